@@ -1,0 +1,19 @@
+# Everything comes from Debian 12 packages; deploy/lib/packages.txt lists them.
+find_package(Threads REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(Protobuf REQUIRED)
+find_package(absl CONFIG REQUIRED)
+find_package(gRPC CONFIG REQUIRED)
+find_package(GTest CONFIG REQUIRED)
+find_package(tomlplusplus CONFIG REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx)
+pkg_check_modules(IDN2 REQUIRED IMPORTED_TARGET libidn2)
+find_library(PHONENUMBER_LIBRARY phonenumber REQUIRED)
+
+# google/api and google/rpc .proto files (golang-github-gogo-googleapis-dev).
+set(OTPGATE_GOOGLEAPIS /usr/share/gocode/src/github.com/gogo/googleapis
+    CACHE PATH "Folder with google/api/annotations.proto")
+if(NOT EXISTS ${OTPGATE_GOOGLEAPIS}/google/api/annotations.proto)
+  message(FATAL_ERROR "google/api/annotations.proto not found: install golang-github-gogo-googleapis-dev")
+endif()

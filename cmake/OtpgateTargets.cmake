@@ -1,0 +1,50 @@
+# One way to make a library and its tests.
+#
+#   otpgate_library(domain SOURCES a.cc b.cc DEPENDS errors storage LIBS absl::strings TESTS a_test.cc)
+#
+# makes target otpgate_domain (alias otpgate::domain) and one test program domain_test of all TESTS.
+# DEPENDS names our own targets, LIBS foreign ones. A library without SOURCES is header-only.
+
+function(otpgate_library name)
+  cmake_parse_arguments(A "" "" "SOURCES;DEPENDS;LIBS;TESTS;TEST_DEPENDS" ${ARGN})
+  list(TRANSFORM A_DEPENDS PREPEND otpgate::)
+  set(target otpgate_${name})
+  if(A_SOURCES)
+    add_library(${target} STATIC ${A_SOURCES})
+    set(scope PUBLIC)
+    target_compile_options(${target} PRIVATE ${OTPGATE_WARNINGS})
+  else()
+    add_library(${target} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  add_library(otpgate::${name} ALIAS ${target})
+  target_include_directories(${target} ${scope} ${PROJECT_SOURCE_DIR})
+  target_link_libraries(${target} ${scope} ${A_DEPENDS} ${A_LIBS})
+  if(A_TESTS)
+    otpgate_test(${name}_test SOURCES ${A_TESTS} DEPENDS ${name} ${A_TEST_DEPENDS})
+  endif()
+endfunction()
+
+# A GoogleTest program; each of its cases becomes a ctest case.
+#   LABELS pg  needs a PostgreSQL installation; everything else needs nothing.
+function(otpgate_test name)
+  cmake_parse_arguments(A "" "TIMEOUT" "SOURCES;DEPENDS;LIBS;LABELS" ${ARGN})
+  list(TRANSFORM A_DEPENDS PREPEND otpgate::)
+  if(NOT A_TIMEOUT)
+    set(A_TIMEOUT 120)
+  endif()
+  add_executable(${name} ${A_SOURCES})
+  target_compile_options(${name} PRIVATE ${OTPGATE_WARNINGS})
+  target_link_libraries(${name} PRIVATE ${A_DEPENDS} ${A_LIBS} GTest::gmock_main)
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES LABELS "${A_LABELS}" TIMEOUT ${A_TIMEOUT})
+endfunction()
+
+# A program that is shipped.
+function(otpgate_program name)
+  cmake_parse_arguments(A "" "" "SOURCES;DEPENDS;LIBS" ${ARGN})
+  list(TRANSFORM A_DEPENDS PREPEND otpgate::)
+  add_executable(${name} ${A_SOURCES})
+  target_compile_options(${name} PRIVATE ${OTPGATE_WARNINGS})
+  target_link_libraries(${name} PRIVATE ${A_DEPENDS} ${A_LIBS})
+endfunction()
