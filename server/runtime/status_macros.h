@@ -7,11 +7,11 @@
 #include "absl/status/statusor.h"
 
 // Leaves the function with the status unless it is OK.
-#define OTPGATE_RETURN_IF_ERROR(expression)                           \
-  do {                                                                \
+#define OTPGATE_RETURN_IF_ERROR(expression)                                   \
+  do {                                                                        \
     if (absl::Status otpgate_status_ = (expression); !otpgate_status_.ok()) { \
-      return otpgate_status_;                                         \
-    }                                                                 \
+      return otpgate_status_;                                                 \
+    }                                                                         \
   } while (false)
 
 // OTPGATE_ASSIGN_OR_RETURN(Thing thing, MakeThing());
