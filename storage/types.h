@@ -1,0 +1,287 @@
+#ifndef OTPGATE_STORAGE_TYPES_H_
+#define OTPGATE_STORAGE_TYPES_H_
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "server/runtime/id.h"
+
+// The rows of the database as plain structs. All times are whole microseconds; all texts are UTF-8
+// without NUL; byte strings may hold anything. storage/row_limits.h checks what the schema checks.
+namespace otpgate {
+
+enum class UserType : uint8_t { kLive = 1, kDemo = 2 };
+enum class Purpose : uint8_t { kLogin = 1, kVerifyPhone = 2, kVerifyEmail = 3 };
+enum class Channel : uint8_t { kSms = 1, kEmail = 2 };
+
+// The spellings in the database and in log lines: "live", "verify_phone", "sms".
+absl::string_view NameOf(UserType type);
+absl::string_view NameOf(Purpose purpose);
+absl::string_view NameOf(Channel channel);
+std::optional<UserType> UserTypeFrom(absl::string_view name);
+std::optional<Purpose> PurposeFrom(absl::string_view name);
+
+// Random, drawn per write attempt; 0: the row is not there. Guard and commit marker in one.
+using Version = int64_t;
+
+// ---- subject: what codes, failures and send limits belong to
+// -------------------------------------
+
+struct SubjectKey {
+  std::string identifier;  // canonical E.164 number or canonical e-mail address
+  UserType user_type = UserType::kLive;
+
+  friend bool operator==(const SubjectKey&, const SubjectKey&) = default;
+  // The order in which every batch locks.
+  friend bool operator<(const SubjectKey& a, const SubjectKey& b) {
+    return std::tie(a.identifier, a.user_type) < std::tie(b.identifier, b.user_type);
+  }
+  template <class H>
+  friend H AbslHashValue(H h, const SubjectKey& key) {
+    return H::combine(std::move(h), key.identifier, key.user_type);
+  }
+};
+
+// The table a pending code lives in.
+enum class CodeTable : uint8_t {
+  kSignupOtps = 1,   // `login` of an identifier without an account
+  kOtpSessions = 2,  // every other code
+};
+
+// One pending or spent code. The code itself is never kept, only its MAC.
+struct Code {
+  CodeTable table = CodeTable::kSignupOtps;
+  Purpose purpose = Purpose::kLogin;
+  OtpId id;
+  std::string mac;     // 32 bytes: crypto::CodeMac over purpose, identifier, user_type, id and code
+  std::string key_id;  // the pepper
+  int attempts = 0;    // evaluated wrong guesses
+  bool bound = true;   // evaluated only for the holder of the handle
+  absl::Time created_at;
+  absl::Time expires_at;
+  std::optional<absl::Time> verified_at;  // consumed
+  UserId user_id;  // verify_*: the bearer who asked; a consumed login code: the account it opened
+
+  friend bool operator==(const Code&, const Code&) = default;
+};
+
+// A row of `users`.
+struct Account {
+  UserId id;
+  UserType user_type = UserType::kLive;
+  bool disabled = false;
+  int token_version = 0;
+  absl::Time created_at;
+
+  friend bool operator==(const Account&, const Account&) = default;
+};
+
+// A row of `identities`: the way back from an account to its identifiers.
+struct Identity {
+  UserId user_id;
+  SubjectKey subject;
+  absl::Time verified_at;
+
+  friend bool operator==(const Identity&, const Identity&) = default;
+};
+
+// A row of `sessions` as a login opens it: generation 0.
+struct NewSession {
+  UserId user_id;
+  SessionId id;
+  std::string key_id;  // refresh-token key
+  int token_version = 0;
+  absl::Time created_at;
+  absl::Time idle_expires_at;
+  absl::Time absolute_expires_at;
+  std::string caller;       // client_id claim
+  std::string device_info;  // <= 512 bytes, as the device says
+  std::string ip;           // end user's address if the caller may say it, else empty
+  std::string amr;          // RFC 8176 method: "sms" or "email"
+
+  friend bool operator==(const NewSession&, const NewSession&) = default;
+};
+
+// ---- request_id
+// ----------------------------------------------------------------------------------
+
+// Key of a `requests` row within its scope (a subject): protocols of the idempotent retry.
+struct RequestKey {
+  std::string caller;      // id of the calling client
+  std::string method;      // "VerifyOtp"
+  std::string request_id;  // 16 bytes, a UUID
+
+  friend bool operator==(const RequestKey&, const RequestKey&) = default;
+  template <class H>
+  friend H AbslHashValue(H h, const RequestKey& key) {
+    return H::combine(std::move(h), key.caller, key.method, key.request_id);
+  }
+};
+
+// A recorded outcome: references only, never a code or a token.
+struct RequestRecord {
+  RequestKey key;
+  std::string fingerprint;  // 32 bytes: keyed MAC of the canonical payload
+  int reason = 0;           // 0: success, else otpgate::Reason
+  OtpId otp_id;
+  std::optional<absl::Time> expires_at;  // of the code
+  std::optional<int> attempts_remaining;
+  UserId user_id;
+  SessionId session_id;
+  bool new_user = false;
+  absl::Time created_at;
+
+  friend bool operator==(const RequestRecord&, const RequestRecord&) = default;
+};
+
+// What a load tells of the session a record refers to.
+struct RecordedSession {
+  int generation = 0;
+  bool revoked = false;
+  int token_version = 0;
+  absl::Time created_at;
+  absl::Time absolute_expires_at;
+  std::string amr;
+
+  friend bool operator==(const RecordedSession&, const RecordedSession&) = default;
+};
+
+// ---- effects: rows that only ever appear
+// ------------------------------------------------------------
+
+enum class MessageState : uint8_t { kPending = 1, kSuppressed = 2 };
+
+// A row of `outbox` as it is born. The dispatcher sends it only while the code it carries is the
+// pending one (same otp id, same MAC, not expired, not consumed).
+struct Message {
+  MessageId id;
+  OtpId otp_id;
+  std::string code_mac;
+  CodeTable table = CodeTable::kSignupOtps;
+  Purpose purpose = Purpose::kLogin;
+  Channel channel = Channel::kSms;
+  MessageState state = MessageState::kPending;
+  std::string sealed;  // AES-256-GCM: destination, code, locale
+  absl::Time created_at;
+  absl::Time expires_at;  // of the code
+
+  friend bool operator==(const Message&, const Message&) = default;
+};
+
+// A row of `audit_events`.
+struct AuditEvent {
+  AuditId id;
+  std::string event;  // SIGNUP_OTP_CREATED and its kin
+  absl::Time at;
+  std::string caller;
+  std::string ip;
+  std::string detail;  // short machine-readable text: "wrong_code", "reason=..."; no secret
+  OtpId otp_id;
+  UserId user_id;
+  SessionId session_id;
+
+  friend bool operator==(const AuditEvent&, const AuditEvent&) = default;
+};
+
+// ---- the aggregates: one guarded row and all it owns
+// ---------------------------------------------------
+
+struct SubjectState {
+  // The guarded row.
+  UserId user_id;    // empty: no account yet
+  int failures = 0;  // consecutive evaluated wrong guesses; no resend resets it
+  std::optional<absl::Time> blocked_until;
+  std::optional<absl::Time> disabled_at;
+  std::optional<absl::Time> last_success_at;
+  std::vector<absl::Time> recent_sends;       // requests, oldest first, within the longest window
+  std::vector<absl::Time> recent_resends;     // resends, the same
+  absl::Time updated_at = absl::UnixEpoch();  // newest time in the row: `now` never falls below it
+  // Owned rows: at most one per (table, purpose).
+  std::vector<Code> codes;
+  // Read along, only compared. Present when the ask wanted them.
+  std::vector<std::pair<RequestRecord, std::optional<RecordedSession>>> requests;
+  std::optional<Account> account;              // of user_id
+  std::vector<Identity> identities;            // of user_id
+  std::optional<absl::Time> other_success_at;  // newest success on another identity of the account
+
+  friend bool operator==(const SubjectState&, const SubjectState&) = default;
+};
+
+struct SubjectEffects {
+  std::optional<Account> new_account;
+  std::optional<Identity> new_identity;  // upserted
+  std::vector<NewSession> sessions;
+  std::vector<Message> messages;
+  std::vector<RequestRecord> requests;  // upserted; at most one per key
+  std::vector<AuditEvent> audit;
+};
+
+struct SubjectAsk {
+  SubjectKey key;
+  bool account = false;  // also read account and identities
+  std::vector<RequestKey> requests;
+};
+
+struct Subject {
+  using Key = SubjectKey;
+  using State = SubjectState;
+  using Effects = SubjectEffects;
+  using Ask = SubjectAsk;
+};
+
+// A shared limit: one GCRA cell (theoretical arrival time).
+struct BucketState {
+  absl::Time tat = absl::UnixEpoch();
+  absl::Time updated_at = absl::UnixEpoch();
+
+  friend bool operator==(const BucketState&, const BucketState&) = default;
+};
+struct BucketEffects {};
+struct BucketAsk {
+  std::string key;  // "ip:203.0.113.7/32"
+};
+struct Bucket {
+  using Key = std::string;
+  using State = BucketState;
+  using Effects = BucketEffects;
+  using Ask = BucketAsk;
+};
+
+// The bearer's own view: read only, compared with the claims of an access token.
+struct AccountKey {
+  UserId user_id;
+  SessionId session_id;
+
+  friend bool operator==(const AccountKey&, const AccountKey&) = default;
+  friend bool operator<(const AccountKey& a, const AccountKey& b) {
+    return std::tie(a.user_id.bytes, a.session_id.bytes) <
+           std::tie(b.user_id.bytes, b.session_id.bytes);
+  }
+  template <class H>
+  friend H AbslHashValue(H h, const AccountKey& key) {
+    return H::combine(std::move(h), key.user_id, key.session_id);
+  }
+};
+struct AccountViewState {
+  std::optional<Account> account;
+  std::optional<RecordedSession> session;
+  std::vector<Identity> identities;
+};
+struct AccountView {
+  using Key = AccountKey;
+  using State = AccountViewState;
+  struct Ask {
+    AccountKey key;
+  };
+};
+
+}  // namespace otpgate
+
+#endif  // OTPGATE_STORAGE_TYPES_H_
