@@ -1,0 +1,83 @@
+#ifndef OTPGATE_SERVER_RUNTIME_LOG_H_
+#define OTPGATE_SERVER_RUNTIME_LOG_H_
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <variant>
+
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "server/runtime/clock.h"
+
+namespace otpgate {
+
+enum class LogLevel { kDebug, kInfo, kWarning, kError };
+
+// Takes finished lines. Implementations are thread-safe and never wait without bound.
+class LogSink {
+ public:
+  virtual ~LogSink() = default;
+  // `line` is one JSON object with its newline, at most Log::kMaxLineBytes long.
+  virtual void Write(absl::string_view line) = 0;
+};
+
+// One name and value of a line. Views only: it lives for the one call it is written in.
+struct LogField {
+  LogField(absl::string_view k, absl::string_view v) : key(k), value(v) {}
+  LogField(absl::string_view k, const char* v) : key(k), value(absl::string_view(v)) {}
+  LogField(absl::string_view k, const std::string& v) : key(k), value(absl::string_view(v)) {}
+  LogField(absl::string_view k, bool v) : key(k), value(v) {}
+  LogField(absl::string_view k, double v) : key(k), value(v) {}
+  template <std::integral T>
+  LogField(absl::string_view k, T v) : key(k), value(static_cast<int64_t>(v)) {}
+
+  absl::string_view key;
+  std::variant<absl::string_view, int64_t, bool, double> value;
+};
+
+// Writes events as JSON lines:
+//   {"time":"2026-01-31T09:30:00.000001Z","level":"info","event":"SIGNUP_OTP_CREATED",...}
+//
+// Every line is one valid JSON object of printable ASCII, whatever the values hold (line breaks,
+// terminal escapes, broken UTF-8): values cannot forge lines. Values longer than kMaxValueBytes are
+// cut; fields that no longer fit the line are left out and "truncated":true says so.
+// Event names and keys are written in the code, never taken from input. Secrets are never passed
+// in; identifiers only through mask.h.
+//
+// Thread-safe if the sink is.
+class Log {
+ public:
+  static constexpr size_t kMaxLineBytes = 4096;  // PIPE_BUF: lines of several writers do not mix
+  static constexpr size_t kMaxValueBytes = 512;
+
+  using Fields = std::initializer_list<LogField>;
+
+  // `sink` and `clock` outlive the log. Lines below `least` are dropped.
+  Log(LogSink* sink, const Clock* clock, LogLevel least = LogLevel::kInfo)
+      : sink_(sink), clock_(clock), least_(least) {}
+
+  void Debug(absl::string_view event, Fields fields = {}) {
+    Write(LogLevel::kDebug, event, fields);
+  }
+  void Info(absl::string_view event, Fields fields = {}) { Write(LogLevel::kInfo, event, fields); }
+  void Warning(absl::string_view event, Fields fields = {}) {
+    Write(LogLevel::kWarning, event, fields);
+  }
+  void Error(absl::string_view event, Fields fields = {}) {
+    Write(LogLevel::kError, event, fields);
+  }
+
+  void Write(LogLevel level, absl::string_view event, absl::Span<const LogField> fields);
+
+ private:
+  LogSink* const sink_;
+  const Clock* const clock_;
+  const LogLevel least_;
+};
+
+}  // namespace otpgate
+
+#endif  // OTPGATE_SERVER_RUNTIME_LOG_H_

@@ -1,0 +1,39 @@
+#ifndef OTPGATE_SERVER_RUNTIME_LOG_FD_SINK_H_
+#define OTPGATE_SERVER_RUNTIME_LOG_FD_SINK_H_
+
+#include <cstdint>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "server/runtime/log.h"
+
+namespace otpgate {
+
+// Writes lines to a file descriptor, such as standard error. Thread-safe.
+//
+// A reader that stalls must not stall the service: the first line that finds no room waits at most
+// `patience`, those after it are dropped at once until there is room again; then a line
+// {"event":"LOG_LINES_DROPPED","count":N} tells how many are missing. The process must ignore
+// SIGPIPE.
+class LogFdSink final : public LogSink {
+ public:
+  // `fd` stays open, and is not closed.
+  explicit LogFdSink(int fd, absl::Duration patience = absl::Milliseconds(100))
+      : fd_(fd), patience_(patience) {}
+
+  void Write(absl::string_view line) override ABSL_LOCKS_EXCLUDED(mu_);
+
+ private:
+  bool WaitForRoom() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  bool WriteAll(absl::string_view text) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+
+  const int fd_;
+  const absl::Duration patience_;
+  absl::Mutex mu_;
+  int64_t dropped_ ABSL_GUARDED_BY(mu_) = 0;
+};
+
+}  // namespace otpgate
+
+#endif  // OTPGATE_SERVER_RUNTIME_LOG_FD_SINK_H_
