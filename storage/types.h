@@ -145,6 +145,7 @@ struct RequestRecord {
 struct RecordedSession {
   int generation = 0;
   bool revoked = false;
+  std::string key_id;
   int token_version = 0;
   absl::Time created_at;
   absl::Time absolute_expires_at;
@@ -207,9 +208,11 @@ struct SubjectState {
   std::vector<Code> codes;
   // Read along, only compared. Present when the ask wanted them.
   std::vector<std::pair<RequestRecord, std::optional<RecordedSession>>> requests;
-  std::optional<Account> account;              // of user_id
-  std::vector<Identity> identities;            // of user_id
-  std::optional<absl::Time> other_success_at;  // newest success on another identity of the account
+  std::optional<Account> account;    // of user_id
+  std::vector<Identity> identities;  // of user_id
+  // Newest success on another identity of the account. Read whenever the subject is disabled,
+  // whatever the ask wanted.
+  std::optional<absl::Time> other_success_at;
 
   friend bool operator==(const SubjectState&, const SubjectState&) = default;
 };

@@ -21,7 +21,7 @@ struct Id {
 
   bool empty() const { return bytes.empty(); }
   friend bool operator==(const Id&, const Id&) = default;
-  friend auto operator<=>(const Id& a, const Id& b) { return a.bytes.compare(b.bytes) <=> 0; }
+  friend auto operator<=>(const Id& a, const Id& b) { return a.bytes <=> b.bytes; }
   template <class H>
   friend H AbslHashValue(H h, const Id& id) {
     return H::combine(std::move(h), id.bytes);
