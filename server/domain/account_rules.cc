@@ -1,0 +1,28 @@
+#include "server/domain/account_rules.h"
+
+namespace otpgate {
+namespace {
+
+bool IsActive(const CheckBearer& command, absl::Time now, const AccountViewState& state) {
+  if (!state.account || !state.session || now >= command.expires_at) return false;
+  const Account& account = *state.account;
+  const RecordedSession& session = *state.session;
+  return !account.disabled && account.user_type == command.user_type &&
+         account.token_version == command.token_version && !session.revoked &&
+         session.token_version == account.token_version && now < session.absolute_expires_at;
+}
+
+}  // namespace
+
+BearerReply AccountRules::Answer(const CheckBearer& command, absl::Time now,
+                                 const AccountViewState& state) {
+  BearerReply reply;
+  reply.now = now;
+  if (!IsActive(command, now, state)) return reply;
+  reply.active = true;
+  reply.account = *state.account;
+  reply.identities = state.identities;
+  return reply;
+}
+
+}  // namespace otpgate

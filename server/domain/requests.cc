@@ -1,0 +1,106 @@
+#include "server/domain/requests.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "server/domain/send_limits.h"
+
+namespace otpgate {
+namespace {
+
+SubjectReply Superseded(absl::Time now) {
+  SubjectReply reply;
+  reply.reason = Reason::kRequestSuperseded;
+  reply.now = now;
+  return reply;
+}
+
+bool StillTheSame(const RequestRecord& record, const std::optional<RecordedSession>& session,
+                  const SubjectState& state, absl::Time now) {
+  return session && session->generation == 0 && !session->revoked && record.expires_at &&
+         now < *record.expires_at && state.account && state.account->id == record.user_id &&
+         !state.account->disabled && state.account->token_version == session->token_version;
+}
+
+SubjectReply Rebuild(const OtpPolicy& policy, const RequestRecord& record,
+                     const SubjectState& state, absl::Time now) {
+  SubjectReply reply;
+  reply.reason = static_cast<Reason>(record.reason);
+  reply.now = now;
+  reply.replayed = true;
+  reply.otp_id = record.otp_id;
+  reply.expires_at = record.expires_at.value_or(now);
+  reply.resend_at = ResendAllowedAt(policy, state);
+  reply.attempts_remaining = record.attempts_remaining;
+  reply.new_user = record.new_user;
+  return reply;
+}
+
+SubjectReply Replay(const OtpPolicy& policy, const RequestRecord& record,
+                    const std::optional<RecordedSession>& session, const SubjectState& state,
+                    absl::Time now) {
+  SubjectReply reply = Rebuild(policy, record, state, now);
+  if (record.session_id.empty()) return reply;
+  if (!StillTheSame(record, session, state, now)) return Superseded(now);
+  reply.session = OpenedSession{record.session_id,
+                                session->key_id,
+                                session->token_version,
+                                session->created_at,
+                                session->absolute_expires_at,
+                                session->amr};
+  reply.account = state.account;
+  reply.identities = state.identities;
+  return reply;
+}
+
+RecordedSession AsRecorded(const OpenedSession& session) {
+  return {.generation = 0,
+          .revoked = false,
+          .key_id = session.key_id,
+          .token_version = session.token_version,
+          .created_at = session.created_at,
+          .absolute_expires_at = session.absolute_expires_at,
+          .amr = session.amr};
+}
+
+}  // namespace
+
+std::optional<SubjectReply> RecallRequest(const OtpPolicy& policy, const Origin& origin,
+                                          const SubjectState& state, absl::Time now) {
+  if (!origin.request) return std::nullopt;
+  for (const auto& [record, session] : state.requests) {
+    if (!(record.key == origin.request->key)) continue;
+    if (now - record.created_at >= policy.request_retention) continue;
+    if (record.fingerprint == origin.request->fingerprint) {
+      return Replay(policy, record, session, state, now);
+    }
+    SubjectReply reply;
+    reply.reason = Reason::kRequestIdReused;
+    reply.now = now;
+    return reply;
+  }
+  return std::nullopt;
+}
+
+void RecordRequest(const Origin& origin, const SubjectReply& reply, SubjectState& state,
+                   SubjectEffects& effects) {
+  if (!origin.request) return;
+  RequestRecord record{.key = origin.request->key,
+                       .fingerprint = origin.request->fingerprint,
+                       .reason = static_cast<int>(reply.reason),
+                       .otp_id = reply.otp_id,
+                       .expires_at = reply.expires_at,
+                       .attempts_remaining = reply.attempts_remaining,
+                       .user_id = reply.account ? reply.account->id : UserId{},
+                       .session_id = reply.session ? reply.session->id : SessionId{},
+                       .new_user = reply.new_user,
+                       .created_at = reply.now};
+  std::optional<RecordedSession> session;
+  if (reply.session) session = AsRecorded(*reply.session);
+  // An outcome past its retention gives way to the new one.
+  std::erase_if(state.requests, [&](const auto& old) { return old.first.key == record.key; });
+  state.requests.emplace_back(record, std::move(session));
+  effects.requests.push_back(std::move(record));
+}
+
+}  // namespace otpgate

@@ -1,0 +1,110 @@
+#ifndef OTPGATE_SERVER_ENGINE_ENGINE_H_
+#define OTPGATE_SERVER_ENGINE_ENGINE_H_
+
+#include <functional>
+#include <memory>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/hash/hash.h"
+#include "absl/status/status.h"
+#include "server/engine/pending.h"
+#include "server/engine/queue.h"
+#include "server/engine/runner.h"
+#include "server/runtime/clock.h"
+
+namespace otpgate {
+
+// Takes commands to workers: a key always goes to the same worker of this server, so that conflicts
+// come only from other servers. Thread-safe. Answers come on a worker's thread, exactly once, and
+// must not block it.
+template <class Rules>
+class Engine {
+ public:
+  // Makes the runner of one worker; `pause` waits but returns early at shutdown.
+  using MakeRunner = std::function<std::unique_ptr<Runner<Rules>>(Pause pause)>;
+
+  Engine(size_t workers, QueueLimits limits, const Clock& clock, const MakeRunner& make_runner)
+      : clock_(clock) {
+    for (size_t i = 0; i < workers; ++i) {
+      auto worker = std::make_unique<Worker>(limits);
+      worker->runner = make_runner(
+          [queue = &worker->queue](absl::Duration duration) { queue->Pause(duration); });
+      workers_.push_back(std::move(worker));
+    }
+    for (auto& worker : workers_) {
+      worker->thread = std::thread([this, w = worker.get()] { Work(*w); });
+    }
+  }
+
+  // Answers everything that still waits, then ends.
+  ~Engine() { Stop(); }
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // RESOURCE_EXHAUSTED comes at once, on this thread, when the queue is full.
+  void Submit(Pending<Rules> command) {
+    const size_t hash = absl::HashOf(Rules::KeyOf(command.command));
+    Worker& worker = *workers_[hash % workers_.size()];
+    if (!worker.queue.Push(command)) {
+      command.Refuse(absl::ResourceExhaustedError("the queue is full"));
+    }
+  }
+
+  // Takes no more commands, runs what waits, joins the workers. Idempotent; one thread.
+  void Stop() {
+    for (auto& worker : workers_) worker->queue.Close();
+    for (auto& worker : workers_) {
+      if (worker->thread.joinable()) worker->thread.join();
+    }
+  }
+
+  size_t waiting() const {
+    size_t sum = 0;
+    for (const auto& worker : workers_) sum += worker->queue.size();
+    return sum;
+  }
+
+ private:
+  struct Worker {
+    explicit Worker(QueueLimits limits) : queue(limits) {}
+    CommandQueue<Rules> queue;
+    std::unique_ptr<Runner<Rules>> runner;
+    std::thread thread;
+  };
+
+  void Work(Worker& worker) {
+    while (true) {
+      PendingList<Rules> taken = worker.queue.Take();
+      if (taken.empty()) return;
+      PendingList<Rules> alive = DropTheImpatient(std::move(taken));
+      if (!alive.empty()) worker.runner->Run(std::move(alive));
+    }
+  }
+
+  // Nobody waits for these any more; they were never evaluated.
+  PendingList<Rules> DropTheImpatient(PendingList<Rules> taken) {
+    const absl::Duration now = clock_.Steady();
+    PendingList<Rules> alive;
+    alive.reserve(taken.size());
+    for (Pending<Rules>& command : taken) {
+      const Patience& patience = command.patience;
+      if (patience.cancelled != nullptr && patience.cancelled->load(std::memory_order_relaxed)) {
+        command.Refuse(absl::CancelledError("cancelled"));
+      } else if (now >= patience.deadline) {
+        command.Refuse(absl::DeadlineExceededError("waited too long"));
+      } else {
+        alive.push_back(std::move(command));
+      }
+    }
+    return alive;
+  }
+
+  const Clock& clock_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+};
+
+}  // namespace otpgate
+
+#endif  // OTPGATE_SERVER_ENGINE_ENGINE_H_
