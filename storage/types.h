@@ -128,7 +128,7 @@ struct RequestKey {
 // A recorded outcome: references only, never a code or a token.
 struct RequestRecord {
   RequestKey key;
-  std::string fingerprint;  // 32 bytes: keyed MAC of the canonical payload
+  std::string fingerprint;  // 34 to 49 bytes: key id and keyed MAC of the canonical payload
   int reason = 0;           // 0: success, else otpgate::Reason
   OtpId otp_id;
   std::optional<absl::Time> expires_at;  // of the code

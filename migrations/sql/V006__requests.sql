@@ -18,7 +18,7 @@ CREATE TABLE requests (
     CONSTRAINT requests_pkey PRIMARY KEY (scope, caller, method, request_id),
     CONSTRAINT requests_scope_length CHECK (octet_length(scope) BETWEEN 3 AND 300),
     CONSTRAINT requests_request_id_length CHECK (octet_length(request_id) = 16),
-    CONSTRAINT requests_fingerprint_length CHECK (octet_length(fingerprint) = 32)
+    CONSTRAINT requests_fingerprint_length CHECK (octet_length(fingerprint) BETWEEN 34 AND 49)
 );
 
 COMMENT ON TABLE requests IS 'Outcomes by request_id, kept 24 h. scope is user_type:identifier of the subject.';
