@@ -1,0 +1,38 @@
+#ifndef OTPGATE_SERVER_VALIDATION_FORMS_H_
+#define OTPGATE_SERVER_VALIDATION_FORMS_H_
+
+#include <cstddef>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+// The forms of the small fields. Pure functions, thread-safe; errors are INVALID_ARGUMENT with a
+// text fit for the caller, never holding the value.
+namespace otpgate {
+
+inline constexpr size_t kDeviceInfoBytesMax = 512;  // also a CHECK in the schema
+inline constexpr size_t kLocaleBytesMax = 35;       // RFC 5646 4.4.1
+inline constexpr size_t kHandleBytesMax = 1024;
+
+// Exactly `digits` ASCII digits. Anything else could not be a code and is no guess.
+absl::Status CheckCode(absl::string_view code, int digits);
+
+// A UUID as text (RFC 9562 4), in either case, to its 16 bytes; no text gives no bytes. The nil
+// UUID is refused: it is what programs send that forgot to draw one.
+absl::StatusOr<std::string> ParseRequestId(absl::string_view text);
+
+// 1 to 1024 characters of base64url. Whether the handle was ever issued is for its seal to tell.
+absl::Status CheckHandle(absl::string_view handle);
+
+// Plain text (IsPlainText) of at most 512 bytes, kept as it is. May be empty.
+absl::Status CheckDeviceInfo(absl::string_view device_info);
+
+// A BCP 47 language tag in its usual case (RFC 5646 2.1.1): "PT_br" -> "pt-BR". May be empty.
+// Only the form is checked; an unknown language falls back to the default one.
+absl::StatusOr<std::string> CanonicalLocale(absl::string_view locale);
+
+}  // namespace otpgate
+
+#endif  // OTPGATE_SERVER_VALIDATION_FORMS_H_

@@ -1,0 +1,124 @@
+#include "server/validation/requests.h"
+
+#include <utility>
+
+#include "server/validation/email.h"
+#include "server/validation/forms.h"
+#include "server/validation/violations.h"
+
+namespace otpgate {
+namespace {
+
+UserType TakeUserType(v1::UserType value, FieldViolations& bad) {
+  switch (value) {
+    case v1::USER_TYPE_UNSPECIFIED:
+    case v1::USER_TYPE_LIVE:
+      return UserType::kLive;
+    case v1::USER_TYPE_DEMO:
+      return UserType::kDemo;
+    default:
+      bad.Add("user_type", "must be USER_TYPE_LIVE or USER_TYPE_DEMO");
+      return UserType::kLive;
+  }
+}
+
+Purpose TakePurpose(v1::Purpose value, FieldViolations& bad) {
+  switch (value) {
+    case v1::PURPOSE_UNSPECIFIED:
+    case v1::PURPOSE_LOGIN:
+      return Purpose::kLogin;
+    case v1::PURPOSE_VERIFY_PHONE:
+      return Purpose::kVerifyPhone;
+    case v1::PURPOSE_VERIFY_EMAIL:
+      return Purpose::kVerifyEmail;
+    default:
+      bad.Add("purpose", "must be a known purpose");
+      return Purpose::kLogin;
+  }
+}
+
+std::string TakePhone(const v1::Identifier& identifier, PhoneTypes types, FieldViolations& bad) {
+  const absl::Status region = CheckRegion(identifier.region());
+  const absl::Status country_code = CheckCountryCode(identifier.country_code());
+  bad.Check("identifier.region", region);
+  bad.Check("identifier.country_code", country_code);
+  // Without its country nothing can be said about a national number.
+  if (!region.ok() || !country_code.ok()) return {};
+  return bad.Take("identifier.phone_number",
+                  CanonicalPhone({.number = identifier.phone_number(),
+                                  .region = identifier.region(),
+                                  .country_code = identifier.country_code()},
+                                 types));
+}
+
+std::string TakeEmail(const v1::Identifier& identifier, FieldViolations& bad) {
+  if (!identifier.region().empty()) {
+    bad.Add("identifier.region", "must be empty with an e-mail address");
+  }
+  if (!identifier.country_code().empty()) {
+    bad.Add("identifier.country_code", "must be empty with an e-mail address");
+  }
+  return bad.Take("identifier.email", CanonicalEmail(identifier.email()));
+}
+
+void TakeIdentifier(const v1::Identifier& identifier, const ValidationLimits& limits,
+                    RequestOtpInput& input, FieldViolations& bad) {
+  switch (identifier.kind_case()) {
+    case v1::Identifier::kPhoneNumber:
+      input.channel = Channel::kSms;
+      input.identifier = TakePhone(identifier, limits.phone_types, bad);
+      if (input.purpose == Purpose::kVerifyEmail) {
+        bad.Add("identifier", "must be an e-mail address for PURPOSE_VERIFY_EMAIL");
+      }
+      return;
+    case v1::Identifier::kEmail:
+      input.channel = Channel::kEmail;
+      input.identifier = TakeEmail(identifier, bad);
+      if (input.purpose == Purpose::kVerifyPhone) {
+        bad.Add("identifier", "must be a phone number for PURPOSE_VERIFY_PHONE");
+      }
+      return;
+    case v1::Identifier::KIND_NOT_SET:
+      bad.Add("identifier", "must hold phone_number or email");
+      return;
+  }
+}
+
+}  // namespace
+
+Outcome<RequestOtpInput> Validate(const v1::RequestOtpRequest& request,
+                                  const ValidationLimits& limits) {
+  FieldViolations bad;
+  RequestOtpInput input;
+  input.user_type = TakeUserType(request.user_type(), bad);
+  input.purpose = TakePurpose(request.purpose(), bad);
+  TakeIdentifier(request.identifier(), limits, input, bad);
+  input.locale = bad.Take("locale", CanonicalLocale(request.locale()));
+  input.request_id = bad.Take("request_id", ParseRequestId(request.request_id()));
+  return std::move(bad).Finish(std::move(input));
+}
+
+Outcome<ResendOtpInput> Validate(const v1::ResendOtpRequest& request, const ValidationLimits&) {
+  FieldViolations bad;
+  ResendOtpInput input;
+  bad.Check("handle", CheckHandle(request.handle()));
+  input.handle = request.handle();
+  input.request_id = bad.Take("request_id", ParseRequestId(request.request_id()));
+  return std::move(bad).Finish(std::move(input));
+}
+
+Outcome<VerifyOtpInput> Validate(const v1::VerifyOtpRequest& request,
+                                 const ValidationLimits& limits) {
+  FieldViolations bad;
+  VerifyOtpInput input;
+  bad.Check("handle", CheckHandle(request.handle()));
+  bad.Check("code", CheckCode(request.code(), limits.code_digits));
+  bad.Check("device_info", CheckDeviceInfo(request.device_info()));
+  input.handle = request.handle();
+  input.code = request.code();
+  input.device_info = request.device_info();
+  input.request_id = bad.Take("request_id", ParseRequestId(request.request_id()));
+  return std::move(bad).Finish(std::move(input));
+}
+
+}  // namespace otpgate
