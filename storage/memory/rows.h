@@ -1,0 +1,29 @@
+#ifndef OTPGATE_STORAGE_MEMORY_ROWS_H_
+#define OTPGATE_STORAGE_MEMORY_ROWS_H_
+
+#include "absl/types/span.h"
+#include "storage/memory/tables.h"
+#include "storage/storage.h"
+
+// Reading and writing aggregates in tables that nobody else touches meanwhile.
+namespace otpgate::memory {
+
+Row<Subject> Read(const Tables& tables, const SubjectAsk& ask);
+Row<Bucket> Read(const Tables& tables, const BucketAsk& ask);
+Row<AccountView> Read(const Tables& tables, const AccountView::Ask& ask);
+
+// The row is as `change` expects it, or is not there: an upsert makes a removed row again, whole.
+bool Wins(const Tables& tables, const Change<Subject>& change);
+bool Wins(const Tables& tables, const Change<Bucket>& change);
+
+// A row that `changes` insert under a fresh id is there already, or comes twice.
+bool HasTakenIds(const Tables& tables, absl::Span<const Change<Subject>* const> changes);
+bool HasTakenIds(const Tables& tables, absl::Span<const Change<Bucket>* const> changes);
+
+// Writes a winner, all of it. Cannot fail.
+void Apply(Tables& tables, const Change<Subject>& change);
+void Apply(Tables& tables, const Change<Bucket>& change);
+
+}  // namespace otpgate::memory
+
+#endif  // OTPGATE_STORAGE_MEMORY_ROWS_H_

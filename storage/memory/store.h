@@ -1,0 +1,62 @@
+#ifndef OTPGATE_STORAGE_MEMORY_STORE_H_
+#define OTPGATE_STORAGE_MEMORY_STORE_H_
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "storage/memory/database.h"
+#include "storage/storage.h"
+
+namespace otpgate {
+
+// The clock of one store object: whole microseconds, never goes back, also when the wall clock
+// does.
+class MemoryStoreClock {
+ public:
+  explicit MemoryStoreClock(const Clock& clock) : clock_(&clock) {}
+
+  // The time of a load; steady time is measured from here.
+  absl::Time Load();
+  // The time of the last load and the steady time since; before any load: the end of time.
+  absl::Time SinceLoad() const;
+
+ private:
+  const Clock* const clock_;
+  absl::Time loaded_ = absl::InfiniteFuture();
+  absl::Duration steady_;
+};
+
+// A way into a MemoryDatabase that obeys storage/storage.h. Never answers UNAVAILABLE, ABORTED,
+// DEADLINE_EXCEEDED or UNKNOWN. A is Subject or Bucket. One thread per object; the database must
+// outlive it.
+template <class A>
+class MemoryStore final : public Store<A> {
+ public:
+  using typename Store<A>::Won;
+
+  explicit MemoryStore(MemoryDatabase& database) : database_(&database), clock_(database.clock()) {}
+
+  absl::StatusOr<Loaded<A>> Load(absl::Span<const typename A::Ask> asks) override;
+  absl::StatusOr<Won> Write(absl::Span<const Change<A>> changes, absl::Time valid_until) override;
+
+ private:
+  MemoryDatabase* const database_;
+  MemoryStoreClock clock_;
+};
+
+// The same for the bearer's own view. One thread per object.
+class MemoryReader final : public Reader<AccountView> {
+ public:
+  explicit MemoryReader(MemoryDatabase& database)
+      : database_(&database), clock_(database.clock()) {}
+
+  absl::StatusOr<Loaded<AccountView>> Load(absl::Span<const AccountView::Ask> asks) override;
+
+ private:
+  MemoryDatabase* const database_;
+  MemoryStoreClock clock_;
+};
+
+}  // namespace otpgate
+
+#endif  // OTPGATE_STORAGE_MEMORY_STORE_H_
