@@ -3,26 +3,16 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/escaping.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "server/crypto/code.h"
 #include "server/crypto/hmac.h"
 #include "server/crypto/packing.h"
+#include "server/crypto/test_keyring.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/trials.h"
 
 namespace otpgate::crypto {
 namespace {
-
-Keyring Peppers(absl::string_view ids_and_fillers) {
-  std::string text;
-  for (size_t i = 0; i + 1 < ids_and_fillers.size(); i += 2) {
-    absl::StrAppend(&text, ids_and_fillers.substr(i, 1), " ",
-                    absl::Base64Escape(std::string(32, ids_and_fillers[i + 1])), "\n");
-  }
-  return *Keyring::Parse(text);
-}
 
 // A row of the code table as an attacker sees it in a dump.
 struct Row {
@@ -40,7 +30,7 @@ Row MakeRow(const CodeMac& macs, Random& random, int number, absl::string_view c
 }
 
 TEST(CodeMacTest, TheRightCodeMatchesAndNoOther) {
-  const CodeMac macs(Peppers("1a"));
+  const CodeMac macs(testing::TestKeyring("1"));
   const CodeBinding binding{"login", "test@example.com", "live", "id"};
   const CodeMac::Mac mac = macs.Compute(binding, "012345");
   EXPECT_EQ(mac.key_id, "1");
@@ -54,7 +44,7 @@ TEST(CodeMacTest, TheRightCodeMatchesAndNoOther) {
 }
 
 TEST(CodeMacTest, EveryFieldIsBound) {
-  const CodeMac macs(Peppers("1a"));
+  const CodeMac macs(testing::TestKeyring("1"));
   const CodeMac::Mac mac = macs.Compute({"login", "a@b.test", "live", "id"}, "123456");
   EXPECT_FALSE(macs.Matches(mac, {"verify_email", "a@b.test", "live", "id"}, "123456"));
   EXPECT_FALSE(macs.Matches(mac, {"login", "c@b.test", "live", "id"}, "123456"));
@@ -63,16 +53,16 @@ TEST(CodeMacTest, EveryFieldIsBound) {
 }
 
 TEST(CodeMacTest, FieldsCannotRunIntoEachOther) {
-  const CodeMac macs(Peppers("1a"));
+  const CodeMac macs(testing::TestKeyring("1"));
   const CodeMac::Mac mac = macs.Compute({"login", "ab", "c", "id1"}, "23456");
   EXPECT_FALSE(macs.Matches(mac, {"login", "a", "bc", "id1"}, "23456"));
   EXPECT_FALSE(macs.Matches(mac, {"login", "ab", "c", "id"}, "123456"));
 }
 
 TEST(CodeMacTest, RotationKeepsOldCodesUntilTheirPepperIsGone) {
-  const CodeMac before(Peppers("1a"));
-  const CodeMac during(Peppers("2b1a"));
-  const CodeMac after(Peppers("2b"));
+  const CodeMac before(testing::TestKeyring("1"));
+  const CodeMac during(testing::TestKeyring("21"));
+  const CodeMac after(testing::TestKeyring("2"));
   const CodeBinding binding{"login", "a@b.test", "live", "id"};
   const CodeMac::Mac old_mac = before.Compute(binding, "123456");
   EXPECT_TRUE(during.Matches(old_mac, binding, "123456"));
@@ -85,7 +75,7 @@ TEST(CodeMacTest, RotationKeepsOldCodesUntilTheirPepperIsGone) {
 
 TEST(CodeMacTest, A3_AMacMovedToAnotherRowFails) {
   testing::SeededRandom random(3);
-  const CodeMac macs(Peppers("1a"));
+  const CodeMac macs(testing::TestKeyring("1"));
   std::vector<Row> rows;
   for (int i = 0; i < 20; ++i) rows.push_back(MakeRow(macs, random, i, "123456"));
   for (const Row& to : rows) {
@@ -115,7 +105,7 @@ std::vector<std::string> Guesses(const Row& row, absl::string_view code) {
 TEST(CodeMacTest, A3_BruteForceWithoutThePepperFindsNothing) {
   constexpr int kDigits = 3;  // the whole space per row, so that more rows can be tried
   testing::SeededRandom random(4);
-  const CodeMac macs(Peppers("1a"));
+  const CodeMac macs(testing::TestKeyring("1"));
   const int64_t rows = testing::Trials(20);
   int64_t found_without = 0, found_with = 0;
   for (int64_t i = 0; i < rows; ++i) {

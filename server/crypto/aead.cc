@@ -1,0 +1,50 @@
+#include "server/crypto/aead.h"
+
+#include "absl/strings/str_cat.h"
+#include "server/crypto/aes_gcm.h"
+#include "server/crypto/packing.h"
+
+namespace otpgate::crypto {
+namespace {
+
+constexpr char kVersion = 1;
+
+// Bound along with the caller's: version and key id cannot be exchanged either.
+std::string Header(absl::string_view key_id) {
+  std::string header(1, kVersion);
+  AppendShort(header, key_id);
+  return header;
+}
+
+}  // namespace
+
+Sealer::Sealer(const Keyring& master, absl::string_view label)
+    : keys_(master.Derive(absl::StrCat("otpgate seal 1 ", label))) {}
+
+std::string Sealer::Seal(Random& random, absl::string_view plaintext, absl::string_view aad) const {
+  const Keyring::Key& key = keys_.active();
+  const std::string header = Header(key.id);
+  std::string nonce(kGcmNonceBytes, '\0');
+  random.Fill(nonce.data(), nonce.size());
+  return absl::StrCat(
+      header, nonce,
+      AesGcmEncrypt(key.secret.Reveal(), nonce, absl::StrCat(header, aad), plaintext));
+}
+
+std::optional<Secret> Sealer::Open(absl::string_view sealed, absl::string_view aad) const {
+  Unpacker unpacker(sealed);
+  const auto version = unpacker.TakeByte();
+  const auto key_id = unpacker.TakeShort();
+  const auto nonce = unpacker.Take(kGcmNonceBytes);
+  if (!nonce || *version != kVersion) return std::nullopt;
+  const Keyring::Key* key = keys_.Find(*key_id);
+  if (key == nullptr) return std::nullopt;
+  std::optional<std::string> plaintext = AesGcmDecrypt(
+      key->secret.Reveal(), *nonce, absl::StrCat(Header(*key_id), aad), unpacker.rest());
+  if (!plaintext) return std::nullopt;
+  Secret secret(*plaintext);
+  Cleanse(plaintext->data(), plaintext->size());
+  return secret;
+}
+
+}  // namespace otpgate::crypto
