@@ -45,7 +45,7 @@ struct Pending {
   Patience patience;
   int rounds = 0;   // lost conflicts
   int repeats = 0;  // rolled back because something expired before COMMIT
-  std::vector<Attempt<Rules>> doubts;
+  std::vector<Attempt<Rules>> doubts = {};
 
   // Ends without an effect, unless an earlier write may still take hold.
   void Refuse(absl::Status status) {

@@ -1,0 +1,46 @@
+#include "server/auth/account_check.h"
+
+#include <optional>
+#include <utility>
+
+#include "server/auth/failures.h"
+#include "server/crypto/base64url.h"
+
+namespace otpgate {
+namespace {
+
+// None: claims that no token of ours has.
+std::optional<CheckBearer> CommandFrom(const crypto::AccessClaims& claims) {
+  const auto user_id = crypto::Base64UrlDecode(claims.sub);
+  const auto session_id = crypto::Base64UrlDecode(claims.sid);
+  const auto user_type = UserTypeFrom(claims.user_type);
+  if (!user_id || !session_id || !user_type || user_id->size() != UserId::kBytes ||
+      session_id->size() != SessionId::kBytes) {
+    return std::nullopt;
+  }
+  return CheckBearer{.account = {UserId{*user_id}, SessionId{*session_id}},
+                     .user_type = *user_type,
+                     .token_version = static_cast<int>(claims.ver),
+                     .expires_at = claims.exp};
+}
+
+}  // namespace
+
+void AccountCheck::Check(const std::string& token, const Patience& patience,
+                         Done<BearerReply> done) const {
+  const auto claims = tokens_->Verify(token, clock_->Now());
+  std::optional<CheckBearer> command;
+  if (claims.ok()) command = CommandFrom(*claims);
+  if (!command) return done(FailureOf(Reason::kUnauthenticated));
+
+  engine_->Submit({.command = *std::move(command),
+                   .answer =
+                       [done = std::move(done)](absl::StatusOr<BearerReply> reply) {
+                         if (!reply.ok()) return done(FailureFrom(reply.status()));
+                         if (!reply->active) return done(FailureOf(Reason::kUnauthenticated));
+                         done(*std::move(reply));
+                       },
+                   .patience = patience});
+}
+
+}  // namespace otpgate

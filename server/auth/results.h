@@ -1,0 +1,49 @@
+#ifndef OTPGATE_SERVER_AUTH_RESULTS_H_
+#define OTPGATE_SERVER_AUTH_RESULTS_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/time/time.h"
+#include "storage/types.h"
+
+// What the use cases answer, as plain values.
+namespace otpgate {
+
+// A code on its way.
+struct OtpIssued {
+  std::string handle;
+  absl::Duration expires_in;
+  absl::Duration resend_after;
+  std::string identifier;  // canonical; to be masked
+  int code_length = 0;
+  std::string development_code;  // development mode only; never in a repeated answer
+};
+
+// An account as its owner sees it.
+struct UserProfile {
+  UserId id;
+  UserType user_type = UserType::kLive;
+  std::string phone_number;  // empty: none
+  std::string email;         // empty: none
+  absl::Time created_at;
+};
+
+struct TokenPair {
+  std::string access_token;
+  std::string refresh_token;
+  absl::Duration expires_in;          // of the access token
+  absl::Duration refresh_expires_in;  // until the absolute end of the session
+  SessionId session_id;
+};
+
+// A right code.
+struct OtpVerified {
+  UserProfile user;
+  std::optional<TokenPair> tokens;  // purpose login
+  bool new_user = false;
+};
+
+}  // namespace otpgate
+
+#endif  // OTPGATE_SERVER_AUTH_RESULTS_H_

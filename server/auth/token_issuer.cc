@@ -1,0 +1,57 @@
+#include "server/auth/token_issuer.h"
+
+#include <optional>
+
+#include "absl/strings/str_cat.h"
+#include "server/crypto/base64url.h"
+
+namespace otpgate {
+namespace {
+
+constexpr int kFirstGeneration = 0;
+
+absl::Time WholeSecond(absl::Time time) { return absl::FromUnixSeconds(absl::ToUnixSeconds(time)); }
+
+}  // namespace
+
+absl::StatusOr<TokenPair> TokenIssuer::Issue(const Account& account, const OpenedSession& session,
+                                             const std::string& client_id, absl::Time now) const {
+  std::optional<std::string> refresh = refresh_->Issue({.key_id = session.key_id,
+                                                        .user_id = account.id.bytes,
+                                                        .session_id = session.id.bytes,
+                                                        .generation = kFirstGeneration});
+  if (!refresh) return absl::InternalError("the refresh key of a session is gone");
+
+  const absl::Time issued = WholeSecond(session.created_at);
+  const std::string sid = crypto::Base64UrlEncode(session.id.bytes);
+  crypto::AccessClaims claims{.iss = policy_.issuer,
+                              .sub = crypto::Base64UrlEncode(account.id.bytes),
+                              .aud = policy_.AudiencesOf(account.user_type),
+                              .exp = issued + policy_.access_ttl,
+                              .iat = issued,
+                              .nbf = issued,
+                              .jti = absl::StrCat(sid, ".", kFirstGeneration),
+                              .sid = sid,
+                              .ver = static_cast<uint64_t>(session.token_version),
+                              .amr = {session.amr},
+                              .auth_time = issued,
+                              .client_id = client_id,
+                              .user_type = std::string(NameOf(account.user_type))};
+  return TokenPair{.access_token = crypto::SignAccessToken(keys_->active(), claims),
+                   .refresh_token = *std::move(refresh),
+                   .expires_in = claims.exp - now,
+                   .refresh_expires_in = session.absolute_expires_at - now,
+                   .session_id = session.id};
+}
+
+absl::StatusOr<crypto::AccessClaims> TokenIssuer::Verify(absl::string_view token,
+                                                         absl::Time now) const {
+  crypto::VerifyOptions options{
+      .issuer = policy_.issuer, .audiences = policy_.live_audiences, .leeway = absl::Minutes(1)};
+  options.audiences.insert(options.audiences.end(), policy_.demo_audiences.begin(),
+                           policy_.demo_audiences.end());
+  return crypto::VerifyAccessToken(
+      token, [this](absl::string_view kid) { return keys_->Find(kid); }, now, options);
+}
+
+}  // namespace otpgate

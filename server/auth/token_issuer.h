@@ -1,0 +1,57 @@
+#ifndef OTPGATE_SERVER_AUTH_TOKEN_ISSUER_H_
+#define OTPGATE_SERVER_AUTH_TOKEN_ISSUER_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "server/auth/results.h"
+#include "server/auth/signing_keyset.h"
+#include "server/crypto/jws.h"
+#include "server/crypto/refresh_token.h"
+#include "server/domain/subject_commands.h"
+#include "storage/types.h"
+
+namespace otpgate {
+
+struct TokenPolicy {
+  std::string issuer;
+  std::vector<std::string> live_audiences;
+  std::vector<std::string> demo_audiences;  // share none with the live ones
+  // A locally checked token lives this long after a logout; at most 15 minutes.
+  absl::Duration access_ttl = absl::Minutes(15);
+
+  const std::vector<std::string>& AudiencesOf(UserType type) const {
+    return type == UserType::kDemo ? demo_audiences : live_audiences;
+  }
+};
+
+// Makes the tokens of a session. `jti` comes from session and generation and `iat` from the row, so
+// a repeated answer has tokens equal in all but the ECDSA signature. Immutable, so thread-safe.
+class TokenIssuer {
+ public:
+  TokenIssuer(TokenPolicy policy, const SigningKeyset* keys, const crypto::RefreshTokens* refresh)
+      : policy_(std::move(policy)), keys_(keys), refresh_(refresh) {}
+
+  // Tokens of generation 0. `now`: of the decision.
+  //   INTERNAL  the refresh key of the session is gone
+  absl::StatusOr<TokenPair> Issue(const Account& account, const OpenedSession& session,
+                                  const std::string& client_id, absl::Time now) const;
+
+  // The key for sessions that open now.
+  const std::string& refresh_key_id() const { return refresh_->active_key_id(); }
+
+  // The claims of a token of ours.
+  //   UNAUTHENTICATED  anything else
+  absl::StatusOr<crypto::AccessClaims> Verify(absl::string_view token, absl::Time now) const;
+
+ private:
+  const TokenPolicy policy_;
+  const SigningKeyset* const keys_;
+  const crypto::RefreshTokens* const refresh_;
+};
+
+}  // namespace otpgate
+
+#endif  // OTPGATE_SERVER_AUTH_TOKEN_ISSUER_H_

@@ -1,0 +1,38 @@
+#include "server/runtime/executor.h"
+
+#include <utility>
+
+namespace otpgate {
+
+Executor::Executor(size_t threads) {
+  for (size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { Work(); });
+}
+
+Executor::~Executor() {
+  {
+    absl::MutexLock lock(&mu_);
+    closed_ = true;
+  }
+  for (std::thread& thread : threads_) thread.join();
+}
+
+void Executor::Post(Task task) {
+  absl::MutexLock lock(&mu_);
+  tasks_.push_back(std::move(task));
+}
+
+void Executor::Work() {
+  while (true) {
+    Task task;
+    {
+      absl::MutexLock lock(&mu_);
+      mu_.Await(absl::Condition(this, &Executor::HasNews));
+      if (tasks_.empty()) return;
+      task = std::move(tasks_.front());
+      tasks_.pop_front();
+    }
+    std::move(task)();
+  }
+}
+
+}  // namespace otpgate
