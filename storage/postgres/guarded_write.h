@@ -1,0 +1,57 @@
+#ifndef OTPGATE_STORAGE_POSTGRES_GUARDED_WRITE_H_
+#define OTPGATE_STORAGE_POSTGRES_GUARDED_WRITE_H_
+
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "server/runtime/clock.h"
+#include "storage/postgres/pg_session.h"
+#include "storage/storage.h"
+
+namespace otpgate {
+
+// The store's clock, carried on from the last load by steady time. Runs at most the duration of
+// that load ahead of the store, never behind it.
+class LoadedClock {
+ public:
+  explicit LoadedClock(const Clock& clock) : clock_(clock) {}
+
+  void LoadStarts() { started_ = clock_.Steady(); }
+  void LoadEnded(absl::Time now) {
+    base_ = now;
+    base_steady_ = started_;
+  }
+  // Infinitely late before the first load.
+  absl::Time Now() const { return base_ + (clock_.Steady() - base_steady_); }
+
+ private:
+  const Clock& clock_;
+  absl::Duration started_;
+  absl::Time base_ = absl::InfiniteFuture();
+  absl::Duration base_steady_;
+};
+
+// Runs a statement of JoinFragments as one transaction and returns the versions that won. Nothing
+// stands between statement and COMMIT when nothing expires: one round trip then, and the statement
+// commits by itself. Otherwise `clock` is compared with `valid_until` after the statement, that is
+// after every wait for a lock. Errors are those of Store::Write.
+absl::StatusOr<std::vector<Version>> WriteGuarded(PgSession& session, const Statement& statement,
+                                                  const Params& params, const LoadedClock& clock,
+                                                  absl::Time valid_until);
+
+// won[i]: changes[i].version is among `versions`.
+template <class A>
+std::vector<bool> MatchWinners(absl::Span<const Change<A>> changes,
+                               const std::vector<Version>& versions) {
+  const absl::flat_hash_set<Version> winners(versions.begin(), versions.end());
+  std::vector<bool> won(changes.size());
+  for (size_t i = 0; i < changes.size(); ++i) won[i] = winners.contains(changes[i].version);
+  return won;
+}
+
+}  // namespace otpgate
+
+#endif  // OTPGATE_STORAGE_POSTGRES_GUARDED_WRITE_H_

@@ -1,0 +1,25 @@
+#ifndef OTPGATE_STORAGE_POSTGRES_PG_OPTIONS_H_
+#define OTPGATE_STORAGE_POSTGRES_PG_OPTIONS_H_
+
+#include <string>
+
+#include "absl/time/time.h"
+
+namespace otpgate {
+
+// How a store reaches its database. What must hold in every session (timeouts, planner switches)
+// are settings of the app role, so that a connection costs no extra round trips and poolers do not
+// lose them.
+struct PgOptions {
+  // libpq connection string, key=value pairs or a postgresql:// URI. What it does not say is
+  // filled in: client_encoding, application_name, TCP keepalives, connect_timeout.
+  std::string connection;
+  // Off: nothing is prepared by name, for PgBouncer in transaction mode.
+  bool prepared_statements = true;
+  // libpq counts whole seconds and takes 2 for less.
+  absl::Duration connect_timeout = absl::Seconds(2);
+};
+
+}  // namespace otpgate
+
+#endif  // OTPGATE_STORAGE_POSTGRES_PG_OPTIONS_H_

@@ -1,0 +1,54 @@
+#ifndef OTPGATE_STORAGE_POSTGRES_ROW_READER_H_
+#define OTPGATE_STORAGE_POSTGRES_ROW_READER_H_
+
+#include <cstdint>
+#include <optional>
+#include <pqxx/row>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "storage/types.h"
+
+namespace otpgate {
+
+// Reads the fields of one row from left to right. Statements return bytea as hex (the server's
+// default bytea_output) and times as timestamptz_send(t), so nothing depends on DateStyle or
+// TimeZone. Throws std::invalid_argument on what is not in the expected form; call inside the
+// libpqxx boundary. NULL: empty, zero, false, nullopt.
+class RowReader {
+ public:
+  explicit RowReader(const pqxx::row& row) : row_(row) {}
+
+  bool NextIsNull() const { return row_[column_].is_null(); }
+  void Skip(int columns) { column_ += columns; }
+
+  std::string Text();
+  std::string Bytes();
+  int64_t Int64();
+  int Int() { return static_cast<int>(Int64()); }
+  std::optional<int> OptionalInt();
+  bool Bool();
+  absl::Time Time();
+  std::optional<absl::Time> OptionalTime();
+  // bigint[]: microseconds since 1970.
+  std::vector<absl::Time> UnixTimes();
+  UserType NextUserType();
+  Purpose NextPurpose();
+
+ private:
+  absl::string_view Next();
+
+  const pqxx::row& row_;
+  pqxx::row::size_type column_ = 0;
+};
+
+// The text forms of the server, for one value.
+std::string FromHex(absl::string_view text);
+absl::Time TimeFromHex(absl::string_view text);
+std::vector<absl::Time> UnixTimesFromArray(absl::string_view text);
+
+}  // namespace otpgate
+
+#endif  // OTPGATE_STORAGE_POSTGRES_ROW_READER_H_

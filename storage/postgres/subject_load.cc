@@ -1,0 +1,132 @@
+#include "storage/postgres/subject_load.h"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "server/runtime/status_macros.h"
+#include "storage/postgres/account_rows.h"
+#include "storage/postgres/row_reader.h"
+#include "storage/postgres/statements/accounts.h"
+#include "storage/postgres/statements/requests.h"
+#include "storage/postgres/statements/subjects.h"
+
+namespace otpgate {
+namespace {
+
+constexpr int kSubjectColumns = 11;  // of kLoadSubjects: version to other_success_at
+
+void ReadSubject(RowReader& in, Row<Subject>& row) {
+  row.version = in.Int64();
+  row.previous = in.Int64();
+  row.state.user_id.bytes = in.Bytes();
+  row.state.failures = in.Int();
+  row.state.blocked_until = in.OptionalTime();
+  row.state.disabled_at = in.OptionalTime();
+  row.state.last_success_at = in.OptionalTime();
+  row.state.recent_sends = in.UnixTimes();
+  row.state.recent_resends = in.UnixTimes();
+  row.state.updated_at = in.Time();
+  row.state.other_success_at = in.OptionalTime();
+}
+
+Code ReadCode(RowReader& in) {
+  Code code;
+  code.table = in.Int() == 1 ? CodeTable::kSignupOtps : CodeTable::kOtpSessions;
+  code.purpose = in.NextPurpose();
+  code.id.bytes = in.Bytes();
+  code.mac = in.Bytes();
+  code.key_id = in.Text();
+  code.attempts = in.Int();
+  code.bound = in.Bool();
+  code.created_at = in.Time();
+  code.expires_at = in.Time();
+  code.verified_at = in.OptionalTime();
+  code.user_id.bytes = in.Bytes();
+  return code;
+}
+
+// A subject stands in as many rows as it has codes. Without its guard a row it owned does not
+// count.
+void ReadLine(RowReader& in, Loaded<Subject>& loaded) {
+  Row<Subject>& row = loaded.rows.at(static_cast<size_t>(in.Int64() - 1));
+  loaded.now = in.Time();
+  if (in.NextIsNull()) return;
+  if (row.version == 0) {
+    ReadSubject(in, row);
+  } else {
+    in.Skip(kSubjectColumns);
+  }
+  if (!in.NextIsNull()) row.state.codes.push_back(ReadCode(in));
+}
+
+RequestRecord ReadRequest(RowReader& in, const RequestKey& key) {
+  RequestRecord record;
+  record.key = key;
+  record.fingerprint = in.Bytes();
+  record.reason = in.Int();
+  record.otp_id.bytes = in.Bytes();
+  record.expires_at = in.OptionalTime();
+  record.attempts_remaining = in.OptionalInt();
+  record.user_id.bytes = in.Bytes();
+  record.session_id.bytes = in.Bytes();
+  record.new_user = in.Bool();
+  record.created_at = in.Time();
+  return record;
+}
+
+absl::Status LoadRequests(PgSession& session, absl::Span<const SubjectAsk> asks,
+                          Loaded<Subject>& loaded) {
+  RequestAskColumns columns;
+  std::vector<std::pair<size_t, const RequestKey*>> wanted;  // ask, key
+  for (size_t i = 0; i < asks.size(); ++i) {
+    for (const RequestKey& key : asks[i].requests) {
+      columns.Add(asks[i].key, key);
+      wanted.emplace_back(i, &key);
+    }
+  }
+  if (wanted.empty()) return absl::OkStatus();
+  return session.Run(kLoadRequests, columns.ToParams(), [&](RowReader& in) {
+    const auto& [ask, key] = wanted.at(static_cast<size_t>(in.Int64() - 1));
+    if (loaded.rows[ask].version == 0) return;
+    RequestRecord record = ReadRequest(in, *key);
+    loaded.rows[ask].state.requests.emplace_back(std::move(record), ReadRecordedSession(in));
+  });
+}
+
+absl::Status LoadAccounts(PgSession& session, absl::Span<const SubjectAsk> asks,
+                          Loaded<Subject>& loaded) {
+  AccountIdColumns columns;
+  std::vector<SubjectState*> wanted;
+  for (size_t i = 0; i < asks.size(); ++i) {
+    SubjectState& state = loaded.rows[i].state;
+    if (!asks[i].account || state.user_id.empty()) continue;
+    columns.Add(state.user_id);
+    wanted.push_back(&state);
+  }
+  if (wanted.empty()) return absl::OkStatus();
+  return session.Run(kLoadAccounts, columns.ToParams(), [&](RowReader& in) {
+    SubjectState& state = *wanted.at(static_cast<size_t>(in.Int64() - 1));
+    state.account = ReadAccount(in);
+    if (std::optional<Identity> identity = ReadIdentity(in, state.user_id)) {
+      state.identities.push_back(*std::move(identity));
+    }
+  });
+}
+
+}  // namespace
+
+absl::StatusOr<Loaded<Subject>> LoadSubjects(PgSession& session,
+                                             absl::Span<const SubjectAsk> asks) {
+  Loaded<Subject> loaded;
+  loaded.rows.resize(asks.size());
+  SubjectAskColumns columns;
+  for (const SubjectAsk& ask : asks) columns.Add(ask.key);
+  OTPGATE_RETURN_IF_ERROR(
+      session.Run(kLoadSubjects, columns.ToParams(), [&](RowReader& in) { ReadLine(in, loaded); }));
+  OTPGATE_RETURN_IF_ERROR(LoadRequests(session, asks, loaded));
+  OTPGATE_RETURN_IF_ERROR(LoadAccounts(session, asks, loaded));
+  return loaded;
+}
+
+}  // namespace otpgate
