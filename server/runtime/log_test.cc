@@ -186,6 +186,7 @@ TEST(LogFdSinkTest, LinesOfManyThreadsDoNotMix) {
   LogFdSink sink(ends[1]);
   Log log(&sink, &clock);
   std::vector<std::thread> threads;
+  threads.reserve(kThreads);
   for (int t = 0; t < kThreads; ++t) {
     threads.emplace_back([&log, t] {
       for (int i = 0; i < kLines; ++i) log.Info("E", {{"thread", t}, {"i", i}});
