@@ -1,0 +1,20 @@
+#ifndef OTPGATE_SERVER_DELIVERY_BACK_OFF_H_
+#define OTPGATE_SERVER_DELIVERY_BACK_OFF_H_
+
+#include "absl/time/time.h"
+#include "server/runtime/random.h"
+
+namespace otpgate::delivery {
+
+// Waiting times that double: between 1/2 and 1 of min(first * 2^tries, longest), drawn evenly so
+// that what failed together does not come back together.
+struct BackOff {
+  absl::Duration first = absl::Seconds(1);
+  absl::Duration longest = absl::Seconds(30);
+
+  absl::Duration After(int tries, Random& random) const;
+};
+
+}  // namespace otpgate::delivery
+
+#endif  // OTPGATE_SERVER_DELIVERY_BACK_OFF_H_

@@ -1,0 +1,29 @@
+#ifndef OTPGATE_SERVER_DELIVERY_CONSOLE_SENDER_H_
+#define OTPGATE_SERVER_DELIVERY_CONSOLE_SENDER_H_
+
+#include <vector>
+
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "server/delivery/sender.h"
+
+namespace otpgate::delivery {
+
+// For development: shows whole messages, code and addressee included, to whoever reads `fd`.
+// The configuration refuses it in production.
+class ConsoleSender final : public Sender {
+ public:
+  // `fd` stays open, and is not closed. Not the one log lines go to. The process must ignore
+  // SIGPIPE.
+  explicit ConsoleSender(int fd) : fd_(fd) {}
+
+  std::vector<SendResult> Send(absl::Span<const Letter> letters) override;
+  absl::Duration Patience() const override { return absl::Seconds(1); }
+
+ private:
+  const int fd_;
+};
+
+}  // namespace otpgate::delivery
+
+#endif  // OTPGATE_SERVER_DELIVERY_CONSOLE_SENDER_H_

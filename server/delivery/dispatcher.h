@@ -1,0 +1,96 @@
+#ifndef OTPGATE_SERVER_DELIVERY_DISPATCHER_H_
+#define OTPGATE_SERVER_DELIVERY_DISPATCHER_H_
+
+#include <deque>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "server/delivery/counts.h"
+#include "server/delivery/courier.h"
+#include "server/delivery/pace.h"
+#include "server/runtime/clock.h"
+#include "server/runtime/log.h"
+#include "server/runtime/random.h"
+#include "storage/outbox.h"
+
+namespace otpgate::delivery {
+
+// The thread around a courier. A batch is whatever was handed in while the one before was under
+// way: an idle dispatcher adds no delay, a busy one forms larger batches. While the outbox is away
+// it backs off and recovers by itself. Events: OUTBOX_UNAVAILABLE, OUTBOX_AVAILABLE.
+//
+// Thread-safe.
+class Dispatcher {
+ public:
+  struct Options {
+    size_t batch_max = 256;
+    // Handed in and not yet looked at; beyond it messages wait for their birth lease to end.
+    size_t waiting_max = 16'384;
+    // How long Stop goes on with what was handed in.
+    absl::Duration farewell = absl::Seconds(3);
+    Pace::Options pace;
+  };
+
+  // All outlive the dispatcher.
+  struct Parts {
+    Courier* courier = nullptr;  // used by this dispatcher's thread alone
+    const Clock* clock = nullptr;
+    Random* random = nullptr;
+    Log* log = nullptr;
+  };
+
+  Dispatcher(Parts parts, Options options);
+  ~Dispatcher() { Stop(); }
+  Dispatcher(const Dispatcher&) = delete;
+  Dispatcher& operator=(const Dispatcher&) = delete;
+
+  // Call once.
+  void Start();
+
+  // A message of this server was committed: it is sent as soon as its turn comes. Never blocks for
+  // long. Each message once; without it a message leaves when its birth lease has ended.
+  void Hand(MessageKey key) ABSL_LOCKS_EXCLUDED(mu_);
+
+  // Sends what was handed in, tells the outbox what became of it, ends the thread. Gives up after
+  // `farewell`, or when the outbox does not answer: leases end, other servers go on. Idempotent.
+  void Stop() ABSL_LOCKS_EXCLUDED(mu_);
+
+  // As of the last finished step.
+  Counts counts() const ABSL_LOCKS_EXCLUDED(mu_);
+
+ private:
+  void Run() ABSL_LOCKS_EXCLUDED(mu_);
+  // Blocks until there is something to do. False: nothing more is to be done.
+  bool WaitForWork() ABSL_LOCKS_EXCLUDED(mu_);
+  bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  bool MayEnd() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  absl::Duration UntilNext() const;
+  void TakeWaiting() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  absl::Status Step();
+  void Note(const absl::Status& status);
+  void PublishCounts() ABSL_LOCKS_EXCLUDED(mu_);
+
+  const Parts parts_;
+  const Options options_;
+  std::thread thread_;
+
+  // Of the thread alone.
+  Pace pace_;
+  std::vector<MessageKey> born_;  // under way; kept while the outbox is away
+
+  mutable absl::Mutex mu_;
+  absl::CondVar changed_;
+  std::deque<MessageKey> waiting_ ABSL_GUARDED_BY(mu_);
+  bool stopping_ ABSL_GUARDED_BY(mu_) = false;
+  absl::Duration stop_at_ ABSL_GUARDED_BY(mu_);
+  int64_t not_kept_ ABSL_GUARDED_BY(mu_) = 0;
+  Counts counts_ ABSL_GUARDED_BY(mu_);
+};
+
+}  // namespace otpgate::delivery
+
+#endif  // OTPGATE_SERVER_DELIVERY_DISPATCHER_H_
