@@ -1,0 +1,135 @@
+#include "server/config/forms.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
+#include <string>
+
+#include "absl/algorithm/container.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
+
+namespace otpgate {
+namespace {
+
+constexpr size_t kTextBytesMax = 1024;
+
+bool IsGraphic(char c) { return absl::ascii_isgraph(static_cast<unsigned char>(c)); }
+
+bool IsOneOf(absl::string_view set, char c) {
+  return absl::ascii_isalnum(static_cast<unsigned char>(c)) || absl::StrContains(set, c);
+}
+
+bool IsPath(absl::string_view text) {
+  return text.size() <= kTextBytesMax && !absl::c_any_of(text, absl::ascii_iscntrl);
+}
+
+bool IsLoopback(const std::string& host) {
+  in_addr v4;
+  if (inet_pton(AF_INET, host.c_str(), &v4) == 1) return ntohl(v4.s_addr) >> 24 == 127;
+  return host == "[::1]";
+}
+
+bool IsPlaintextAddress(absl::string_view text) {
+  if (absl::StartsWith(text, "unix:/")) return IsPath(text);
+  const size_t colon = text.rfind(':');
+  int port = -1;
+  return colon != absl::string_view::npos && absl::SimpleAtoi(text.substr(colon + 1), &port) &&
+         port >= 0 && port <= 65535 && IsLoopback(std::string(text.substr(0, colon)));
+}
+
+// "password=", "sslpassword =" in pairs and in the query of a URI.
+bool NamesPassword(absl::string_view text) {
+  constexpr absl::string_view kPassword = "password";
+  for (size_t at = text.find(kPassword); at != absl::string_view::npos;
+       at = text.find(kPassword, at + 1)) {
+    const absl::string_view rest =
+        absl::StripLeadingAsciiWhitespace(text.substr(at + kPassword.size()));
+    if (absl::StartsWith(rest, "=")) return true;
+  }
+  return false;
+}
+
+// "postgresql://user:password@host".
+bool UserHasPassword(absl::string_view text) {
+  const size_t begin = text.find("://");
+  if (begin == absl::string_view::npos) return false;
+  const absl::string_view authority =
+      text.substr(begin + 3, text.find_first_of("/?#", begin + 3) - begin - 3);
+  const size_t at = authority.rfind('@');
+  return at != absl::string_view::npos && absl::StrContains(authority.substr(0, at), ':');
+}
+
+bool IsDatabaseUrl(absl::string_view text) {
+  return IsPath(text) && !NamesPassword(text) && !UserHasPassword(text);
+}
+
+bool IsTokenName(absl::string_view text) {
+  return !text.empty() && text.size() <= 255 && absl::c_all_of(text, IsGraphic);
+}
+
+bool IsHostLabel(absl::string_view label) {
+  return !label.empty() && label.size() <= 63 && label.front() != '-' && label.back() != '-' &&
+         absl::c_all_of(label, [](char c) {
+           return IsOneOf("-", c) && !absl::ascii_isupper(static_cast<unsigned char>(c));
+         });
+}
+
+bool IsHost(absl::string_view text) {
+  return text.size() <= 253 && absl::c_all_of(absl::StrSplit(text, '.'), IsHostLabel);
+}
+
+bool IsBrand(absl::string_view text) {
+  return !text.empty() && text.size() <= 30 && absl::StripAsciiWhitespace(text) == text &&
+         absl::c_all_of(text, [](char c) { return IsOneOf(" .-&", c); });
+}
+
+bool IsClientId(absl::string_view text) {
+  if (text.empty() || text.size() > 64 || text == "development" || text == "anonymous") {
+    return false;
+  }
+  return absl::c_all_of(text, [](char c) {
+    return IsOneOf("._-", c) && !absl::ascii_isupper(static_cast<unsigned char>(c));
+  });
+}
+
+bool IsMethod(absl::string_view text) {
+  if (text == "*") return true;
+  const std::vector<absl::string_view> parts = absl::StrSplit(text, '/');
+  const auto is_name = [](absl::string_view part) {
+    return !part.empty() && absl::c_all_of(part, [](char c) { return IsOneOf("._", c); });
+  };
+  return parts.size() == 2 && is_name(parts[0]) && (parts[1] == "*" || is_name(parts[1]));
+}
+
+}  // namespace
+
+Form PathForm() { return {IsPath, "a path"}; }
+
+Form PlaintextAddressForm() {
+  return {IsPlaintextAddress,
+          "127.0.0.1:PORT, [::1]:PORT or unix:/PATH, because this server speaks plaintext"};
+}
+
+Form DatabaseUrlForm() {
+  return {IsDatabaseUrl,
+          "a libpq connection string without password, which goes to database.password_file"};
+}
+
+Form TokenNameForm() { return {IsTokenName, "1 to 255 printable ASCII characters"}; }
+
+Form HostForm() { return {IsHost, "a lower-case host name"}; }
+
+Form BrandForm() { return {IsBrand, "1 to 30 letters, digits, blanks or .-&"}; }
+
+Form ClientIdForm() {
+  return {IsClientId, "1 to 64 of [a-z0-9._-], not \"development\" or \"anonymous\""};
+}
+
+Form MethodForm() {
+  return {IsMethod, "\"package.Service/Method\", \"package.Service/*\" or \"*\""};
+}
+
+}  // namespace otpgate

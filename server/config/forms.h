@@ -1,0 +1,38 @@
+#ifndef OTPGATE_SERVER_CONFIG_FORMS_H_
+#define OTPGATE_SERVER_CONFIG_FORMS_H_
+
+#include "absl/strings/string_view.h"
+#include "server/config/field.h"
+
+// The forms of configuration texts.
+namespace otpgate {
+
+// A path, or nothing.
+Form PathForm();
+
+// 127.0.0.0/8 or [::1] with a port, or a unix socket: there is no TLS yet, so nothing that other
+// machines can reach. Names are refused: what they resolve to is not ours to promise.
+Form PlaintextAddressForm();
+
+// A libpq connection string (key=value pairs or a postgresql:// URI) without a password, so that it
+// may be printed; or nothing.
+Form DatabaseUrlForm();
+
+// An audience or issuer of tokens: printable ASCII without blanks.
+Form TokenNameForm();
+
+// A lower-case host name.
+Form HostForm();
+
+// 1 to 30 letters, digits, blanks or .-& : what every SMS alphabet has.
+Form BrandForm();
+
+// 1 to 64 of [a-z0-9._-], and not a name that is built in.
+Form ClientIdForm();
+
+// "otpgate.v1.AuthService/VerifyOtp", "otpgate.v1.AuthService/*" or "*".
+Form MethodForm();
+
+}  // namespace otpgate
+
+#endif  // OTPGATE_SERVER_CONFIG_FORMS_H_

@@ -1,0 +1,91 @@
+#include "server/config/forms.h"
+#include "server/config/keys.h"
+
+namespace otpgate {
+
+std::vector<Key> GeneralKeys() {
+  return {
+      {"environment", Choice<&Config::environment>({"development", "production"}),
+       "Production refuses everything that is only fit for development; development has a built-in "
+       "caller."},
+      {"use_database",
+       BoolField{kAt<&Config::use_database>},
+       "Keep state in PostgreSQL. Off: in memory, gone with the process.",
+       {[](const Config& c) { return !c.use_database; }, "must be true"},
+       "USE_DATABASE"},
+      {"enable_rate_limit",
+       BoolField{kAt<&Config::enable_rate_limit>},
+       "Apply the [limits]. Limits on guesses stay on either way.",
+       {[](const Config& c) { return !c.enable_rate_limit; }, "must be true"},
+       "ENABLE_RATE_LIMIT"},
+      {"enable_real_otp",
+       BoolField{kAt<&Config::enable_real_otp>},
+       "The sender set in delivery.sender reaches people. With the file sender it says that "
+       "something "
+       "else takes the messages from there.",
+       {[](const Config& c) { return !c.enable_real_otp; }, "must be true"},
+       "ENABLE_REAL_OTP"},
+      {"log.level", Choice<&Config::log, &LogConfig::level>({"debug", "info", "warning", "error"}),
+       "Log lines below this level are dropped."},
+      {"development.reveal_codes",
+       BoolField{kAt<&Config::development, &DevelopmentConfig::reveal_codes>},
+       "Return codes in the answers of RequestOtp and ResendOtp.",
+       {[](const Config& c) { return c.development.reveal_codes; }, "must be false"}},
+  };
+}
+
+std::vector<Key> ServerKeys() {
+  constexpr int kMegabyte = 1 << 20;
+  return {
+      {"listen.addresses",
+       ListField{kAt<&Config::listen, &ListenConfig::addresses>, PlaintextAddressForm()},
+       "Where gRPC is served. Port 0 picks a free one."},
+      {"listen.threads", IntField{kAt<&Config::listen, &ListenConfig::threads>, 1, 64, "threads"},
+       "Threads that serve the network."},
+      {"listen.default_deadline",
+       DurationField{kAt<&Config::listen, &ListenConfig::default_deadline>, absl::Milliseconds(100),
+                     absl::Minutes(5)},
+       "Time for a call that names no deadline."},
+      {"listen.max_deadline",
+       DurationField{kAt<&Config::listen, &ListenConfig::max_deadline>, absl::Milliseconds(100),
+                     absl::Minutes(5)},
+       "Longest time for any call, whatever deadline it names."},
+      {"listen.max_message_bytes",
+       IntField{kAt<&Config::listen, &ListenConfig::max_message_bytes>, 4096, 4 * kMegabyte,
+                "bytes"},
+       "Largest request that is read."},
+      {"listen.max_metadata_bytes",
+       IntField{kAt<&Config::listen, &ListenConfig::max_metadata_bytes>, 4096, kMegabyte, "bytes"},
+       "All headers of a call together."},
+      {"listen.max_streams",
+       IntField{kAt<&Config::listen, &ListenConfig::max_streams>, 1, 100000, "calls"},
+       "Calls at the same time on one connection."},
+      {"listen.max_buffer_bytes",
+       IntField{kAt<&Config::listen, &ListenConfig::max_buffer_bytes>, 16 * kMegabyte,
+                1024 * kMegabyte, "bytes"},
+       "Buffers of all connections together."},
+      {"listen.max_connection_age",
+       DurationField{kAt<&Config::listen, &ListenConfig::max_connection_age>, absl::Seconds(1),
+                     absl::Hours(24)},
+       "After this time clients are asked to connect anew, so that load balancers can rebalance."},
+      {"listen.drain_delay",
+       DurationField{kAt<&Config::listen, &ListenConfig::drain_delay>, absl::ZeroDuration(),
+                     absl::Minutes(5)},
+       "On SIGTERM: time between reporting NOT_SERVING and refusing new calls."},
+      {"listen.drain_timeout",
+       DurationField{kAt<&Config::listen, &ListenConfig::drain_timeout>, absl::ZeroDuration(),
+                     absl::Minutes(5)},
+       "On SIGTERM: time for accepted calls to end before they are cancelled."},
+      {"engine.workers", IntField{kAt<&Config::engine, &EngineConfig::workers>, 1, 64, "workers"},
+       "Database workers; each has a thread and a connection of its own."},
+      {"engine.batch", IntField{kAt<&Config::engine, &EngineConfig::batch>, 1, 256, "commands"},
+       "Most commands in one transaction."},
+      {"engine.queue", IntField{kAt<&Config::engine, &EngineConfig::queue>, 1, 65536, "commands"},
+       "Commands that may wait for one worker; more are refused at once."},
+      {"engine.queue_per_key",
+       IntField{kAt<&Config::engine, &EngineConfig::queue_per_key>, 1, 64, "commands"},
+       "Of these, commands on one identifier or address."},
+  };
+}
+
+}  // namespace otpgate

@@ -1,0 +1,50 @@
+#include "server/config/forms.h"
+#include "server/config/keys.h"
+
+namespace otpgate {
+
+std::vector<Key> TokenKeys() {
+  constexpr absl::Duration kYear = absl::Hours(24 * 365);
+  return {
+      {"sessions.absolute",
+       DurationField{kAt<&Config::sessions, &SessionsConfig::absolute>, absl::Minutes(15), kYear},
+       "A session ends this long after the sign-in, however it is used."},
+      {"sessions.idle",
+       DurationField{kAt<&Config::sessions, &SessionsConfig::idle>, absl::Minutes(15), kYear},
+       "A session ends when it was not used for this long."},
+      {"tokens.issuer", TextField{kAt<&Config::tokens, &TokensConfig::issuer>, TokenNameForm()},
+       "The iss claim of access tokens, best the https:// URL of this service."},
+      {"tokens.live_audiences",
+       ListField{kAt<&Config::tokens, &TokensConfig::live_audiences>, TokenNameForm()},
+       "The aud claim of access tokens of live accounts."},
+      {"tokens.demo_audiences",
+       ListField{kAt<&Config::tokens, &TokensConfig::demo_audiences>, TokenNameForm()},
+       "The aud claim of access tokens of demo accounts; none of the live ones."},
+      {"tokens.access_ttl",
+       DurationField{kAt<&Config::tokens, &TokensConfig::access_ttl>, absl::Minutes(1),
+                     absl::Minutes(15)},
+       "Life of an access token, and so the time a locally checked one outlives a logout."},
+  };
+}
+
+std::vector<Key> DeliveryKeys() {
+  return {
+      {"delivery.sender",
+       Choice<&Config::delivery, &DeliveryConfig::sender>({"console", "file"}),
+       "How messages leave: \"console\" prints them, \"file\" appends them to delivery.file_path.",
+       {[](const Config& c) { return c.delivery.sender == SenderKind::kConsole; },
+        "must not be console"}},
+      {"delivery.file_path",
+       TextField{kAt<&Config::delivery, &DeliveryConfig::file_path>, PathForm()},
+       "File for the file sender; needed with it."},
+      {"delivery.brand", TextField{kAt<&Config::delivery, &DeliveryConfig::brand>, BrandForm()},
+       "Name of the product in messages."},
+      {"delivery.host",
+       TextField{kAt<&Config::delivery, &DeliveryConfig::host>, HostForm()},
+       "Host name where codes are entered; the last line of an SMS, \"@host #123456\", binds the "
+       "code to it.",
+       {[](const Config& c) { return c.delivery.host == "localhost"; }, "must not be localhost"}},
+  };
+}
+
+}  // namespace otpgate

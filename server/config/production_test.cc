@@ -1,0 +1,150 @@
+// What production refuses, and the rules about combinations.
+#include <gmock/gmock.h>
+
+#include <string>
+#include <vector>
+
+#include "server/config/load.h"
+#include "server/config/rules.h"
+#include "tests/support/status_matchers.h"
+
+namespace otpgate {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+Config Production() {
+  Config config;
+  config.environment = Environment::kProduction;
+  config.enable_real_otp = true;
+  config.database.url = "dbname=otpgate";
+  config.secrets = {"pepper", "handle", "refresh", "master"};
+  config.delivery.sender = SenderKind::kFile;
+  config.delivery.file_path = "/var/spool/otpgate";
+  config.delivery.host = "login.example.com";
+  config.clients = {{"gateway", "gateway.mac", {"*"}, true}};
+  return config;
+}
+
+struct RuleCase {
+  const char* name;
+  void (*change)(Config& config);
+  const char* problem;  // begins with the key
+};
+
+class RuleTest : public ::testing::TestWithParam<RuleCase> {};
+
+TEST_P(RuleTest, RefusesNamingTheKey) {
+  Config config = Production();
+  ASSERT_THAT(RuleProblems(config, {}), IsEmpty());
+  GetParam().change(config);
+  EXPECT_THAT(RuleProblems(config, {}),
+              ::testing::Contains(::testing::StartsWith(GetParam().problem)));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Production, RuleTest,
+    ::testing::Values(
+        RuleCase{"Memory", [](Config& c) { c.use_database = false; }, "use_database must be true"},
+        RuleCase{"NoLimits", [](Config& c) { c.enable_rate_limit = false; },
+                 "enable_rate_limit must be true"},
+        RuleCase{"NoRealOtp", [](Config& c) { c.enable_real_otp = false; },
+                 "enable_real_otp must be true"},
+        RuleCase{"RevealedCodes", [](Config& c) { c.development.reveal_codes = true; },
+                 "development.reveal_codes must be false"},
+        RuleCase{"Console", [](Config& c) { c.delivery.sender = SenderKind::kConsole; },
+                 "delivery.sender must not be console"},
+        RuleCase{"Localhost", [](Config& c) { c.delivery.host = "localhost"; },
+                 "delivery.host must not be localhost"},
+        RuleCase{"NoClients", [](Config& c) { c.clients.clear(); }, "clients must name"}),
+    [](const auto& test) { return std::string(test.param.name); });
+
+INSTANTIATE_TEST_SUITE_P(
+    Combinations, RuleTest,
+    ::testing::Values(
+        RuleCase{"Deadlines", [](Config& c) { c.listen.default_deadline = absl::Minutes(1); },
+                 "listen.default_deadline"},
+        RuleCase{"Queues", [](Config& c) { c.engine.queue = 10; }, "engine.queue_per_key"},
+        RuleCase{"NoUrl", [](Config& c) { c.database.url = ""; }, "database.url"},
+        RuleCase{"NoPepper", [](Config& c) { c.secrets.pepper_file = ""; }, "secrets.pepper_file"},
+        RuleCase{"NoHandleKey", [](Config& c) { c.secrets.handle_key_file = ""; },
+                 "secrets.handle_key_file"},
+        RuleCase{"NoRefreshKey", [](Config& c) { c.secrets.refresh_key_file = ""; },
+                 "secrets.refresh_key_file"},
+        RuleCase{"NoMasterKey", [](Config& c) { c.secrets.master_key_file = ""; },
+                 "secrets.master_key_file"},
+        RuleCase{"Waits", [](Config& c) { c.otp.longest_wait = absl::Seconds(1); },
+                 "otp.first_wait"},
+        RuleCase{"Failures", [](Config& c) { c.otp.disable_at_failures = 10; },
+                 "otp.wait_from_failures"},
+        RuleCase{"Sessions", [](Config& c) { c.sessions.absolute = absl::Hours(1); },
+                 "sessions.idle"},
+        RuleCase{"Audiences",
+                 [](Config& c) {
+                   c.tokens.demo_audiences = {"x", "otpgate"};
+                 },
+                 "tokens.demo_audiences"},
+        RuleCase{"NoFile", [](Config& c) { c.delivery.file_path = ""; }, "delivery.file_path"},
+        RuleCase{"RealConsole", [](Config& c) { c.delivery.sender = SenderKind::kConsole; },
+                 "enable_real_otp contradicts"},
+        RuleCase{"ClientId", [](Config& c) { c.clients[0].id = "development"; }, "clients[0].id"},
+        RuleCase{"ClientTwice", [](Config& c) { c.clients.push_back(c.clients[0]); },
+                 "clients[1].id"},
+        RuleCase{"ClientSecret", [](Config& c) { c.clients[0].secret_mac_file = ""; },
+                 "clients[0].secret_mac_file"},
+        RuleCase{"ClientMethod", [](Config& c) { c.clients[0].methods = {"VerifyOtp"}; },
+                 "clients[0].methods"},
+        RuleCase{"ClientNoMethods", [](Config& c) { c.clients[0].methods.clear(); },
+                 "clients[0].methods"}),
+    [](const auto& test) { return std::string(test.param.name); });
+
+TEST(ProductionTest, DefaultsAreRefusedWithEveryKeyAtOnce) {
+  Config config;
+  config.environment = Environment::kProduction;
+  config.use_database = false;
+  config.enable_rate_limit = false;
+  config.development.reveal_codes = true;
+  EXPECT_THAT(
+      RuleProblems(config, {}),
+      ElementsAre("use_database must be true in production (OTPGATE_USE_DATABASE)",
+                  "enable_rate_limit must be true in production (OTPGATE_ENABLE_RATE_LIMIT)",
+                  "enable_real_otp must be true in production (OTPGATE_ENABLE_REAL_OTP)",
+                  "development.reveal_codes must be false in production "
+                  "(OTPGATE_DEVELOPMENT_REVEAL_CODES)",
+                  "delivery.sender must not be console in production (OTPGATE_DELIVERY_SENDER)",
+                  "delivery.host must not be localhost in production (OTPGATE_DELIVERY_HOST)",
+                  "clients must name at least one caller in production"));
+}
+
+TEST(ProductionTest, OlderSwitchesAreRefusedUnderTheirOwnNames) {
+  const auto loaded = LoadConfig(CommandLine(),
+                                 {{"OTPGATE_ENVIRONMENT", "production"},
+                                  {"USE_DATABASE", "false"},
+                                  {"ENABLE_RATE_LIMIT", "0"},
+                                  {"ENABLE_REAL_OTP", "False"}},
+                                 ReadTextFile);
+  ASSERT_THAT(loaded, testing::StatusIs(absl::StatusCode::kInvalidArgument));
+  for (const char* key : {"use_database", "enable_rate_limit", "enable_real_otp"}) {
+    EXPECT_THAT(std::string(loaded.status().message()), HasSubstr(std::string(key) + " must"));
+  }
+}
+
+TEST(ProductionTest, DevelopmentInMemoryNeedsNothing) {
+  Config config;
+  config.use_database = false;
+  config.development.reveal_codes = true;
+  EXPECT_THAT(RuleProblems(config, {}), IsEmpty());
+}
+
+TEST(ProductionTest, RulesAboutUnreadableKeysAreSkipped) {
+  Config config = Production();
+  config.database.url = "";
+  EXPECT_THAT(RuleProblems(config, {"database.url"}), IsEmpty());
+  config.enable_rate_limit = false;
+  EXPECT_THAT(RuleProblems(config, {"database.url", "environment"}), IsEmpty());
+}
+
+}  // namespace
+}  // namespace otpgate

@@ -1,0 +1,129 @@
+#include "server/config/rules.h"
+
+#include "absl/algorithm/container.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
+#include "server/config/forms.h"
+#include "server/config/keys.h"
+
+namespace otpgate {
+namespace {
+
+struct Rule {
+  std::vector<absl::string_view> keys;  // the first one is named
+  bool (*broken)(const Config& config);
+  absl::string_view must;
+};
+
+bool SharesAudience(const Config& c) {
+  return absl::c_any_of(c.tokens.live_audiences, [&](const std::string& audience) {
+    return absl::c_linear_search(c.tokens.demo_audiences, audience);
+  });
+}
+
+std::vector<Rule> SecretRules() {
+  return {{{"secrets.pepper_file", "use_database"},
+           [](const Config& c) { return c.use_database && c.secrets.pepper_file.empty(); },
+           "is needed with use_database"},
+          {{"secrets.handle_key_file", "use_database"},
+           [](const Config& c) { return c.use_database && c.secrets.handle_key_file.empty(); },
+           "is needed with use_database"},
+          {{"secrets.refresh_key_file", "use_database"},
+           [](const Config& c) { return c.use_database && c.secrets.refresh_key_file.empty(); },
+           "is needed with use_database"},
+          {{"secrets.master_key_file", "use_database"},
+           [](const Config& c) { return c.use_database && c.secrets.master_key_file.empty(); },
+           "is needed with use_database"}};
+}
+
+std::vector<Rule> OtherRules() {
+  return {
+      {{"listen.default_deadline", "listen.max_deadline"},
+       [](const Config& c) { return c.listen.default_deadline > c.listen.max_deadline; },
+       "must not be longer than listen.max_deadline"},
+      {{"engine.queue_per_key", "engine.queue"},
+       [](const Config& c) { return c.engine.queue_per_key > c.engine.queue; },
+       "must not be more than engine.queue"},
+      {{"database.url", "use_database"},
+       [](const Config& c) { return c.use_database && c.database.url.empty(); },
+       "is needed with use_database"},
+      {{"otp.first_wait", "otp.longest_wait"},
+       [](const Config& c) { return c.otp.first_wait > c.otp.longest_wait; },
+       "must not be longer than otp.longest_wait"},
+      {{"otp.wait_from_failures", "otp.disable_at_failures"},
+       [](const Config& c) { return c.otp.wait_from_failures > c.otp.disable_at_failures; },
+       "must not be more than otp.disable_at_failures"},
+      {{"sessions.idle", "sessions.absolute"},
+       [](const Config& c) { return c.sessions.idle > c.sessions.absolute; },
+       "must not be longer than sessions.absolute"},
+      {{"tokens.demo_audiences", "tokens.live_audiences"},
+       SharesAudience,
+       "must hold none of tokens.live_audiences"},
+      {{"delivery.file_path", "delivery.sender"},
+       [](const Config& c) {
+         return c.delivery.sender == SenderKind::kFile && c.delivery.file_path.empty();
+       },
+       "is needed with delivery.sender = file"},
+      {{"enable_real_otp", "delivery.sender"},
+       [](const Config& c) {
+         return c.enable_real_otp && c.delivery.sender == SenderKind::kConsole;
+       },
+       "contradicts delivery.sender = console, which reaches nobody"},
+  };
+}
+
+void CheckRules(const std::vector<Rule>& rules, const Config& config,
+                const absl::flat_hash_set<absl::string_view>& broken,
+                std::vector<std::string>& problems) {
+  for (const Rule& rule : rules) {
+    const bool readable =
+        absl::c_none_of(rule.keys, [&](absl::string_view key) { return broken.contains(key); });
+    if (readable && rule.broken(config)) {
+      problems.push_back(absl::StrCat(rule.keys[0], " ", rule.must));
+    }
+  }
+}
+
+void CheckProduction(const Config& config, const absl::flat_hash_set<absl::string_view>& broken,
+                     std::vector<std::string>& problems) {
+  if (config.environment != Environment::kProduction) return;
+  for (const Key& key : AllKeys()) {
+    if (key.production.refused == nullptr || broken.contains(key.name)) continue;
+    if (!key.production.refused(config)) continue;
+    problems.push_back(absl::StrCat(key.name, " ", key.production.must, " in production (",
+                                    EnvironmentName(key), ")"));
+  }
+  if (config.clients.empty()) {
+    problems.push_back("clients must name at least one caller in production");
+  }
+}
+
+void CheckClients(const std::vector<ClientConfig>& clients, std::vector<std::string>& problems) {
+  absl::flat_hash_set<std::string> ids;
+  for (size_t i = 0; i < clients.size(); ++i) {
+    const ClientConfig& client = clients[i];
+    const auto check = [&](bool good, absl::string_view key, absl::string_view must) {
+      if (!good) problems.push_back(absl::StrCat("clients[", i, "].", key, " must be ", must));
+    };
+    check(ClientIdForm().fits(client.id), "id", ClientIdForm().form);
+    check(ids.insert(client.id).second, "id", "different from those before");
+    check(!client.secret_mac_file.empty() && PathForm().fits(client.secret_mac_file),
+          "secret_mac_file", PathForm().form);
+    check(!client.methods.empty() && absl::c_all_of(client.methods, MethodForm().fits), "methods",
+          absl::StrCat("a list; each ", MethodForm().form));
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> RuleProblems(const Config& config,
+                                      const absl::flat_hash_set<absl::string_view>& broken) {
+  std::vector<std::string> problems;
+  CheckRules(OtherRules(), config, broken, problems);
+  CheckRules(SecretRules(), config, broken, problems);
+  CheckClients(config.clients, problems);
+  if (!broken.contains("environment")) CheckProduction(config, broken, problems);
+  return problems;
+}
+
+}  // namespace otpgate

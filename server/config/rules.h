@@ -1,0 +1,21 @@
+#ifndef OTPGATE_SERVER_CONFIG_RULES_H_
+#define OTPGATE_SERVER_CONFIG_RULES_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/string_view.h"
+#include "server/config/config.h"
+
+namespace otpgate {
+
+// Everything that is wrong with values that are fine one by one: combinations, [[clients]], and
+// what production refuses. One line each, beginning with the key; no secrets. Rules about a key of
+// `broken` (whose value could not be read) are skipped, so that one mistake gives one line. Pure.
+std::vector<std::string> RuleProblems(const Config& config,
+                                      const absl::flat_hash_set<absl::string_view>& broken);
+
+}  // namespace otpgate
+
+#endif  // OTPGATE_SERVER_CONFIG_RULES_H_
