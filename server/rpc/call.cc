@@ -1,0 +1,204 @@
+#include "server/rpc/call.h"
+
+#include <grpc/support/time.h>
+#include <grpcpp/support/error_details.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "server/rpc/admission.h"
+#include "server/rpc/bytes.h"
+#include "server/rpc/status.h"
+#include "server/runtime/check.h"
+
+namespace otpgate {
+namespace {
+
+absl::string_view View(grpc::string_ref text) { return {text.data(), text.size()}; }
+
+CallHeader Header(const grpc::ServerContext& context, const char* name) {
+  const auto [begin, end] = context.client_metadata().equal_range(name);
+  if (begin == end) return {};
+  return {View(begin->second), static_cast<int>(std::distance(begin, end))};
+}
+
+CallHeaders HeadersOf(const grpc::ServerContext& context) {
+  return {Header(context, "authorization"), Header(context, "x-otpgate-client-authorization"),
+          Header(context, "x-otpgate-client-ip")};
+}
+
+// Until the deadline the client named; infinite if it named none.
+absl::Duration TimeLeft(const grpc::ServerContext& context) {
+  const gpr_timespec deadline = context.raw_deadline();
+  if (gpr_time_cmp(deadline, gpr_inf_future(deadline.clock_type)) == 0) {
+    return absl::InfiniteDuration();
+  }
+  const gpr_timespec left = gpr_time_sub(deadline, gpr_now(deadline.clock_type));
+  return absl::Seconds(left.tv_sec) + absl::Nanoseconds(left.tv_nsec);
+}
+
+}  // namespace
+
+ByteService::ByteService(const std::vector<UnaryMethod>& methods) {
+  for (const UnaryMethod& method : methods) paths_.push_back("/" + method.name);
+  for (size_t i = 0; i < paths_.size(); ++i) {
+    AddMethod(new grpc::internal::RpcServiceMethod(
+        paths_[i].c_str(), grpc::internal::RpcMethod::NORMAL_RPC, /*handler=*/nullptr));
+    MarkMethodRaw(static_cast<int>(i));
+  }
+}
+
+// The promise behind Reply. Lets go of the call with its answer, so that copies of a handler's Done
+// which outlive the answer hold nothing.
+class Call::OneReply final : public Reply {
+ public:
+  explicit OneReply(Call* call) : call_(call) { call->Hold(); }
+  ~OneReply() override {
+    if (call_.load() != nullptr) Refuse(Failure{});
+  }
+
+  void Send(const google::protobuf::MessageLite& response) override {
+    Call* call = Take();
+    call->Send(response);
+    call->Release();
+  }
+  void Refuse(const Failure& failure) override {
+    Call* call = Take();
+    call->Refuse(failure);
+    call->Release();
+  }
+  void Abort(google::rpc::Code code, absl::string_view message) override {
+    Call* call = Take();
+    call->Abort(grpc::Status(static_cast<grpc::StatusCode>(code), std::string(message)));
+    call->Release();
+  }
+
+ private:
+  Call* Take() {
+    Call* call = call_.exchange(nullptr);
+    OTPGATE_CHECK(call != nullptr);  // answered twice
+    return call;
+  }
+
+  std::atomic<Call*> call_;
+};
+
+void Call::Post(const CallSetting& setting, int index, grpc::ServerCompletionQueue* queue) {
+  Call* call = new Call(setting, index, queue);
+  call->context_.AsyncNotifyWhenDone(&call->done_);
+  setting.service.Request(index, &call->context_, &call->request_, &call->writer_, queue,
+                          &call->accepted_);
+}
+
+void Call::OnAccepted(bool ok) {
+  if (ok) {
+    Post(setting_, index_, queue_);
+    Hold();  // until OnDone, which gRPC promises for accepted calls only
+    Serve();
+  }
+  Release();
+}
+
+void Call::Serve() {
+  start_ = setting_.environment.clock->Steady();
+  id_ = setting_.ids.Next();
+  cancelled_ = std::make_shared<std::atomic<bool>>(false);
+  CallInfo info;
+  info.id = id_;
+  info.cancelled = cancelled_;
+  auto reply = std::make_shared<OneReply>(this);
+  const std::optional<Failure> refusal =
+      Admit(HeadersOf(context_), method(), *setting_.environment.callers, info);
+  caller_ = info.caller;
+  SetDeadline(info);
+  if (refusal) {
+    reply->Refuse(*refusal);
+  } else {
+    grpc::Slice slice;
+    method().serve(info, FlatBytes(request_, slice), std::move(reply));
+  }
+}
+
+// gRPC itself ends the call at a deadline the client named; for all others an alarm does.
+void Call::SetDeadline(CallInfo& info) {
+  const absl::Duration asked = TimeLeft(context_);
+  const absl::Duration granted = asked == absl::InfiniteDuration()
+                                     ? setting_.options.default_deadline
+                                     : std::min(asked, setting_.options.max_deadline);
+  info.deadline = start_ + granted;
+  if (granted == asked) return;
+  Hold();  // until OnExpired
+  alarm_.emplace();
+  alarm_->Set(queue_, std::chrono::system_clock::now() + absl::ToChronoNanoseconds(granted),
+              &expired_);
+}
+
+void Call::OnDone(bool) {
+  if (context_.IsCancelled()) cancelled_->store(true, std::memory_order_relaxed);
+  Release();
+}
+
+void Call::OnExpired(bool ok) {
+  if (ok) {
+    cancelled_->store(true, std::memory_order_relaxed);
+    Failure late;
+    late.reason = Reason::kOutcomeUnknown;  // the handler may be past the point of no return
+    Refuse(late);
+  }
+  Release();
+}
+
+void Call::Send(const google::protobuf::MessageLite& response) {
+  if (!TakeAnswer()) return;
+  BeforeFinish(grpc::StatusCode::OK);
+  writer_.Finish(Serialize(response), grpc::Status::OK, &finished_);
+}
+
+void Call::Refuse(const Failure& failure) {
+  if (!TakeAnswer()) return;
+  reason_ = ReasonName(failure.reason);
+  if (IsLimit(failure.reason)) context_.AddTrailingMetadata("grpc-retry-pushback-ms", "-1");
+  grpc::Status status;
+  grpc::SetErrorDetails(ToRpcStatus(failure, id_), &status);
+  BeforeFinish(status.error_code());
+  writer_.FinishWithError(status, &finished_);
+}
+
+void Call::Abort(const grpc::Status& status) {
+  if (!TakeAnswer()) return;
+  BeforeFinish(status.error_code());
+  writer_.FinishWithError(status, &finished_);
+}
+
+void Call::BeforeFinish(grpc::StatusCode code) {
+  code_ = code;
+  if (alarm_) alarm_->Cancel();
+  Hold();  // until OnFinished
+}
+
+void Call::OnFinished(bool ok) {
+  LogOutcome(ok);
+  Release();
+}
+
+void Call::LogOutcome(bool delivered) const {
+  const ServerEnvironment& environment = setting_.environment;
+  const bool fault = code_ == grpc::StatusCode::INTERNAL;
+  const std::string peer = code_ == grpc::StatusCode::UNAUTHENTICATED ? context_.peer() : "";
+  const LogField fields[] = {
+      {"method", method().name},
+      {"code", static_cast<int>(code_)},
+      {"reason", reason_},
+      {"caller", caller_->id()},
+      {"delivered", delivered},
+      {"duration_us", absl::ToInt64Microseconds(environment.clock->Steady() - start_)},
+      {"request_id", id_},
+      {"peer", peer},
+  };
+  const size_t shown = std::size(fields) - (peer.empty() ? 1 : 0);
+  environment.log->Write(fault ? LogLevel::kError : method().log_level, "RPC",
+                         absl::MakeConstSpan(fields, shown));
+}
+
+}  // namespace otpgate

@@ -1,0 +1,117 @@
+#ifndef OTPGATE_SERVER_RPC_CALL_H_
+#define OTPGATE_SERVER_RPC_CALL_H_
+
+#include <grpcpp/alarm.h>
+#include <grpcpp/impl/service_type.h>
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/async_unary_call.h>
+#include <grpcpp/support/byte_buffer.h>
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "server/rpc/call_ids.h"
+#include "server/rpc/call_info.h"
+#include "server/rpc/completion.h"
+#include "server/rpc/server.h"
+#include "server/rpc/unary_method.h"
+
+namespace otpgate {
+
+// Unary methods as gRPC knows them: names whose messages are bytes.
+class ByteService final : public grpc::Service {
+ public:
+  explicit ByteService(const std::vector<UnaryMethod>& methods);
+
+  using Writer = grpc::ServerAsyncResponseWriter<grpc::ByteBuffer>;
+
+  // Asks for one call of the method at `index`; `tag` runs when it is there.
+  void Request(int index, grpc::ServerContext* context, grpc::ByteBuffer* request, Writer* writer,
+               grpc::ServerCompletionQueue* queue, Completion* tag) {
+    RequestAsyncUnary(index, context, request, writer, queue, queue, tag);
+  }
+
+ private:
+  std::vector<std::string> paths_;  // gRPC keeps pointers to their text
+};
+
+// What all calls of a server share.
+struct CallSetting {
+  const ServerOptions& options;
+  const ServerEnvironment& environment;
+  const std::vector<UnaryMethod>& methods;
+  ByteService& service;
+  CallIds& ids;
+};
+
+// One call on its way through the server: waits posted in a completion queue, is accepted, served,
+// answered once, logged, and deletes itself. Holds itself by a count of the events and the reply
+// that will still touch it.
+class Call final {
+ public:
+  // Posts a call for the method at `index`. Each accepted call posts its own successor.
+  static void Post(const CallSetting& setting, int index, grpc::ServerCompletionQueue* queue);
+
+ private:
+  class OneReply;
+
+  Call(const CallSetting& setting, int index, grpc::ServerCompletionQueue* queue)
+      : setting_(setting), index_(index), queue_(queue) {}
+  ~Call() = default;
+
+  void OnAccepted(bool ok);
+  void OnDone(bool ok);      // the call is over, with or without our answer
+  void OnFinished(bool ok);  // our answer has left
+  void OnExpired(bool ok);   // not ok: the alarm was cancelled
+
+  void Serve();
+  void SetDeadline(CallInfo& info);
+
+  // The first answer counts: a late handler loses against the deadline.
+  void Send(const google::protobuf::MessageLite& response);
+  void Refuse(const Failure& failure);
+  void Abort(const grpc::Status& status);
+  bool TakeAnswer() { return !answered_.exchange(true); }
+  void BeforeFinish(grpc::StatusCode code);
+  void LogOutcome(bool delivered) const;
+
+  void Hold() { holders_.fetch_add(1, std::memory_order_relaxed); }
+  void Release() {
+    if (holders_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
+  }
+
+  const UnaryMethod& method() const { return setting_.methods[index_]; }
+
+  const CallSetting& setting_;
+  const int index_;
+  grpc::ServerCompletionQueue* const queue_;
+
+  grpc::ServerContext context_;
+  grpc::ByteBuffer request_;
+  ByteService::Writer writer_{&context_};
+  std::optional<grpc::Alarm> alarm_;  // only when gRPC keeps no deadline of its own for this call
+
+  MemberCompletion<Call, &Call::OnAccepted> accepted_{this};
+  MemberCompletion<Call, &Call::OnDone> done_{this};
+  MemberCompletion<Call, &Call::OnFinished> finished_{this};
+  MemberCompletion<Call, &Call::OnExpired> expired_{this};
+
+  std::atomic<int> holders_{1};
+  std::atomic<bool> answered_{false};
+  std::shared_ptr<std::atomic<bool>> cancelled_;
+
+  // For the log line.
+  std::string id_;
+  const Caller* caller_ = nullptr;
+  absl::Duration start_;
+  grpc::StatusCode code_ = grpc::StatusCode::OK;
+  absl::string_view reason_;
+};
+
+}  // namespace otpgate
+
+#endif  // OTPGATE_SERVER_RPC_CALL_H_

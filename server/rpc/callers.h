@@ -1,0 +1,90 @@
+#ifndef OTPGATE_SERVER_RPC_CALLERS_H_
+#define OTPGATE_SERVER_RPC_CALLERS_H_
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace otpgate {
+
+// One [[clients]] table of the configuration: a service that may call this one.
+struct ClientEntry {
+  std::string id;          // 1 to 64 of [a-z0-9._-]
+  std::string secret_mac;  // HmacSha256(key: id, data: secret), 32 raw bytes
+  // "otpgate.v1.AuthService/VerifyOtp", "otpgate.v1.AuthService/*" or "*".
+  std::vector<std::string> methods;
+  bool may_forward_client_ip = false;
+};
+
+// A known calling service. Immutable.
+class Caller {
+ public:
+  explicit Caller(const ClientEntry& entry);
+
+  const std::string& id() const { return id_; }
+  bool may_forward_client_ip() const { return may_forward_client_ip_; }
+  // `method` is "package.Service/Method".
+  bool MayCall(absl::string_view method) const;
+
+ private:
+  std::string id_;
+  bool may_forward_client_ip_;
+  bool all_methods_ = false;
+  absl::flat_hash_set<std::string> methods_;   // "package.Service/Method"
+  absl::flat_hash_set<std::string> services_;  // "package.Service"
+};
+
+// Who may call, and how a caller proves who it is: with the header
+//
+//   x-otpgate-client-authorization: Basic base64(id ":" secret)
+//
+// the Basic scheme of RFC 7617 under a name of our own, because `authorization` carries the token
+// of the end user. A secret has at least 32 characters and is made at random (`openssl rand -base64
+// 32`); that is why one HMAC, keyed with the id, is enough to keep it by:
+//
+//   printf %s "$secret" | openssl dgst -sha256 -hmac "$id"
+//
+// Immutable, so thread-safe. Callers are valid as long as this object.
+class Callers {
+ public:
+  // What a call without credentials is taken for.
+  enum class Unnamed {
+    kRefused,
+    kDevelopment,  // the built-in caller "development", which may do everything
+  };
+
+  static constexpr size_t kMinSecretBytes = 32;
+
+  // INVALID_ARGUMENT, naming the entry and never its MAC: a malformed id, MAC or method, an id that
+  // appears twice or is built in.
+  static absl::StatusOr<Callers> Create(const std::vector<ClientEntry>& entries, Unnamed unnamed);
+
+  // The caller with this header value (empty: no header), null if it is nobody. Takes the same time
+  // for unknown ids and for wrong secrets.
+  const Caller* Authenticate(absl::string_view authorization) const;
+
+  // Stands in for the caller of methods that are open to anyone.
+  const Caller& anonymous() const { return *anonymous_; }
+
+ private:
+  struct Known {
+    std::string secret_mac;
+    std::unique_ptr<const Caller> caller;
+  };
+
+  Callers() = default;
+
+  absl::flat_hash_map<std::string, Known> known_;
+  std::unique_ptr<const Caller> unnamed_;  // null: refused
+  std::unique_ptr<const Caller> anonymous_;
+};
+
+}  // namespace otpgate
+
+#endif  // OTPGATE_SERVER_RPC_CALLERS_H_

@@ -1,0 +1,121 @@
+#include "server/rpc/health_service.h"
+
+#include <google/protobuf/wrappers.pb.h>
+#include <grpcpp/impl/rpc_service_method.h>
+
+#include "google/rpc/code.pb.h"
+#include "server/rpc/bytes.h"
+
+namespace otpgate {
+namespace {
+
+using google::protobuf::Int32Value;
+using google::protobuf::StringValue;
+
+Int32Value ResponseOf(Health health) {
+  Int32Value response;
+  response.set_value(static_cast<int>(health));
+  return response;
+}
+
+}  // namespace
+
+UnaryMethod HealthCheck(const HealthBoard* board) {
+  UnaryMethod method;
+  method.name = "grpc.health.v1.Health/Check";
+  method.access = Access::kAnyone;
+  method.log_level = LogLevel::kDebug;
+  method.serve = [board](const CallInfo&, absl::string_view bytes, std::shared_ptr<Reply> reply) {
+    StringValue request;
+    if (!request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+      reply->Abort(google::rpc::INVALID_ARGUMENT, "malformed request");
+      return;
+    }
+    const Health health = board->Of(request.value());
+    if (health == Health::kServiceUnknown) {
+      reply->Abort(google::rpc::NOT_FOUND, "unknown service");
+    } else {
+      reply->Send(ResponseOf(health));
+    }
+  };
+  return method;
+}
+
+HealthWatchService::HealthWatchService() {
+  AddMethod(new grpc::internal::RpcServiceMethod("/grpc.health.v1.Health/Watch",
+                                                 grpc::internal::RpcMethod::SERVER_STREAMING,
+                                                 /*handler=*/nullptr));
+  MarkMethodRaw(0);
+}
+
+void HealthWatch::Post(HealthWatchService* service, HealthBoard* board,
+                       grpc::ServerCompletionQueue* queue) {
+  auto* watch = new HealthWatch(service, board, queue);
+  watch->context_.AsyncNotifyWhenDone(&watch->done_);
+  service->Request(&watch->context_, &watch->request_, &watch->writer_, queue, &watch->accepted_);
+}
+
+void HealthWatch::OnAccepted(bool ok) {
+  if (ok) {
+    Post(service_, board_, queue_);
+    Hold();  // until OnDone
+    grpc::Slice slice;
+    const absl::string_view bytes = FlatBytes(request_, slice);
+    StringValue request;
+    if (request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+      board_->Watch(request.value(), this);
+    } else {
+      OnClosed();
+    }
+  }
+  Release();
+}
+
+void HealthWatch::OnHealth(Health health) {
+  absl::MutexLock lock(&mu_);
+  wanted_ = health;
+  Advance();
+}
+
+void HealthWatch::OnClosed() {
+  absl::MutexLock lock(&mu_);
+  closing_ = true;
+  Advance();
+}
+
+void HealthWatch::Advance() {
+  if (busy_ || over_) return;
+  if (wanted_ != written_health_) {
+    busy_ = true;
+    written_health_ = wanted_;
+    Hold();  // until OnWritten
+    writer_.Write(Serialize(ResponseOf(*wanted_)), &written_);
+  } else if (closing_) {
+    over_ = true;
+    Hold();  // until OnFinished
+    writer_.Finish(grpc::Status(grpc::StatusCode::UNAVAILABLE, "the server goes away"), &finished_);
+  }
+}
+
+void HealthWatch::OnWritten(bool ok) {
+  {
+    absl::MutexLock lock(&mu_);
+    busy_ = false;
+    if (!ok) over_ = true;
+    Advance();
+  }
+  Release();
+}
+
+void HealthWatch::OnFinished(bool) { Release(); }
+
+void HealthWatch::OnDone(bool) {
+  board_->Unwatch(this);
+  {
+    absl::MutexLock lock(&mu_);
+    over_ = true;
+  }
+  Release();
+}
+
+}  // namespace otpgate

@@ -1,0 +1,154 @@
+#include "server/rpc/server.h"
+
+#include <grpcpp/security/server_credentials.h>
+#include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
+
+#include <chrono>
+#include <thread>
+#include <utility>
+
+#include "absl/base/call_once.h"
+#include "absl/container/btree_set.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "server/rpc/call.h"
+#include "server/rpc/health_board.h"
+#include "server/rpc/health_service.h"
+#include "server/rpc/server_limits.h"
+#include "server/runtime/blocking.h"
+#include "server/runtime/status_macros.h"
+
+namespace otpgate {
+namespace {
+
+constexpr int kPostedWatches = 4;
+
+std::vector<std::string> ServicesOf(const std::vector<UnaryMethod>& methods) {
+  absl::btree_set<std::string> services;
+  for (const UnaryMethod& method : methods) {
+    services.insert(method.name.substr(0, method.name.find('/')));
+  }
+  return {services.begin(), services.end()};
+}
+
+absl::Status CheckMethods(const std::vector<UnaryMethod>& methods) {
+  absl::btree_set<std::string> names;
+  for (const UnaryMethod& method : methods) {
+    if (!names.insert(method.name).second) {
+      return absl::InvalidArgumentError(absl::StrCat("method ", method.name, " is there twice"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+class GrpcServer final : public Server {
+ public:
+  GrpcServer(const ServerOptions& options, std::vector<UnaryMethod> methods,
+             const ServerEnvironment& environment)
+      : options_(options),
+        environment_(environment),
+        ids_(*environment.random),
+        board_(ServicesOf(methods)),
+        methods_(WithHealth(std::move(methods))),
+        service_(methods_) {}
+  ~GrpcServer() override { Stop(); }
+
+  absl::Status Listen();
+
+  const std::vector<int>& ports() const override { return ports_; }
+  void SetServing(bool serving) override { board_.SetServing(serving); }
+  void Stop() override {
+    absl::call_once(stopped_, [this] {
+      if (server_ != nullptr) Drain();
+    });
+  }
+
+ private:
+  std::vector<UnaryMethod> WithHealth(std::vector<UnaryMethod> methods) {
+    methods.push_back(HealthCheck(&board_));
+    return methods;
+  }
+  void Post(grpc::ServerCompletionQueue* queue);
+  void Drain();
+
+  const ServerOptions options_;
+  const ServerEnvironment environment_;
+  CallIds ids_;
+  HealthBoard board_;
+  const std::vector<UnaryMethod> methods_;
+  ByteService service_;
+  HealthWatchService watch_service_;
+  const CallSetting setting_{options_, environment_, methods_, service_, ids_};
+  std::vector<int> ports_;
+  // One queue per thread: a call stays on one thread, and none waits for the lock of a queue.
+  std::vector<std::unique_ptr<grpc::ServerCompletionQueue>> queues_;
+  std::unique_ptr<grpc::Server> server_;
+  std::vector<std::thread> threads_;
+  absl::once_flag stopped_;
+};
+
+void RunQueue(grpc::CompletionQueue* queue) {
+  NoBlockingScope no_blocking;
+  void* tag = nullptr;
+  bool ok = false;
+  while (queue->Next(&tag, &ok)) static_cast<Completion*>(tag)->Run(ok);
+}
+
+absl::Status GrpcServer::Listen() {
+  grpc::ServerBuilder builder;
+  SetLimits(options_, builder);
+  builder.RegisterService(&service_);
+  builder.RegisterService(&watch_service_);
+  ports_.resize(options_.listen.size());
+  for (size_t i = 0; i < ports_.size(); ++i) {
+    builder.AddListeningPort(options_.listen[i], grpc::InsecureServerCredentials(), &ports_[i]);
+  }
+  for (int i = 0; i < options_.threads; ++i) queues_.push_back(builder.AddCompletionQueue());
+  server_ = builder.BuildAndStart();
+  if (server_ == nullptr) {
+    return absl::UnavailableError(
+        absl::StrCat("cannot listen on ", absl::StrJoin(options_.listen, ", ")));
+  }
+  for (const auto& queue : queues_) {
+    Post(queue.get());
+    threads_.emplace_back(RunQueue, queue.get());
+  }
+  return absl::OkStatus();
+}
+
+void GrpcServer::Post(grpc::ServerCompletionQueue* queue) {
+  for (size_t method = 0; method < methods_.size(); ++method) {
+    for (int i = 0; i < options_.posted_calls; ++i) {
+      Call::Post(setting_, static_cast<int>(method), queue);
+    }
+  }
+  for (int i = 0; i < kPostedWatches; ++i) HealthWatch::Post(&watch_service_, &board_, queue);
+}
+
+void GrpcServer::Drain() {
+  AssertMayBlock();
+  board_.Retire();
+  absl::SleepFor(options_.drain_delay);
+  board_.Close();
+  // Returns when every accepted call is answered; the queues must live until then.
+  server_->Shutdown(std::chrono::system_clock::now() +
+                    absl::ToChronoNanoseconds(options_.drain_timeout));
+  for (const auto& queue : queues_) queue->Shutdown();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
+                                                      std::vector<UnaryMethod> methods,
+                                                      const ServerEnvironment& environment) {
+  OTPGATE_RETURN_IF_ERROR(CheckOptions(options));
+  OTPGATE_RETURN_IF_ERROR(CheckMethods(methods));
+  auto server = std::make_unique<GrpcServer>(options, std::move(methods), environment);
+  OTPGATE_RETURN_IF_ERROR(server->Listen());
+  return server;
+}
+
+}  // namespace otpgate
