@@ -1,6 +1,7 @@
 #ifndef OTPGATE_STORAGE_MEMORY_TABLES_H_
 #define OTPGATE_STORAGE_MEMORY_TABLES_H_
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -39,17 +40,15 @@ struct SessionRow {
   std::optional<absl::Time> revoked_at = std::nullopt;
 };
 
-enum class OutboxState { kPending, kLeased, kSent, kDropped, kFailed, kSuppressed };
+enum class OutboxState { kPending, kSent, kDropped, kFailed, kSuppressed };
 
 struct OutboxRow {
   SubjectKey subject;
-  Message
-      message;  // `sealed` is wiped when the row is finished; `state` is the one it was born with
+  // `sealed` is wiped when the row is finished; `state` is the one it was born with.
+  Message message;
   OutboxState state = OutboxState::kPending;
-  std::optional<absl::Time> lease_until;
-  int generation = 0;  // fencing number of the lease
-  int attempts = 0;
-  absl::Time next_try_at;
+  int generation = 0;      // fencing number of the lease
+  absl::Time next_try_at;  // end of the lease or of the wait
   std::optional<absl::Time> finished_at;
   std::string reason;
   std::string provider_id;
@@ -76,7 +75,7 @@ struct Tables {
   // In the order of their birth, with their primary keys beside them.
   std::vector<OutboxRow> outbox;
   std::vector<AuditRow> audit;
-  absl::flat_hash_set<std::tuple<std::string, MessageId>> outbox_keys;
+  absl::flat_hash_map<std::tuple<std::string, MessageId>, size_t> outbox_keys;  // to the place
   absl::flat_hash_set<std::tuple<SubjectKey, AuditId>> audit_keys;
 };
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "storage/memory/rows.h"
+#include "storage/outbox.h"
 
 namespace otpgate::memory {
 namespace {
@@ -66,9 +67,10 @@ OutboxRow Born(const SubjectKey& subject, const Message& message) {
   OutboxRow row;
   row.subject = subject;
   row.message = message;
-  row.next_try_at = message.created_at;
+  row.next_try_at = message.created_at + kBirthLease;
   if (message.state == MessageState::kSuppressed) {
     row.state = OutboxState::kSuppressed;
+    row.message.sealed.clear();
     row.finished_at = message.created_at;
   }
   return row;
@@ -86,7 +88,7 @@ void ApplyEffects(Tables& tables, const Change<Subject>& change) {
     tables.sessions.emplace(SessionKey{session.user_id, session.id}, SessionRow{session});
   }
   for (const Message& message : effects.messages) {
-    tables.outbox_keys.emplace(change.key.identifier, message.id);
+    tables.outbox_keys.emplace(std::tuple(change.key.identifier, message.id), tables.outbox.size());
     tables.outbox.push_back(Born(change.key, message));
   }
   for (const RequestRecord& record : effects.requests) {
