@@ -1,0 +1,61 @@
+#include "server/domain/account_rules.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+namespace otpgate {
+namespace {
+
+const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
+const UserId kUser{std::string(24, 'u')};
+
+struct BearerCase {
+  const char* name;
+  std::function<void(CheckBearer&, AccountViewState&)> spoil;
+  bool active = false;
+};
+class BearerTest : public ::testing::TestWithParam<BearerCase> {};
+
+TEST_P(BearerTest, ComparesTokenSessionAndAccount) {
+  CheckBearer command{.account = {kUser, SessionId{std::string(24, 's')}},
+                      .user_type = UserType::kLive,
+                      .token_version = 3,
+                      .expires_at = kNow + absl::Minutes(1)};
+  AccountViewState state;
+  state.account = Account{kUser, UserType::kLive, false, 3, kNow};
+  state.session = RecordedSession{.generation = 0,
+                                  .revoked = false,
+                                  .key_id = "r1",
+                                  .token_version = 3,
+                                  .created_at = kNow,
+                                  .absolute_expires_at = kNow + absl::Hours(1),
+                                  .amr = "sms"};
+  GetParam().spoil(command, state);
+  EXPECT_EQ(AccountRules::Answer(command, kNow, state).active, GetParam().active);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Causes, BearerTest,
+    ::testing::Values(
+        BearerCase{"Good", [](CheckBearer&, AccountViewState&) {}, true},
+        BearerCase{"NoAccount", [](CheckBearer&, AccountViewState& s) { s.account.reset(); }},
+        BearerCase{"NoSession", [](CheckBearer&, AccountViewState& s) { s.session.reset(); }},
+        BearerCase{"Disabled",
+                   [](CheckBearer&, AccountViewState& s) { s.account->disabled = true; }},
+        BearerCase{"OtherType",
+                   [](CheckBearer& c, AccountViewState&) { c.user_type = UserType::kDemo; }},
+        BearerCase{"TokenVersion", [](CheckBearer& c, AccountViewState&) { c.token_version = 2; }},
+        BearerCase{"ForcedOut",
+                   [](CheckBearer&, AccountViewState& s) { s.account->token_version = 4; }},
+        BearerCase{"SessionVersion",
+                   [](CheckBearer&, AccountViewState& s) { s.session->token_version = 2; }},
+        BearerCase{"Revoked", [](CheckBearer&, AccountViewState& s) { s.session->revoked = true; }},
+        BearerCase{
+            "SessionEnded",
+            [](CheckBearer&, AccountViewState& s) { s.session->absolute_expires_at = kNow; }},
+        BearerCase{"TokenExpired", [](CheckBearer& c, AccountViewState&) { c.expires_at = kNow; }}),
+    [](const auto& c) { return c.param.name; });
+
+}  // namespace
+}  // namespace otpgate

@@ -1,0 +1,82 @@
+#include "server/domain/issue_otp.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/subject_world.h"
+
+namespace otpgate {
+namespace {
+
+using testing::SubjectWorld;
+
+TEST(RequestTest, C1_OneSubjectOneCodeOneMessageOneAuditEvent) {
+  SubjectWorld world;
+  const SubjectReply reply = world.Run(world.Request("111111"));
+  EXPECT_TRUE(reply.ok() && world.changed);
+  EXPECT_EQ(world.state.codes.size(), 1u);
+  EXPECT_EQ(world.effects.messages.size(), 1u);
+  EXPECT_EQ(world.effects.audit.size(), 1u);
+  EXPECT_EQ(reply.expires_at, world.now + absl::Minutes(5));
+  EXPECT_EQ(reply.resend_at, world.now + absl::Seconds(30));
+}
+
+// Known, unknown, waiting, subject disabled, account disabled.
+TEST(RequestTest, C4_SameAnswerAndSameNumberOfRowsForEveryKindOfSubject) {
+  std::vector<SubjectWorld> worlds(5);
+  worlds[1].HaveAccount();
+  worlds[2].state.failures = 30;
+  worlds[2].state.blocked_until = worlds[2].now + absl::Hours(1);
+  worlds[3].HaveAccount();
+  worlds[3].state.failures = 100;
+  worlds[3].state.disabled_at = worlds[3].now;
+  worlds[4].HaveAccount(/*disabled=*/true);
+  for (SubjectWorld& world : worlds) {
+    const SubjectReply reply = world.Run(world.Request("111111"));
+    EXPECT_TRUE(reply.ok());
+    EXPECT_EQ(reply.expires_at - world.now, absl::Minutes(5));
+    EXPECT_EQ(world.state.codes.size(), 1u);
+    EXPECT_EQ(world.effects.messages.size(), 1u);
+    EXPECT_EQ(world.effects.audit.size(), 1u);
+    EXPECT_TRUE(world.effects.requests.empty() && world.effects.sessions.empty());
+  }
+  EXPECT_EQ(worlds[3].effects.messages[0].state, MessageState::kSuppressed);
+  EXPECT_EQ(worlds[4].effects.messages[0].state, MessageState::kPending);
+}
+
+TEST(ResendTest, B10_ExpiryNeverPastTheFirstPlusOneTtl) {
+  SubjectWorld world;
+  const SubjectReply asked = world.Run(world.Request("111111"));
+  absl::Time latest = asked.expires_at;
+  for (int i = 0; i < 3; ++i) {
+    world.now = latest - absl::Seconds(1);
+    const SubjectReply again = world.Run(world.Resend(asked.otp_id, "222222"));
+    if (!again.ok()) break;
+    latest = again.expires_at;
+    EXPECT_LE(latest, asked.expires_at + absl::Minutes(5));
+  }
+  EXPECT_EQ(latest, asked.expires_at + absl::Minutes(5));
+}
+
+TEST(ResendTest, OldCodeIsDeadAndTheNewOneWorks) {
+  SubjectWorld world;
+  const OtpId id = world.Run(world.Request("111111")).otp_id;
+  world.Advance(absl::Seconds(30));
+  const SubjectReply again = world.Run(world.Resend(id, "222222"));
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(again.otp_id, id);
+  EXPECT_EQ(again.event, "SIGNUP_OTP_RESENT");
+  EXPECT_FALSE(world.Run(world.Verify(id, "111111")).ok());
+  EXPECT_TRUE(world.Run(world.Verify(id, "222222")).ok());
+}
+
+TEST(ResendTest, OfWhatIsNotPendingIsInvalid) {
+  SubjectWorld world;
+  const SubjectReply asked = world.Run(world.Request("111111"));
+  EXPECT_EQ(world.Run(world.Resend(OtpId{world.NextId()}, "222222")).reason, Reason::kOtpInvalid);
+  world.now = asked.expires_at;
+  EXPECT_EQ(world.Run(world.Resend(asked.otp_id, "222222")).reason, Reason::kOtpInvalid);
+  EXPECT_FALSE(world.changed);
+}
+
+}  // namespace
+}  // namespace otpgate

@@ -1,0 +1,109 @@
+#include "server/domain/requests.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/subject_world.h"
+
+namespace otpgate {
+namespace {
+
+using testing::SubjectWorld;
+
+TEST(RequestsTest, G1_RepeatedRequestGivesTheSameCodeSessionOnce) {
+  SubjectWorld world;
+  const RequestOtp first = SubjectWorld::WithRequestId(world.Request("111111"), "id1", "payload");
+  RequestOtp retry = SubjectWorld::WithRequestId(world.Request("222222"), "id1", "payload");
+  const SubjectReply answer = world.Run(first);
+  const SubjectReply again = world.Run(retry);
+  EXPECT_EQ(again.otp_id, answer.otp_id);
+  EXPECT_EQ(again.expires_at, answer.expires_at);
+  EXPECT_TRUE(again.replayed);
+  EXPECT_FALSE(world.changed);
+  EXPECT_TRUE(world.effects.messages.empty());
+}
+
+TEST(RequestsTest, G2_SameIdWithOtherGuessesIsEvaluatedOnce) {
+  SubjectWorld world;
+  const OtpId id = world.Run(world.Request("111111")).otp_id;
+  int evaluated = 0;
+  for (int i = 0; i < 10'000; ++i) {
+    const std::string guess = absl::StrCat(absl::Dec(i + 200'000));
+    const SubjectReply reply =
+        world.Run(SubjectWorld::WithRequestId(world.Verify(id, guess), "id1", guess));
+    evaluated += world.changed ? 1 : 0;
+    EXPECT_EQ(reply.reason, i == 0 ? Reason::kOtpInvalid : Reason::kRequestIdReused);
+  }
+  EXPECT_EQ(evaluated, 1);
+  EXPECT_EQ(world.state.failures, 1);
+}
+
+class RepeatedVerifyTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const OtpId id = world_.Run(world_.Request("111111")).otp_id;
+    verify_ = SubjectWorld::WithRequestId(world_.Verify(id, "111111"), "id1", "payload");
+    first_ = world_.Run(verify_);
+    ASSERT_TRUE(first_.ok());
+    // A retry draws anew.
+    verify_.session_id = SessionId{world_.NextId()};
+    verify_.new_user_id = UserId{world_.NextId()};
+  }
+  std::optional<RecordedSession>& session() { return world_.state.requests[0].second; }
+
+  SubjectWorld world_;
+  VerifyOtp verify_;
+  SubjectReply first_;
+};
+
+TEST_F(RepeatedVerifyTest, G1_GivesTheSameSession) {
+  world_.Advance(absl::Seconds(10));
+  const SubjectReply again = world_.Run(verify_);
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(again.session, first_.session);
+  EXPECT_EQ(again.account, first_.account);
+  EXPECT_EQ(again.new_user, first_.new_user);
+  EXPECT_FALSE(world_.changed);
+}
+TEST_F(RepeatedVerifyTest, IsSupersededOnceTheSessionWasRefreshed) {
+  session()->generation = 1;
+  EXPECT_EQ(world_.Run(verify_).reason, Reason::kRequestSuperseded);
+}
+TEST_F(RepeatedVerifyTest, IsSupersededOnceTheSessionWasRevoked) {
+  session()->revoked = true;
+  EXPECT_EQ(world_.Run(verify_).reason, Reason::kRequestSuperseded);
+}
+TEST_F(RepeatedVerifyTest, IsSupersededOnceTheAccountWasForcedOut) {
+  world_.state.account->token_version = 1;
+  EXPECT_EQ(world_.Run(verify_).reason, Reason::kRequestSuperseded);
+}
+TEST_F(RepeatedVerifyTest, IsSupersededOnceTheCodeWouldHaveExpired) {
+  world_.Advance(absl::Minutes(5));
+  EXPECT_EQ(world_.Run(verify_).reason, Reason::kRequestSuperseded);
+}
+TEST_F(RepeatedVerifyTest, G6_IsANewRequestAfterTheRetention) {
+  world_.Advance(absl::Hours(24));
+  EXPECT_EQ(world_.Run(verify_).reason, Reason::kOtpInvalid);
+}
+
+TEST(RequestsTest, RefusalsWithoutEffectAreNotRecorded) {
+  SubjectWorld world;
+  for (int i = 0; i < 3; ++i) world.Run(world.Request("111111"));
+  const RequestOtp denied = SubjectWorld::WithRequestId(world.Request("111111"), "id1", "payload");
+  EXPECT_EQ(world.Run(denied).reason, Reason::kSendLimit);
+  world.Advance(absl::Minutes(30));
+  EXPECT_TRUE(world.Run(denied).ok());
+}
+
+TEST(RequestsTest, G4_OtherCallersDoNotSeeTheRecord) {
+  SubjectWorld world;
+  RequestOtp mine = SubjectWorld::WithRequestId(world.Request("111111"), "id1", "payload");
+  const SubjectReply answer = world.Run(mine);
+  RequestOtp theirs = SubjectWorld::WithRequestId(world.Request("222222"), "id1", "payload");
+  theirs.origin.request->key.caller = "other";
+  const SubjectReply other = world.Run(theirs);
+  EXPECT_NE(other.otp_id, answer.otp_id);
+  EXPECT_FALSE(other.replayed);
+}
+
+}  // namespace
+}  // namespace otpgate

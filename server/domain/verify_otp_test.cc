@@ -1,0 +1,224 @@
+#include "server/domain/verify_otp.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/subject_world.h"
+
+namespace otpgate {
+namespace {
+
+using testing::SubjectWorld;
+
+constexpr char kRight[] = "111111";
+constexpr char kWrong[] = "222222";
+
+TEST(VerifyTest, B1_RightCodeInTimeOpensOneSession) {
+  SubjectWorld world;
+  const OtpId id = world.Run(world.Request(kRight)).otp_id;
+  const SubjectReply reply = world.Run(world.Verify(id, kRight));
+  ASSERT_TRUE(reply.ok());
+  EXPECT_TRUE(reply.new_user);
+  ASSERT_TRUE(reply.session && reply.account);
+  EXPECT_EQ(reply.event, "SIGNUP_OTP_VERIFIED");
+  EXPECT_EQ(world.effects.sessions.size(), 1u);
+  EXPECT_EQ(world.effects.new_account->id, reply.account->id);
+  EXPECT_EQ(world.effects.new_identity->subject, world.subject());
+  EXPECT_EQ(world.state.codes[0].verified_at, world.now);
+  EXPECT_EQ(world.valid_until, world.state.codes[0].expires_at);
+}
+
+TEST(VerifyTest, B1_SameCodeAgainIsRefusedAndChangesNothing) {
+  SubjectWorld world;
+  const OtpId id = world.Run(world.Request(kRight)).otp_id;
+  ASSERT_TRUE(world.Run(world.Verify(id, kRight)).ok());
+  const SubjectReply again = world.Run(world.Verify(id, kRight));
+  EXPECT_EQ(again.reason, Reason::kOtpInvalid);
+  EXPECT_FALSE(world.changed);
+  EXPECT_TRUE(world.effects.sessions.empty());
+}
+
+TEST(VerifyTest, KnownAccountSignsInWithoutBeingMadeAgain) {
+  SubjectWorld world;
+  world.HaveAccount();
+  const SubjectReply asked = world.Run(world.Request(kRight));
+  EXPECT_EQ(world.state.codes[0].table, CodeTable::kOtpSessions);
+  const SubjectReply reply = world.Run(world.Verify(asked.otp_id, kRight));
+  ASSERT_TRUE(reply.ok());
+  EXPECT_FALSE(reply.new_user);
+  EXPECT_FALSE(world.effects.new_account);
+  EXPECT_EQ(reply.account->id, world.state.user_id);
+  EXPECT_EQ(reply.event, "LOGIN_OTP_VERIFIED");
+}
+
+TEST(VerifyTest, AccountThatAppearedMeanwhileIsSignedInTo) {
+  SubjectWorld world;
+  const OtpId id = world.Run(world.Request(kRight)).otp_id;
+  world.HaveAccount();
+  const SubjectReply reply = world.Run(world.Verify(id, kRight));
+  ASSERT_TRUE(reply.ok());
+  EXPECT_FALSE(reply.new_user);
+  EXPECT_EQ(reply.account->id, world.state.user_id);
+}
+
+struct ExpiryCase {
+  const char* name;
+  absl::Duration after_end;
+  bool accepted;
+};
+class ExpiryTest : public ::testing::TestWithParam<ExpiryCase> {};
+TEST_P(ExpiryTest, B3_ExactToTheMicrosecond) {
+  SubjectWorld world;
+  const SubjectReply asked = world.Run(world.Request(kRight));
+  world.now = asked.expires_at + GetParam().after_end;
+  EXPECT_EQ(world.Run(world.Verify(asked.otp_id, kRight)).ok(), GetParam().accepted);
+}
+INSTANTIATE_TEST_SUITE_P(Ends, ExpiryTest,
+                         ::testing::Values(ExpiryCase{"JustBefore", -absl::Microseconds(1), true},
+                                           ExpiryCase{"At", absl::ZeroDuration(), false},
+                                           ExpiryCase{"After", absl::Milliseconds(1), false}),
+                         [](const auto& c) { return c.param.name; });
+
+TEST(VerifyTest, B4_FiveGuessesAreEvaluatedAndNoMore) {
+  SubjectWorld world;
+  const OtpId id = world.Run(world.Request(kRight)).otp_id;
+  for (int left = 4; left >= 0; --left) {
+    const SubjectReply reply = world.Run(world.Verify(id, kWrong));
+    EXPECT_EQ(reply.attempts_remaining, left);
+    EXPECT_TRUE(world.changed);
+    EXPECT_EQ(world.effects.audit.size(), 1u);
+    EXPECT_EQ(reply.event, "SIGNUP_OTP_VERIFICATION_FAILED");
+  }
+  const SubjectReply sixth = world.Run(world.Verify(id, kRight));
+  EXPECT_EQ(sixth.reason, Reason::kOtpInvalid);
+  EXPECT_FALSE(world.changed);
+  EXPECT_EQ(world.state.failures, 5);
+}
+
+TEST(VerifyTest, B11_EveryCauseThatIsNotEvaluatedGivesOneAnswer) {
+  SubjectWorld consumed, expired, exhausted, unknown, blocked;
+  std::vector<SubjectReply> answers;
+  const OtpId used = consumed.Run(consumed.Request(kRight)).otp_id;
+  consumed.Run(consumed.Verify(used, kRight));
+  answers.push_back(consumed.Run(consumed.Verify(used, kRight)));
+
+  const SubjectReply old = expired.Run(expired.Request(kRight));
+  expired.Advance(absl::Hours(1));
+  answers.push_back(expired.Run(expired.Verify(old.otp_id, kRight)));
+
+  const OtpId spent = exhausted.Run(exhausted.Request(kRight)).otp_id;
+  for (int i = 0; i < 5; ++i) answers.push_back(exhausted.Run(exhausted.Verify(spent, kWrong)));
+  answers.erase(answers.end() - 5, answers.end() - 1);  // the last wrong one leaves 0 as well
+  answers.push_back(exhausted.Run(exhausted.Verify(spent, kRight)));
+
+  answers.push_back(unknown.Run(unknown.Verify(OtpId{unknown.NextId()}, kRight)));
+
+  const OtpId waiting = blocked.Run(blocked.Request(kRight)).otp_id;
+  blocked.state.failures = 20;
+  blocked.state.blocked_until = blocked.now + absl::Seconds(30);
+  answers.push_back(blocked.Run(blocked.Verify(waiting, kRight)));
+
+  for (const SubjectReply& answer : answers) {
+    EXPECT_EQ(answer.reason, Reason::kOtpInvalid);
+    EXPECT_EQ(answer.attempts_remaining, 0);
+    EXPECT_FALSE(answer.retry_after);
+    EXPECT_TRUE(answer.quota.empty());
+  }
+}
+
+TEST(VerifyTest, B9_CodesOfOtherSessionsAndPurposesAreNotEvaluated) {
+  SubjectWorld world;
+  world.HaveAccount();
+  RequestOtp attach = world.Request(kRight, Purpose::kVerifyPhone);
+  attach.bearer = world.state.user_id;
+  const OtpId verify_id = world.Run(attach).otp_id;
+  const OtpId login_id = world.Run(world.Request(kWrong)).otp_id;
+  EXPECT_EQ(world.Run(world.Verify(verify_id, kRight)).reason, Reason::kOtpInvalid);
+  EXPECT_EQ(world.Run(world.Verify(login_id, kWrong, Purpose::kVerifyPhone)).reason,
+            Reason::kOtpInvalid);
+  VerifyOtp stranger = world.Verify(verify_id, kRight, Purpose::kVerifyPhone);
+  stranger.bearer = UserId{world.NextId()};
+  EXPECT_EQ(world.Run(stranger).reason, Reason::kOtpInvalid);
+  EXPECT_FALSE(world.changed);
+  EXPECT_EQ(world.state.failures, 0);
+}
+
+TEST(VerifyTest, B13_NewCodeKillsTheOldOne) {
+  SubjectWorld world;
+  const OtpId first = world.Run(world.Request(kRight)).otp_id;
+  const OtpId second = world.Run(world.Request(kWrong)).otp_id;
+  EXPECT_EQ(world.Run(world.Verify(first, kRight)).reason, Reason::kOtpInvalid);
+  EXPECT_TRUE(world.Run(world.Verify(second, kWrong)).ok());
+}
+
+TEST(VerifyTest, B13_SuccessVoidsTheSiblingInTheOtherTable) {
+  SubjectWorld world;
+  const SubjectReply signup = world.Run(world.Request(kRight));
+  world.HaveAccount();
+  const OtpId login = world.Run(world.Request(kWrong)).otp_id;
+  EXPECT_LE(world.state.codes[0].expires_at, world.now);
+  EXPECT_TRUE(world.Run(world.Verify(login, kWrong)).ok());
+  EXPECT_EQ(world.Run(world.Verify(signup.otp_id, kRight)).reason, Reason::kOtpInvalid);
+}
+
+TEST(VerifyTest, BoundCodeIsNotEvaluatedWithoutItsHandle) {
+  SubjectWorld world;
+  world.Run(world.Request(kRight));
+  EXPECT_EQ(world.Run(world.Verify(OtpId{}, kRight)).reason, Reason::kOtpInvalid);
+  RequestOtp unbound = world.Request(kWrong);
+  unbound.bound = false;
+  world.Run(unbound);
+  EXPECT_TRUE(world.Run(world.Verify(OtpId{}, kWrong)).ok());
+}
+
+TEST(VerifyTest, DisabledAccountIsToldOnlyToTheRightCode) {
+  SubjectWorld world;
+  world.HaveAccount(/*disabled=*/true);
+  const OtpId id = world.Run(world.Request(kRight)).otp_id;
+  EXPECT_EQ(world.Run(world.Verify(id, kWrong)).reason, Reason::kOtpInvalid);
+  const SubjectReply right = world.Run(world.Verify(id, kRight));
+  EXPECT_EQ(right.reason, Reason::kAccountDisabled);
+  EXPECT_TRUE(world.changed);
+  EXPECT_TRUE(world.effects.sessions.empty());
+  EXPECT_EQ(world.Run(world.Verify(id, kRight)).reason, Reason::kOtpInvalid);
+}
+
+TEST(VerifyTest, AttachGivesTheIdentifierToTheBearer) {
+  SubjectWorld world;
+  const UserId bearer{world.NextId()};
+  RequestOtp ask = world.Request(kRight, Purpose::kVerifyPhone);
+  ask.bearer = bearer;
+  const OtpId id = world.Run(ask).otp_id;
+  VerifyOtp verify = world.Verify(id, kRight, Purpose::kVerifyPhone);
+  verify.bearer = bearer;
+  const SubjectReply reply = world.Run(verify);
+  EXPECT_TRUE(reply.ok());
+  EXPECT_FALSE(reply.session);
+  EXPECT_EQ(world.state.user_id, bearer);
+  EXPECT_EQ(world.effects.new_identity->user_id, bearer);
+}
+
+TEST(VerifyTest, AttachOfAnIdentifierOfAnotherAccountIsConsumedAndRefused) {
+  SubjectWorld world;
+  world.HaveAccount();
+  const UserId owner = world.state.user_id;
+  RequestOtp ask = world.Request(kRight, Purpose::kVerifyPhone);
+  ask.bearer = UserId{world.NextId()};
+  const OtpId id = world.Run(ask).otp_id;
+  VerifyOtp verify = world.Verify(id, kRight, Purpose::kVerifyPhone);
+  verify.bearer = ask.bearer;
+  EXPECT_EQ(world.Run(verify).reason, Reason::kIdentifierTaken);
+  EXPECT_EQ(world.state.user_id, owner);
+  EXPECT_FALSE(world.effects.new_identity);
+  EXPECT_EQ(world.Run(verify).reason, Reason::kOtpInvalid);
+}
+
+TEST(VerifyTest, SubjectWhoseAccountIsGoneIsOurFault) {
+  SubjectWorld world;
+  const OtpId id = world.Run(world.Request(kRight)).otp_id;
+  world.state.user_id = UserId{world.NextId()};
+  EXPECT_EQ(world.Run(world.Verify(id, kRight)).reason, Reason::kInternal);
+  EXPECT_FALSE(world.changed);
+}
+
+}  // namespace
+}  // namespace otpgate
