@@ -1,39 +1,75 @@
 #include "storage/postgres/pg_session.h"
 
+#include <pqxx/pqxx>
+#include <string>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "storage/postgres/connection_string.h"
 
 namespace otpgate {
 
+struct PgSession::Link {
+  explicit Link(const PgOptions& options)
+      : connection(WithDefaults(options)), named(options.prepared_statements) {}
+
+  void Prepare(const Statement& statement) {
+    if (prepared.contains(statement.name)) return;
+    connection.prepare(statement.name, statement.sql);
+    connection.prepare_now(statement.name);
+    prepared.insert(statement.name);
+  }
+
+  pqxx::result Send(const Statement& statement, const Params& params) {
+    wire.clear();
+    for (absl::string_view param : params) wire.emplace_back(param.data(), param.size());
+    const auto dynamic = pqxx::prepare::make_dynamic_params(wire);
+    if (!named) return channel.exec_params(statement.sql, dynamic);
+    Prepare(statement);
+    return channel.exec_prepared(statement.name, dynamic);
+  }
+
+  // A nontransaction sends what it is told and nothing else: BEGIN and COMMIT are ours, and no
+  // statement is repeated behind our back.
+  pqxx::connection connection;
+  pqxx::nontransaction channel{connection};
+  const bool named;
+  absl::flat_hash_set<std::string> prepared;  // names
+  std::vector<pqxx::binarystring> wire;
+};
+
 PgSession::PgSession(PgOptions options, std::vector<const Statement*> early)
     : options_(std::move(options)), early_(std::move(early)) {}
 
-PgSession::~PgSession() { Drop(); }
+PgSession::~PgSession() = default;
+
+bool PgSession::IsOpen() const { return link_ != nullptr && link_->connection.is_open(); }
 
 absl::Status PgSession::Connect() {
-  if (connection_ != nullptr && connection_->is_open()) return absl::OkStatus();
+  if (IsOpen()) return absl::OkStatus();
   Drop();
   try {
-    connection_ = std::make_unique<pqxx::connection>(WithDefaults(options_));
-    channel_ = std::make_unique<pqxx::nontransaction>(*connection_);
-    for (const Statement* statement : early_) Prepare(*statement);
+    link_ = std::make_unique<Link>(options_);
+    if (!options_.prepared_statements) return absl::OkStatus();
+    for (const Statement* statement : early_) link_->Prepare(*statement);
     return absl::OkStatus();
   } catch (...) {
-    return Failed("connect", OnLoss::kNothingHappened);
+    const absl::Status failed = Failed("connect", OnLoss::kNothingHappened);
+    Drop();
+    return failed;
   }
 }
 
 absl::Status PgSession::Run(const Statement& statement, const Params& params, ReadRow read,
                             OnLoss on_loss) {
   // libpqxx would reconnect in the middle of a transaction; this session does not.
-  if (in_transaction_ && !connection_->is_open()) {
+  if (in_transaction_ && !IsOpen()) {
     Drop();
     return absl::UnavailableError(statement.name + ": connection lost");
   }
   if (absl::Status connected = Connect(); !connected.ok()) return connected;
   try {
-    const pqxx::result result = Send(statement, params);
+    const pqxx::result result = link_->Send(statement, params);
     for (const auto& line : result) {
       RowReader row(line);
       read(row);
@@ -44,15 +80,6 @@ absl::Status PgSession::Run(const Statement& statement, const Params& params, Re
   }
 }
 
-pqxx::result PgSession::Send(const Statement& statement, const Params& params) {
-  wire_.clear();
-  for (absl::string_view param : params) wire_.emplace_back(param.data(), param.size());
-  const auto dynamic = pqxx::prepare::make_dynamic_params(wire_);
-  if (!options_.prepared_statements) return channel_->exec_params(statement.sql, dynamic);
-  Prepare(statement);
-  return channel_->exec_prepared(statement.name, dynamic);
-}
-
 absl::Status PgSession::Begin() {
   if (absl::Status connected = Connect(); !connected.ok()) return connected;
   absl::Status begun = Command("BEGIN", OnLoss::kNothingHappened);
@@ -61,7 +88,7 @@ absl::Status PgSession::Begin() {
 }
 
 absl::Status PgSession::Commit() {
-  if (!in_transaction_ || !connection_->is_open()) {
+  if (!in_transaction_ || !IsOpen()) {
     Drop();
     return absl::UnavailableError("COMMIT: connection lost");  // it was not sent
   }
@@ -72,36 +99,27 @@ absl::Status PgSession::Commit() {
 void PgSession::Rollback() {
   if (!in_transaction_) return;
   in_transaction_ = false;
-  if (connection_ == nullptr || !connection_->is_open()) return Drop();
+  if (!IsOpen()) return Drop();
   Command("ROLLBACK", OnLoss::kNothingHappened).IgnoreError();
 }
 
 void PgSession::Drop() {
   in_transaction_ = false;
-  prepared_.clear();
-  channel_.reset();
-  connection_.reset();
+  link_.reset();
 }
 
 absl::Status PgSession::Command(const char* sql, OnLoss on_loss) {
   try {
-    channel_->exec(sql);
+    link_->channel.exec(sql);
     return absl::OkStatus();
   } catch (...) {
     return Failed(sql, on_loss);
   }
 }
 
-void PgSession::Prepare(const Statement& statement) {
-  if (!options_.prepared_statements || prepared_.contains(statement.name)) return;
-  connection_->prepare(statement.name, statement.sql);
-  connection_->prepare_now(statement.name);
-  prepared_.insert(statement.name);
-}
-
 absl::Status PgSession::Failed(absl::string_view statement, OnLoss on_loss) {
   PgFailure failure = FailureOfCurrentException(statement, on_loss);
-  if (failure.drop_connection || connection_ == nullptr) {
+  if (failure.drop_connection) {
     Drop();
   } else {
     Rollback();

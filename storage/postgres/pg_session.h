@@ -2,13 +2,11 @@
 #define OTPGATE_STORAGE_POSTGRES_PG_SESSION_H_
 
 #include <memory>
-#include <pqxx/pqxx>
-#include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "storage/postgres/pg_options.h"
 #include "storage/postgres/pg_status.h"
 #include "storage/postgres/row_reader.h"
@@ -52,19 +50,15 @@ class PgSession {
   void Drop();
 
  private:
+  struct Link;  // libpqxx's side, so that nobody else compiles it
+
   absl::Status Command(const char* sql, OnLoss on_loss);
-  void Prepare(const Statement& statement);
-  pqxx::result Send(const Statement& statement, const Params& params);
   absl::Status Failed(absl::string_view statement, OnLoss on_loss);
+  bool IsOpen() const;
 
   const PgOptions options_;
   const std::vector<const Statement*> early_;
-  // A pqxx::nontransaction sends what it is told and nothing else: BEGIN and COMMIT are ours, and
-  // no statement is ever repeated behind our back.
-  std::unique_ptr<pqxx::connection> connection_;
-  std::unique_ptr<pqxx::nontransaction> channel_;
-  absl::flat_hash_set<std::string> prepared_;  // names, on this connection
-  std::vector<pqxx::binarystring> wire_;
+  std::unique_ptr<Link> link_;
   bool in_transaction_ = false;
 };
 

@@ -1,5 +1,6 @@
 #include "storage/postgres/row_reader.h"
 
+#include <pqxx/row>
 #include <stdexcept>
 
 #include "absl/strings/numbers.h"
@@ -55,6 +56,8 @@ std::vector<absl::Time> UnixTimesFromArray(absl::string_view text) {
   }
   return times;
 }
+
+bool RowReader::NextIsNull() const { return row_[column_].is_null(); }
 
 absl::string_view RowReader::Next() {
   const pqxx::field field = row_[column_++];

@@ -3,13 +3,16 @@
 
 #include <cstdint>
 #include <optional>
-#include <pqxx/row>
 #include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "storage/types.h"
+
+namespace pqxx {
+class row;
+}
 
 namespace otpgate {
 
@@ -21,7 +24,7 @@ class RowReader {
  public:
   explicit RowReader(const pqxx::row& row) : row_(row) {}
 
-  bool NextIsNull() const { return row_[column_].is_null(); }
+  bool NextIsNull() const;
   void Skip(int columns) { column_ += columns; }
 
   std::string Text();
@@ -41,7 +44,7 @@ class RowReader {
   absl::string_view Next();
 
   const pqxx::row& row_;
-  pqxx::row::size_type column_ = 0;
+  int column_ = 0;
 };
 
 // The text forms of the server, for one value.

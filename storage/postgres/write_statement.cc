@@ -29,6 +29,10 @@ Statement JoinFragments(absl::string_view name, const Fragment& guarded,
                         absl::Span<const Fragment* const> parts) {
   Statement statement;
   statement.name = std::string(name);
+  if (parts.empty()) {
+    statement.sql = std::string(guarded.sql);
+    return statement;
+  }
   statement.sql = absl::StrCat("WITH won AS (", guarded.sql, ")");
   int shift = guarded.parameters;
   for (const Fragment* part : parts) {

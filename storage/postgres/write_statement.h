@@ -21,6 +21,7 @@ struct Fragment {
 //
 //   WITH won AS (<guarded>), <name> AS (<part>), ... SELECT version FROM won
 //
+// or is `guarded` itself when there are none.
 // `guarded` upserts the guarded rows and returns the version of each row it wrote; the others write
 // what these rows own. A version is unique in its write, so a dependent row carries its owner's and
 // is written only when that version won.

@@ -52,13 +52,13 @@ class AccountAskColumns final : public Columns {
 //   $1 bytea[] user id   $2 bytea[] session id       index: the primary keys
 inline const Statement kLoadAccountViews{"load_account_views", R"sql(
 SELECT ask.n, timestamptz_send((SELECT clock_timestamp())),
+       u.version, u.id, u.user_type, u.status, u.token_version, timestamptz_send(u.created_at),
        s.id, s.generation, s.revoked_at IS NOT NULL, s.key_id, s.token_version,
        timestamptz_send(s.created_at), timestamptz_send(s.absolute_expires_at), s.amr,
-       u.id, u.user_type, u.status, u.token_version, timestamptz_send(u.created_at),
        i.identifier, i.user_type, timestamptz_send(i.verified_at)
   FROM unnest($1::bytea[], $2::bytea[]) WITH ORDINALITY AS ask (user_id, session_id, n)
-  LEFT JOIN sessions s ON s.user_id = ask.user_id AND s.id = ask.session_id
   LEFT JOIN users u ON u.id = ask.user_id
+  LEFT JOIN sessions s ON s.user_id = ask.user_id AND s.id = ask.session_id
   LEFT JOIN identities i ON i.user_id = ask.user_id
 )sql"};
 

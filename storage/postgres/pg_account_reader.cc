@@ -1,0 +1,42 @@
+#include "storage/postgres/pg_account_reader.h"
+
+#include <optional>
+#include <utility>
+
+#include "server/runtime/status_macros.h"
+#include "storage/postgres/account_rows.h"
+#include "storage/postgres/statements/sessions.h"
+
+namespace otpgate {
+namespace {
+
+// A view stands in as many rows as its account has identities.
+void ReadLine(RowReader& in, absl::Span<const AccountView::Ask> asks, Loaded<AccountView>& loaded) {
+  const auto ask = static_cast<size_t>(in.Int64() - 1);
+  Row<AccountView>& row = loaded.rows.at(ask);
+  loaded.now = in.Time();
+  if (in.NextIsNull()) return;  // no account
+  row.version = in.Int64();
+  row.state.account = ReadAccount(in);
+  row.state.session = ReadRecordedSession(in);
+  if (std::optional<Identity> identity = ReadIdentity(in, asks[ask].key.user_id)) {
+    row.state.identities.push_back(*std::move(identity));
+  }
+}
+
+}  // namespace
+
+PgAccountReader::PgAccountReader(PgOptions options)
+    : session_(std::move(options), {&kLoadAccountViews}) {}
+
+absl::StatusOr<Loaded<AccountView>> PgAccountReader::Load(absl::Span<const AccountView::Ask> asks) {
+  Loaded<AccountView> loaded;
+  loaded.rows.resize(asks.size());
+  AccountAskColumns columns;
+  for (const AccountView::Ask& ask : asks) columns.Add(ask.key);
+  OTPGATE_RETURN_IF_ERROR(session_.Run(kLoadAccountViews, columns.ToParams(),
+                                       [&](RowReader& in) { ReadLine(in, asks, loaded); }));
+  return loaded;
+}
+
+}  // namespace otpgate

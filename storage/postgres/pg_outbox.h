@@ -1,0 +1,35 @@
+#ifndef OTPGATE_STORAGE_POSTGRES_PG_OUTBOX_H_
+#define OTPGATE_STORAGE_POSTGRES_PG_OUTBOX_H_
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "storage/outbox.h"
+#include "storage/postgres/pg_options.h"
+#include "storage/postgres/pg_session.h"
+#include "storage/postgres/statements/outbox_dispatch.h"
+
+namespace otpgate {
+
+// Outbox over PostgreSQL, with a connection of its own. Connects at the first call. Each call is
+// one statement that commits by itself: one round trip. Besides the errors of Outbox:
+//   ABORTED            serialization failure or deadlock; nothing happened
+//   DEADLINE_EXCEEDED  a row stayed locked by somebody else; nothing happened
+//   INVALID_ARGUMENT   a value was refused by the schema; nothing happened
+class PgOutbox final : public Outbox {
+ public:
+  explicit PgOutbox(PgOptions options);
+
+  absl::StatusOr<OutboxTurn> Turn(absl::Span<const Completion> completions,
+                                  absl::Span<const MessageKey> born) override;
+  absl::StatusOr<OutboxBatch> Claim(int limit, absl::Duration lease) override;
+
+ private:
+  PgSession session_;
+  CompletionColumns completions_;
+  BornColumns born_;
+};
+
+}  // namespace otpgate
+
+#endif  // OTPGATE_STORAGE_POSTGRES_PG_OUTBOX_H_

@@ -1,0 +1,63 @@
+#ifndef OTPGATE_STORAGE_POSTGRES_STATEMENTS_OUTBOX_DISPATCH_H_
+#define OTPGATE_STORAGE_POSTGRES_STATEMENTS_OUTBOX_DISPATCH_H_
+
+#include "absl/time/time.h"
+#include "storage/outbox.h"
+#include "storage/postgres/columns.h"
+#include "storage/postgres/statement.h"
+
+// The table `outbox`, as messages leave it. Each statement is a transaction of its own, so its time
+// is statement_timestamp(): one value for all rows, and fit for an index condition.
+namespace otpgate {
+
+// Completes messages under the generation their holder took, and takes born ones.
+//   $1 text[] identifier   $2 bytea[] id   $3 integer[] generation   $4 text[] new state
+//   $5 bigint[] delay, microseconds   $6 text[] reason   $7 text[] provider id
+//   $8 text[] identifier   $9 bytea[] id: of the born ones
+//                         index: outbox_pkey, signup_otps_pkey, otp_sessions_pkey
+// Rows begin with a number n: 0: the clock; above: completion n took effect; null: a message.
+extern const Statement kTurnOutbox;
+
+// Takes what nobody holds, the longest overdue first.
+//   $1 integer[] how many, at most   $2 bigint[] lease, microseconds
+//                         index: outbox_due_idx, outbox_pkey, signup_otps_pkey, otp_sessions_pkey
+// Rows as of kTurnOutbox.
+extern const Statement kClaimOutbox;
+
+class CompletionColumns final : public Columns {
+ public:
+  CompletionColumns();
+  void Add(const Completion& completion);
+
+ private:
+  TextArray identifier_;
+  BytesArray id_;
+  Int32Array generation_;
+  TextArray state_;
+  Int64Array delay_;
+  TextArray reason_, provider_id_;
+};
+
+class BornColumns final : public Columns {
+ public:
+  BornColumns();
+  void Add(const MessageKey& key);
+
+ private:
+  TextArray identifier_;
+  BytesArray id_;
+};
+
+class ClaimColumns final : public Columns {
+ public:
+  ClaimColumns();
+  void Add(int limit, absl::Duration lease);
+
+ private:
+  Int32Array limit_;
+  Int64Array lease_;
+};
+
+}  // namespace otpgate
+
+#endif  // OTPGATE_STORAGE_POSTGRES_STATEMENTS_OUTBOX_DISPATCH_H_

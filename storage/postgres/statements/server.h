@@ -1,0 +1,27 @@
+#ifndef OTPGATE_STORAGE_POSTGRES_STATEMENTS_SERVER_H_
+#define OTPGATE_STORAGE_POSTGRES_STATEMENTS_SERVER_H_
+
+#include "storage/postgres/statement.h"
+
+// Questions about the server itself.
+namespace otpgate {
+
+// Settings in their base units (milliseconds, bytes), as this role sees them.
+inline const Statement kServerSettings{"server_settings", R"sql(
+SELECT name, setting
+  FROM pg_settings
+ WHERE name IN ('server_version_num', 'server_encoding', 'fsync', 'full_page_writes',
+                'synchronous_commit', 'log_statement', 'log_min_duration_statement',
+                'log_min_duration_sample', 'log_transaction_sample_rate',
+                'log_parameter_max_length', 'log_parameter_max_length_on_error', 'lock_timeout',
+                'statement_timeout', 'idle_in_transaction_session_timeout', 'enable_hashjoin',
+                'enable_mergejoin', 'enable_seqscan', 'bytea_output')
+UNION ALL
+SELECT 'in_recovery', CASE WHEN pg_is_in_recovery() THEN 'on' ELSE 'off' END
+)sql"};
+
+inline const Statement kPing{"ping", "SELECT 1"};
+
+}  // namespace otpgate
+
+#endif  // OTPGATE_STORAGE_POSTGRES_STATEMENTS_SERVER_H_
