@@ -84,6 +84,7 @@ INSTANTIATE_TEST_SUITE_P(
         EmailCase{"List", "a@example.com,b@example.com", ""},
         EmailCase{"HeaderInjection", "a@example.com\r\nBcc: b@example.com", ""},
         EmailCase{"Nul", std::string("a@example.com\0.evil.example", 27), ""},
+        EmailCase{"NulInIdn", std::string("a@bücher.example\0.evil.example", 31), ""},
         EmailCase{"NulInLocal", std::string("a\0b@example.com", 15), ""},
         EmailCase{"LocalOf65", Repeat("a", 65) + "@example.com", ""},
         EmailCase{"LocalBeyondAscii", "jürgen@example.com", ""},
