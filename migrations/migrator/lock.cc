@@ -1,0 +1,52 @@
+#include "migrations/migrator/lock.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "server/runtime/status_macros.h"
+
+namespace otpgate::migrator {
+namespace {
+
+constexpr absl::Duration kPoll = absl::Milliseconds(100);
+
+// "otpgate" in ASCII.
+constexpr char kTry[] = "SELECT pg_try_advisory_lock(x'6f747067617465'::bigint)";
+constexpr char kFree[] = "SELECT pg_advisory_unlock(x'6f747067617465'::bigint)";
+
+// A bigint key is stored in halves.
+constexpr char kHolder[] = R"sql(
+  SELECT format('process %s, user %s, program %s, since %s', pid, usename,
+                coalesce(nullif(application_name, ''), 'unknown'),
+                to_char(backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+    FROM pg_locks
+    JOIN pg_stat_activity USING (pid)
+    JOIN pg_database ON pg_database.oid = pg_locks.database
+   WHERE locktype = 'advisory' AND granted AND pg_database.datname = current_database()
+     AND classid = x'6f7470'::int AND objid = x'67617465'::int::oid AND objsubid = 1
+)sql";
+
+absl::Status Busy(Session& session) {
+  const absl::StatusOr<Rows> holder = session.Query("look for the holder", kHolder);
+  const bool known = holder.ok() && !holder->empty();
+  return absl::DeadlineExceededError(absl::StrCat(
+      "another migration holds the lock", known ? ": " : "", known ? holder->at(0).at(0) : ""));
+}
+
+}  // namespace
+
+absl::Status Lock::Acquire(absl::Duration patience) {
+  const absl::Time end = absl::Now() + patience;
+  for (;;) {
+    OTPGATE_ASSIGN_OR_RETURN(const Rows rows, session_.Query("take the migration lock", kTry));
+    held_ = rows.at(0).at(0) == "t";
+    if (held_) return absl::OkStatus();
+    if (absl::Now() + kPoll > end) return Busy(session_);
+    absl::SleepFor(kPoll);
+  }
+}
+
+Lock::~Lock() {
+  if (held_) session_.Run("free the migration lock", kFree).IgnoreError();
+}
+
+}  // namespace otpgate::migrator

@@ -1,0 +1,76 @@
+#include "migrations/migrator/losses.h"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "server/runtime/status_macros.h"
+
+namespace otpgate::migrator {
+namespace {
+
+// Tables (column empty) and columns, with the statement that counts what is in them. Generated
+// columns hold nothing of their own.
+constexpr char kInventory[] = R"sql(
+  SELECT relname, '', format('SELECT count(*) FROM public.%I', relname)
+    FROM pg_class
+   WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+  UNION ALL
+  SELECT relname, attname, format('SELECT count(%I) FROM public.%I', attname, relname)
+    FROM pg_class
+    JOIN pg_attribute ON attrelid = pg_class.oid
+   WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+     AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+)sql";
+
+absl::StatusOr<std::set<Row>> Inventory(Session& session) {
+  OTPGATE_ASSIGN_OR_RETURN(const Rows rows, session.Query("list tables", kInventory));
+  return std::set<Row>(rows.begin(), rows.end());
+}
+
+// A column that goes with its table is no loss of its own.
+std::vector<Dropped> WithoutColumnsOfTables(const std::vector<Row>& gone) {
+  std::set<std::string> tables;
+  for (const Row& row : gone) {
+    if (row[1].empty()) tables.insert(row[0]);
+  }
+  std::vector<Dropped> dropped;
+  for (const Row& row : gone) {
+    if (row[1].empty() || !tables.contains(row[0])) dropped.push_back({row[0], row[1], row[2]});
+  }
+  return dropped;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<Dropped>> FindDropped(Session& session, const Migration& migration) {
+  Transaction never_committed(session);
+  OTPGATE_RETURN_IF_ERROR(never_committed.Begin());
+  OTPGATE_RETURN_IF_ERROR(session.Run("lock time limit", "SET LOCAL lock_timeout = '200ms'"));
+  OTPGATE_ASSIGN_OR_RETURN(const std::set<Row> before, Inventory(session));
+  OTPGATE_RETURN_IF_ERROR(session.Run(absl::StrCat(migration.file, ": down"), migration.down));
+  OTPGATE_ASSIGN_OR_RETURN(const std::set<Row> after, Inventory(session));
+  std::vector<Row> gone;
+  std::set_difference(before.begin(), before.end(), after.begin(), after.end(),
+                      std::back_inserter(gone));
+  return WithoutColumnsOfTables(gone);
+}
+
+absl::StatusOr<std::vector<Loss>> CountLosses(Session& session,
+                                              const std::vector<Dropped>& dropped) {
+  std::vector<Loss> losses;
+  for (const Dropped& one : dropped) {
+    OTPGATE_ASSIGN_OR_RETURN(const Rows rows,
+                             session.Query(absl::StrCat("count ", one.table), one.count_sql));
+    Loss loss{one.table, one.column, 0};
+    if (!absl::SimpleAtoi(rows.at(0).at(0), &loss.rows)) {
+      return absl::InternalError(absl::StrCat("count ", one.table, ": not a number"));
+    }
+    if (loss.rows > 0) losses.push_back(loss);
+  }
+  return losses;
+}
+
+}  // namespace otpgate::migrator

@@ -1,0 +1,124 @@
+#include "migrations/migrator/migrator.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "migrations/migrator/lock.h"
+#include "migrations/migrator/source.h"
+#include "server/runtime/status_macros.h"
+
+namespace otpgate::migrator {
+namespace {
+
+absl::Status ActAsOwner(Session& session) {
+  return session.Run("act as otpgate_owner", "SET ROLE otpgate_owner");
+}
+
+// Keeps the step from losing rows that came after they were counted.
+absl::Status CheckStillEmpty(Session& session, const Migration& migration,
+                             const std::vector<Dropped>& dropped) {
+  for (const Dropped& one : dropped) {
+    OTPGATE_RETURN_IF_ERROR(session.Run(
+        absl::StrCat(migration.file, ": lock ", one.table),
+        absl::StrCat("LOCK TABLE public.\"", one.table, "\" IN ACCESS EXCLUSIVE MODE")));
+  }
+  OTPGATE_ASSIGN_OR_RETURN(const std::vector<Loss> losses, CountLosses(session, dropped));
+  if (losses.empty()) return absl::OkStatus();
+  return absl::AbortedError(
+      absl::StrCat(migration.file, ": ", losses.front().table, " is not empty any more"));
+}
+
+}  // namespace
+
+Migrator::Migrator(std::unique_ptr<Session> session, std::vector<Migration> known,
+                   absl::Duration patience)
+    : session_(std::move(session)), known_(std::move(known)), patience_(patience) {}
+
+absl::StatusOr<State> Migrator::ReadState() {
+  OTPGATE_ASSIGN_OR_RETURN(std::vector<Applied> applied, ReadHistory(*session_));
+  return Compare(known_, std::move(applied));
+}
+
+absl::Status Migrator::Up(int target, const Done& done) {
+  if (target != kNewest && (target < 1 || target > static_cast<int>(known_.size()))) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("there is no version ", target, ", the newest is ", known_.size()));
+  }
+  OTPGATE_ASSIGN_OR_RETURN(State state, ReadState());
+  OTPGATE_RETURN_IF_ERROR(CheckNoDrift(state));
+  Lock lock(*session_);
+  OTPGATE_RETURN_IF_ERROR(lock.Acquire(patience_));
+  OTPGATE_RETURN_IF_ERROR(CloseGaps(*session_));
+  OTPGATE_RETURN_IF_ERROR(ActAsOwner(*session_));
+  OTPGATE_RETURN_IF_ERROR(CreateHistory(*session_));
+  OTPGATE_ASSIGN_OR_RETURN(state, ReadState());  // somebody may have been faster
+  OTPGATE_RETURN_IF_ERROR(CheckNoDrift(state));
+  for (const Migration& migration : state.pending) {
+    if (migration.version > target) break;
+    OTPGATE_RETURN_IF_ERROR(Apply(migration));
+    if (done != nullptr) done(migration);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Migrator::Apply(const Migration& migration) {
+  Transaction transaction(*session_);
+  OTPGATE_RETURN_IF_ERROR(transaction.Begin());
+  OTPGATE_RETURN_IF_ERROR(session_->Run(absl::StrCat(migration.file, ": up"), migration.up));
+  OTPGATE_RETURN_IF_ERROR(Record(*session_, migration));
+  return transaction.Commit();
+}
+
+absl::StatusOr<Migration> Migrator::NewestApplied() {
+  OTPGATE_ASSIGN_OR_RETURN(const State state, ReadState());
+  OTPGATE_RETURN_IF_ERROR(CheckNoDrift(state));
+  if (state.version == 0) return absl::InvalidArgumentError("no migration is applied");
+  return known_[state.version - 1];
+}
+
+absl::StatusOr<Migrator::Step> Migrator::PreviewDown() {
+  OTPGATE_ASSIGN_OR_RETURN(Migration migration, NewestApplied());
+  OTPGATE_RETURN_IF_ERROR(ActAsOwner(*session_));
+  OTPGATE_ASSIGN_OR_RETURN(const std::vector<Dropped> dropped, FindDropped(*session_, migration));
+  OTPGATE_ASSIGN_OR_RETURN(std::vector<Loss> losses, CountLosses(*session_, dropped));
+  return Step{std::move(migration), std::move(losses)};
+}
+
+absl::Status Migrator::Down(const Step& step, bool may_lose) {
+  Lock lock(*session_);
+  OTPGATE_RETURN_IF_ERROR(lock.Acquire(patience_));
+  OTPGATE_ASSIGN_OR_RETURN(const Migration newest, NewestApplied());
+  if (newest.version != step.migration.version) {
+    return absl::AbortedError(absl::StrCat("the newest version is now ", newest.file));
+  }
+  OTPGATE_RETURN_IF_ERROR(ActAsOwner(*session_));
+  std::vector<Dropped> dropped;
+  if (!may_lose) {
+    OTPGATE_ASSIGN_OR_RETURN(dropped, FindDropped(*session_, newest));
+  }
+  Transaction transaction(*session_);
+  OTPGATE_RETURN_IF_ERROR(transaction.Begin());
+  OTPGATE_RETURN_IF_ERROR(CheckStillEmpty(*session_, newest, dropped));
+  OTPGATE_RETURN_IF_ERROR(session_->Run(absl::StrCat(newest.file, ": down"), newest.down));
+  OTPGATE_RETURN_IF_ERROR(Forget(*session_, newest));
+  return transaction.Commit();
+}
+
+absl::Status CheckCurrentSchema(absl::string_view connection_string) {
+  OTPGATE_ASSIGN_OR_RETURN(const std::vector<Migration> known, EmbeddedMigrations());
+  OTPGATE_ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
+                           Session::Connect(connection_string));
+  OTPGATE_ASSIGN_OR_RETURN(std::vector<Applied> applied, ReadHistory(*session));
+  std::erase_if(applied, [&](const Applied& row) {
+    return row.version > static_cast<int>(known.size());  // of a newer release
+  });
+  const State state = Compare(known, std::move(applied));
+  OTPGATE_RETURN_IF_ERROR(CheckNoDrift(state));
+  if (state.pending.empty()) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("the schema of the database is at version ", state.version,
+                   " and this program needs ", known.size(), ": run \"otpgatectl migrate up\""));
+}
+
+}  // namespace otpgate::migrator

@@ -1,0 +1,220 @@
+#include "tests/support/pg_cluster.h"
+
+#include <arpa/inet.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "migrations/migrator/migrator.h"
+#include "migrations/migrator/source.h"
+#include "server/runtime/check.h"
+#include "server/runtime/status_macros.h"
+
+namespace otpgate::testing {
+namespace {
+
+constexpr int kPortTries = 20;
+constexpr int kRecoveryTries = 20;
+
+const char* UserOf(PgRole role) {
+  switch (role) {
+    case PgRole::kSuperuser:
+      return "postgres";
+    case PgRole::kOwner:
+    case PgRole::kMigrator:
+      return "otpgate_migrator";
+    case PgRole::kApp:
+      return "otpgate_app";
+    case PgRole::kCleanup:
+      return "otpgate_cleanup";
+    case PgRole::kReadonly:
+      return "otpgate_readonly";
+  }
+  std::abort();
+}
+
+std::string Common(const std::string& database, PgRole role, int port) {
+  return absl::StrCat("dbname=", database, " user=", UserOf(role), " port=", port,
+                      role == PgRole::kOwner ? " options='-c role=otpgate_owner'" : "");
+}
+
+// Free at this moment; somebody else may still be faster, so the caller tries again.
+int FreePort() {
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  auto* generic = reinterpret_cast<sockaddr*>(&address);
+  OTPGATE_CHECK(fd >= 0 && bind(fd, generic, size) == 0 && getsockname(fd, generic, &size) == 0);
+  close(fd);
+  return ntohs(address.sin_port);
+}
+
+absl::StatusOr<std::string> NewFolder() {
+  const char* parent = std::getenv("TMPDIR");
+  std::string path = absl::StrCat(parent != nullptr ? parent : "/tmp", "/otpgate_pg_XXXXXX");
+  if (mkdtemp(path.data()) == nullptr) return absl::ErrnoToStatus(errno, path);
+  return path;
+}
+
+absl::Status MigrateUp(const std::string& database) {
+  OTPGATE_ASSIGN_OR_RETURN(std::unique_ptr<migrator::Session> session,
+                           migrator::Session::Connect(database));
+  OTPGATE_ASSIGN_OR_RETURN(std::vector<migrator::Migration> files, migrator::EmbeddedMigrations());
+  return migrator::Migrator(std::move(session), std::move(files), absl::ZeroDuration()).Up();
+}
+
+absl::Status WriteFile(const std::string& path, const std::string& text) {
+  std::ofstream out(path, std::ios::trunc);
+  out << text << std::flush;
+  return out ? absl::OkStatus() : absl::InternalError(absl::StrCat(path, ": cannot be written"));
+}
+
+}  // namespace
+
+PgCluster::PgCluster(std::string folder, PgClusterOptions options)
+    : folder_(std::move(folder)), options_(std::move(options)), process_(folder_) {}
+
+PgCluster::~PgCluster() = default;
+
+absl::StatusOr<std::unique_ptr<PgCluster>> PgCluster::Start(const PgClusterOptions& options) {
+  OTPGATE_ASSIGN_OR_RETURN(std::string folder, NewFolder());
+  std::unique_ptr<PgCluster> cluster(new PgCluster(std::move(folder), options));
+  OTPGATE_RETURN_IF_ERROR(cluster->Init());
+  OTPGATE_RETURN_IF_ERROR(cluster->LaunchOnSomePort());
+  return cluster;
+}
+
+absl::Status PgCluster::Init() {
+  OTPGATE_RETURN_IF_ERROR(GiveToPgUser(folder_));  // 0700, from mkdtemp
+  OTPGATE_RETURN_IF_ERROR(RunPgTool(
+      {OTPGATE_PG_BINDIR "/initdb", "--pgdata", DataFolder(), "--username", "postgres", "--auth",
+       "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync", "--no-instructions"},
+      LogFile()));
+  // Every user of this machine can reach the port. A superuser could run programs, so nobody has
+  // that password.
+  return WriteFile(DataFolder() + "/pg_hba.conf",
+                   "local all all trust\n"
+                   "host all postgres 127.0.0.1/32 scram-sha-256\n"
+                   "host all all 127.0.0.1/32 trust\n");
+}
+
+absl::Status PgCluster::Configure() {
+  std::vector<std::pair<std::string, std::string>> settings = {
+      {"listen_addresses", "127.0.0.1"},
+      {"port", absl::StrCat(port_)},
+      {"unix_socket_directories", folder_},
+      {"max_connections", "200"},
+      {"shared_buffers", "64MB"},
+      {"fsync", options_.fsync ? "on" : "off"},
+      {"log_line_prefix", "%m [%p] %u@%d "},
+  };
+  settings.insert(settings.end(), options_.settings.begin(), options_.settings.end());
+  std::string text;
+  for (const auto& [name, value] : settings) absl::StrAppend(&text, name, " = '", value, "'\n");
+  return WriteFile(DataFolder() + "/postgresql.conf", text);
+}
+
+absl::Status PgCluster::LaunchOnSomePort() {
+  absl::Status last;
+  for (int i = 0; i < kPortTries; ++i) {
+    port_ = FreePort();
+    OTPGATE_RETURN_IF_ERROR(Configure());
+    last = process_.Launch();
+    if (!absl::IsUnavailable(last)) return last;
+  }
+  return last;
+}
+
+absl::Status PgCluster::Restart(const std::vector<std::pair<std::string, std::string>>& settings) {
+  options_.settings.insert(options_.settings.end(), settings.begin(), settings.end());
+  Stop();
+  OTPGATE_RETURN_IF_ERROR(Configure());
+  return Launch();
+}
+
+void PgCluster::KillPostmaster() { process_.End(SIGKILL); }
+
+void PgCluster::Stop() { process_.End(SIGINT); }
+
+// After a crash the shared memory stays in use until the last orphan has noticed.
+absl::Status PgCluster::Launch() {
+  absl::Status last;
+  for (int i = 0; i < kRecoveryTries; ++i) {
+    last = process_.Launch();
+    if (!absl::IsUnavailable(last)) return last;
+    absl::SleepFor(absl::Milliseconds(100));
+  }
+  return last;
+}
+
+std::string PgCluster::SocketPath() const { return absl::StrCat(folder_, "/.s.PGSQL.", port_); }
+
+std::string PgCluster::Socket(const std::string& database, PgRole role) const {
+  return absl::StrCat("host=", folder_, " ", Common(database, role, port_));
+}
+
+std::string PgCluster::Tcp(const std::string& database, PgRole role) const {
+  return absl::StrCat("host=127.0.0.1 ", Common(database, role, port_));
+}
+
+absl::Status PgCluster::Admin(const std::string& sql) {
+  OTPGATE_ASSIGN_OR_RETURN(const std::unique_ptr<migrator::Session> session,
+                           migrator::Session::Connect(Socket("postgres", PgRole::kSuperuser)));
+  return session->Run(sql, sql);
+}
+
+std::string PgCluster::NewName() {
+  absl::MutexLock lock(&mu_);
+  return absl::StrCat("test_", ++databases_made_);
+}
+
+absl::Status PgCluster::EnsureTemplate() {
+  absl::MutexLock lock(&mu_);
+  if (template_made_) return absl::OkStatus();
+  OTPGATE_RETURN_IF_ERROR(Admin("CREATE DATABASE test_template"));
+  OTPGATE_RETURN_IF_ERROR(MigrateUp(Socket("test_template", PgRole::kSuperuser)));
+  template_made_ = true;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> PgCluster::CreateDatabase() {
+  OTPGATE_RETURN_IF_ERROR(EnsureTemplate());
+  const std::string name = NewName();
+  OTPGATE_RETURN_IF_ERROR(Admin(absl::StrCat("CREATE DATABASE ", name, " TEMPLATE test_template")));
+  // The copy lacks the settings and rights that hang on the database itself.
+  OTPGATE_RETURN_IF_ERROR(MigrateUp(Socket(name, PgRole::kSuperuser)));
+  return name;
+}
+
+absl::StatusOr<std::string> PgCluster::CreateEmptyDatabase() {
+  const std::string name = NewName();
+  OTPGATE_RETURN_IF_ERROR(Admin(absl::StrCat("CREATE DATABASE ", name)));
+  return name;
+}
+
+absl::Status PgCluster::DropDatabase(const std::string& name) {
+  OTPGATE_CHECK(absl::StartsWith(name, "test_"));
+  return Admin(absl::StrCat("DROP DATABASE ", name, " WITH (FORCE)"));
+}
+
+PgCluster& SharedPgCluster() {
+  static const std::unique_ptr<PgCluster> cluster = [] {
+    absl::StatusOr<std::unique_ptr<PgCluster>> started = PgCluster::Start();
+    if (started.ok()) return *std::move(started);
+    std::fprintf(stderr, "no PostgreSQL for this test: %s\n", started.status().ToString().c_str());
+    std::exit(1);
+  }();
+  return *cluster;
+}
+
+}  // namespace otpgate::testing

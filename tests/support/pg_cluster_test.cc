@@ -1,0 +1,69 @@
+#include "tests/support/pg_cluster.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/status_matchers.h"
+#include "tests/support/test_database.h"
+
+namespace otpgate::testing {
+namespace {
+
+TEST(PgClusterTest, EachTestHasItsOwnMigratedDatabase) {
+  const TestDatabase one;
+  const TestDatabase two;
+  EXPECT_NE(one.name(), two.name());
+  const std::string insert = "INSERT INTO limits VALUES ('ip:192.0.2.1/32', 1, 0, now(), now())";
+  EXPECT_OK(one.Try(insert, PgRole::kApp));
+  EXPECT_EQ(one.Value("SELECT count(*) FROM limits"), "1");
+  EXPECT_EQ(two.Value("SELECT count(*) FROM limits"), "0");
+}
+
+TEST(PgClusterTest, ADatabaseIsGoneWithItsObject) {
+  std::string name;
+  { name = TestDatabase(TestDatabase::Schema::kEmpty).name(); }
+  const TestDatabase other(TestDatabase::Schema::kEmpty);
+  EXPECT_EQ(other.Value("SELECT count(*) FROM pg_database WHERE datname = '" + name + "'"), "0");
+}
+
+TEST(PgClusterTest, EveryRoleSignsInByBothWays) {
+  const TestDatabase database;
+  const std::pair<PgRole, std::string> users[] = {{PgRole::kOwner, "otpgate_owner"},
+                                                  {PgRole::kMigrator, "otpgate_migrator"},
+                                                  {PgRole::kApp, "otpgate_app"},
+                                                  {PgRole::kCleanup, "otpgate_cleanup"},
+                                                  {PgRole::kReadonly, "otpgate_readonly"}};
+  for (const auto& [role, user] : users) {
+    EXPECT_EQ(database.Value("SELECT current_user", role), user);
+    const auto session = migrator::Session::Connect(database.Tcp(role));
+    ASSERT_OK(session);
+    EXPECT_EQ((*session)->Query("who", "SELECT current_user")->at(0).at(0), user);
+  }
+}
+
+TEST(PgClusterTest, TheSuperuserComesBySocketOnly) {
+  const TestDatabase database(TestDatabase::Schema::kEmpty);
+  EXPECT_EQ(database.Value("SELECT current_user"), "postgres");
+  EXPECT_THAT(migrator::Session::Connect(database.Tcp(PgRole::kSuperuser)),
+              StatusIs(absl::StatusCode::kUnavailable));
+}
+
+TEST(PgClusterTest, SettingsHoldAcrossRestartAndCrash) {
+  const auto cluster = PgCluster::Start({.fsync = true, .settings = {{"work_mem", "3MB"}}});
+  ASSERT_OK(cluster);
+  const TestDatabase database(**cluster);
+  EXPECT_EQ(database.Value("SHOW fsync"), "on");
+  EXPECT_EQ(database.Value("SHOW work_mem"), "3MB");
+
+  ASSERT_OK((*cluster)->Restart({{"log_statement", "all"}}));
+  EXPECT_EQ(database.Value("SHOW log_statement"), "all");
+  EXPECT_EQ(database.Value("SHOW work_mem"), "3MB");
+
+  ASSERT_OK(database.Try("CREATE TABLE kept (); "));
+  (*cluster)->KillPostmaster();
+  EXPECT_THAT(database.Try("SELECT 1"), StatusIs(absl::StatusCode::kUnavailable));
+  ASSERT_OK((*cluster)->Launch());
+  EXPECT_EQ(database.Value("SELECT to_regclass('kept') IS NOT NULL"), "t");
+}
+
+}  // namespace
+}  // namespace otpgate::testing

@@ -1,0 +1,53 @@
+#include "tests/support/test_database.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "server/runtime/status_macros.h"
+
+namespace otpgate::testing {
+namespace {
+
+std::string Create(PgCluster& cluster, TestDatabase::Schema schema) {
+  const absl::StatusOr<std::string> name = schema == TestDatabase::Schema::kMigrated
+                                               ? cluster.CreateDatabase()
+                                               : cluster.CreateEmptyDatabase();
+  if (name.ok()) return *name;
+  std::fprintf(stderr, "no database for this test: %s\n", name.status().ToString().c_str());
+  std::exit(1);
+}
+
+absl::StatusOr<migrator::Rows> Run(const std::string& database, const std::string& sql) {
+  OTPGATE_ASSIGN_OR_RETURN(const std::unique_ptr<migrator::Session> session,
+                           migrator::Session::Connect(database));
+  return session->Query(sql, sql);
+}
+
+}  // namespace
+
+TestDatabase::TestDatabase(PgCluster& cluster, Schema schema)
+    : cluster_(cluster), name_(Create(cluster, schema)) {}
+
+// A test may have stopped the cluster for good.
+TestDatabase::~TestDatabase() { cluster_.DropDatabase(name_).IgnoreError(); }
+
+migrator::Rows TestDatabase::Query(const std::string& sql, PgRole role) const {
+  absl::StatusOr<migrator::Rows> rows = Run(Socket(role), sql);
+  if (rows.ok()) return *std::move(rows);
+  ADD_FAILURE() << rows.status();
+  return {};
+}
+
+std::string TestDatabase::Value(const std::string& sql, PgRole role) const {
+  const migrator::Rows rows = Query(sql, role);
+  if (rows.size() == 1 && rows[0].size() == 1) return rows[0][0];
+  ADD_FAILURE() << "one row with one field expected: " << sql;
+  return "";
+}
+
+absl::Status TestDatabase::Try(const std::string& sql, PgRole role) const {
+  return Run(Socket(role), sql).status();
+}
+
+}  // namespace otpgate::testing

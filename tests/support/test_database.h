@@ -1,0 +1,44 @@
+#ifndef OTPGATE_TESTS_SUPPORT_TEST_DATABASE_H_
+#define OTPGATE_TESTS_SUPPORT_TEST_DATABASE_H_
+
+#include <string>
+
+#include "migrations/migrator/session.h"
+#include "tests/support/pg_cluster.h"
+
+namespace otpgate::testing {
+
+// One database of a cluster for one test: migrated, or empty. Dropped with the object. Ends the
+// program when the database cannot be made. Thread-safe.
+class TestDatabase {
+ public:
+  enum class Schema { kMigrated, kEmpty };
+
+  explicit TestDatabase(PgCluster& cluster = SharedPgCluster(), Schema schema = Schema::kMigrated);
+  explicit TestDatabase(Schema schema) : TestDatabase(SharedPgCluster(), schema) {}
+  ~TestDatabase();
+  TestDatabase(const TestDatabase&) = delete;
+  TestDatabase& operator=(const TestDatabase&) = delete;
+
+  const std::string& name() const { return name_; }
+
+  // libpq connection strings.
+  std::string Socket(PgRole role) const { return cluster_.Socket(name_, role); }
+  std::string Tcp(PgRole role) const { return cluster_.Tcp(name_, role); }
+
+  // Runs SQL on a connection of its own and gives the rows as text; NULL is "". A failure fails the
+  // test and gives no rows.
+  migrator::Rows Query(const std::string& sql, PgRole role = PgRole::kSuperuser) const;
+  // The only field of the only row.
+  std::string Value(const std::string& sql, PgRole role = PgRole::kSuperuser) const;
+  // The status, for SQL that may be refused.
+  absl::Status Try(const std::string& sql, PgRole role = PgRole::kSuperuser) const;
+
+ private:
+  PgCluster& cluster_;
+  const std::string name_;
+};
+
+}  // namespace otpgate::testing
+
+#endif  // OTPGATE_TESTS_SUPPORT_TEST_DATABASE_H_
