@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include <string>
 
 #include "tests/support/seeded_random.h"
@@ -28,6 +29,8 @@ struct Refused {
   const char* name;
   const char* text;
 };
+
+void PrintTo(const Refused& value, std::ostream* out) { *out << value.name; }
 
 class Base64UrlRefusalTest : public ::testing::TestWithParam<Refused> {};
 

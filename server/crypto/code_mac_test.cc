@@ -71,6 +71,7 @@ TEST(CodeMacTest, RotationKeepsOldCodesUntilTheirPepperIsGone) {
   EXPECT_EQ(new_mac.key_id, "2");
   EXPECT_TRUE(after.Matches(new_mac, binding, "123456"));
   EXPECT_FALSE(during.Matches({"2", old_mac.bytes}, binding, "123456"));
+  EXPECT_FALSE(during.Matches({"3", new_mac.bytes}, binding, "123456"));
 }
 
 TEST(CodeMacTest, A3_AMacMovedToAnotherRowFails) {

@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "server/crypto/aes_gcm.h"
 #include "server/crypto/base64url.h"
 #include "server/crypto/test_keyring.h"
 #include "server/runtime/id.h"
@@ -60,6 +62,25 @@ TEST(HandlesTest, AnyOtherContentHasAnotherNonce) {
     nonces.insert(Base64UrlDecode(handles.Seal(change))->substr(3, 12));
   }
   EXPECT_EQ(nonces.size(), 5u);
+}
+
+// Sealed by hand with the real key, to see the layout and what else is looked at.
+std::string SealByHand(absl::string_view header, absl::string_view packed) {
+  const Keyring keys = TestKeyring().Derive("otpgate handle seal 1");
+  const std::string nonce(kGcmNonceBytes, 'n');
+  return Base64UrlEncode(absl::StrCat(
+      header, nonce, AesGcmEncrypt(keys.active().secret.Reveal(), nonce, header, packed)));
+}
+
+TEST(HandlesTest, Layout) {
+  const Handles handles(TestKeyring());
+  const std::string otp_id(24, 'o');
+  const std::string packed = absl::StrCat("\x04live\x05login\x01i\x18", otp_id);
+  EXPECT_EQ(handles.Open(SealByHand("\x01\x01\x31", packed)),
+            (HandleContent{"live", "login", "i", otp_id}));
+  EXPECT_EQ(handles.Open(SealByHand("\x01\x01\x31", packed + "x")), std::nullopt);
+  EXPECT_EQ(handles.Open(SealByHand("\x02\x01\x31", packed)), std::nullopt);
+  EXPECT_EQ(handles.Open(SealByHand("\x01\x01\x31", packed.substr(0, 20))), std::nullopt);
 }
 
 TEST(HandlesTest, A6_ForgeriesDie) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <ostream>
 #include <string>
 #include <utility>
 
@@ -146,6 +147,14 @@ TEST_F(JwsTest, E4_OnlyTheCompactCanonicalForm) {
   }
 }
 
+TEST_F(JwsTest, E4_TooLongIsRefusedUnread) {
+  AccessClaims claims = Claims();
+  claims.client_id = std::string(kAccessTokenBytesMax, 'c');
+  const auto result = Verify(SignAccessToken(key_, claims));
+  EXPECT_THAT(result, StatusIs(absl::StatusCode::kUnauthenticated));
+  EXPECT_THAT(std::string(result.status().message()), HasSubstr("too long"));
+}
+
 TEST_F(JwsTest, E2_HeadersOtherThanOursAreRefused) {
   const std::string payload = Payload().dump();
   const std::string kid = absl::StrCat(R"("kid":")", key_.kid(), "\"");
@@ -203,6 +212,8 @@ struct BadClaim {
   const char* claim;
   json value;
 };
+
+void PrintTo(const BadClaim& value, std::ostream* out) { *out << value.name; }
 
 class JwsClaimTest : public JwsTest, public ::testing::WithParamInterface<BadClaim> {};
 

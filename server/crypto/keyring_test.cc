@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <ostream>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -61,6 +62,8 @@ struct BadText {
   std::string text;
   const char* message;
 };
+
+void PrintTo(const BadText& value, std::ostream* out) { *out << value.name; }
 
 class KeyringRefusalTest : public ::testing::TestWithParam<BadText> {};
 

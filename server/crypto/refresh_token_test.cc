@@ -6,7 +6,9 @@
 #include <string>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "server/crypto/base64url.h"
+#include "server/crypto/hmac.h"
 #include "server/crypto/test_keyring.h"
 
 namespace otpgate::crypto {
@@ -50,6 +52,21 @@ TEST(RefreshTokensTest, ForgeriesDie) {
     EXPECT_EQ(tokens.Parse(changed), std::nullopt);
   }
   EXPECT_EQ(RefreshTokens(TestKeyring("2")).Parse(text), std::nullopt);
+}
+
+TEST(RefreshTokensTest, Layout) {
+  const Keyring keys = TestKeyring().Derive("otpgate refresh token 1");
+  const auto sign = [&keys](const std::string& packed) {
+    return Base64UrlEncode(packed + HmacSha256(keys.active().secret.Reveal(), packed));
+  };
+  const std::string rest = absl::StrCat("\x01\x31", kUser, kSession, std::string("\0\0\1\2", 4));
+  const RefreshTokens tokens(TestKeyring());
+  EXPECT_EQ(tokens.Parse(sign(absl::StrCat("\x01", rest))),
+            (RefreshToken{"1", kUser, kSession, 258}));
+  EXPECT_EQ(tokens.Parse(sign(absl::StrCat("\x02", rest))), std::nullopt);
+  EXPECT_EQ(tokens.Parse(sign(absl::StrCat("\x01", rest, "x"))), std::nullopt);
+  EXPECT_EQ(tokens.Parse(sign(absl::StrCat("\x01", rest.substr(0, rest.size() - 1)))),
+            std::nullopt);
 }
 
 TEST(RefreshTokensTest, ASuccessorKeepsTheKeyOfItsPredecessor) {

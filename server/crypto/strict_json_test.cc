@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 namespace otpgate::crypto {
 namespace {
 
@@ -38,6 +40,8 @@ struct Refused {
   const char* name;
   std::string text;
 };
+
+void PrintTo(const Refused& value, std::ostream* out) { *out << value.name; }
 
 class StrictJsonRefusalTest : public ::testing::TestWithParam<Refused> {};
 
