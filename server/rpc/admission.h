@@ -24,10 +24,10 @@ struct CallHeaders {
   CallHeader client_ip;             // x-otpgate-client-ip: address of the end user
 };
 
-// Decides who calls and whether it may, and fills caller, client_ip and bearer_token of `info`.
+// Decides who calls and whether it may, and fills caller, client and bearer_token of `info`.
 //   kUnauthenticated   the caller is unknown
 //   kPermissionDenied  the caller may not call this method
-//   kInvalidRequest    a header that counts is there more than once: which one would be meant?
+//   kInvalidRequest    a header that counts is there twice, or its address is none
 // An address from a caller that may not forward it is as good as absent: anybody can send the
 // header. Pure.
 std::optional<Failure> Admit(const CallHeaders& headers, const UnaryMethod& method,

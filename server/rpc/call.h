@@ -17,6 +17,7 @@
 #include "server/rpc/call_ids.h"
 #include "server/rpc/call_info.h"
 #include "server/rpc/completion.h"
+#include "server/rpc/open_calls.h"
 #include "server/rpc/server.h"
 #include "server/rpc/unary_method.h"
 
@@ -46,6 +47,7 @@ struct CallSetting {
   const std::vector<UnaryMethod>& methods;
   ByteService& service;
   CallIds& ids;
+  OpenCalls& open;
 };
 
 // One call on its way through the server: waits posted in a completion queue, is accepted, served,
@@ -87,6 +89,7 @@ class Call final {
   const UnaryMethod& method() const { return setting_.methods[index_]; }
 
   const CallSetting& setting_;
+  const OpenCalls::Member member_{setting_.open};
   const int index_;
   grpc::ServerCompletionQueue* const queue_;
 

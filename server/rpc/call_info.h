@@ -3,10 +3,12 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/time/time.h"
 #include "server/rpc/callers.h"
+#include "server/validation/client_address.h"
 
 namespace otpgate {
 
@@ -17,8 +19,8 @@ struct CallInfo {
   absl::Duration deadline;         // on Clock::Steady(); always finite
   // Becomes true when nobody waits for the answer any more. Never null.
   std::shared_ptr<const std::atomic<bool>> cancelled;
-  std::string client_ip;     // of the end user, as the caller wrote it; empty: not told
-  std::string bearer_token;  // of the end user, unchecked; empty: none. Secret.
+  std::optional<ClientAddress> client;  // of the end user, from callers that may forward it
+  std::string bearer_token;             // of the end user, unchecked; empty: none. Secret.
 };
 
 }  // namespace otpgate

@@ -48,16 +48,16 @@ HealthWatchService::HealthWatchService() {
   MarkMethodRaw(0);
 }
 
-void HealthWatch::Post(HealthWatchService* service, HealthBoard* board,
+void HealthWatch::Post(HealthWatchService* service, HealthBoard* board, OpenCalls* open,
                        grpc::ServerCompletionQueue* queue) {
-  auto* watch = new HealthWatch(service, board, queue);
+  auto* watch = new HealthWatch(service, board, open, queue);
   watch->context_.AsyncNotifyWhenDone(&watch->done_);
   service->Request(&watch->context_, &watch->request_, &watch->writer_, queue, &watch->accepted_);
 }
 
 void HealthWatch::OnAccepted(bool ok) {
   if (ok) {
-    Post(service_, board_, queue_);
+    Post(service_, board_, open_, queue_);
     Hold();  // until OnDone
     grpc::Slice slice;
     const absl::string_view bytes = FlatBytes(request_, slice);

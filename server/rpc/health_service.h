@@ -13,6 +13,7 @@
 #include "absl/synchronization/mutex.h"
 #include "server/rpc/completion.h"
 #include "server/rpc/health_board.h"
+#include "server/rpc/open_calls.h"
 #include "server/rpc/unary_method.h"
 
 // grpc.health.v1 on our own completion queues. The default service of gRPC 1.51 runs on callback
@@ -43,15 +44,16 @@ class HealthWatchService final : public grpc::Service {
 // or the board closes, deletes itself. Posts its own successor.
 class HealthWatch final : public HealthBoard::Watcher {
  public:
-  static void Post(HealthWatchService* service, HealthBoard* board,
+  static void Post(HealthWatchService* service, HealthBoard* board, OpenCalls* open,
                    grpc::ServerCompletionQueue* queue);
 
   void OnHealth(Health health) override ABSL_LOCKS_EXCLUDED(mu_);
   void OnClosed() override ABSL_LOCKS_EXCLUDED(mu_);
 
  private:
-  HealthWatch(HealthWatchService* service, HealthBoard* board, grpc::ServerCompletionQueue* queue)
-      : service_(service), board_(board), queue_(queue) {}
+  HealthWatch(HealthWatchService* service, HealthBoard* board, OpenCalls* open,
+              grpc::ServerCompletionQueue* queue)
+      : service_(service), board_(board), open_(open), queue_(queue) {}
 
   void OnAccepted(bool ok);
   void OnWritten(bool ok) ABSL_LOCKS_EXCLUDED(mu_);
@@ -67,6 +69,8 @@ class HealthWatch final : public HealthBoard::Watcher {
 
   HealthWatchService* const service_;
   HealthBoard* const board_;
+  OpenCalls* const open_;
+  const OpenCalls::Member member_{*open_};
   grpc::ServerCompletionQueue* const queue_;
   grpc::ServerContext context_;
   grpc::ByteBuffer request_;

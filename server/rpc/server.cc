@@ -80,7 +80,8 @@ class GrpcServer final : public Server {
   const std::vector<UnaryMethod> methods_;
   ByteService service_;
   HealthWatchService watch_service_;
-  const CallSetting setting_{options_, environment_, methods_, service_, ids_};
+  OpenCalls open_;
+  const CallSetting setting_{options_, environment_, methods_, service_, ids_, open_};
   std::vector<int> ports_;
   // One queue per thread: a call stays on one thread, and none waits for the lock of a queue.
   std::vector<std::unique_ptr<grpc::ServerCompletionQueue>> queues_;
@@ -124,7 +125,8 @@ void GrpcServer::Post(grpc::ServerCompletionQueue* queue) {
       Call::Post(setting_, static_cast<int>(method), queue);
     }
   }
-  for (int i = 0; i < kPostedWatches; ++i) HealthWatch::Post(&watch_service_, &board_, queue);
+  for (int i = 0; i < kPostedWatches; ++i)
+    HealthWatch::Post(&watch_service_, &board_, &open_, queue);
 }
 
 void GrpcServer::Drain() {
@@ -132,9 +134,9 @@ void GrpcServer::Drain() {
   board_.Retire();
   absl::SleepFor(options_.drain_delay);
   board_.Close();
-  // Returns when every accepted call is answered; the queues must live until then.
   server_->Shutdown(std::chrono::system_clock::now() +
                     absl::ToChronoNanoseconds(options_.drain_timeout));
+  open_.WaitForNone();
   for (const auto& queue : queues_) queue->Shutdown();
   for (std::thread& thread : threads_) thread.join();
 }

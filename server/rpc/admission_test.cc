@@ -1,0 +1,133 @@
+#include "server/rpc/admission.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "server/crypto/hmac.h"
+
+namespace otpgate {
+namespace {
+
+constexpr char kSecret[] = "0123456789abcdef0123456789abcdef";
+constexpr char kMethod[] = "a.B/C";
+
+class AdmissionTest : public ::testing::Test {
+ protected:
+  static ClientEntry Entry(const std::string& id, bool may_forward) {
+    return {id, crypto::HmacSha256(id, kSecret), {kMethod}, may_forward};
+  }
+
+  AdmissionTest() { method_.name = kMethod; }
+
+  // The reason of the refusal; kUnspecified when admitted.
+  Reason Decide(const std::string& client = "gateway") {
+    const std::string credentials =
+        absl::StrCat("Basic ", absl::Base64Escape(absl::StrCat(client, ":", kSecret)));
+    if (!client.empty()) headers_.client_authorization = {credentials, 1};
+    const std::optional<Failure> refusal = Admit(headers_, method_, callers_, info_);
+    return refusal ? refusal->reason : Reason::kUnspecified;
+  }
+
+  const Callers callers_ =
+      *Callers::Create({Entry("gateway", true), Entry("plain", false)}, Callers::Unnamed::kRefused);
+  UnaryMethod method_;
+  CallHeaders headers_;
+  CallInfo info_;
+};
+
+TEST_F(AdmissionTest, AKnownCallerIsAdmitted) {
+  EXPECT_EQ(Decide(), Reason::kUnspecified);
+  EXPECT_EQ(info_.caller->id(), "gateway");
+  EXPECT_EQ(info_.bearer_token, "");
+  EXPECT_FALSE(info_.client.has_value());
+}
+
+TEST_F(AdmissionTest, AnUnknownCallerIsUnauthenticated) {
+  EXPECT_EQ(Decide(""), Reason::kUnauthenticated);
+  EXPECT_EQ(Decide("nobody"), Reason::kUnauthenticated);
+  EXPECT_EQ(info_.caller->id(), "anonymous");
+}
+
+TEST_F(AdmissionTest, CredentialsTwiceAreNone) {
+  const std::string credentials =
+      absl::StrCat("Basic ", absl::Base64Escape(absl::StrCat("gateway:", kSecret)));
+  headers_.client_authorization = {credentials, 2};
+  EXPECT_EQ(Decide(""), Reason::kUnauthenticated);
+}
+
+TEST_F(AdmissionTest, AMethodThatIsNotTheCallersIsDenied) {
+  method_.name = "a.B/Other";
+  EXPECT_EQ(Decide(), Reason::kPermissionDenied);
+  EXPECT_EQ(info_.caller->id(), "gateway");  // for the log
+}
+
+TEST_F(AdmissionTest, AMethodForAnyoneAsksForNoCaller) {
+  method_.access = Access::kAnyone;
+  EXPECT_EQ(Decide(""), Reason::kUnspecified);
+  EXPECT_EQ(info_.caller->id(), "anonymous");
+}
+
+struct BearerCase {
+  const char* name;
+  const char* header;
+  const char* token;
+};
+
+class BearerTest : public AdmissionTest, public ::testing::WithParamInterface<BearerCase> {};
+
+TEST_P(BearerTest, TokenIsTakenFromTheBearerScheme) {
+  headers_.authorization = {GetParam().header, 1};
+  EXPECT_EQ(Decide(), Reason::kUnspecified);
+  EXPECT_EQ(info_.bearer_token, GetParam().token);
+}
+
+INSTANTIATE_TEST_SUITE_P(Headers, BearerTest,
+                         ::testing::Values(BearerCase{"Bearer", "Bearer abc.def", "abc.def"},
+                                           BearerCase{"LowerCase", "bearer abc", "abc"},
+                                           BearerCase{"Blanks", "Bearer   abc ", "abc"},
+                                           BearerCase{"NoToken", "Bearer ", ""},
+                                           BearerCase{"NoScheme", "abc", ""},
+                                           BearerCase{"OtherScheme", "Basic abc", ""}),
+                         [](const auto& param_info) { return std::string(param_info.param.name); });
+
+TEST_F(AdmissionTest, TwoTokensAreAmbiguous) {
+  headers_.authorization = {"Bearer abc", 2};
+  EXPECT_EQ(Decide(), Reason::kInvalidRequest);
+}
+
+TEST_F(AdmissionTest, D5_AnAddressIsTakenFromACallerThatMayForwardIt) {
+  headers_.client_ip = {"203.0.113.7", 1};
+  EXPECT_EQ(Decide("gateway"), Reason::kUnspecified);
+  ASSERT_TRUE(info_.client.has_value());
+  EXPECT_EQ(info_.client->text, "203.0.113.7");
+}
+
+TEST_F(AdmissionTest, D5_AnAddressFromAnyOtherCallerIsIgnored) {
+  headers_.client_ip = {"203.0.113.7", 1};
+  EXPECT_EQ(Decide("plain"), Reason::kUnspecified);
+  EXPECT_FALSE(info_.client.has_value());
+  headers_.client_ip = {"nonsense", 2};
+  EXPECT_EQ(Decide("plain"), Reason::kUnspecified);
+}
+
+TEST_F(AdmissionTest, D5_AnAddressIsIgnoredWhereNobodyIsAsked) {
+  method_.access = Access::kAnyone;
+  headers_.client_ip = {"203.0.113.7", 1};
+  EXPECT_EQ(Decide("gateway"), Reason::kUnspecified);
+  EXPECT_FALSE(info_.client.has_value());
+}
+
+TEST_F(AdmissionTest, AForwardedAddressMustBeOne) {
+  for (const char* text : {"", "unknown", "203.0.113.7, 10.0.0.1", "203.0.113.7:443"}) {
+    headers_.client_ip = {text, 1};
+    EXPECT_EQ(Decide("gateway"), Reason::kInvalidRequest) << text;
+  }
+  headers_.client_ip = {"203.0.113.7", 2};
+  EXPECT_EQ(Decide("gateway"), Reason::kInvalidRequest);
+}
+
+}  // namespace
+}  // namespace otpgate

@@ -1,0 +1,31 @@
+#include "server/rpc/grpc_log.h"
+
+#include <gmock/gmock.h>
+#include <grpc/support/log.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/captured_log.h"
+#include "tests/support/fake_clock.h"
+
+namespace otpgate {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+TEST(GrpcLogTest, ErrorsOfTheLibraryBecomeWarningsOfOurs) {
+  testing::FakeClock clock;
+  testing::CapturedLog lines;
+  static Log* const log = new Log(&lines, &clock);
+  SendGrpcLogTo(log);
+  gpr_log(GPR_ERROR, "broken \"%s\"\nline", "thing");
+  gpr_log(GPR_INFO, "of no interest");
+  gpr_set_log_function(nullptr);
+  ASSERT_EQ(lines.Lines().size(), 1u);
+  EXPECT_THAT(lines.Lines()[0],
+              AllOf(HasSubstr("\"level\":\"warning\""), HasSubstr("\"event\":\"GRPC\""),
+                    HasSubstr(R"(broken \"thing\"\nline)")));
+}
+
+}  // namespace
+}  // namespace otpgate

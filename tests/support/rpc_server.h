@@ -1,0 +1,94 @@
+#ifndef OTPGATE_TESTS_SUPPORT_RPC_SERVER_H_
+#define OTPGATE_TESTS_SUPPORT_RPC_SERVER_H_
+
+#include <google/protobuf/message_lite.h>
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+#include <grpcpp/completion_queue.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/impl/codegen/proto_utils.h>
+#include <grpcpp/security/credentials.h>
+
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "server/rpc/server.h"
+#include "server/runtime/check.h"
+#include "tests/support/captured_log.h"
+#include "tests/support/seeded_random.h"
+
+namespace otpgate::testing {
+
+// A real server on a free loopback port, serving `methods`, with a captured log. Until `callers`
+// says otherwise, everybody is the built-in caller "development".
+class RpcServer {
+ public:
+  explicit RpcServer(std::vector<UnaryMethod> methods, ServerOptions options = {},
+                     Callers callers = *Callers::Create({}, Callers::Unnamed::kDevelopment))
+      : callers_(std::move(callers)) {
+    options.listen = {"127.0.0.1:0"};
+    auto server = Server::Start(options, std::move(methods), {&clock_, &random_, &log_, &callers_});
+    OTPGATE_CHECK(server.ok());
+    server_ = *std::move(server);
+    server_->SetServing(true);
+  }
+
+  Server& server() { return *server_; }
+  const Clock& clock() const { return clock_; }
+  const CapturedLog& log() const { return lines_; }
+  std::string address() const { return absl::StrCat("127.0.0.1:", server_->ports()[0]); }
+
+  // A connection of its own.
+  std::shared_ptr<grpc::Channel> NewChannel() const {
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
+    return grpc::CreateCustomChannel(address(), grpc::InsecureChannelCredentials(), arguments);
+  }
+
+ private:
+  SystemClock clock_;
+  SeededRandom random_{1};
+  CapturedLog lines_;
+  Log log_{&lines_, &clock_};
+  Callers callers_;
+  std::unique_ptr<Server> server_;  // last: stops before what it uses goes
+};
+
+// Calls "package.Service/Method" by name and waits for the answer.
+template <class Request, class Response>
+grpc::Status CallMethod(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
+                        grpc::ClientContext& context, const Request& request, Response* response) {
+  grpc::TemplatedGenericStub<Request, Response> stub(channel);
+  grpc::CompletionQueue queue;
+  auto call = stub.PrepareUnaryCall(&context, "/" + method, request, &queue);
+  call->StartCall();
+  grpc::Status status;
+  call->Finish(response, &status, nullptr);
+  void* tag = nullptr;
+  bool ok = false;
+  OTPGATE_CHECK(queue.Next(&tag, &ok));
+  return status;
+}
+
+// Lets other threads run until `condition` holds; false if it does not within half a minute.
+template <class Condition>
+bool Eventually(Condition condition) {
+  const absl::Time end = absl::Now() + absl::Seconds(30);
+  while (!condition()) {
+    if (absl::Now() > end) return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
+}  // namespace otpgate::testing
+
+#endif  // OTPGATE_TESTS_SUPPORT_RPC_SERVER_H_
