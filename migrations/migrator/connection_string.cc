@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "server/runtime/status_macros.h"
 
 namespace otpgate::migrator {
 namespace {
@@ -53,20 +54,28 @@ std::string Display(const Pairs& pairs) {
                       " as ", user);
 }
 
+std::string ToText(const Pairs& pairs) {
+  std::string text;
+  for (const auto& [key, value] : pairs) {
+    const std::string quoted = absl::StrReplaceAll(value, {{"\\", "\\\\"}, {"'", "\\'"}});
+    absl::StrAppend(&text, text.empty() ? "" : " ", key, "='", quoted, "'");
+  }
+  return text;
+}
+
 }  // namespace
 
 absl::StatusOr<ConnectionString> ParseConnectionString(absl::string_view text) {
-  absl::StatusOr<Pairs> pairs = ReadPairs(std::string(text));
-  if (!pairs.ok()) return pairs.status();
-  pairs->insert({{"connect_timeout", "5"}, {"fallback_application_name", "otpgatectl"}});
-  (*pairs)["client_encoding"] = "UTF8";
-  ConnectionString out;
-  for (const auto& [key, value] : *pairs) {
-    const std::string quoted = absl::StrReplaceAll(value, {{"\\", "\\\\"}, {"'", "\\'"}});
-    absl::StrAppend(&out.text, out.text.empty() ? "" : " ", key, "='", quoted, "'");
-  }
-  out.display = Display(*pairs);
-  return out;
+  OTPGATE_ASSIGN_OR_RETURN(Pairs pairs, ReadPairs(std::string(text)));
+  pairs.insert({{"connect_timeout", "5"}, {"fallback_application_name", "otpgatectl"}});
+  pairs["client_encoding"] = "UTF8";
+  return ConnectionString{ToText(pairs), Display(pairs)};
+}
+
+absl::StatusOr<std::string> WithPassword(absl::string_view text, absl::string_view password) {
+  OTPGATE_ASSIGN_OR_RETURN(Pairs pairs, ReadPairs(std::string(text)));
+  pairs["password"] = std::string(password);
+  return ToText(pairs);
 }
 
 }  // namespace otpgate::migrator

@@ -18,6 +18,9 @@ struct ConnectionString {
 // password.
 absl::StatusOr<ConnectionString> ParseConnectionString(absl::string_view text);
 
+// The same connection with a password, as key=value pairs.
+absl::StatusOr<std::string> WithPassword(absl::string_view text, absl::string_view password);
+
 }  // namespace otpgate::migrator
 
 #endif  // OTPGATE_MIGRATIONS_MIGRATOR_CONNECTION_STRING_H_

@@ -73,7 +73,7 @@ absl::Status Migrator::Apply(const Migration& migration) {
 absl::StatusOr<Migration> Migrator::NewestApplied() {
   OTPGATE_ASSIGN_OR_RETURN(const State state, ReadState());
   OTPGATE_RETURN_IF_ERROR(CheckNoDrift(state));
-  if (state.version == 0) return absl::InvalidArgumentError("no migration is applied");
+  if (state.version == 0) return absl::NotFoundError("no migration is applied");
   return known_[state.version - 1];
 }
 

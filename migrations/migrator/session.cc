@@ -21,6 +21,9 @@ constexpr char kSetup[] = R"sql(
   SET lock_timeout = '5s';
   SET default_transaction_isolation = 'read committed';
   SET default_transaction_read_only = off;
+  SET enable_hashjoin = on;
+  SET enable_mergejoin = on;
+  SET enable_seqscan = on;
 )sql";
 
 Rows ToRows(const pqxx::result& result) {

@@ -1,0 +1,51 @@
+#include "migrations/migrator/connection_string.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/support/status_matchers.h"
+
+namespace otpgate::migrator {
+namespace {
+
+using ::otpgate::testing::StatusIs;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+TEST(ConnectionStringTest, BothFormsAreRead) {
+  for (const char* text : {"host=db port=5433 dbname=otp user=jo password=s3cret",
+                           "postgresql://jo:s3cret@db:5433/otp"}) {
+    const auto parsed = ParseConnectionString(text);
+    ASSERT_OK(parsed);
+    EXPECT_THAT(parsed->text, HasSubstr("password='s3cret'"));
+    EXPECT_THAT(parsed->text, HasSubstr("connect_timeout='5'"));
+    EXPECT_EQ(parsed->display, "database otp at db:5433 as jo");
+  }
+}
+
+TEST(ConnectionStringTest, WhatItSaysWinsOverOurDefaults) {
+  const auto parsed = ParseConnectionString("host=db connect_timeout=1");
+  ASSERT_OK(parsed);
+  EXPECT_THAT(parsed->text, HasSubstr("connect_timeout='1'"));
+}
+
+TEST(ConnectionStringTest, QuotesAndBackslashesSurvive) {
+  const auto with = WithPassword("host=db", R"(it's \ me)");
+  ASSERT_OK(with);
+  EXPECT_EQ(*with, R"(host='db' password='it\'s \\ me')");
+  const auto parsed = ParseConnectionString(*with);
+  ASSERT_OK(parsed);
+  EXPECT_THAT(parsed->text, HasSubstr(R"(password='it\'s \\ me')"));
+}
+
+TEST(ConnectionStringTest, ABadTextIsNotRepeated) {
+  for (const char* text : {"password=s3 cret host=db", "host=db s3cret",
+                           "postgresql://jo:s3cret@[db/otp", "postgresql://db/otp?s3cret=1"}) {
+    const auto parsed = ParseConnectionString(text);
+    ASSERT_THAT(parsed, StatusIs(absl::StatusCode::kInvalidArgument)) << text;
+    EXPECT_THAT(std::string(parsed.status().message()), Not(HasSubstr("cret")));
+    EXPECT_THAT(WithPassword(text, "x"), StatusIs(absl::StatusCode::kInvalidArgument));
+  }
+}
+
+}  // namespace
+}  // namespace otpgate::migrator
