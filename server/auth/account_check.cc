@@ -29,6 +29,7 @@ std::optional<CheckBearer> CommandFrom(const crypto::AccessClaims& claims) {
 void AccountCheck::Check(const std::string& token, const Patience& patience,
                          Done<BearerReply> done) const {
   const auto claims = tokens_->Verify(token, clock_->Now());
+  if (absl::IsUnavailable(claims.status())) return done(FailureFrom(claims.status()));
   std::optional<CheckBearer> command;
   if (claims.ok()) command = CommandFrom(*claims);
   if (!command) return done(FailureOf(Reason::kUnauthenticated));

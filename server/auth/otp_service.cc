@@ -54,6 +54,7 @@ void WithBearer(const AccountCheck& accounts, const CallContext& context, Purpos
 
 void OtpService::RequestOtp(CallContext context, RequestOtpInput input,
                             Done<OtpIssued> done) const {
+  if (!parts_.tokens->ready()) return done(FailureFrom(absl::UnavailableError("")));
   Charge<OtpIssued>(
       parts_.client_limiter, context, std::move(done),
       [this, context, input = std::move(input)](Done<OtpIssued> charged) {
@@ -67,6 +68,7 @@ void OtpService::RequestOtp(CallContext context, RequestOtpInput input,
 }
 
 void OtpService::ResendOtp(CallContext context, ResendOtpInput input, Done<OtpIssued> done) const {
+  if (!parts_.tokens->ready()) return done(FailureFrom(absl::UnavailableError("")));
   std::optional<HandleContents> otp = parts_.drawer->OpenHandle(input.handle);
   if (!otp) return done(FailureOf(Reason::kOtpInvalid));
   Charge<OtpIssued>(
@@ -78,6 +80,7 @@ void OtpService::ResendOtp(CallContext context, ResendOtpInput input, Done<OtpIs
 
 void OtpService::VerifyOtp(CallContext context, VerifyOtpInput input,
                            Done<OtpVerified> done) const {
+  if (!parts_.tokens->ready()) return done(FailureFrom(absl::UnavailableError("")));
   std::optional<HandleContents> otp = parts_.drawer->OpenHandle(input.handle);
   if (!otp) return done(FailureOf(Reason::kOtpInvalid));
   Charge<OtpVerified>(

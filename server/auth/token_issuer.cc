@@ -1,5 +1,6 @@
 #include "server/auth/token_issuer.h"
 
+#include <memory>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
@@ -20,7 +21,8 @@ absl::StatusOr<TokenPair> TokenIssuer::Issue(const Account& account, const Opene
                                                         .user_id = account.id.bytes,
                                                         .session_id = session.id.bytes,
                                                         .generation = kFirstGeneration});
-  if (!refresh) return absl::InternalError("the refresh key of a session is gone");
+  const std::shared_ptr<const SigningKeyset> keys = keys_->Get();
+  if (!refresh || keys == nullptr) return absl::InternalError("the key of a token is gone");
 
   const absl::Time issued = WholeSecond(session.created_at);
   const std::string sid = crypto::Base64UrlEncode(session.id.bytes);
@@ -37,7 +39,7 @@ absl::StatusOr<TokenPair> TokenIssuer::Issue(const Account& account, const Opene
                               .auth_time = issued,
                               .client_id = client_id,
                               .user_type = std::string(NameOf(account.user_type))};
-  return TokenPair{.access_token = crypto::SignAccessToken(keys_->active(), claims),
+  return TokenPair{.access_token = crypto::SignAccessToken(keys->active(), claims),
                    .refresh_token = *std::move(refresh),
                    .expires_in = claims.exp - now,
                    .refresh_expires_in = session.absolute_expires_at - now,
@@ -50,8 +52,10 @@ absl::StatusOr<crypto::AccessClaims> TokenIssuer::Verify(absl::string_view token
       .issuer = policy_.issuer, .audiences = policy_.live_audiences, .leeway = absl::Minutes(1)};
   options.audiences.insert(options.audiences.end(), policy_.demo_audiences.begin(),
                            policy_.demo_audiences.end());
+  const std::shared_ptr<const SigningKeyset> keys = keys_->Get();
+  if (keys == nullptr) return absl::UnavailableError("the signing keys are not known yet");
   return crypto::VerifyAccessToken(
-      token, [this](absl::string_view kid) { return keys_->Find(kid); }, now, options);
+      token, [&](absl::string_view kid) { return keys->Find(kid); }, now, options);
 }
 
 }  // namespace otpgate

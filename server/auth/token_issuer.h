@@ -31,13 +31,16 @@ struct TokenPolicy {
 // a repeated answer has tokens equal in all but the ECDSA signature. Immutable, so thread-safe.
 class TokenIssuer {
  public:
-  TokenIssuer(TokenPolicy policy, const SigningKeyset* keys, const crypto::RefreshTokens* refresh)
+  TokenIssuer(TokenPolicy policy, const CurrentKeyset* keys, const crypto::RefreshTokens* refresh)
       : policy_(std::move(policy)), keys_(keys), refresh_(refresh) {}
 
   // Tokens of generation 0. `now`: of the decision.
-  //   INTERNAL  the refresh key of the session is gone
+  //   INTERNAL  the refresh key of the session is gone, or not ready
   absl::StatusOr<TokenPair> Issue(const Account& account, const OpenedSession& session,
                                   const std::string& client_id, absl::Time now) const;
+
+  // False until the signing keys are known: nothing that ends in a token may begin.
+  bool ready() const { return keys_->Get() != nullptr; }
 
   // The key for sessions that open now.
   const std::string& refresh_key_id() const { return refresh_->active_key_id(); }
@@ -48,7 +51,7 @@ class TokenIssuer {
 
  private:
   const TokenPolicy policy_;
-  const SigningKeyset* const keys_;
+  const CurrentKeyset* const keys_;
   const crypto::RefreshTokens* const refresh_;
 };
 

@@ -1,0 +1,248 @@
+#include "server/app.h"
+
+#include <unistd.h>
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "server/auth/account_check.h"
+#include "server/auth/client_limiter.h"
+#include "server/auth/code_drawer.h"
+#include "server/auth/otp_service.h"
+#include "server/auth/subject_answers.h"
+#include "server/auth/token_issuer.h"
+#include "server/backend.h"
+#include "server/crypto/system_random.h"
+#include "server/database_watch.h"
+#include "server/delivery/console_sender.h"
+#include "server/delivery/dispatcher.h"
+#include "server/delivery/file_sender.h"
+#include "server/keyset_loader.h"
+#include "server/policies.h"
+#include "server/rpc/handlers/otp_service_use_cases.h"
+#include "server/rpc/server.h"
+#include "server/runtime/status_macros.h"
+#include "server/secrets.h"
+
+namespace otpgate {
+namespace {
+
+// Two threads keep one busy core each with signatures; more only take turns.
+constexpr size_t kSigningThreads = 2;
+
+absl::StatusOr<std::unique_ptr<Backend>> MakeBackend(const Config& config, const Clock& clock) {
+  if (!config.use_database) return MakeMemoryBackend(clock);
+  return MakePostgresBackend(config, clock);
+}
+
+absl::StatusOr<std::unique_ptr<delivery::Sender>> MakeSender(const DeliveryConfig& config) {
+  if (config.sender == SenderKind::kConsole) {
+    return std::make_unique<delivery::ConsoleSender>(STDOUT_FILENO);
+  }
+  return delivery::FileSender::Open(config.file_path);
+}
+
+// Members in the order of their dependence; they end in the opposite one.
+class RunningApp final : public App {
+ public:
+  RunningApp(const Config& config, Log* log, const Clock& clock, Secrets secrets,
+             std::unique_ptr<Backend> backend)
+      : config_(config),
+        log_(log),
+        clock_(clock),
+        secrets_(std::move(secrets)),
+        macs_(secrets_.peppers),
+        handles_(secrets_.handle_keys),
+        fingerprints_(secrets_.peppers),
+        refresh_tokens_(secrets_.refresh_keys),
+        key_sealer_(secrets_.master, "otpgate signing key 1"),
+        message_sealer_(secrets_.master, &random_),
+        backend_(std::move(backend)),
+        signing_keys_(backend_->MakeSigningKeys()),
+        tokens_(TokenPolicyFrom(config.tokens), &keyset_, &refresh_tokens_),
+        rules_(OtpPolicyFrom(config), MatchesByMac(&macs_)),
+        drawer_(DrawerParts()),
+        answers_(log),
+        executor_(kSigningThreads) {}
+  ~RunningApp() override { Stop(); }
+
+  absl::Status Begin(std::vector<UnaryMethod> extra) {
+    OTPGATE_RETURN_IF_ERROR(StartDelivery());
+    StartEngines();
+    StartService();
+    OTPGATE_RETURN_IF_ERROR(StartServer(std::move(extra)));
+    return StartWatch();
+  }
+
+  const std::vector<int>& ports() const override { return server_->ports(); }
+
+  void Stop() override {
+    watch_.reset();
+    if (server_) server_->Stop();
+    if (subjects_) subjects_->Stop();
+    if (buckets_) buckets_->Stop();
+    if (accounts_) accounts_->Stop();
+    if (dispatcher_) dispatcher_->Stop();
+  }
+
+ private:
+  CodeDrawer::Parts DrawerParts() {
+    return {.digits = config_.otp.digits,
+            .random = &random_,
+            .clock = &clock_,
+            .macs = &macs_,
+            .handles = &handles_,
+            .fingerprints = &fingerprints_,
+            .seal = [this](const MessageId& id, const SubjectKey& subject, Purpose purpose,
+                           absl::string_view code, absl::string_view locale) {
+              return message_sealer_.Seal({.id = id, .subject = subject, .purpose = purpose},
+                                          {std::string(code), std::string(locale)});
+            }};
+  }
+
+  absl::Status StartDelivery() {
+    OTPGATE_ASSIGN_OR_RETURN(
+        delivery::Templates templates,
+        delivery::Templates::Create({config_.delivery.brand, config_.delivery.host}));
+    composer_ = std::make_unique<delivery::Composer>(&message_sealer_, std::move(templates));
+    delivery::Courier::Parts parts{.outbox = backend_->MakeOutbox(),
+                                   .senders = {},
+                                   .composer = composer_.get(),
+                                   .clock = &clock_,
+                                   .random = &random_,
+                                   .log = log_};
+    for (const Channel channel : {Channel::kSms, Channel::kEmail}) {
+      OTPGATE_ASSIGN_OR_RETURN(parts.senders[channel], MakeSender(config_.delivery));
+    }
+    courier_ = std::make_unique<delivery::Courier>(std::move(parts), delivery::Courier::Options());
+    dispatcher_ = std::make_unique<delivery::Dispatcher>(
+        delivery::Dispatcher::Parts{courier_.get(), &clock_, &random_, log_},
+        delivery::Dispatcher::Options());
+    dispatcher_->Start();
+    return absl::OkStatus();
+  }
+
+  template <class Rules, class MakeStore>
+  std::unique_ptr<Engine<Rules>> MakeEngine(size_t workers, const Rules& rules,
+                                            MakeStore make_store) {
+    return std::make_unique<Engine<Rules>>(
+        workers, QueueLimitsFrom(config_.engine), clock_,
+        [this, &rules, make_store](Pause pause) -> std::unique_ptr<Runner<Rules>> {
+          return std::make_unique<WriteRunner<Rules>>(
+              rules, make_store(), clock_, random_, std::move(pause),
+              [this](const BatchReport& report) { Note(report); });
+        });
+  }
+
+  void StartEngines() {
+    const auto workers = static_cast<size_t>(config_.engine.workers);
+    subjects_ = MakeEngine(workers, rules_, [this] { return backend_->MakeSubjects(); });
+    buckets_ = MakeEngine(1, bucket_rules_, [this] { return backend_->MakeBuckets(); });
+    accounts_ = std::make_unique<Engine<AccountRules>>(
+        1, QueueLimitsFrom(config_.engine), clock_, [this](const Pause&) {
+          return std::make_unique<ReadRunner<AccountRules>>(backend_->MakeAccounts());
+        });
+  }
+
+  void Note(const BatchReport& report) {
+    if (report.refused_row) log_->Error("ROW_REFUSED_BY_SCHEMA", {{"commands", report.commands}});
+  }
+
+  void StartService() {
+    account_check_ = std::make_unique<AccountCheck>(&tokens_, accounts_.get(), &clock_);
+    if (config_.enable_rate_limit) {
+      client_limiter_ =
+          std::make_unique<ClientLimiter>(ClientLimitFrom(config_.limits), buckets_.get(), &clock_);
+    }
+    service_ = std::make_unique<OtpService>(
+        OtpService::Parts{.subjects = subjects_.get(),
+                          .accounts = account_check_.get(),
+                          .client_limiter = client_limiter_.get(),
+                          .drawer = &drawer_,
+                          .answers = &answers_,
+                          .tokens = &tokens_,
+                          .executor = &executor_,
+                          .reveal_codes = config_.development.reveal_codes,
+                          .on_message = [this](const MessageKey& key) { dispatcher_->Hand(key); }});
+  }
+
+  absl::Status StartServer(std::vector<UnaryMethod> extra) {
+    OTPGATE_ASSIGN_OR_RETURN(Callers callers, LoadCallers(config_));
+    callers_ = std::make_unique<Callers>(std::move(callers));
+    std::vector<UnaryMethod> methods =
+        AuthMethods(UseCasesOf(service_.get(), &keyset_), ValidationLimitsFrom(config_));
+    for (UnaryMethod& method : extra) methods.push_back(std::move(method));
+    OTPGATE_ASSIGN_OR_RETURN(server_,
+                             Server::Start(ServerOptionsFrom(config_.listen), std::move(methods),
+                                           {&clock_, &random_, log_, callers_.get()}));
+    return absl::OkStatus();
+  }
+
+  absl::Status StartWatch() {
+    watch_ = std::make_unique<DatabaseWatch>(
+        DatabaseWatch::Parts{.prepare = [this] { return Prepare(); },
+                             .ping = [this] { return backend_->Ping(); },
+                             .set_serving = [this](bool serving) { server_->SetServing(serving); },
+                             .log = log_,
+                             .interval = config_.database.health_interval});
+    return watch_->Start();
+  }
+
+  absl::Status Prepare() {
+    OTPGATE_RETURN_IF_ERROR(backend_->Check());
+    OTPGATE_ASSIGN_OR_RETURN(auto keyset, LoadKeyset(*signing_keys_, key_sealer_, clock_, random_));
+    keyset_.Set(std::move(keyset));
+    return absl::OkStatus();
+  }
+
+  const Config config_;
+  Log* const log_;
+  const Clock& clock_;
+  crypto::SystemRandom random_;
+  const Secrets secrets_;
+  const crypto::CodeMac macs_;
+  const crypto::Handles handles_;
+  const crypto::Fingerprints fingerprints_;
+  const crypto::RefreshTokens refresh_tokens_;
+  const crypto::Sealer key_sealer_;
+  const delivery::MessageSealer message_sealer_;
+  const std::unique_ptr<Backend> backend_;
+  const std::unique_ptr<SigningKeys> signing_keys_;
+  CurrentKeyset keyset_;
+  const TokenIssuer tokens_;
+  const SubjectRules rules_;
+  const BucketRules bucket_rules_ = {};
+  const CodeDrawer drawer_;
+  const SubjectAnswers answers_;
+  std::unique_ptr<delivery::Composer> composer_;
+  std::unique_ptr<delivery::Courier> courier_;
+  std::unique_ptr<delivery::Dispatcher> dispatcher_;
+  Executor executor_;
+  std::unique_ptr<Engine<SubjectRules>> subjects_;
+  std::unique_ptr<Engine<BucketRules>> buckets_;
+  std::unique_ptr<Engine<AccountRules>> accounts_;
+  std::unique_ptr<AccountCheck> account_check_;
+  std::unique_ptr<ClientLimiter> client_limiter_;
+  std::unique_ptr<OtpService> service_;
+  std::unique_ptr<Callers> callers_;
+  std::unique_ptr<Server> server_;
+  std::unique_ptr<DatabaseWatch> watch_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config, Log* log,
+                                                std::vector<UnaryMethod> extra) {
+  crypto::SystemRandom random;
+  // Outlives every app of the process.
+  static const SystemClock clock;
+  OTPGATE_ASSIGN_OR_RETURN(Secrets secrets, LoadSecrets(config, random));
+  OTPGATE_ASSIGN_OR_RETURN(std::unique_ptr<Backend> backend, MakeBackend(config, clock));
+  auto app =
+      std::make_unique<RunningApp>(config, log, clock, std::move(secrets), std::move(backend));
+  OTPGATE_RETURN_IF_ERROR(app->Begin(std::move(extra)));
+  return app;
+}
+
+}  // namespace otpgate

@@ -1,0 +1,51 @@
+#include "server/database_watch.h"
+
+namespace otpgate {
+
+absl::Status DatabaseWatch::Start() {
+  const absl::Status first = Look();
+  if (absl::IsFailedPrecondition(first)) return first;
+  thread_ = std::thread([this] { Run(); });
+  return absl::OkStatus();
+}
+
+void DatabaseWatch::Stop() {
+  {
+    absl::MutexLock lock(&mu_);
+    stopping_ = true;
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+void DatabaseWatch::Run() {
+  while (true) {
+    {
+      absl::MutexLock lock(&mu_);
+      if (mu_.AwaitWithTimeout(absl::Condition(&stopping_), parts_.interval)) return;
+    }
+    Look().IgnoreError();
+  }
+}
+
+absl::Status DatabaseWatch::Look() {
+  const absl::Status status = prepared_ ? parts_.ping() : parts_.prepare();
+  prepared_ = prepared_ || status.ok();
+  Note(status);
+  return status;
+}
+
+void DatabaseWatch::Note(const absl::Status& status) {
+  if (status.ok() != serving_) {
+    serving_ = status.ok();
+    parts_.set_serving(serving_);
+    if (serving_) {
+      problem_.clear();
+      parts_.log->Info("DATABASE_AVAILABLE");
+    }
+  }
+  if (status.ok() || problem_ == status.message()) return;
+  problem_ = std::string(status.message());
+  parts_.log->Error("DATABASE_UNAVAILABLE", {{"problem", problem_}});
+}
+
+}  // namespace otpgate

@@ -1,0 +1,56 @@
+#include <vector>
+
+#include "server/backend.h"
+#include "storage/memory/database.h"
+#include "storage/memory/outbox.h"
+#include "storage/memory/store.h"
+
+namespace otpgate {
+namespace {
+
+// The key of this process alone.
+class MemorySigningKeys final : public SigningKeys {
+ public:
+  absl::StatusOr<std::vector<SigningKeyRow>> List() override { return keys_; }
+  absl::StatusOr<std::vector<SigningKeyRow>> AddIfNone(const SigningKeyRow& fresh) override {
+    if (keys_.empty()) keys_.push_back(fresh);
+    return keys_;
+  }
+
+ private:
+  std::vector<SigningKeyRow> keys_;
+};
+
+class MemoryBackend final : public Backend {
+ public:
+  explicit MemoryBackend(const Clock& clock) : database_(clock) {}
+
+  std::unique_ptr<Store<Subject>> MakeSubjects() override {
+    return std::make_unique<MemoryStore<Subject>>(database_);
+  }
+  std::unique_ptr<Store<Bucket>> MakeBuckets() override {
+    return std::make_unique<MemoryStore<Bucket>>(database_);
+  }
+  std::unique_ptr<Reader<AccountView>> MakeAccounts() override {
+    return std::make_unique<MemoryReader>(database_);
+  }
+  std::unique_ptr<Outbox> MakeOutbox() override {
+    return std::make_unique<MemoryOutbox>(database_);
+  }
+  std::unique_ptr<SigningKeys> MakeSigningKeys() override {
+    return std::make_unique<MemorySigningKeys>();
+  }
+  absl::Status Check() override { return absl::OkStatus(); }
+  absl::Status Ping() override { return absl::OkStatus(); }
+
+ private:
+  MemoryDatabase database_;
+};
+
+}  // namespace
+
+std::unique_ptr<Backend> MakeMemoryBackend(const Clock& clock) {
+  return std::make_unique<MemoryBackend>(clock);
+}
+
+}  // namespace otpgate

@@ -1,0 +1,95 @@
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "migrations/migrator/migrator.h"
+#include "server/backend.h"
+#include "server/config/load.h"
+#include "server/runtime/status_macros.h"
+#include "storage/postgres/pg_account_reader.h"
+#include "storage/postgres/pg_bucket_store.h"
+#include "storage/postgres/pg_outbox.h"
+#include "storage/postgres/pg_subject_store.h"
+#include "storage/postgres/server_checks.h"
+#include "storage/postgres/signing_keys.h"
+
+namespace otpgate {
+namespace {
+
+class PostgresBackend final : public Backend {
+ public:
+  PostgresBackend(PgOptions options, bool production, const Clock& clock)
+      : options_(options), production_(production), clock_(clock), checks_(std::move(options)) {}
+
+  std::unique_ptr<Store<Subject>> MakeSubjects() override {
+    return std::make_unique<PgSubjectStore>(options_, clock_);
+  }
+  std::unique_ptr<Store<Bucket>> MakeBuckets() override {
+    return std::make_unique<PgBucketStore>(options_, clock_);
+  }
+  std::unique_ptr<Reader<AccountView>> MakeAccounts() override {
+    return std::make_unique<PgAccountReader>(options_);
+  }
+  std::unique_ptr<Outbox> MakeOutbox() override { return std::make_unique<PgOutbox>(options_); }
+  std::unique_ptr<SigningKeys> MakeSigningKeys() override {
+    return std::make_unique<PgSigningKeys>(options_);
+  }
+
+  absl::Status Check() override {
+    OTPGATE_RETURN_IF_ERROR(checks_.Ping());
+    OTPGATE_RETURN_IF_ERROR(migrator::CheckCurrentSchema(options_.connection));
+    OTPGATE_ASSIGN_OR_RETURN(const ServerFacts facts, checks_.Facts());
+    const std::vector<std::string> problems = ProductionProblems(facts);
+    if (!production_ || problems.empty()) return absl::OkStatus();
+    return absl::FailedPreconditionError(absl::StrJoin(problems, "; "));
+  }
+  absl::Status Ping() override { return checks_.Ping(); }
+
+ private:
+  const PgOptions options_;
+  const bool production_;
+  const Clock& clock_;
+  PgServerChecks checks_;
+};
+
+// The connection string with the password appended in the form of its kind.
+std::string WithPassword(const std::string& url, const std::string& password) {
+  const bool uri = absl::StrContains(url, "://");
+  if (!uri) {
+    return absl::StrCat(url, " password='",
+                        absl::StrReplaceAll(password, {{"\\", "\\\\"}, {"'", "\\'"}}), "'");
+  }
+  std::string escaped;
+  for (const unsigned char c : password) {
+    if (absl::ascii_isalnum(c)) {
+      escaped.push_back(static_cast<char>(c));
+    } else {
+      absl::StrAppend(&escaped, "%", absl::Hex(c, absl::kZeroPad2));
+    }
+  }
+  return absl::StrCat(url, absl::StrContains(url, '?') ? "&" : "?", "password=", escaped);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Backend>> MakePostgresBackend(const Config& config,
+                                                             const Clock& clock) {
+  PgOptions options{.connection = config.database.url,
+                    .prepared_statements = config.database.prepared_statements,
+                    .connect_timeout = config.database.connect_timeout};
+  if (!config.database.password_file.empty()) {
+    OTPGATE_ASSIGN_OR_RETURN(const std::string text, ReadTextFile(config.database.password_file));
+    const std::string first_line(*absl::StrSplit(text, '\n').begin());
+    options.connection = WithPassword(options.connection, first_line);
+  }
+  return std::make_unique<PostgresBackend>(std::move(options),
+                                           config.environment == Environment::kProduction, clock);
+}
+
+}  // namespace otpgate
