@@ -5,9 +5,14 @@
 namespace otpgate {
 namespace {
 
-// Rows are found by their key and guarded by what no index holds: with a guard on `state` the
-// planner takes the partial index outbox_due_idx for a way to them, and reads all that is open.
-// `sealed` is there exactly while the state is 'pending'.
+// What the planner must not be free to do, because it takes a table that was empty once for one
+// that stays empty:
+// - Rows are guarded by what no index holds. With a guard on `state` it takes the partial index
+//   outbox_due_idx for a way to them, and reads all that is open. `sealed` is there exactly while
+//   the state is 'pending'.
+// - Rows are joined by `identifier = ANY (ARRAY[...])`. With `=` it may walk the whole primary key
+// in
+//   its order and look for each row among the few that are asked for.
 
 // A message `o` with a verdict on its code: 'ready', or why it may not be sent. The code row is
 // read in the snapshot of the message.
@@ -34,7 +39,7 @@ SELECT o.identifier, o.id, o.user_type, o.purpose, o.channel, o.sealed, o.genera
 
 constexpr absl::string_view kTurn = R"sql(
   FROM unnest($8::text[], $9::bytea[]) AS ask (identifier, id)
-  JOIN outbox o ON o.identifier = ask.identifier AND o.id = ask.id
+  JOIN outbox o ON o.identifier = ANY (ARRAY[ask.identifier]) AND o.id = ask.id
  WHERE o.sealed IS NOT NULL AND o.generation = 0 AND o.next_try_at > statement_timestamp()
 ), closing AS MATERIALIZED (
 SELECT n, identifier, id, generation, state, delay, reason, provider_id
@@ -58,8 +63,8 @@ UPDATE outbox o
        reason = c.reason,
        provider_id = c.provider_id
   FROM closing c
- WHERE o.identifier = c.identifier AND o.id = c.id AND o.generation = c.generation
-   AND o.sealed IS NOT NULL
+ WHERE o.identifier = ANY (ARRAY[c.identifier]) AND o.id = c.id
+   AND o.generation = c.generation AND o.sealed IS NOT NULL
 RETURNING c.n
 )
 SELECT NULL::bigint, NULL::bytea, verdict, identifier, id, user_type, purpose, channel, sealed,
@@ -91,8 +96,8 @@ UPDATE outbox o
        finished_at = CASE WHEN j.verdict <> 'ready' THEN statement_timestamp() END,
        reason = CASE WHEN j.verdict <> 'ready' THEN j.verdict END
   FROM judged j
- WHERE o.identifier = j.identifier AND o.id = j.id AND o.generation = j.generation
-   AND o.next_try_at = j.next_try_at AND o.sealed IS NOT NULL
+ WHERE o.identifier = ANY (ARRAY[j.identifier]) AND o.id = j.id
+   AND o.generation = j.generation AND o.next_try_at = j.next_try_at AND o.sealed IS NOT NULL
 RETURNING j.verdict, o.identifier, o.id, o.user_type, o.purpose, o.channel, o.sealed, o.generation,
           o.created_at, o.expires_at, o.next_try_at
 )

@@ -1,0 +1,174 @@
+#include "storage/conformance/outbox_fixture.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "storage/conformance/samples.h"
+#include "tests/support/status_matchers.h"
+
+namespace otpgate::testing {
+namespace {
+
+Completion CompletionOf(const OutgoingMessage& message, Completion::Outcome outcome) {
+  return {.key = message.key,
+          .generation = message.generation,
+          .outcome = outcome,
+          .delay = absl::ZeroDuration(),
+          .detail = ""};
+}
+
+Message MessageFor(const Issue& issue, const Code& code, Random& random) {
+  return {.id = FreshId<MessageId>(random),
+          .otp_id = code.id,
+          .code_mac = code.mac,
+          .table = code.table,
+          .purpose = code.purpose,
+          .channel = issue.channel,
+          .state = issue.suppressed ? MessageState::kSuppressed : MessageState::kPending,
+          .sealed = issue.suppressed ? "" : FreshBytes(random, 90),
+          .created_at = code.created_at,
+          .expires_at = code.expires_at};
+}
+
+bool IsIn(const Code& code, CodeTable table, Purpose purpose) {
+  return code.table == table && code.purpose == purpose;
+}
+
+void Put(std::vector<Code>& codes, const Code& code) {
+  std::erase_if(codes, [&](const Code& c) { return IsIn(c, code.table, code.purpose); });
+  codes.push_back(code);
+}
+
+}  // namespace
+
+OutboxContract::OutboxContract()
+    : world_(GetParam().make()), outbox_(world_->NewOutbox()), other_(world_->NewOutbox()) {}
+
+void OutboxContract::Edit(const SubjectKey& subject,
+                          const std::function<void(Change<Subject>&)>& edit) {
+  const SubjectAsk ask{subject, false, {}};
+  const auto loaded = world_->store().Load({&ask, 1});
+  ASSERT_OK(loaded);
+  Change<Subject> change{.key = subject,
+                         .expected = loaded->rows[0].version,
+                         .version = FreshVersion(random_),
+                         .before = loaded->rows[0].state,
+                         .state = loaded->rows[0].state,
+                         .effects = {}};
+  change.state.updated_at = loaded->now;
+  edit(change);
+  const auto won = world_->store().Write({&change, 1}, absl::InfiniteFuture());
+  ASSERT_OK(won);
+  ASSERT_TRUE((*won)[0]);
+}
+
+Issued OutboxContract::Born(const Issue& issue) {
+  Issued issued{.issue = issue, .code = {}, .message = {}};
+  Edit(issue.subject, [&](Change<Subject>& change) {
+    Code& code = issued.code;
+    code = SampleCode(issue.table, issue.purpose, random_);
+    code.attempts = 0;
+    code.created_at = change.state.updated_at;
+    code.expires_at = code.created_at + issue.life;
+    if (issue.purpose != Purpose::kLogin) code.user_id = FreshId<UserId>(random_);
+    issued.message = MessageFor(issue, code, random_);
+    Put(change.state.codes, code);
+    change.effects.messages = {issued.message};
+  });
+  return issued;
+}
+
+Issued OutboxContract::BornLogin(int n) {
+  return Born({.subject = SampleSubject(n),
+               .table = CodeTable::kSignupOtps,
+               .purpose = Purpose::kLogin,
+               .channel = Channel::kSms,
+               .life = kCodeLife,
+               .suppressed = false});
+}
+
+void OutboxContract::Rewrite(const Issued& issued, const std::function<void(Code&)>& edit) {
+  Edit(issued.issue.subject, [&](Change<Subject>& change) {
+    for (Code& code : change.state.codes) {
+      if (IsIn(code, issued.issue.table, issued.issue.purpose)) edit(code);
+    }
+  });
+}
+
+Issued OutboxContract::BornSpoiled(const Issue& issue, const std::function<void(Code&)>& rewrite) {
+  Issued issued = Born(issue);
+  if (rewrite) {
+    Rewrite(issued, rewrite);
+  } else {
+    world_->DeleteCode(issue.subject, issue.table, issue.purpose);
+  }
+  return issued;
+}
+
+OutboxTurn OutboxContract::Turn(const std::vector<Completion>& completions,
+                                const std::vector<MessageKey>& born) {
+  absl::StatusOr<OutboxTurn> turn = outbox_->Turn(completions, born);
+  EXPECT_OK(turn);
+  return turn.ok() ? *std::move(turn) : OutboxTurn{};
+}
+
+OutboxBatch OutboxContract::Claim(int limit) {
+  absl::StatusOr<OutboxBatch> batch = outbox_->Claim(limit, kLease);
+  EXPECT_OK(batch);
+  return batch.ok() ? *std::move(batch) : OutboxBatch{};
+}
+
+bool OutboxContract::Complete(Outbox& outbox, const Completion& completion) {
+  const absl::StatusOr<OutboxTurn> turn = outbox.Turn({&completion, 1}, {});
+  EXPECT_OK(turn);
+  return turn.ok() && turn->completed.at(0);
+}
+
+StoredMessage OutboxContract::Stored(const MessageKey& key) {
+  for (const StoredMessage& message : world_->Messages()) {
+    if (message.key == key) return message;
+  }
+  ADD_FAILURE() << "no such message";
+  return {};
+}
+
+void OutboxContract::ExpectDropped(const OutboxBatch& batch, const Issued& issued,
+                                   DropReason reason) {
+  EXPECT_TRUE(batch.ready.empty());
+  ASSERT_EQ(batch.dropped.size(), 1u);
+  EXPECT_EQ(batch.dropped[0].key, issued.key());
+  EXPECT_EQ(batch.dropped[0].purpose, issued.issue.purpose);
+  EXPECT_EQ(batch.dropped[0].channel, issued.issue.channel);
+  EXPECT_EQ(batch.dropped[0].reason, reason);
+  const StoredMessage stored = Stored(issued.key());
+  EXPECT_EQ(stored.state, "dropped");
+  EXPECT_EQ(stored.reason, NameOf(reason));
+  EXPECT_FALSE(stored.has_payload);
+  EXPECT_TRUE(stored.finished);
+}
+
+Completion Sent(const OutgoingMessage& message, std::string provider_id) {
+  Completion completion = CompletionOf(message, Completion::Outcome::kSent);
+  completion.detail = std::move(provider_id);
+  return completion;
+}
+
+Completion Failed(const OutgoingMessage& message, std::string why) {
+  Completion completion = CompletionOf(message, Completion::Outcome::kFailed);
+  completion.detail = std::move(why);
+  return completion;
+}
+
+Completion Retry(const OutgoingMessage& message, absl::Duration delay) {
+  Completion completion = CompletionOf(message, Completion::Outcome::kRetry);
+  completion.delay = delay;
+  return completion;
+}
+
+std::vector<MessageKey> KeysOf(const std::vector<OutgoingMessage>& messages) {
+  std::vector<MessageKey> keys;
+  for (const OutgoingMessage& message : messages) keys.push_back(message.key);
+  return keys;
+}
+
+}  // namespace otpgate::testing
