@@ -1,6 +1,5 @@
 #include "server/rpc/call.h"
 
-#include <grpc/support/time.h>
 #include <grpcpp/support/error_details.h>
 
 #include <algorithm>
@@ -8,47 +7,11 @@
 #include <utility>
 
 #include "server/rpc/admission.h"
-#include "server/rpc/bytes.h"
+#include "server/rpc/grpc_values.h"
 #include "server/rpc/status.h"
 #include "server/runtime/check.h"
 
 namespace otpgate {
-namespace {
-
-absl::string_view View(grpc::string_ref text) { return {text.data(), text.size()}; }
-
-CallHeader Header(const grpc::ServerContext& context, const char* name) {
-  const auto [begin, end] = context.client_metadata().equal_range(name);
-  if (begin == end) return {};
-  return {View(begin->second), static_cast<int>(std::distance(begin, end))};
-}
-
-CallHeaders HeadersOf(const grpc::ServerContext& context) {
-  return {Header(context, "authorization"), Header(context, "x-otpgate-client-authorization"),
-          Header(context, "x-otpgate-client-ip")};
-}
-
-// Until the deadline the client named; infinite if it named none.
-absl::Duration TimeLeft(const grpc::ServerContext& context) {
-  const gpr_timespec deadline = context.raw_deadline();
-  if (gpr_time_cmp(deadline, gpr_inf_future(deadline.clock_type)) == 0) {
-    return absl::InfiniteDuration();
-  }
-  const gpr_timespec left = gpr_time_sub(deadline, gpr_now(deadline.clock_type));
-  return absl::Seconds(left.tv_sec) + absl::Nanoseconds(left.tv_nsec);
-}
-
-}  // namespace
-
-ByteService::ByteService(const std::vector<UnaryMethod>& methods) {
-  for (const UnaryMethod& method : methods) paths_.push_back("/" + method.name);
-  for (size_t i = 0; i < paths_.size(); ++i) {
-    AddMethod(new grpc::internal::RpcServiceMethod(
-        paths_[i].c_str(), grpc::internal::RpcMethod::NORMAL_RPC, /*handler=*/nullptr));
-    MarkMethodRaw(static_cast<int>(i));
-  }
-}
-
 // The promise behind Reply. Lets go of the call with its answer, so that copies of a handler's Done
 // which outlive the answer hold nothing.
 class Call::OneReply final : public Reply {

@@ -2,9 +2,7 @@
 #define OTPGATE_SERVER_RPC_CALL_H_
 
 #include <grpcpp/alarm.h>
-#include <grpcpp/impl/service_type.h>
 #include <grpcpp/server_context.h>
-#include <grpcpp/support/async_unary_call.h>
 #include <grpcpp/support/byte_buffer.h>
 
 #include <atomic>
@@ -14,6 +12,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "server/rpc/byte_service.h"
 #include "server/rpc/call_ids.h"
 #include "server/rpc/call_info.h"
 #include "server/rpc/completion.h"
@@ -22,23 +21,6 @@
 #include "server/rpc/unary_method.h"
 
 namespace otpgate {
-
-// Unary methods as gRPC knows them: names whose messages are bytes.
-class ByteService final : public grpc::Service {
- public:
-  explicit ByteService(const std::vector<UnaryMethod>& methods);
-
-  using Writer = grpc::ServerAsyncResponseWriter<grpc::ByteBuffer>;
-
-  // Asks for one call of the method at `index`; `tag` runs when it is there.
-  void Request(int index, grpc::ServerContext* context, grpc::ByteBuffer* request, Writer* writer,
-               grpc::ServerCompletionQueue* queue, Completion* tag) {
-    RequestAsyncUnary(index, context, request, writer, queue, queue, tag);
-  }
-
- private:
-  std::vector<std::string> paths_;  // gRPC keeps pointers to their text
-};
 
 // What all calls of a server share.
 struct CallSetting {

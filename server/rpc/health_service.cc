@@ -4,7 +4,7 @@
 #include <grpcpp/impl/rpc_service_method.h>
 
 #include "google/rpc/code.pb.h"
-#include "server/rpc/bytes.h"
+#include "server/rpc/grpc_values.h"
 
 namespace otpgate {
 namespace {

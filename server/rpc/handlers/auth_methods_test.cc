@@ -72,7 +72,7 @@ class AuthMethodsTest : public ::testing::Test {
   Outcome<OtpIssued> issued_ = Issued();
   Outcome<OtpVerified> verified_ = Failure{};
   Outcome<UserProfile> profile_ = Profile();
-  std::vector<crypto::VerifyKey> keys_;
+  Outcome<std::vector<crypto::VerifyKey>> keys_;
 
   CallContext context_;
   RequestOtpInput requested_;
@@ -211,22 +211,31 @@ TEST_F(AuthMethodsTest, GetCurrentUserShowsTheAccount) {
   EXPECT_EQ(user.create_time().nanos(), 1'000);
 }
 
+TEST_F(AuthMethodsTest, GetJwksIsRefusedWhileThereAreNoKeys) {
+  Failure not_yet;
+  not_yet.reason = Reason::kUnavailable;
+  keys_ = not_yet;
+  v1::GetJwksResponse response;
+  EXPECT_EQ(stub_->GetJwks(&client_, {}, &response).error_code(), grpc::StatusCode::UNAVAILABLE);
+}
+
 TEST_F(AuthMethodsTest, GetJwksShowsThePublicKeys) {
-  keys_ = {crypto::SigningKey::Generate().public_key(),
-           crypto::SigningKey::Generate().public_key()};
+  const std::vector<crypto::VerifyKey> keys = {crypto::SigningKey::Generate().public_key(),
+                                               crypto::SigningKey::Generate().public_key()};
+  keys_ = keys;
   v1::GetJwksResponse response;
   const grpc::Status status = stub_->GetJwks(&client_, {}, &response);
   ASSERT_TRUE(status.ok()) << status.error_message();
   ASSERT_EQ(response.keys_size(), 2);
-  EXPECT_EQ(response.keys(0).kid(), keys_[0].kid());
-  EXPECT_EQ(response.keys(1).kid(), keys_[1].kid());
+  EXPECT_EQ(response.keys(0).kid(), keys[0].kid());
+  EXPECT_EQ(response.keys(1).kid(), keys[1].kid());
   EXPECT_EQ(response.keys(0).kty(), "EC");
   EXPECT_EQ(response.keys(0).crv(), "P-256");
   EXPECT_EQ(response.keys(0).alg(), "ES256");
   EXPECT_EQ(response.keys(0).use(), "sig");
   const auto key = crypto::VerifyKey::FromJwk(response.keys(0).x(), response.keys(0).y());
   ASSERT_TRUE(key.ok());
-  EXPECT_EQ(key->kid(), keys_[0].kid());
+  EXPECT_EQ(key->kid(), keys[0].kid());
 }
 
 }  // namespace

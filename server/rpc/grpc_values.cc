@@ -1,0 +1,45 @@
+#include "server/rpc/grpc_values.h"
+
+#include <grpc/support/time.h>
+
+#include <iterator>
+
+namespace otpgate {
+namespace {
+
+absl::string_view View(grpc::string_ref text) { return {text.data(), text.size()}; }
+
+CallHeader Header(const grpc::ServerContext& context, const char* name) {
+  const auto [begin, end] = context.client_metadata().equal_range(name);
+  if (begin == end) return {};
+  return {View(begin->second), static_cast<int>(std::distance(begin, end))};
+}
+
+}  // namespace
+
+CallHeaders HeadersOf(const grpc::ServerContext& context) {
+  return {Header(context, "authorization"), Header(context, "x-otpgate-client-authorization"),
+          Header(context, "x-otpgate-client-ip")};
+}
+
+absl::Duration TimeLeft(const grpc::ServerContext& context) {
+  const gpr_timespec deadline = context.raw_deadline();
+  if (gpr_time_cmp(deadline, gpr_inf_future(deadline.clock_type)) == 0) {
+    return absl::InfiniteDuration();
+  }
+  const gpr_timespec left = gpr_time_sub(deadline, gpr_now(deadline.clock_type));
+  return absl::Seconds(left.tv_sec) + absl::Nanoseconds(left.tv_nsec);
+}
+
+grpc::ByteBuffer Serialize(const google::protobuf::MessageLite& message) {
+  grpc::Slice slice(message.ByteSizeLong());
+  message.SerializeWithCachedSizesToArray(const_cast<uint8_t*>(slice.begin()));
+  return grpc::ByteBuffer(&slice, 1);
+}
+
+absl::string_view FlatBytes(const grpc::ByteBuffer& buffer, grpc::Slice& slice) {
+  if (!buffer.TrySingleSlice(&slice).ok() && !buffer.DumpToSingleSlice(&slice).ok()) return {};
+  return {reinterpret_cast<const char*>(slice.begin()), slice.size()};
+}
+
+}  // namespace otpgate
