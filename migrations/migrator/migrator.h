@@ -64,9 +64,9 @@ class Migrator {
   absl::StatusOr<Migration> NewestApplied();
   absl::Status Apply(const Migration& migration);
 
-  const std::unique_ptr<Session> session_;
-  const std::vector<Migration> known_;
-  const absl::Duration patience_;
+  std::unique_ptr<Session> session_;
+  std::vector<Migration> known_;
+  absl::Duration patience_;
 };
 
 // OK when the schema is what this program was built for, or newer (an older server keeps running

@@ -26,7 +26,7 @@ enum class PgRole {
 struct PgClusterOptions {
   bool fsync = false;  // on: as in production
   // Server settings on top, e.g. {"log_statement", "all"}.
-  std::vector<std::pair<std::string, std::string>> settings;
+  std::vector<std::pair<std::string, std::string>> settings = {};
 };
 
 // A private PostgreSQL 15 in a temporary folder, made by initdb, run as user `postgres` when the

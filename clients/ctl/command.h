@@ -1,0 +1,25 @@
+#ifndef OTPGATE_CLIENTS_CTL_COMMAND_H_
+#define OTPGATE_CLIENTS_CTL_COMMAND_H_
+
+#include <functional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "clients/ctl/exit_code.h"
+#include "clients/ctl/output.h"
+
+namespace otpgate::ctl {
+
+// Options of every command.
+struct Globals {
+  std::string database;
+  std::string config;
+  bool json = false;
+};
+
+// What a parsed command line asks for. An error is turned into an exit code by ExitOf.
+using Command = std::function<absl::StatusOr<Exit>(Output&)>;
+
+}  // namespace otpgate::ctl
+
+#endif  // OTPGATE_CLIENTS_CTL_COMMAND_H_

@@ -1,0 +1,30 @@
+#ifndef OTPGATE_CLIENTS_CTL_FIND_DATABASE_H_
+#define OTPGATE_CLIENTS_CTL_FIND_DATABASE_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "clients/ctl/command.h"
+#include "server/config/load.h"
+
+namespace otpgate::ctl {
+
+// Where a development database says how it is reached, relative to the current folder.
+inline constexpr char kDevelopmentUrlFile[] = ".data/database.url";
+
+// The libpq connection string, from the first that has one:
+//   --database
+//   OTPGATE_DATABASE_URL, or database.url in the file of --config or OTPGATE_CONFIG, as the server
+//   reads them, with the password of database.password_file
+//   .data/database.url, which deploy/run writes
+// INVALID_ARGUMENT: there is none, or a source is broken; says which, never a value.
+absl::StatusOr<std::string> FindDatabase(const Globals& globals,
+                                         const EnvironmentVariables& environment,
+                                         const FileReader& read_file);
+
+// With the environment and the files of this process.
+absl::StatusOr<std::string> FindDatabase(const Globals& globals);
+
+}  // namespace otpgate::ctl
+
+#endif  // OTPGATE_CLIENTS_CTL_FIND_DATABASE_H_

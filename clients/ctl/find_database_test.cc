@@ -1,0 +1,81 @@
+#include "clients/ctl/find_database.h"
+
+#include <gmock/gmock.h>
+
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "tests/support/status_matchers.h"
+
+namespace otpgate::ctl {
+namespace {
+
+using ::otpgate::testing::StatusIs;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class FindDatabaseTest : public ::testing::Test {
+ protected:
+  absl::StatusOr<std::string> Find() {
+    return FindDatabase(globals_, environment_, [this](const std::string& path) {
+      const auto found = files_.find(path);
+      if (found != files_.end()) return absl::StatusOr<std::string>(found->second);
+      return absl::StatusOr<std::string>(absl::NotFoundError(absl::StrCat("cannot open ", path)));
+    });
+  }
+
+  Globals globals_;
+  EnvironmentVariables environment_;
+  std::map<std::string, std::string> files_;
+};
+
+// Each source is stronger than those added before it.
+TEST_F(FindDatabaseTest, TheStrongestSourceCounts) {
+  EXPECT_THAT(Find(), StatusIs(absl::StatusCode::kInvalidArgument));
+
+  files_[".data/database.url"] = "host=data\n";
+  EXPECT_EQ(*Find(), "host=data");
+
+  files_["a.toml"] = "[database]\nurl = \"host=file\"\n";
+  globals_.config = "a.toml";
+  EXPECT_EQ(*Find(), "host=file");
+
+  environment_["OTPGATE_DATABASE_URL"] = "host=environment";
+  EXPECT_EQ(*Find(), "host=environment");
+
+  globals_.database = "host=flag";
+  EXPECT_EQ(*Find(), "host=flag");
+}
+
+TEST_F(FindDatabaseTest, ThePasswordComesFromItsFile) {
+  files_["a.toml"] = "[database]\nurl = \"host=file\"\npassword_file = \"pw\"\n";
+  files_["pw"] = "s3 cret\nsecond line\n";
+  environment_["OTPGATE_CONFIG"] = "a.toml";
+  EXPECT_EQ(*Find(), "host='file' password='s3 cret'");
+
+  files_.erase("pw");
+  ASSERT_THAT(Find(), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(std::string(Find().status().message()), HasSubstr("database.password_file"));
+}
+
+TEST_F(FindDatabaseTest, ABrokenSourceIsNotSkipped) {
+  files_[".data/database.url"] = "host=data";
+  globals_.config = "missing.toml";
+  ASSERT_THAT(Find(), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(std::string(Find().status().message()), HasSubstr("missing.toml"));
+
+  files_["missing.toml"] = "[database]\nurl = \"host=x password=s3cret\"\n";
+  ASSERT_THAT(Find(), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(std::string(Find().status().message()), Not(HasSubstr("s3cret")));
+}
+
+TEST_F(FindDatabaseTest, WithoutADatabaseAllPlacesAreNamed) {
+  const std::string message(Find().status().message());
+  for (const char* place :
+       {"--database", "OTPGATE_DATABASE_URL", "--config", ".data/database.url"}) {
+    EXPECT_THAT(message, HasSubstr(place));
+  }
+}
+
+}  // namespace
+}  // namespace otpgate::ctl

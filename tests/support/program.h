@@ -1,0 +1,28 @@
+#ifndef OTPGATE_TESTS_SUPPORT_PROGRAM_H_
+#define OTPGATE_TESTS_SUPPORT_PROGRAM_H_
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace otpgate::testing {
+
+struct ProgramOptions {
+  std::vector<std::pair<std::string, std::string>> environment = {};  // on top of this process's
+  std::string input = {};   // what it reads from its standard input, then the end
+  bool terminal = false;    // the standard input is a terminal, at which `input` is typed
+  std::string folder = {};  // its working folder; empty: this one's
+};
+
+struct ProgramResult {
+  int exit_code = -1;  // 128 + signal when a signal ended it
+  std::string out;
+  std::string err;
+};
+
+// Runs a program to its end. Thread-safe. Ends this process when the program cannot be started.
+ProgramResult RunProgram(const std::vector<std::string>& argv, const ProgramOptions& options = {});
+
+}  // namespace otpgate::testing
+
+#endif  // OTPGATE_TESTS_SUPPORT_PROGRAM_H_
