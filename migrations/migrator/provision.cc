@@ -37,7 +37,8 @@ constexpr char kGaps[] = R"sql(
            ('otpgate_app', 'idle_in_transaction_session_timeout', '1s'),
            ('otpgate_app', 'enable_hashjoin', 'off'),
            ('otpgate_app', 'enable_mergejoin', 'off'),
-           ('otpgate_app', 'enable_seqscan', 'off')
+           ('otpgate_app', 'enable_seqscan', 'off'),
+           ('otpgate_app', 'plan_cache_mode', 'force_generic_plan')
   )
   SELECT format('role %s has powers it does not need', name),
          format('ALTER ROLE %I NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS', name)

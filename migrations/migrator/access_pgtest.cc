@@ -1,0 +1,264 @@
+// I13: what each role can do in a migrated database, and no more.
+#include <gmock/gmock.h>
+
+#include "absl/strings/str_cat.h"
+#include "migrations/migrator/provision.h"
+#include "migrations/migrator/verify.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/test_database.h"
+
+namespace otpgate::migrator {
+namespace {
+
+using ::otpgate::testing::PgRole;
+using ::otpgate::testing::StatusIs;
+using ::otpgate::testing::TestDatabase;
+using ::testing::Contains;
+using ::testing::IsEmpty;
+
+class AccessTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    database_ = new TestDatabase;
+    ASSERT_OK(
+        database_->Try("CREATE SCHEMA foreign_schema; CREATE TABLE foreign_schema.table (a int);"
+                       "CREATE TABLE public.foreign_table (a int)"));
+  }
+  static void TearDownTestSuite() { delete database_; }
+
+  static inline TestDatabase* database_ = nullptr;
+};
+
+struct Denied {
+  const char* name;
+  const char* sql;
+};
+
+constexpr Denied kDenied[] = {
+    {"CreateTable", "CREATE TABLE mine (a int)"},
+    {"CreateTemporaryTable", "CREATE TEMPORARY TABLE mine (a int)"},
+    {"CreateTableAs", "CREATE TABLE mine AS SELECT * FROM subjects"},
+    {"CreateView", "CREATE VIEW mine AS SELECT 1"},
+    {"CreateFunction", "CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'"},
+    {"CreateSchema", "CREATE SCHEMA mine"},
+    {"CreateIndex", "CREATE INDEX mine ON subjects (updated_at)"},
+    {"CreateTrigger",
+     "CREATE TRIGGER mine BEFORE UPDATE ON subjects FOR EACH ROW EXECUTE FUNCTION "
+     "suppress_redundant_updates_trigger()"},
+    {"CreateExtension", "CREATE EXTENSION file_fdw"},
+    {"CreateRole", "CREATE ROLE mine"},
+    {"CreateDatabase", "CREATE DATABASE test_mine"},
+    {"AlterTable", "ALTER TABLE subjects ADD COLUMN mine int"},
+    {"DropTable", "DROP TABLE subjects"},
+    {"Truncate", "TRUNCATE subjects"},
+    {"DeleteSubjects", "DELETE FROM subjects"},
+    {"DeleteUsers", "DELETE FROM users"},
+    {"DeleteAudit", "DELETE FROM audit_events"},
+    {"UpdateAudit", "UPDATE audit_events SET detail = ''"},
+    {"UpdateSigningKeys", "UPDATE signing_keys SET state = 'active'"},
+    {"WriteHistory", "INSERT INTO schema_migrations VALUES (99, 'mine', repeat('0', 64))"},
+    {"DeleteHistory", "DELETE FROM schema_migrations"},
+    {"TableWithoutGrant", "SELECT * FROM foreign_table"},
+    {"SchemaWithoutGrant", "SELECT * FROM foreign_schema.table"},
+    {"PasswordHashes", "SELECT * FROM pg_authid"},
+    {"CopyToProgram", "COPY subjects TO PROGRAM 'cat > /dev/null'"},
+    {"CopyFromProgram", "COPY limits FROM PROGRAM 'true'"},
+    {"CopyToFile", "COPY subjects TO '/tmp/mine'"},
+    {"ReadFile", "SELECT pg_read_file('pg_hba.conf')"},
+    {"ListFolder", "SELECT pg_ls_dir('.')"},
+    {"ImportLargeObject", "SELECT lo_import('/etc/hostname')"},
+    {"AlterSystem", "ALTER SYSTEM SET fsync = off"},
+    {"AlterOwnPower", "ALTER ROLE otpgate_app SUPERUSER"},
+    {"BecomeOwner", "SET ROLE otpgate_owner"},
+    {"BecomeSuperuser", "SET SESSION AUTHORIZATION postgres"},
+    {"LockExclusively", "BEGIN; LOCK TABLE schema_migrations IN ACCESS EXCLUSIVE MODE"},
+    {"EndOthers",
+     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'postgres'"},
+    {"TurnOffTriggers", "SET session_replication_role = replica"},
+};
+
+class DeniedTest : public AccessTest, public ::testing::WithParamInterface<Denied> {};
+
+TEST_P(DeniedTest, I13_TheAppRoleIsRefused) {
+  // There is always a session of the superuser to end.
+  const auto superuser = Session::Connect(database_->Socket(PgRole::kSuperuser));
+  ASSERT_OK(superuser);
+  EXPECT_THAT(database_->Try(GetParam().sql, PgRole::kApp),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
+INSTANTIATE_TEST_SUITE_P(Statements, DeniedTest, ::testing::ValuesIn(kDenied),
+                         [](const auto& each) { return each.param.name; });
+
+// Every right of the three working roles, written down once more. A new table adds its lines here.
+TEST_F(AccessTest, I13_RightsAreExactlyThese) {
+  const Rows rows = database_->Query(R"sql(
+    SELECT format('%s %s %s', grantee::regrole, relname,
+                  string_agg(privilege_type, ' ' ORDER BY privilege_type))
+      FROM pg_class, aclexplode(relacl)
+     WHERE relnamespace = 'public'::regnamespace AND grantee <> 'otpgate_owner'::regrole
+       AND relname <> 'foreign_table'
+     GROUP BY grantee, relname ORDER BY 1
+  )sql");
+  std::vector<std::string> rights;
+  for (const Row& row : rows) rights.push_back(row[0]);
+  EXPECT_THAT(rights, ::testing::ElementsAre("otpgate_app audit_events INSERT SELECT",         //
+                                             "otpgate_app identities INSERT SELECT UPDATE",    //
+                                             "otpgate_app limits INSERT SELECT UPDATE",        //
+                                             "otpgate_app otp_sessions INSERT SELECT UPDATE",  //
+                                             "otpgate_app outbox INSERT SELECT UPDATE",        //
+                                             "otpgate_app requests INSERT SELECT UPDATE",      //
+                                             "otpgate_app schema_migrations SELECT",           //
+                                             "otpgate_app sessions INSERT SELECT UPDATE",      //
+                                             "otpgate_app signing_keys INSERT SELECT",         //
+                                             "otpgate_app signup_otps INSERT SELECT UPDATE",   //
+                                             "otpgate_app subjects INSERT SELECT UPDATE",      //
+                                             "otpgate_app users INSERT SELECT UPDATE",         //
+                                             "otpgate_cleanup schema_migrations SELECT",       //
+                                             "otpgate_readonly audit_events SELECT",           //
+                                             "otpgate_readonly identities SELECT",             //
+                                             "otpgate_readonly limits SELECT",                 //
+                                             "otpgate_readonly otp_sessions SELECT",           //
+                                             "otpgate_readonly outbox SELECT",                 //
+                                             "otpgate_readonly requests SELECT",               //
+                                             "otpgate_readonly schema_migrations SELECT",      //
+                                             "otpgate_readonly sessions SELECT",               //
+                                             "otpgate_readonly signup_otps SELECT",            //
+                                             "otpgate_readonly subjects SELECT",               //
+                                             "otpgate_readonly users SELECT"));
+}
+
+TEST_F(AccessTest, I13_ReadersReadAndDoNoMore) {
+  for (const char* table : {"subjects", "signup_otps", "otp_sessions", "users", "sessions",
+                            "requests", "outbox", "audit_events", "limits", "schema_migrations"}) {
+    EXPECT_OK(database_->Try(absl::StrCat("SELECT * FROM ", table), PgRole::kReadonly));
+    EXPECT_THAT(database_->Try(absl::StrCat("DELETE FROM ", table), PgRole::kReadonly),
+                StatusIs(absl::StatusCode::kPermissionDenied));
+  }
+  EXPECT_OK(database_->Try("SELECT kid, public_key FROM signing_keys", PgRole::kReadonly));
+  EXPECT_THAT(database_->Try("SELECT sealed_private FROM signing_keys", PgRole::kReadonly),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_THAT(database_->Try("CREATE TEMPORARY TABLE mine ()", PgRole::kReadonly),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
+TEST_F(AccessTest, NobodySignsInAsTheOwnerWhoOwnsEverything) {
+  EXPECT_EQ(database_->Value("SELECT rolcanlogin FROM pg_roles WHERE rolname = 'otpgate_owner'"),
+            "f");
+  EXPECT_EQ(
+      database_->Value("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+                       " AND relowner <> 'otpgate_owner'::regrole AND relname <> 'foreign_table'"),
+      "0");
+}
+
+TEST_F(AccessTest, TheAppRoleHasItsSettings) {
+  const std::pair<const char*, const char*> settings[] = {
+      {"lock_timeout", "200ms"},
+      {"statement_timeout", "2s"},
+      {"idle_in_transaction_session_timeout", "1s"},
+      {"enable_hashjoin", "off"},
+      {"enable_mergejoin", "off"},
+      {"enable_seqscan", "off"}};
+  for (const auto& [name, value] : settings) {
+    EXPECT_EQ(
+        database_->Value(absl::StrCat(
+            "SELECT count(*) FROM pg_db_role_setting JOIN pg_database AS d ON d.oid = setdatabase"
+            " WHERE datname = current_database() AND setrole = 'otpgate_app'::regrole AND '",
+            name, "=", value, "' = ANY (setconfig)")),
+        "1")
+        << name;
+  }
+}
+
+struct Excess {
+  const char* name;
+  const char* grant;
+  const char* problem;
+  const char* take_back;
+};
+
+constexpr Excess kExcesses[] = {
+    {"Write", "GRANT INSERT ON users TO otpgate_readonly",
+     "role otpgate_readonly may INSERT on table users",
+     "REVOKE INSERT ON users FROM otpgate_readonly"},
+    {"History", "GRANT UPDATE ON schema_migrations TO otpgate_app",
+     "role otpgate_app may change schema_migrations",
+     "REVOKE UPDATE ON schema_migrations FROM otpgate_app"},
+    {"Column", "GRANT SELECT (identifier) ON subjects TO PUBLIC",
+     "everybody may SELECT on column subjects.identifier",
+     "REVOKE SELECT (identifier) ON subjects FROM PUBLIC"},
+    {"SealedKey", "GRANT SELECT ON signing_keys TO otpgate_readonly",
+     "role otpgate_readonly may read column signing_keys.sealed_private",
+     "REVOKE SELECT ON signing_keys FROM otpgate_readonly;"
+     "GRANT SELECT (kid, state, public_key, created_at) ON signing_keys TO otpgate_readonly"},
+    {"Lacking", "REVOKE SELECT ON limits FROM otpgate_app",
+     "role otpgate_app cannot read table limits", "GRANT SELECT ON limits TO otpgate_app"},
+    {"Schema", "GRANT CREATE ON SCHEMA public TO otpgate_app",
+     "role otpgate_app may create objects in schema public",
+     "REVOKE CREATE ON SCHEMA public FROM otpgate_app"},
+    {"Owned", "ALTER TABLE foreign_table OWNER TO otpgate_cleanup",
+     "role otpgate_cleanup owns 1 objects", "ALTER TABLE foreign_table OWNER TO postgres"},
+    {"Unvalidated", "ALTER TABLE limits ADD CONSTRAINT c CHECK (version > 1) NOT VALID",
+     "constraint c of table limits is not validated", "ALTER TABLE limits DROP CONSTRAINT c"},
+};
+
+class ExcessTest : public AccessTest, public ::testing::WithParamInterface<Excess> {};
+
+TEST_P(ExcessTest, I13_VerifyTellsIt) {
+  const auto session = Session::Connect(database_->Socket(PgRole::kSuperuser));
+  ASSERT_OK(session);
+  // The table of this test itself has no rights of the readers, which is told.
+  const auto before = FindPrivilegeProblems(**session);
+  ASSERT_OK(before);
+  ASSERT_OK((*session)->Run("grant", GetParam().grant));
+  EXPECT_THAT(*FindPrivilegeProblems(**session), Contains(GetParam().problem));
+  ASSERT_OK((*session)->Run("take back", GetParam().take_back));
+  EXPECT_EQ(*FindPrivilegeProblems(**session), *before);
+}
+
+INSTANTIATE_TEST_SUITE_P(Rights, ExcessTest, ::testing::ValuesIn(kExcesses),
+                         [](const auto& each) { return each.param.name; });
+
+TEST(GapTest, I13_PowersAndMembershipsOfRolesAreTakenBack) {
+  const auto cluster = testing::PgCluster::Start();  // roles are shared by a whole cluster
+  ASSERT_OK(cluster);
+  const TestDatabase database(**cluster);
+  const auto session = Session::Connect(database.Socket(PgRole::kSuperuser));
+  ASSERT_OK(session);
+  EXPECT_THAT(*FindGaps(**session), IsEmpty());
+  ASSERT_OK((*session)->Run(
+      "spoil",
+      absl::StrCat(
+          "ALTER ROLE otpgate_app CREATEROLE; ALTER ROLE otpgate_owner LOGIN;"
+          "GRANT pg_write_all_data TO otpgate_readonly; REVOKE otpgate_owner FROM otpgate_migrator;"
+          "GRANT TEMPORARY ON DATABASE ",
+          database.name(),
+          " TO PUBLIC;"
+          "GRANT CREATE ON SCHEMA public TO PUBLIC;"
+          "REVOKE CONNECT ON DATABASE ",
+          database.name(),
+          " FROM PUBLIC, otpgate_app;"
+          "REVOKE CREATE ON SCHEMA public FROM otpgate_owner;"
+          "REVOKE USAGE ON SCHEMA public FROM PUBLIC, otpgate_app;"
+          "ALTER ROLE otpgate_app IN DATABASE ",
+          database.name(), " RESET ALL")));
+  const auto gaps = FindGaps(**session);
+  ASSERT_OK(gaps);
+  std::vector<std::string> whats;
+  for (const Gap& gap : *gaps) whats.push_back(gap.what);
+  for (const char* what :
+       {"role otpgate_app has powers it does not need", "role otpgate_owner can sign in",
+        "role otpgate_readonly is a member of pg_write_all_data",
+        "otpgate_migrator cannot act as otpgate_owner", "everybody may make temporary tables",
+        "everybody may create objects in schema public", "role otpgate_app cannot connect",
+        "role otpgate_app cannot see schema public",
+        "setting enable_seqscan of role otpgate_app is not off"}) {
+    EXPECT_THAT(whats, Contains(what));
+  }
+  ASSERT_OK(CloseGaps(**session));
+  EXPECT_THAT(*FindGaps(**session), IsEmpty());
+  EXPECT_THAT(*FindPrivilegeProblems(**session), IsEmpty());
+}
+
+}  // namespace
+}  // namespace otpgate::migrator

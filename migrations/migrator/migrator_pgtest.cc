@@ -1,0 +1,161 @@
+#include <gmock/gmock.h>
+
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "migrations/migrator/lock.h"
+#include "migrations/migrator/migrator.h"
+#include "migrations/migrator/source.h"
+#include "migrations/migrator/verify.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/test_database.h"
+
+namespace otpgate::migrator {
+namespace {
+
+using ::otpgate::testing::IsOk;
+using ::otpgate::testing::PgCluster;
+using ::otpgate::testing::PgRole;
+using ::otpgate::testing::StatusIs;
+using ::otpgate::testing::TestDatabase;
+using ::testing::Each;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+const int kFiles = static_cast<int>(EmbeddedFiles().size());
+
+Migrator Open(const std::string& connection, absl::Duration patience = absl::Seconds(30)) {
+  auto session = Session::Connect(connection);
+  EXPECT_OK(session);
+  auto files = EmbeddedMigrations();
+  EXPECT_OK(files);
+  return Migrator(*std::move(session), *std::move(files), patience);
+}
+
+std::string SomeSubject(int number) {
+  return absl::StrCat(
+      "INSERT INTO subjects (identifier, user_type, version, previous_version, failures, "
+      "recent_sends,"
+      " recent_resends, updated_at) VALUES ('+141555501",
+      number, "', 'live', 1, 0, 0, '{}', '{}', now())");
+}
+
+TEST(MigratorTest, RowsThatCameAfterTheyWereCountedAreNotLost) {
+  const TestDatabase database(TestDatabase::Schema::kEmpty);
+  Migrator migrator = Open(database.Socket(PgRole::kSuperuser));
+  ASSERT_OK(migrator.Up(1));
+  const auto step = migrator.PreviewDown();
+  ASSERT_OK(step);
+  EXPECT_THAT(step->losses, IsEmpty());
+  ASSERT_OK(database.Try(SomeSubject(10)));
+  EXPECT_THAT(migrator.Down(*step, false), StatusIs(absl::StatusCode::kAborted));
+  EXPECT_EQ(database.Value("SELECT count(*) FROM subjects"), "1");
+  EXPECT_OK(migrator.Down(*step, true));
+}
+
+TEST(MigratorTest, AStepIsTakenBackOnce) {
+  const TestDatabase database;
+  Migrator one = Open(database.Socket(PgRole::kSuperuser));
+  Migrator two = Open(database.Socket(PgRole::kSuperuser));
+  const auto step = one.PreviewDown();
+  ASSERT_OK(step);
+  ASSERT_OK(two.Down(*step, true));
+  EXPECT_THAT(one.Down(*step, true), StatusIs(absl::StatusCode::kAborted));
+  EXPECT_EQ(one.ReadState()->version, kFiles - 1);
+}
+
+TEST(MigratorTest, TheLockIsFreedWithItsObjectAndWithTheConnection) {
+  const TestDatabase database(TestDatabase::Schema::kEmpty);
+  const std::string connection = database.Socket(PgRole::kSuperuser);
+  auto one = Session::Connect(connection);
+  auto two = Session::Connect(connection);
+  ASSERT_OK(one);
+  ASSERT_OK(two);
+  {
+    Lock held(**one);
+    ASSERT_OK(held.Acquire(absl::ZeroDuration()));
+    EXPECT_THAT(Lock(**two).Acquire(absl::ZeroDuration()),
+                StatusIs(absl::StatusCode::kDeadlineExceeded));
+  }
+  EXPECT_OK(Lock(**two).Acquire(absl::ZeroDuration()));
+
+  Lock never_freed(**one);
+  ASSERT_OK(never_freed.Acquire(absl::ZeroDuration()));
+  ASSERT_OK(database.Try(
+      absl::StrCat("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                   " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                   " AND pid IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory')")));
+  EXPECT_OK(Lock(**two).Acquire(absl::ZeroDuration()));
+}
+
+TEST(MigratorTest, ALostConnectionIsNotReplaced) {
+  const TestDatabase database(TestDatabase::Schema::kEmpty);
+  auto session = Session::Connect(database.Socket(PgRole::kSuperuser));
+  ASSERT_OK(session);
+  EXPECT_THAT((*session)->Run("kill", "SELECT pg_terminate_backend(pg_backend_pid())"),
+              ::testing::Not(IsOk()));
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_THAT((*session)->Run("after", "SELECT 1"), StatusIs(absl::StatusCode::kUnavailable));
+  }
+}
+
+// Roles belong to the cluster and the lock to one database: the roles are made by several at once.
+TEST(MigratorTest, DatabasesOfAFreshClusterMigrateAtOnce) {
+  const auto cluster = PgCluster::Start();
+  ASSERT_OK(cluster);
+  constexpr int kDatabases = 4;
+  std::vector<std::string> connections;
+  for (int i = 0; i < kDatabases; ++i) {
+    const auto name = (*cluster)->CreateEmptyDatabase();
+    ASSERT_OK(name);
+    connections.push_back((*cluster)->Socket(*name, PgRole::kSuperuser));
+  }
+  std::vector<absl::Status> results(kDatabases);
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kDatabases; ++i) {
+    threads.emplace_back([&, i] { results[i] = Open(connections[i]).Up(); });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_THAT(results, Each(IsOk()));
+  for (const std::string& connection : connections) {
+    Migrator migrator = Open(connection);
+    EXPECT_EQ(migrator.ReadState()->version, kFiles);
+    EXPECT_THAT(*migrator.ReadGaps(), IsEmpty());
+    EXPECT_THAT(*FindPrivilegeProblems(migrator.session()), IsEmpty());
+  }
+}
+
+TEST(CheckCurrentSchemaTest, TheServerStartsOnlyOnASchemaThatFits) {
+  const TestDatabase database;
+  const std::string app = database.Socket(PgRole::kApp);
+  EXPECT_OK(CheckCurrentSchema(app));
+
+  ASSERT_OK(
+      database.Try("INSERT INTO schema_migrations (version, name, checksum) VALUES "
+                   "(900, 'of_a_newer_release', repeat('0', 64))"));
+  EXPECT_OK(CheckCurrentSchema(app));
+
+  ASSERT_OK(database.Try(absl::StrCat("DELETE FROM schema_migrations WHERE version >= ", kFiles)));
+  const absl::Status pending = CheckCurrentSchema(app);
+  EXPECT_THAT(pending, StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(std::string(pending.message()), HasSubstr("otpgatectl migrate up"));
+
+  ASSERT_OK(
+      database.Try("UPDATE schema_migrations SET checksum = repeat('0', 64) WHERE version = 1"));
+  const absl::Status drift = CheckCurrentSchema(app);
+  EXPECT_THAT(drift, StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(std::string(drift.message()), HasSubstr("V001__subjects.sql was changed"));
+}
+
+TEST(CheckCurrentSchemaTest, AnEmptyDatabaseSaysWhatToRun) {
+  const TestDatabase other;  // brings the roles to the cluster
+  const TestDatabase database(TestDatabase::Schema::kEmpty);
+  const absl::Status empty = CheckCurrentSchema(database.Socket(PgRole::kApp));
+  EXPECT_THAT(empty, StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(std::string(empty.message()), HasSubstr("at version 0"));
+  EXPECT_THAT(CheckCurrentSchema("host=/nonexistent dbname=x"),
+              StatusIs(absl::StatusCode::kUnavailable));
+}
+
+}  // namespace
+}  // namespace otpgate::migrator
