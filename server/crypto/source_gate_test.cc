@@ -1,14 +1,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <regex.h>
 
 #include <filesystem>
 #include <fstream>
-#include <regex>
 #include <string>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "server/runtime/check.h"
 
 // Reads the server's own sources for things that no test of behaviour would notice.
 namespace otpgate::crypto {
@@ -17,20 +19,43 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::IsEmpty;
 
-// A name that says "MAC or its kin", then or before == or !=; comparing with null is fine.
+// A name that says "MAC or its kin", then or before == or !=.
 constexpr char kComparedMac[] =
-    R"((\b\w*(mac|tag|signature|digest|hmac)(_|s|\.bytes)?\b\s*[!=]=(?!\s*nullptr))|)"
-    R"(([!=]=\s*\w*(mac|tag|signature|digest|hmac)(_|s|\.bytes)?\b(?![.(\w]))|)"
-    R"((HmacSha256\(.*\)\s*[!=]=)|([!=]=\s*HmacSha256\())";
+    R"(\b\w*(mac|tag|signature|digest|hmac)(_|s|\.bytes)?\b\s*[!=]=|)"
+    R"([!=]=\s*\w*(mac|tag|signature|digest|hmac)(_|s|\.bytes)?\b([^.(]|$)|)"
+    R"(HmacSha256\(.*\)\s*[!=]=|[!=]=\s*HmacSha256\()";
 constexpr char kHastyCompare[] = R"(\b(memcmp|bcmp|strcmp|strncmp|strcasecmp)\s*\()";
 constexpr char kWeakRandom[] =
     R"(\b(rand|srand|rand_r|[dlm]rand48)\s*\(|mt19937|random_device|minstd_rand|)"
     R"(default_random_engine|\bBitGen|InsecureBitGen)";
 
-std::string WithoutComment(const std::string& line) { return line.substr(0, line.find("//")); }
+// A POSIX extended expression with glibc's \b, \s and \w. (std::regex does not compile without
+// warnings under the sanitizers.)
+class Pattern {
+ public:
+  explicit Pattern(const char* pattern) {
+    OTPGATE_CHECK(regcomp(&compiled_, pattern, REG_EXTENDED | REG_NOSUB) == 0);
+  }
+  Pattern(const Pattern&) = delete;
+  Pattern& operator=(const Pattern&) = delete;
+  ~Pattern() { regfree(&compiled_); }
+
+  bool Matches(const std::string& code) const {
+    return regexec(&compiled_, code.c_str(), 0, nullptr, 0) == 0;
+  }
+
+ private:
+  regex_t compiled_;
+};
+
+// What of the line can be wrong: no comment, no comparison with null.
+std::string Code(const std::string& line) {
+  return absl::StrReplaceAll(line.substr(0, line.find("//")),
+                             {{"== nullptr", ""}, {"!= nullptr", ""}});
+}
 
 bool Matches(const std::string& line, const char* pattern) {
-  return std::regex_search(WithoutComment(line), std::regex(pattern));
+  return Pattern(pattern).Matches(Code(line));
 }
 
 bool IsProductSource(const fs::path& path) {
@@ -41,14 +66,14 @@ bool IsProductSource(const fs::path& path) {
 
 // "file:line: text" of every line under `folder` that matches.
 std::vector<std::string> Findings(const fs::path& folder, const char* pattern) {
-  const std::regex regex(pattern);
+  const Pattern compiled(pattern);
   std::vector<std::string> found;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
     if (!entry.is_regular_file() || !IsProductSource(entry.path())) continue;
     std::ifstream file(entry.path());
     std::string line;
     for (int number = 1; std::getline(file, line); ++number) {
-      if (std::regex_search(WithoutComment(line), regex)) {
+      if (compiled.Matches(Code(line))) {
         found.push_back(absl::StrCat(entry.path().string(), ":", number, ": ", line));
       }
     }
@@ -71,7 +96,7 @@ TEST(SourceGateTest, A1_NoModuloInTheCodeGenerator) {
   std::ifstream file(kServer / "crypto" / "code.cc");
   ASSERT_TRUE(file.is_open());
   std::string line;
-  while (std::getline(file, line)) EXPECT_EQ(WithoutComment(line).find('%'), std::string::npos);
+  while (std::getline(file, line)) EXPECT_EQ(Code(line).find('%'), std::string::npos);
 }
 
 TEST(SourceGateTest, TheGateSeesWhatItIsThereFor) {
