@@ -30,8 +30,9 @@ using EnvironmentVariables = std::map<std::string, std::string>;
 
 // Reads OTPGATE_* and the older names. Empty variables count as not set. An OTPGATE_ variable that
 // is no key is a problem, except
-//   OTPGATE_CONFIG                the path of the file
-//   OTPGATE_TEST_*                knobs of tests
+//   OTPGATE_CONFIG                  the path of the file
+//   OTPGATE_PORT                    the port of deploy/run
+//   OTPGATE_TRIALS, OTPGATE_TEST_*  knobs of tests
 //   what Kubernetes sets for a service of this name (OTPGATE_PORT_50051_TCP_ADDR and the like)
 Settings FromEnvironment(const EnvironmentVariables& variables);
 

@@ -53,11 +53,13 @@ TEST(EnvironmentTest, UnknownAndContradictingNamesAreProblemsWithoutValues) {
 
 TEST(EnvironmentTest, LeavesOthersTheirVariables) {
   const Settings settings = FromEnvironment({{"OTPGATE_CONFIG", "x.toml"},
-                                             {"OTPGATE_TEST_TRIALS", "9"},
+                                             {"OTPGATE_TRIALS", "9"},
+                                             {"OTPGATE_TEST_KNOB", "9"},
                                              {"OTPGATE_SERVICE_HOST", "10.0.0.1"},
                                              {"OTPGATE_SERVICE_PORT", "50051"},
                                              {"OTPGATE_SERVICE_PORT_GRPC", "50051"},
-                                             {"OTPGATE_PORT", "tcp://10.0.0.1:50051"},
+                                             {"OTPGATE_PORT", "50052"},
+                                             {"OTPGATE_GATEWAY_PORT", "tcp://10.0.0.1:80"},
                                              {"OTPGATE_PORT_50051_TCP", "tcp://10.0.0.1:50051"},
                                              {"OTPGATE_PORT_50051_TCP_ADDR", "10.0.0.1"},
                                              {"OTPGATE_GATEWAY_SERVICE_HOST", "10.0.0.2"}});
