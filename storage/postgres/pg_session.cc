@@ -48,13 +48,17 @@ bool PgSession::IsOpen() const { return link_ != nullptr && link_->connection.is
 absl::Status PgSession::Connect() {
   if (IsOpen()) return absl::OkStatus();
   Drop();
+  absl::string_view step = "connect";
   try {
     link_ = std::make_unique<Link>(options_);
     if (!options_.prepared_statements) return absl::OkStatus();
-    for (const Statement* statement : early_) link_->Prepare(*statement);
+    for (const Statement* statement : early_) {
+      step = statement->name;
+      link_->Prepare(*statement);
+    }
     return absl::OkStatus();
   } catch (...) {
-    const absl::Status failed = Failed("connect", OnLoss::kNothingHappened);
+    const absl::Status failed = Failed(step, OnLoss::kNothingHappened);
     Drop();
     return failed;
   }

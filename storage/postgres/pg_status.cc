@@ -30,6 +30,7 @@ PgFailure Refused(absl::string_view statement, const std::string& sqlstate) {
       absl::StartsWith(sqlstate, "21")) {
     return Keep(absl::StatusCode::kInvalidArgument, statement, why);
   }
+  if (absl::StartsWith(sqlstate, "40")) return Keep(absl::StatusCode::kAborted, statement, why);
   if (sqlstate == "55P03") return Keep(absl::StatusCode::kDeadlineExceeded, statement, why);
   return Drop(absl::StatusCode::kUnavailable, statement, why);
 }

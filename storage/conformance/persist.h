@@ -1,0 +1,113 @@
+#ifndef OTPGATE_STORAGE_CONFORMANCE_PERSIST_H_
+#define OTPGATE_STORAGE_CONFORMANCE_PERSIST_H_
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/runtime/random.h"
+#include "server/runtime/status_macros.h"
+#include "storage/conformance/samples.h"
+#include "storage/storage.h"
+
+// Loads and writes through bad weather as the engine does: repeats what did not happen, finds out
+// what happened after UNKNOWN. With a store that has no bad weather it is one call.
+namespace otpgate::testing {
+
+// Faults in a row that are lived through before giving up: a bound, never reached by chance.
+inline constexpr int kPersistTries = 100;
+
+enum class Fate { kLost, kWon, kUnknown };
+
+inline SubjectAsk AskFor(const Change<Subject>& change) {
+  SubjectAsk ask{change.key, /*account=*/true, {}};
+  for (const RequestRecord& record : change.effects.requests) ask.requests.push_back(record.key);
+  return ask;
+}
+inline BucketAsk AskFor(const Change<Bucket>& change) { return {change.key}; }
+
+// The row's own evidence that a change was written although others wrote after it.
+inline bool IsRecorded(const Change<Subject>& change, const Row<Subject>& row) {
+  return std::any_of(row.state.requests.begin(), row.state.requests.end(), [&](const auto& stored) {
+    const auto& mine = change.effects.requests;
+    return std::find(mine.begin(), mine.end(), stored.first) != mine.end();
+  });
+}
+inline bool IsRecorded(const Change<Bucket>&, const Row<Bucket>&) { return false; }
+
+// Whoever finds no evidence knows that it was not written.
+inline bool LeavesEvidence(const Change<Subject>& change) {
+  return !change.effects.requests.empty();
+}
+inline bool LeavesEvidence(const Change<Bucket>&) { return false; }
+
+inline std::vector<Fate> FatesOf(const std::vector<bool>& won) {
+  std::vector<Fate> fates;
+  for (const bool one : won) fates.push_back(one ? Fate::kWon : Fate::kLost);
+  return fates;
+}
+
+template <class A>
+absl::StatusOr<Loaded<A>> PersistLoad(Reader<A>& reader, absl::Span<const typename A::Ask> asks) {
+  absl::StatusOr<Loaded<A>> loaded = reader.Load(asks);
+  for (int i = 0; i < kPersistTries && absl::IsUnavailable(loaded.status()); ++i) {
+    loaded = reader.Load(asks);
+  }
+  return loaded;
+}
+
+// What a write in doubt did: its fates, or nothing if it is safe to write again. `before` and
+// `after` were loaded around it.
+template <class A>
+std::optional<std::vector<Fate>> Resolve(absl::Span<const Change<A>> changes,
+                                         const std::vector<Row<A>>& before,
+                                         const std::vector<Row<A>>& after) {
+  std::vector<Fate> fates;
+  bool settled = false;
+  for (size_t i = 0; i < changes.size(); ++i) {
+    const Change<A>& change = changes[i];
+    const bool mine = after[i].version == change.version || after[i].previous == change.version ||
+                      IsRecorded(change, after[i]);
+    const bool could_win = before[i].version == 0 || before[i].version == change.expected;
+    const bool doubt =
+        could_win && !LeavesEvidence(change) && after[i].version != before[i].version;
+    fates.push_back(mine ? Fate::kWon : doubt ? Fate::kUnknown : Fate::kLost);
+    settled |= mine || doubt;
+  }
+  if (!settled) return std::nullopt;
+  return fates;
+}
+
+// Writes `changes` as they are, drawing new versions for each further attempt. The fates answer
+// changes; a change that expects what is no longer there is lost. Errors are those that repeating
+// cannot heal.
+template <class A>
+absl::StatusOr<std::vector<Fate>> Persist(Store<A>& store, std::vector<Change<A>>& changes,
+                                          Random& random,
+                                          absl::Time valid_until = absl::InfiniteFuture()) {
+  std::vector<typename A::Ask> asks;
+  for (const Change<A>& change : changes) asks.push_back(AskFor(change));
+  OTPGATE_ASSIGN_OR_RETURN(Loaded<A> before, PersistLoad<A>(store, asks));
+  absl::Status last;
+  for (int i = 0; i < kPersistTries; ++i) {
+    const absl::StatusOr<typename Store<A>::Won> won = store.Write(changes, valid_until);
+    if (won.ok()) return FatesOf(*won);
+    if (absl::IsInvalidArgument(won.status())) return won.status();
+    OTPGATE_ASSIGN_OR_RETURN(Loaded<A> after, PersistLoad<A>(store, asks));
+    if (absl::IsUnknown(won.status())) {
+      if (auto fates = Resolve<A>(changes, before.rows, after.rows)) return *fates;
+    }
+    if (after.now >= valid_until) return absl::FailedPreconditionError("valid_until has passed");
+    before = std::move(after);
+    for (Change<A>& change : changes) change.version = FreshVersion(random);
+    last = won.status();
+  }
+  return last;
+}
+
+}  // namespace otpgate::testing
+
+#endif  // OTPGATE_STORAGE_CONFORMANCE_PERSIST_H_
