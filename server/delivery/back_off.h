@@ -10,7 +10,7 @@ namespace otpgate::delivery {
 // that what failed together does not come back together.
 struct BackOff {
   absl::Duration first = absl::Seconds(1);
-  absl::Duration longest = absl::Seconds(30);
+  absl::Duration longest = absl::Seconds(45);
 
   absl::Duration After(int tries, Random& random) const;
 };

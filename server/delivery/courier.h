@@ -38,7 +38,8 @@ class Courier {
     int claim_max = 64;
     absl::Duration lease = absl::Seconds(15);
     // A message taken over more often is dead-lettered unseen: it may be what ended its holders.
-    int take_overs_max = 10;
+    // More than the retries that fit into the ten minutes of a code.
+    int take_overs_max = 32;
     BackOff retry;
   };
 

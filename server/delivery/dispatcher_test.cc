@@ -1,0 +1,158 @@
+#include "server/delivery/dispatcher.h"
+
+#include <gmock/gmock.h>
+
+#include <atomic>
+
+#include "absl/synchronization/notification.h"
+#include "tests/support/delivery_fixture.h"
+
+namespace otpgate::delivery {
+namespace {
+
+using memory::OutboxState;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+using testing::DeliveryTest;
+using testing::FakeSender;
+
+class DispatcherTest : public DeliveryTest {
+ protected:
+  DispatcherTest() {
+    dispatch_.pace.poll = absl::Milliseconds(1);
+    dispatch_.pace.away = {.first = absl::Milliseconds(1), .longest = absl::Milliseconds(1)};
+  }
+
+  // Runs on the clock of the operating system; the database has its own.
+  std::unique_ptr<Dispatcher> NewDispatcher(const std::unique_ptr<Server>& server) {
+    return std::make_unique<Dispatcher>(
+        Dispatcher::Parts{server->courier.get(), &system_clock_, &random_, &log_}, dispatch_);
+  }
+  // A provider that tells when it got this many letters.
+  FakeSender::Behaviour TellAfter(int letters) {
+    return [this, left = std::make_shared<std::atomic<int>>(letters)](const Letter&) {
+      if (--*left == 0) got_all_.Notify();
+      return SendResult{};
+    };
+  }
+
+  const SystemClock system_clock_;
+  Dispatcher::Options dispatch_;
+  absl::Notification got_all_;
+};
+
+TEST_F(DispatcherTest, SendsWhatIsHandedInAndTellsTheOutboxBeforeItEnds) {
+  const auto server = NewServer(TellAfter(1));
+  const auto dispatcher = NewDispatcher(server);
+  dispatcher->Start();
+  const MessageKey key = Request(1);
+  dispatcher->Hand(key);
+  got_all_.WaitForNotification();
+  dispatcher->Stop();
+  EXPECT_EQ(Row(key).state, OutboxState::kSent);
+  EXPECT_EQ(dispatcher->counts().sent, 1);
+}
+
+TEST_F(DispatcherTest, FormsABatchOfWhatIsHandedInWhileItIsBusy) {
+  absl::Notification busy;
+  absl::Notification go_on;
+  const auto server = NewServer([&](const Letter&) {
+    if (!busy.HasBeenNotified()) {
+      busy.Notify();
+      go_on.WaitForNotification();
+    }
+    return SendResult{};
+  });
+  const auto dispatcher = NewDispatcher(server);
+  dispatcher->Start();
+  dispatcher->Hand(Request(0));
+  busy.WaitForNotification();
+  for (int n = 1; n <= 20; ++n) dispatcher->Hand(Request(n));
+  go_on.Notify();
+  dispatcher->Stop();
+  EXPECT_THAT(mailbox_.Batches(), ElementsAre(1, 20));
+}
+
+TEST_F(DispatcherTest, StopSendsAllThatWasHandedIn) {
+  dispatch_.batch_max = 7;
+  dispatch_.farewell = absl::Minutes(1);
+  const auto server = NewServer();
+  const auto dispatcher = NewDispatcher(server);
+  for (int n = 0; n < 100; ++n) dispatcher->Hand(Request(n));
+  dispatcher->Start();
+  dispatcher->Stop();
+  EXPECT_EQ(mailbox_.Letters().size(), 100u);
+  for (const auto& row : database_.Messages()) EXPECT_EQ(row.state, OutboxState::kSent);
+  dispatcher->Hand(Request(101));
+  dispatcher->Stop();
+  EXPECT_EQ(mailbox_.Letters().size(), 100u) << "nothing after the end";
+}
+
+TEST_F(DispatcherTest, StopGivesUpAfterTheFarewell) {
+  dispatch_.batch_max = 1;
+  dispatch_.farewell = absl::ZeroDuration();
+  const auto server = NewServer();
+  const auto dispatcher = NewDispatcher(server);
+  for (int n = 0; n < 100; ++n) dispatcher->Hand(Request(n));
+  dispatcher->Stop();
+  dispatcher->Start();
+  dispatcher->Stop();
+  EXPECT_THAT(mailbox_.Letters(), IsEmpty());
+}
+
+TEST_F(DispatcherTest, H1_FindsWhatNobodyHandedIn) {
+  const MessageKey key = Request(1);
+  const auto server = NewServer(TellAfter(1));
+  const auto dispatcher = NewDispatcher(server);
+  dispatcher->Start();
+  clock_.Advance(kBirthLease);  // its server died
+  got_all_.WaitForNotification();
+  dispatcher->Stop();
+  EXPECT_EQ(Row(key).state, OutboxState::kSent);
+  EXPECT_EQ(dispatcher->counts().taken_over, 1);
+}
+
+TEST_F(DispatcherTest, RecoversByItselfWhenTheOutboxWasAway) {
+  const auto server = NewServer(TellAfter(1));
+  server->faults.assign(5, {absl::StatusCode::kUnavailable, /*done=*/false});
+  const auto dispatcher = NewDispatcher(server);
+  const MessageKey key = Request(1);
+  dispatcher->Hand(key);
+  dispatcher->Start();
+  got_all_.WaitForNotification();
+  dispatcher->Stop();
+  EXPECT_EQ(Row(key).state, OutboxState::kSent);
+  const std::vector<std::string> lines = captured_.Lines();
+  ASSERT_GE(lines.size(), 2u);
+  EXPECT_THAT(lines[0], HasSubstr("OUTBOX_UNAVAILABLE"));
+  EXPECT_THAT(lines[1], HasSubstr("OTP_MESSAGE_SENT"));
+  EXPECT_THAT(lines[2], HasSubstr("OUTBOX_AVAILABLE"));
+}
+
+TEST_F(DispatcherTest, StopDoesNotWaitForAnOutboxThatIsAway) {
+  dispatch_.farewell = absl::InfiniteDuration();
+  const auto server = NewServer();
+  server->faults.assign(1'000'000, {absl::StatusCode::kUnavailable, /*done=*/false});
+  const auto dispatcher = NewDispatcher(server);
+  const MessageKey key = Request(1);
+  dispatcher->Hand(key);
+  dispatcher->Start();
+  dispatcher->Stop();
+  EXPECT_EQ(Row(key).state, OutboxState::kPending) << "for others, when the lease has ended";
+}
+
+TEST_F(DispatcherTest, KeepsNoMoreThanItMay) {
+  dispatch_.waiting_max = 2;
+  const auto server = NewServer();
+  const auto dispatcher = NewDispatcher(server);
+  for (int n = 0; n < 5; ++n) dispatcher->Hand(Request(n));
+  EXPECT_EQ(dispatcher->counts().not_kept, 3);
+  dispatcher->Start();
+  dispatcher->Stop();
+  EXPECT_EQ(mailbox_.Letters().size(), 2u);
+}
+
+}  // namespace
+}  // namespace otpgate::delivery
