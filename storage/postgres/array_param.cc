@@ -10,9 +10,10 @@ constexpr size_t kHasNullAt = 4;
 constexpr size_t kLengthAt = 12;
 constexpr size_t kHeaderBytes = 20;
 
-constexpr int64_t kPgEpochUnixMicros = 946'684'800'000'000;  // 2000-01-01
 constexpr int64_t kInfinity = std::numeric_limits<int64_t>::max();
 constexpr int64_t kMinusInfinity = std::numeric_limits<int64_t>::min();
+
+constexpr absl::Time PgEpoch() { return absl::FromUnixSeconds(946'684'800); }  // 2000-01-01
 
 void PutBigEndian(uint64_t value, size_t width, char* out) {
   for (size_t i = 0; i < width; ++i) out[i] = static_cast<char>(value >> (8 * (width - 1 - i)));
@@ -65,13 +66,13 @@ void TimeArray::Add(absl::Time time) { AddElement(static_cast<uint64_t>(ToPgMicr
 int64_t ToPgMicros(absl::Time time) {
   if (time == absl::InfiniteFuture()) return kInfinity;
   if (time == absl::InfinitePast()) return kMinusInfinity;
-  return absl::ToUnixMicros(time) - kPgEpochUnixMicros;
+  return absl::ToInt64Microseconds(time - PgEpoch());
 }
 
 absl::Time FromPgMicros(int64_t micros) {
   if (micros == kInfinity) return absl::InfiniteFuture();
   if (micros == kMinusInfinity) return absl::InfinitePast();
-  return absl::FromUnixMicros(micros) + absl::Microseconds(kPgEpochUnixMicros);
+  return PgEpoch() + absl::Microseconds(micros);
 }
 
 }  // namespace otpgate

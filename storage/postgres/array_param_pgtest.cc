@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "storage/postgres/array_param.h"
-#include "storage/postgres/pg_fixture.h"
+#include "tests/support/pg_store_fixture.h"
 
 // What goes out as an array comes back as its elements.
 namespace otpgate::testing {

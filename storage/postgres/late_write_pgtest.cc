@@ -3,8 +3,8 @@
 #include <functional>
 #include <thread>
 
-#include "storage/postgres/pg_fixture.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/pg_store_fixture.h"
 
 // Writes that wait for a row which somebody else holds.
 namespace otpgate::testing {

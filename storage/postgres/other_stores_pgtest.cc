@@ -5,9 +5,9 @@
 #include "absl/synchronization/barrier.h"
 #include "storage/postgres/pg_account_reader.h"
 #include "storage/postgres/pg_bucket_store.h"
-#include "storage/postgres/pg_fixture.h"
 #include "storage/postgres/server_checks.h"
 #include "storage/postgres/signing_keys.h"
+#include "tests/support/pg_store_fixture.h"
 
 namespace otpgate::testing {
 namespace {
@@ -22,7 +22,9 @@ using OtherStoresTest = PgTest;
 
 TEST_F(OtherStoresTest, BucketsAreGuardedAndLoadEqual) {
   PgBucketStore store(Options(), clock_);
-  Change<Bucket> change{.key = "ip:192.0.2.1/32", .expected = 0, .version = -4};
+  Change<Bucket> change;
+  change.key = "ip:192.0.2.1/32";
+  change.version = -4;
   change.state = {.tat = kSampleTime, .updated_at = kSampleTime + absl::Microseconds(1)};
   EXPECT_THAT(*store.Write({change}, absl::InfiniteFuture()), ElementsAre(true));
   EXPECT_THAT(*store.Write({change}, absl::InfiniteFuture()), ElementsAre(false));

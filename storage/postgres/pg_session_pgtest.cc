@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "storage/postgres/pg_fixture.h"
+#include "tests/support/pg_store_fixture.h"
 
 namespace otpgate::testing {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "storage/postgres/pg_fixture.h"
+#include "tests/support/pg_store_fixture.h"
 
 // Every class of SQLSTATE, provoked on a real server.
 namespace otpgate::testing {
@@ -20,72 +20,75 @@ struct Case {
   bool keeps_connection;
 };
 
-class PgStatusTest : public PgTest, public ::testing::WithParamInterface<Case> {
+constexpr Case kCases[] = {{"0A000", kUnavailable, kUnavailable, false},
+                           {"08000", kUnavailable, kUnknown, false},
+                           {"08006", kUnavailable, kUnknown, false},
+                           {"21000", kInvalidArgument, kInvalidArgument, true},
+                           {"22001", kInvalidArgument, kInvalidArgument, true},
+                           {"22P03", kInvalidArgument, kInvalidArgument, true},
+                           {"23502", kInvalidArgument, kInvalidArgument, true},
+                           {"23503", kInvalidArgument, kInvalidArgument, true},
+                           {"23505", kInvalidArgument, kInvalidArgument, true},
+                           {"23514", kInvalidArgument, kInvalidArgument, true},
+                           {"25006", kUnavailable, kUnavailable, false},
+                           {"26000", kUnavailable, kUnavailable, false},
+                           {"28000", kUnavailable, kUnavailable, false},
+                           {"40000", kAborted, kAborted, true},
+                           {"40001", kAborted, kAborted, true},
+                           {"40002", kAborted, kAborted, true},
+                           {"40003", kUnknown, kUnknown, false},
+                           {"40P01", kAborted, kAborted, true},
+                           {"42501", kUnavailable, kUnavailable, false},
+                           {"42601", kUnavailable, kUnavailable, false},
+                           {"42P01", kUnavailable, kUnavailable, false},
+                           {"53100", kUnavailable, kUnavailable, false},
+                           {"53200", kUnavailable, kUnavailable, false},
+                           {"53300", kUnavailable, kUnknown, false},
+                           {"54000", kUnavailable, kUnavailable, false},
+                           {"55000", kUnavailable, kUnavailable, false},
+                           {"55P03", kDeadlineExceeded, kDeadlineExceeded, true},
+                           {"57014", kUnavailable, kUnavailable, false},
+                           {"57P01", kUnavailable, kUnavailable, false},
+                           {"57P03", kUnavailable, kUnavailable, false},
+                           {"58030", kUnavailable, kUnavailable, false},
+                           {"P0001", kUnavailable, kUnavailable, false},
+                           {"XX000", kUnavailable, kUnavailable, false}};
+
+class PgStatusTest : public PgTest {
  protected:
   // An error of that SQLSTATE whose texts say everything they should not.
-  absl::Status Provoke(OnLoss on_loss) {
+  absl::Status Provoke(const char* sqlstate, OnLoss on_loss) {
     const std::string sql = absl::StrCat(
-        "DO $$ BEGIN RAISE EXCEPTION 'secret-value in subjects at db.internal'"
-        " USING ERRCODE = '",
-        GetParam().sqlstate,
-        "', DETAIL = 'Key (identifier)=(+14155550100)', TABLE = 'subjects'; END $$");
+        "DO $$ BEGIN RAISE EXCEPTION 'secret-value in subjects at db.internal' USING ERRCODE = '",
+        sqlstate, "', DETAIL = 'Key (identifier)=(+14155550100)', TABLE = 'subjects'; END $$");
     return session_.Run(
-        {"provoked", sql}, {}, [](RowReader&) {}, on_loss);
+        {absl::StrCat("provoked_", sqlstate), sql}, {}, [](RowReader&) {}, on_loss);
   }
 
   PgSession session_{Options()};
 };
 
-TEST_P(PgStatusTest, I5_IsMappedAndTheSessionGoesOn) {
-  const auto pid = Ask(session_, "SELECT pg_backend_pid()");
-  ASSERT_OK(pid);
-  EXPECT_THAT(Provoke(OnLoss::kNothingHappened), StatusIs(GetParam().alone));
-  const auto after = Ask(session_, "SELECT pg_backend_pid()");
-  ASSERT_OK(after);
-  EXPECT_EQ(*after == *pid, GetParam().keeps_connection);
-  EXPECT_THAT(Provoke(OnLoss::kInDoubt), StatusIs(GetParam().in_doubt));
-}
-
-TEST_P(PgStatusTest, L4_SaysNothingOfSqlValuesTablesAndHosts) {
-  for (OnLoss on_loss : {OnLoss::kNothingHappened, OnLoss::kInDoubt}) {
-    EXPECT_THAT(std::string(Provoke(on_loss).message()),
-                Not(ContainsRegex("secret|subjects|internal|1415|RAISE|host|/")));
+TEST_F(PgStatusTest, I5_IsMappedAndTheSessionGoesOn) {
+  for (const Case& expected : kCases) {
+    SCOPED_TRACE(expected.sqlstate);
+    const auto pid = Ask(session_, "SELECT pg_backend_pid()");
+    ASSERT_OK(pid);
+    EXPECT_THAT(Provoke(expected.sqlstate, OnLoss::kNothingHappened), StatusIs(expected.alone));
+    const auto after = Ask(session_, "SELECT pg_backend_pid()");
+    ASSERT_OK(after);
+    EXPECT_EQ(*after == *pid, expected.keeps_connection);
+    EXPECT_THAT(Provoke(expected.sqlstate, OnLoss::kInDoubt), StatusIs(expected.in_doubt));
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    SqlStates, PgStatusTest,
-    ::testing::Values(
-        Case{"0A000", kUnavailable, kUnavailable, false},
-        Case{"08000", kUnavailable, kUnknown, false}, Case{"08006", kUnavailable, kUnknown, false},
-        Case{"21000", kInvalidArgument, kInvalidArgument, true},
-        Case{"22001", kInvalidArgument, kInvalidArgument, true},
-        Case{"22P03", kInvalidArgument, kInvalidArgument, true},
-        Case{"23502", kInvalidArgument, kInvalidArgument, true},
-        Case{"23503", kInvalidArgument, kInvalidArgument, true},
-        Case{"23505", kInvalidArgument, kInvalidArgument, true},
-        Case{"23514", kInvalidArgument, kInvalidArgument, true},
-        Case{"25006", kUnavailable, kUnavailable, false},
-        Case{"26000", kUnavailable, kUnavailable, false},
-        Case{"28000", kUnavailable, kUnavailable, false}, Case{"40000", kAborted, kAborted, true},
-        Case{"40001", kAborted, kAborted, true}, Case{"40002", kAborted, kAborted, true},
-        Case{"40003", kUnknown, kUnknown, false}, Case{"40P01", kAborted, kAborted, true},
-        Case{"42501", kUnavailable, kUnavailable, false},
-        Case{"42601", kUnavailable, kUnavailable, false},
-        Case{"42P01", kUnavailable, kUnavailable, false},
-        Case{"53100", kUnavailable, kUnavailable, false},
-        Case{"53200", kUnavailable, kUnavailable, false},
-        Case{"53300", kUnavailable, kUnknown, false},
-        Case{"54000", kUnavailable, kUnavailable, false},
-        Case{"55000", kUnavailable, kUnavailable, false},
-        Case{"55P03", kDeadlineExceeded, kDeadlineExceeded, true},
-        Case{"57014", kUnavailable, kUnavailable, false},
-        Case{"57P01", kUnavailable, kUnavailable, false},
-        Case{"57P03", kUnavailable, kUnavailable, false},
-        Case{"58030", kUnavailable, kUnavailable, false},
-        Case{"P0001", kUnavailable, kUnavailable, false},
-        Case{"XX000", kUnavailable, kUnavailable, false}),
-    [](const auto& param) { return absl::StrCat("State", param.param.sqlstate); });
+TEST_F(PgStatusTest, L4_SaysNothingOfSqlValuesTablesAndHosts) {
+  for (const Case& one : kCases) {
+    for (OnLoss on_loss : {OnLoss::kNothingHappened, OnLoss::kInDoubt}) {
+      EXPECT_THAT(std::string(Provoke(one.sqlstate, on_loss).message()),
+                  Not(ContainsRegex("secret|subjects|internal|1415|RAISE|host|/")));
+    }
+  }
+}
 
 }  // namespace
 }  // namespace otpgate::testing

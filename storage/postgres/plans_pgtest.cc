@@ -5,9 +5,9 @@
 
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "storage/postgres/pg_fixture.h"
 #include "storage/postgres/statements/limits.h"
 #include "storage/postgres/subject_write.h"
+#include "tests/support/pg_store_fixture.h"
 
 // How PostgreSQL runs each statement of the hot path: by primary keys, in key order, and linear in
 // the size of a batch; on fresh tables and on analyzed ones.
@@ -101,7 +101,7 @@ INSERT INTO sessions (user_id, id, version, generation, key_id, token_version, c
        idle_expires_at, absolute_expires_at, caller, device_info, ip, amr)
 SELECT id, id, 1, 0, 'k', 0, now(), now(), now(), '', '', '', 'sms' FROM signup_otps;
 INSERT INTO requests (scope, caller, method, request_id, fingerprint, reason, new_user, created_at)
-SELECT 'live:' || identifier, 'web', 'VerifyOtp', substr(id, 1, 16), code_mac, 0, false, now()
+SELECT 'live:' || identifier, 'web', 'VerifyOtp', substr(id, 1, 16), code_mac || '\x01', 0, false, now()
   FROM signup_otps;
 INSERT INTO limits SELECT 'ip:' || n, n, 0, now(), now() FROM generate_series(1, 20000) n;
 ANALYZE)sql");

@@ -3,8 +3,8 @@
 #include <thread>
 
 #include "storage/postgres/guarded_write.h"
-#include "storage/postgres/pg_fixture.h"
 #include "storage/row_limits.h"
+#include "tests/support/pg_store_fixture.h"
 
 // What the subject store promises beyond storage/conformance: the traps of a batch on PostgreSQL.
 namespace otpgate::testing {

@@ -1,5 +1,5 @@
-#ifndef OTPGATE_STORAGE_POSTGRES_PG_FIXTURE_H_
-#define OTPGATE_STORAGE_POSTGRES_PG_FIXTURE_H_
+#ifndef OTPGATE_TESTS_SUPPORT_PG_STORE_FIXTURE_H_
+#define OTPGATE_TESTS_SUPPORT_PG_STORE_FIXTURE_H_
 
 #include <gtest/gtest.h>
 
@@ -48,4 +48,4 @@ class PgTest : public ::testing::Test {
 
 }  // namespace otpgate::testing
 
-#endif  // OTPGATE_STORAGE_POSTGRES_PG_FIXTURE_H_
+#endif  // OTPGATE_TESTS_SUPPORT_PG_STORE_FIXTURE_H_
