@@ -101,7 +101,7 @@ INSERT INTO sessions (user_id, id, version, generation, key_id, token_version, c
        idle_expires_at, absolute_expires_at, caller, device_info, ip, amr)
 SELECT id, id, 1, 0, 'k', 0, now(), now(), now(), '', '', '', 'sms' FROM signup_otps;
 INSERT INTO requests (scope, caller, method, request_id, fingerprint, reason, new_user, created_at)
-SELECT 'live:' || identifier, 'web', 'VerifyOtp', substr(id, 1, 16), code_mac || '\x01', 0, false, now()
+SELECT 'live:' || identifier, 'web', 'VerifyOtp', substr(id, 1, 16), code_mac || substr(id, 1, 8), 0, false, now()
   FROM signup_otps;
 INSERT INTO limits SELECT 'ip:' || n, n, 0, now(), now() FROM generate_series(1, 20000) n;
 ANALYZE)sql");
