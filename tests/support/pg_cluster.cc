@@ -165,7 +165,11 @@ std::string PgCluster::Socket(const std::string& database, PgRole role) const {
 }
 
 std::string PgCluster::Tcp(const std::string& database, PgRole role) const {
-  return absl::StrCat("host=127.0.0.1 ", Common(database, role, port_));
+  return Via(port_, database, role);
+}
+
+std::string PgCluster::Via(int port, const std::string& database, PgRole role) const {
+  return absl::StrCat("host=127.0.0.1 ", Common(database, role, port));
 }
 
 absl::Status PgCluster::Admin(const std::string& sql) {

@@ -44,6 +44,9 @@ class PgCluster {
   std::string Socket(const std::string& database, PgRole role) const;
   std::string Tcp(const std::string& database, PgRole role) const;
 
+  // The same through a proxy on this port of 127.0.0.1 that leads to SocketPath() or Port().
+  std::string Via(int port, const std::string& database, PgRole role) const;
+
   // Where it listens, for a proxy: a path, and a port of 127.0.0.1.
   std::string SocketPath() const;
   int Port() const { return port_; }

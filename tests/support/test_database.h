@@ -25,6 +25,7 @@ class TestDatabase {
   // libpq connection strings.
   std::string Socket(PgRole role) const { return cluster_.Socket(name_, role); }
   std::string Tcp(PgRole role) const { return cluster_.Tcp(name_, role); }
+  std::string Via(int port, PgRole role) const { return cluster_.Via(port, name_, role); }
 
   // Runs SQL on a connection of its own and gives the rows as text; NULL is "". A failure fails the
   // test and gives no rows.

@@ -1,0 +1,162 @@
+// The proxy between libpq and a real PostgreSQL: every way a COMMIT can be lost.
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "tests/support/status_matchers.h"
+#include "tests/support/tcp_proxy.h"
+#include "tests/support/test_database.h"
+
+namespace otpgate::testing {
+namespace {
+
+class PgProxyTest : public ::testing::Test {
+ protected:
+  PgProxyTest() { EXPECT_OK(database_.Try("CREATE TABLE done (a int)")); }
+
+  std::unique_ptr<migrator::Session> Connect() {
+    auto session = migrator::Session::Connect(database_.Via(proxy_.port(), PgRole::kSuperuser));
+    EXPECT_OK(session);
+    return *std::move(session);
+  }
+  // BEGIN, INSERT, COMMIT.
+  static absl::Status Commit(migrator::Session& session) {
+    migrator::Transaction transaction(session);
+    EXPECT_OK(transaction.Begin());
+    EXPECT_OK(session.Run("insert", "INSERT INTO done VALUES (1)"));
+    return transaction.Commit();
+  }
+  std::string Done() { return database_.Value("SELECT count(*) FROM done"); }
+  // The backends behind the proxy are gone, with their transactions.
+  void WaitForServerEnd() {
+    database_.Query(
+        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+  }
+
+  void WaitUntilAlone() {
+    const char* others =
+        "SELECT count(*) - 1 FROM pg_stat_activity WHERE datname = current_database()";
+    for (int i = 0; i < 10000 && database_.Value(others) != "0"; ++i) std::this_thread::yield();
+    EXPECT_EQ(database_.Value(others), "0");
+  }
+
+  TestDatabase database_{TestDatabase::Schema::kEmpty};
+  TcpProxy proxy_{SharedPgCluster().SocketPath(), Framing::kPostgres};
+};
+
+TEST_F(PgProxyTest, StatementsPassAndAreCounted) {
+  auto session = Connect();
+  const int64_t before = proxy_.Messages(Direction::kToServer);
+  EXPECT_OK(Commit(*session));
+  EXPECT_EQ(proxy_.Messages(Direction::kToServer) - before, 3);
+  EXPECT_EQ(Done(), "1");
+}
+
+TEST_F(PgProxyTest, SslIsAskedForAndRefused) {
+  const auto asks = proxy_.Add({.action = ProxyAction::kHold, .match = Holds("")});
+  asks->Release();
+  EXPECT_OK(migrator::Session::Connect(database_.Via(proxy_.port(), PgRole::kSuperuser) +
+                                       " sslmode=prefer"));
+  EXPECT_TRUE(asks->fired());
+  EXPECT_THAT(migrator::Session::Connect(database_.Via(proxy_.port(), PgRole::kSuperuser) +
+                                         " sslmode=require"),
+              StatusIs(absl::StatusCode::kUnavailable));
+}
+
+TEST_F(PgProxyTest, TheCommitIsLostOnItsWay) {
+  auto session = Connect();
+  const auto lost = proxy_.Add({.match = PgQuery("COMMIT")});
+  EXPECT_THAT(Commit(*session), StatusIs(absl::StatusCode::kUnknown));
+  EXPECT_TRUE(lost->fired());
+  WaitForServerEnd();
+  EXPECT_EQ(Done(), "0");
+}
+
+TEST_F(PgProxyTest, TheAnswerToTheSecondCommitIsLost) {
+  auto session = Connect();
+  const auto lost =
+      proxy_.Add({.direction = Direction::kToClient, .number = 2, .match = PgDone("COMMIT")});
+  EXPECT_OK(Commit(*session));
+  EXPECT_THAT(Commit(*session), StatusIs(absl::StatusCode::kUnknown));
+  EXPECT_TRUE(lost->fired());
+  EXPECT_EQ(Done(), "2");  // its answer was there, so it is done
+}
+
+TEST_F(PgProxyTest, TheCommitArrivesAndTheConnectionIsLost) {
+  auto session = Connect();
+  const auto lost =
+      proxy_.Add({.action = ProxyAction::kForwardThenCut, .match = PgQuery("COMMIT")});
+  EXPECT_THAT(Commit(*session), StatusIs(absl::StatusCode::kUnknown));
+  EXPECT_TRUE(lost->fired());
+  WaitUntilAlone();  // the server works on it and then sees the end by itself
+  EXPECT_EQ(Done(), "1");
+}
+
+TEST_F(PgProxyTest, TheCommitHangsAndIsDoneLater) {
+  auto session = Connect();
+  const auto hangs =
+      proxy_.Add({.action = ProxyAction::kHoldAndCutClient, .match = PgQuery("COMMIT")});
+  const auto done = proxy_.Add({.direction = Direction::kToClient, .match = PgDone("COMMIT")});
+  EXPECT_THAT(Commit(*session), StatusIs(absl::StatusCode::kUnknown));
+  EXPECT_EQ(Done(), "0");
+  EXPECT_EQ(
+      database_.Value("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                      " AND state = 'idle in transaction'"),
+      "1");
+  hangs->Release();
+  ASSERT_TRUE(done->WaitFired());
+  EXPECT_EQ(Done(), "1");
+}
+
+TEST_F(PgProxyTest, AHeldCommitIsAnsweredAfterItsRelease) {
+  auto session = Connect();
+  const auto held = proxy_.Add({.action = ProxyAction::kHold, .match = PgQuery("COMMIT")});
+  absl::Status committed;
+  std::thread client([&] { committed = Commit(*session); });
+  ASSERT_TRUE(held->WaitFired());
+  EXPECT_EQ(Done(), "0");
+  held->Release();
+  client.join();
+  EXPECT_OK(committed);
+  EXPECT_EQ(Done(), "1");
+}
+
+TEST_F(PgProxyTest, ASwallowedStatementHangsUntilTheConnectionIsCut) {
+  auto session = Connect();
+  const auto swallowed = proxy_.Add({.action = ProxyAction::kSwallow, .match = Holds("INSERT")});
+  absl::Status inserted;
+  std::thread client([&] { inserted = session->Run("insert", "INSERT INTO done VALUES (1)"); });
+  ASSERT_TRUE(swallowed->WaitFired());
+  proxy_.CutAll();
+  client.join();
+  EXPECT_THAT(inserted, StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_EQ(Done(), "0");
+}
+
+// BEGIN, INSERT and COMMIT are one message each to the server, and two (done, ready) each back.
+struct Cut {
+  Direction direction;
+  int messages;
+  int done_from;  // the first whose loss comes too late to undo the COMMIT
+};
+
+TEST_F(PgProxyTest, CutAtEveryMessageOfATransaction) {
+  for (const Cut& cut : {Cut{Direction::kToServer, 3, 4}, Cut{Direction::kToClient, 6, 5}}) {
+    for (int k = 1; k <= cut.messages; ++k) {
+      ASSERT_OK(database_.Try("TRUNCATE done"));
+      auto session = Connect();
+      const auto rule = proxy_.Add({.direction = cut.direction, .number = k});
+      absl::Status status = session->Run("begin", "BEGIN");
+      if (status.ok()) status = session->Run("insert", "INSERT INTO done VALUES (1)");
+      if (status.ok()) status = session->Run("commit", "COMMIT");
+      EXPECT_TRUE(rule->fired());
+      EXPECT_THAT(status, StatusIs(absl::StatusCode::kUnavailable));
+      WaitForServerEnd();
+      EXPECT_EQ(Done(), k >= cut.done_from ? "1" : "0") << k;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace otpgate::testing
