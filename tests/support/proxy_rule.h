@@ -32,7 +32,8 @@ class ProxyRule {
 
   const ProxyRuleSpec& spec() const { return spec_; }
 
-  // Blocks until the message is there and its fate is decided. False: not within `limit`, which tests treat as failure.
+  // Blocks until the message is there and its fate is decided. False: not within `limit`, which
+  // tests treat as failure.
   [[nodiscard]] bool WaitFired(absl::Duration limit = absl::Seconds(30)) const;
   bool fired() const;
 
