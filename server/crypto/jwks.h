@@ -12,7 +12,7 @@
 namespace otpgate::crypto {
 
 // Longer texts are refused unread.
-inline constexpr size_t kJwksBytesMax = 256 * 1024;
+inline constexpr size_t kJwksBytesMax = size_t{256} * 1024;
 
 // A JWK Set (RFC 7517, 5) of public keys, in the given order.
 std::string JwksJson(const std::vector<VerifyKey>& keys);

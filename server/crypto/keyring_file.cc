@@ -14,7 +14,7 @@ namespace otpgate::crypto {
 namespace {
 
 // Hundreds of keys; more is some other file.
-constexpr size_t kFileBytesMax = 64 * 1024;
+constexpr size_t kFileBytesMax = size_t{64} * 1024;
 
 absl::Status CheckPrivate(int fd) {
   struct stat info;
