@@ -22,6 +22,7 @@ inline constexpr int kPersistTries = 100;
 
 enum class Fate { kLost, kWon, kUnknown };
 
+inline SubjectAsk AskFor(const SubjectKey& key) { return {key, /*account=*/false, {}}; }
 inline SubjectAsk AskFor(const Change<Subject>& change) {
   SubjectAsk ask{change.key, /*account=*/true, {}};
   for (const RequestRecord& record : change.effects.requests) ask.requests.push_back(record.key);
@@ -81,7 +82,8 @@ std::optional<std::vector<Fate>> Resolve(absl::Span<const Change<A>> changes,
   return fates;
 }
 
-// Writes `changes` as they are, drawing new versions for each further attempt. The fates answer
+// Writes `changes` as they are, drawing new versions for each further attempt, as a doubt about the
+// last one demands. The fates answer
 // changes; a change that expects what is no longer there is lost. Errors are those that repeating
 // cannot heal.
 template <class A>

@@ -51,7 +51,7 @@ absl::StatusOr<typename MemoryStore<A>::Won> MemoryStore<A>::Write(
     if (memory::HasTakenIds(tables, winners)) {
       return absl::InvalidArgumentError("a row with this primary key exists");
     }
-    if (clock_.SinceLoad() >= valid_until) {
+    if (valid_until != absl::InfiniteFuture() && clock_.SinceLoad() >= valid_until) {
       return absl::FailedPreconditionError("valid_until has passed");
     }
     for (const Change<A>* change : winners) memory::Apply(tables, *change);

@@ -1,0 +1,92 @@
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "server/runtime/clock.h"
+#include "storage/conformance/storage_fixture.h"
+#include "storage/memory/database.h"
+#include "storage/memory/store.h"
+
+namespace otpgate::testing {
+namespace {
+
+class MemoryWorld final : public StorageWorld {
+ public:
+  std::unique_ptr<Store<Subject>> NewSubjects() override {
+    return std::make_unique<MemoryStore<Subject>>(database_);
+  }
+  std::unique_ptr<Store<Bucket>> NewBuckets() override {
+    return std::make_unique<MemoryStore<Bucket>>(database_);
+  }
+  std::unique_ptr<Reader<AccountView>> NewAccounts() override {
+    return std::make_unique<MemoryReader>(database_);
+  }
+
+  std::map<std::string, int64_t> CountRows() override {
+    return database_.With([](memory::Tables& tables) {
+      std::map<std::string, int64_t> rows = {{"signup_otps", 0}, {"otp_sessions", 0}};
+      for (const auto& [key, code] : tables.codes) {
+        ++rows[code.table == CodeTable::kSignupOtps ? "signup_otps" : "otp_sessions"];
+      }
+      rows["subjects"] = static_cast<int64_t>(tables.subjects.size());
+      rows["users"] = static_cast<int64_t>(tables.users.size());
+      rows["identities"] = static_cast<int64_t>(tables.identities.size());
+      rows["sessions"] = static_cast<int64_t>(tables.sessions.size());
+      rows["requests"] = static_cast<int64_t>(tables.requests.size());
+      rows["limits"] = static_cast<int64_t>(tables.limits.size());
+      rows["outbox"] = static_cast<int64_t>(tables.outbox.size());
+      rows["audit_events"] = static_cast<int64_t>(tables.audit.size());
+      return rows;
+    });
+  }
+  std::vector<Message> MessagesOf(const SubjectKey& subject) override {
+    std::vector<Message> messages;
+    for (const memory::OutboxRow& row : database_.Messages()) {
+      if (row.subject == subject) messages.push_back(row.message);
+    }
+    return messages;
+  }
+  std::vector<AuditEvent> AuditOf(const SubjectKey& subject) override {
+    std::vector<AuditEvent> events;
+    for (const memory::AuditRow& row : database_.AuditEvents()) {
+      if (row.scope == subject) events.push_back(row.event);
+    }
+    return events;
+  }
+  std::vector<NewSession> SessionsOf(const UserId& user) override {
+    std::vector<NewSession> sessions;
+    for (const NewSession& session : database_.Sessions()) {
+      if (session.user_id == user) sessions.push_back(session);
+    }
+    return sessions;
+  }
+
+  void DeleteSubject(const SubjectKey& subject) override {
+    EXPECT_TRUE(database_.DeleteSubject(subject));
+  }
+  void DeleteCode(const SubjectKey& subject, CodeTable table, Purpose purpose) override {
+    EXPECT_TRUE(database_.DeleteCode(subject, table, purpose));
+  }
+  void DeleteExpiredSignupOtps() override { database_.DeleteExpiredSignupOtps(); }
+  void SetAccount(const UserId& user, bool disabled, int token_version) override {
+    EXPECT_TRUE(database_.SetAccount(user, disabled, token_version));
+  }
+  void SetSession(const UserId& user, const SessionId& session, int generation,
+                  bool revoked) override {
+    EXPECT_TRUE(database_.SetSession(user, session, generation, revoked));
+  }
+
+ private:
+  SystemClock clock_;
+  MemoryDatabase database_{clock_};
+};
+
+std::unique_ptr<StorageWorld> MakeWorld() { return std::make_unique<MemoryWorld>(); }
+
+INSTANTIATE_TEST_SUITE_P(Memory, StorageContract,
+                         ::testing::Values(StorageWorldKind{"Plain", MakeWorld},
+                                           StorageWorldKind{"BehindFaults", MakeWorld, 0.3}),
+                         NameOfStorage);
+
+}  // namespace
+}  // namespace otpgate::testing
