@@ -1,0 +1,185 @@
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <memory>
+#include <string>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/substitute.h"
+#include "server/runtime/clock.h"
+#include "storage/conformance/storage_fixture.h"
+#include "storage/postgres/pg_account_reader.h"
+#include "storage/postgres/pg_bucket_store.h"
+#include "storage/postgres/pg_subject_store.h"
+#include "storage/postgres/row_reader.h"
+#include "tests/support/test_database.h"
+
+namespace otpgate::testing {
+namespace {
+
+using Field = std::string;
+
+// Literals of anything.
+std::string Bytea(const std::string& bytes) {
+  return absl::StrCat("'\\x", absl::BytesToHexString(bytes), "'::bytea");
+}
+std::string Text(const std::string& text) {
+  return absl::StrCat("convert_from(", Bytea(text), ", 'UTF8')");
+}
+std::string Where(const SubjectKey& subject) {
+  return absl::StrCat(" WHERE identifier = ", Text(subject.identifier), " AND user_type = '",
+                      otpgate::NameOf(subject.user_type), "'");
+}
+std::string Micros(const char* column) {
+  return absl::StrCat("(extract(epoch FROM ", column, ") * 1000000)::bigint");
+}
+absl::Time TimeOf(const Field& micros) { return absl::FromUnixMicros(std::stoll(micros)); }
+// NULL is "" here.
+std::string BytesOf(const Field& hex) { return hex.empty() ? "" : FromHex(hex); }
+
+CodeTable TableOf(const Field& name) {
+  return name == "signup_otps" ? CodeTable::kSignupOtps : CodeTable::kOtpSessions;
+}
+const char* NameOfTable(CodeTable table) {
+  return table == CodeTable::kSignupOtps ? "signup_otps" : "otp_sessions";
+}
+
+class PgWorld final : public StorageWorld {
+ public:
+  std::unique_ptr<Store<Subject>> NewSubjects() override {
+    return std::make_unique<PgSubjectStore>(Options(), clock_);
+  }
+  std::unique_ptr<Store<Bucket>> NewBuckets() override {
+    return std::make_unique<PgBucketStore>(Options(), clock_);
+  }
+  std::unique_ptr<Reader<AccountView>> NewAccounts() override {
+    return std::make_unique<PgAccountReader>(Options());
+  }
+
+  std::map<std::string, int64_t> CountRows() override {
+    static constexpr const char* kTables[] = {"subjects",   "signup_otps", "otp_sessions", "users",
+                                              "identities", "sessions",    "requests",     "limits",
+                                              "outbox",     "audit_events"};
+    std::string sql;
+    for (const char* table : kTables) {
+      absl::StrAppend(&sql, sql.empty() ? "" : " UNION ALL ", "SELECT '", table,
+                      "', count(*) FROM ", table);
+    }
+    std::map<std::string, int64_t> rows;
+    for (const auto& row : database_.Query(sql)) rows[row.at(0)] = std::stoll(row.at(1));
+    return rows;
+  }
+
+  std::vector<Message> MessagesOf(const SubjectKey& subject) override {
+    std::vector<Message> messages;
+    for (const auto& row : database_.Query(absl::StrCat(
+             "SELECT id, otp_id, code_mac, code_table, purpose, channel, state, sealed, ",
+             Micros("created_at"), ", ", Micros("expires_at"), " FROM outbox", Where(subject)))) {
+      messages.push_back(
+          {.id = {FromHex(row[0])},
+           .otp_id = {FromHex(row[1])},
+           .code_mac = FromHex(row[2]),
+           .table = TableOf(row[3]),
+           .purpose = PurposeFrom(row[4]).value(),
+           .channel = row[5] == "sms" ? Channel::kSms : Channel::kEmail,
+           .state = row[6] == "pending" ? MessageState::kPending : MessageState::kSuppressed,
+           .sealed = BytesOf(row[7]),
+           .created_at = TimeOf(row[8]),
+           .expires_at = TimeOf(row[9])});
+    }
+    return messages;
+  }
+
+  std::vector<AuditEvent> AuditOf(const SubjectKey& subject) override {
+    const std::string scope =
+        absl::StrCat(otpgate::NameOf(subject.user_type), ":", subject.identifier);
+    std::vector<AuditEvent> events;
+    for (const auto& row :
+         database_.Query(absl::StrCat("SELECT id, event, ", Micros("at"),
+                                      ", caller, ip, detail, otp_id,"
+                                      " user_id, session_id FROM audit_events WHERE scope = ",
+                                      Text(scope)))) {
+      events.push_back({.id = {FromHex(row[0])},
+                        .event = row[1],
+                        .at = TimeOf(row[2]),
+                        .caller = row[3],
+                        .ip = row[4],
+                        .detail = row[5],
+                        .otp_id = {BytesOf(row[6])},
+                        .user_id = {BytesOf(row[7])},
+                        .session_id = {BytesOf(row[8])}});
+    }
+    return events;
+  }
+
+  std::vector<NewSession> SessionsOf(const UserId& user) override {
+    std::vector<NewSession> sessions;
+    for (const auto& row : database_.Query(
+             absl::StrCat("SELECT user_id, id, key_id, token_version, ", Micros("created_at"), ", ",
+                          Micros("idle_expires_at"), ", ", Micros("absolute_expires_at"),
+                          ", caller, device_info, ip, amr FROM sessions WHERE generation = 0"
+                          " AND revoked_at IS NULL AND user_id = ",
+                          Bytea(user.bytes)))) {
+      sessions.push_back({.user_id = {FromHex(row[0])},
+                          .id = {FromHex(row[1])},
+                          .key_id = row[2],
+                          .token_version = std::stoi(row[3]),
+                          .created_at = TimeOf(row[4]),
+                          .idle_expires_at = TimeOf(row[5]),
+                          .absolute_expires_at = TimeOf(row[6]),
+                          .caller = row[7],
+                          .device_info = row[8],
+                          .ip = row[9],
+                          .amr = row[10]});
+    }
+    return sessions;
+  }
+
+  void DeleteSubject(const SubjectKey& subject) override {
+    Change(absl::StrCat("DELETE FROM subjects", Where(subject)), 1);
+  }
+  void DeleteCode(const SubjectKey& subject, CodeTable table, Purpose purpose) override {
+    Change(absl::StrCat("DELETE FROM ", NameOfTable(table), Where(subject), " AND purpose = '",
+                        otpgate::NameOf(purpose), "'"),
+           1);
+  }
+  // As admins know it, word for word.
+  void DeleteExpiredSignupOtps() override {
+    database_.Query("DELETE FROM signup_otps WHERE expires_at <= NOW();");
+  }
+  void SetAccount(const UserId& user, bool disabled, int token_version) override {
+    Change(absl::Substitute("UPDATE users SET status = '$0', token_version = $1 WHERE id = $2",
+                            disabled ? "disabled" : "active", token_version, Bytea(user.bytes)),
+           1);
+  }
+  void SetSession(const UserId& user, const SessionId& session, int generation,
+                  bool revoked) override {
+    Change(absl::Substitute("UPDATE sessions SET generation = $0, revoked_at = $1"
+                            " WHERE user_id = $2 AND id = $3",
+                            generation, revoked ? "now()" : "NULL", Bytea(user.bytes),
+                            Bytea(session.bytes)),
+           1);
+  }
+
+ private:
+  PgOptions Options() const { return {.connection = database_.Socket(PgRole::kApp)}; }
+
+  // Runs a statement that changes this many rows.
+  void Change(const std::string& sql, size_t rows) {
+    EXPECT_EQ(database_.Query(absl::StrCat(sql, " RETURNING 1")).size(), rows);
+  }
+
+  const TestDatabase database_;
+  const SystemClock clock_;
+};
+
+std::unique_ptr<StorageWorld> MakeWorld() { return std::make_unique<PgWorld>(); }
+
+INSTANTIATE_TEST_SUITE_P(Postgres, StorageContract,
+                         ::testing::Values(StorageWorldKind{"Plain", MakeWorld},
+                                           StorageWorldKind{"BehindFaults", MakeWorld, 0.3}),
+                         NameOfStorage);
+
+}  // namespace
+}  // namespace otpgate::testing
