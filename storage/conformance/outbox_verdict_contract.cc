@@ -93,6 +93,13 @@ TEST_P(OutboxContract, H4_NothingExpiredIsHandedOut) {
   EXPECT_THAT(batch.dropped, SizeIs(1));
 }
 
+TEST_P(OutboxContract, H4_AnExpiredMessageIsExpiredAlsoWhenItsCodeWasCleanedUp) {
+  const Issued issued = BornLogin(1);
+  world_->Advance(kCodeLife);
+  world_->DeleteCode(issued.issue.subject, issued.issue.table, issued.issue.purpose);
+  ExpectDropped(Claim(), issued, DropReason::kExpired);
+}
+
 TEST_P(OutboxContract, H5_OfSeveralSendsOnlyTheLastIsHandedOut) {
   std::vector<Issued> sends;
   std::vector<MessageKey> keys;
