@@ -14,15 +14,17 @@ LogLevel LevelOf(gpr_log_severity severity) {
 }
 
 void Forward(gpr_log_func_args* args) {
-  the_log.load()->Write(LevelOf(args->severity), "GRPC",
-                        {{"message", args->message}, {"file", args->file}, {"line", args->line}});
+  if (Log* log = the_log.load()) {
+    log->Write(LevelOf(args->severity), "GRPC",
+               {{"message", args->message}, {"file", args->file}, {"line", args->line}});
+  }
 }
 
 }  // namespace
 
 void SendGrpcLogTo(Log* log) {
   the_log = log;
-  gpr_set_log_function(Forward);
+  gpr_set_log_function(log == nullptr ? nullptr : Forward);
 }
 
 }  // namespace otpgate

@@ -16,11 +16,12 @@ using ::testing::HasSubstr;
 TEST(GrpcLogTest, ErrorsOfTheLibraryBecomeWarningsOfOurs) {
   testing::FakeClock clock;
   testing::CapturedLog lines;
-  static Log* const log = new Log(&lines, &clock);
-  SendGrpcLogTo(log);
+  Log log(&lines, &clock);
+  SendGrpcLogTo(&log);
   gpr_log(GPR_ERROR, "broken \"%s\"\nline", "thing");
   gpr_log(GPR_INFO, "of no interest");
-  gpr_set_log_function(nullptr);
+  SendGrpcLogTo(nullptr);
+  gpr_log(GPR_ERROR, "not ours any more");
   ASSERT_EQ(lines.Lines().size(), 1u);
   EXPECT_THAT(lines.Lines()[0],
               AllOf(HasSubstr("\"level\":\"warning\""), HasSubstr("\"event\":\"GRPC\""),
