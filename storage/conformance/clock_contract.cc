@@ -11,7 +11,7 @@ TEST_P(StorageContract, NowIsWholeMicrosecondsAndNeverGoesBack) {
   const auto buckets = NewStore<Bucket>();
   absl::Time subjects_before = absl::InfinitePast();
   absl::Time buckets_before = absl::InfinitePast();
-  for (int i = 0; i < 50; ++i) {
+  for (int i = 0; i < 20; ++i) {
     const auto a = PersistLoad<Subject>(*subjects, {AskFor(SampleSubject(1))});
     const auto b = PersistLoad<Bucket>(*buckets, {{"b"}});
     ASSERT_OK(a);
