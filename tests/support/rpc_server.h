@@ -1,15 +1,6 @@
 #ifndef OTPGATE_TESTS_SUPPORT_RPC_SERVER_H_
 #define OTPGATE_TESTS_SUPPORT_RPC_SERVER_H_
 
-#include <google/protobuf/message_lite.h>
-#include <grpcpp/channel.h>
-#include <grpcpp/client_context.h>
-#include <grpcpp/completion_queue.h>
-#include <grpcpp/create_channel.h>
-#include <grpcpp/generic/generic_stub.h>
-#include <grpcpp/impl/codegen/proto_utils.h>
-#include <grpcpp/security/credentials.h>
-
 #include <memory>
 #include <string>
 #include <thread>
@@ -22,6 +13,7 @@
 #include "server/rpc/server.h"
 #include "server/runtime/check.h"
 #include "tests/support/captured_log.h"
+#include "tests/support/grpc_call.h"
 #include "tests/support/seeded_random.h"
 
 namespace otpgate::testing {
@@ -47,10 +39,7 @@ class RpcServer {
 
   // A connection of its own.
   std::shared_ptr<grpc::Channel> NewChannel() const {
-    grpc::ChannelArguments arguments;
-    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-    arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
-    return grpc::CreateCustomChannel(address(), grpc::InsecureChannelCredentials(), arguments);
+    return testing::NewChannel(server_->ports()[0]);
   }
 
  private:
@@ -61,22 +50,6 @@ class RpcServer {
   Callers callers_;
   std::unique_ptr<Server> server_;  // last: stops before what it uses goes
 };
-
-// Calls "package.Service/Method" by name and waits for the answer.
-template <class Request, class Response>
-grpc::Status CallMethod(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
-                        grpc::ClientContext& context, const Request& request, Response* response) {
-  grpc::TemplatedGenericStub<Request, Response> stub(channel);
-  grpc::CompletionQueue queue;
-  auto call = stub.PrepareUnaryCall(&context, "/" + method, request, &queue);
-  call->StartCall();
-  grpc::Status status;
-  call->Finish(response, &status, nullptr);
-  void* tag = nullptr;
-  bool ok = false;
-  OTPGATE_CHECK(queue.Next(&tag, &ok));
-  return status;
-}
 
 // Lets other threads run until `condition` holds; false if it does not within half a minute.
 template <class Condition>

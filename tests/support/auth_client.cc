@@ -1,0 +1,141 @@
+#include "tests/support/auth_client.h"
+
+#include <google/protobuf/wrappers.pb.h>
+#include <google/rpc/error_details.pb.h>
+#include <google/rpc/status.pb.h>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "otpgate/v1/auth_service.grpc.pb.h"
+#include "tests/support/grpc_call.h"
+
+namespace otpgate::testing {
+namespace {
+
+void Prepare(const CallOptions& options, grpc::ClientContext& context) {
+  context.set_deadline(absl::ToChronoTime(absl::Now() + options.deadline));
+  // A test calls right after a start; the channel may not have found the server yet.
+  context.set_wait_for_ready(true);
+  if (!options.client_ip.empty()) context.AddMetadata("x-otpgate-client-ip", options.client_ip);
+  if (!options.authorization.empty()) context.AddMetadata("authorization", options.authorization);
+  if (!options.caller.empty()) {
+    context.AddMetadata("x-otpgate-client-authorization", options.caller);
+  }
+}
+
+template <class Reply>
+void TakeApart(const google::rpc::Status& status, Answer<Reply>& answer) {
+  for (const google::protobuf::Any& detail : status.details()) {
+    google::rpc::ErrorInfo info;
+    google::rpc::RetryInfo retry;
+    if (detail.UnpackTo(&info)) {
+      answer.reason = info.reason();
+      const auto found = info.metadata().find("attempts_remaining");
+      int remaining = 0;
+      if (found != info.metadata().end() && absl::SimpleAtoi(found->second, &remaining)) {
+        answer.attempts_remaining = remaining;
+      }
+    } else if (detail.UnpackTo(&retry)) {
+      answer.retry_after = absl::Seconds(retry.retry_delay().seconds()) +
+                           absl::Nanoseconds(retry.retry_delay().nanos());
+    }
+  }
+}
+
+template <class Reply>
+void SetStatus(const grpc::Status& status, Answer<Reply>& answer) {
+  answer.code = static_cast<absl::StatusCode>(status.error_code());
+  answer.message = status.error_message();
+  answer.status_bytes = status.error_details();
+  google::rpc::Status details;
+  if (details.ParseFromString(answer.status_bytes)) TakeApart(details, answer);
+}
+
+}  // namespace
+
+struct AuthClient::Stubs {
+  explicit Stubs(int port) : channel(NewChannel(port)), auth(v1::AuthService::NewStub(channel)) {}
+
+  template <class Request, class Reply>
+  Answer<Reply> Call(grpc::Status (v1::AuthService::Stub::*method)(grpc::ClientContext*,
+                                                                   const Request&, Reply*),
+                     const Request& request, const CallOptions& options) {
+    grpc::ClientContext context;
+    Prepare(options, context);
+    Answer<Reply> answer;
+    SetStatus((auth.get()->*method)(&context, request, &answer.reply), answer);
+    return answer;
+  }
+
+  const std::shared_ptr<grpc::Channel> channel;
+  const std::unique_ptr<v1::AuthService::Stub> auth;
+};
+
+AuthClient::AuthClient(int port) : stubs_(std::make_unique<Stubs>(port)) {}
+AuthClient::~AuthClient() = default;
+
+Answer<v1::RequestOtpResponse> AuthClient::RequestOtp(const CodeRequest& request,
+                                                      const CallOptions& options) {
+  v1::RequestOtpRequest message;
+  if (absl::StrContains(request.identifier, '@')) {
+    message.mutable_identifier()->set_email(request.identifier);
+  } else {
+    message.mutable_identifier()->set_phone_number(request.identifier);
+  }
+  message.set_user_type(request.user_type);
+  message.set_purpose(request.purpose);
+  message.set_request_id(options.request_id);
+  return stubs_->Call(&v1::AuthService::Stub::RequestOtp, message, options);
+}
+
+Answer<v1::ResendOtpResponse> AuthClient::ResendOtp(const std::string& handle,
+                                                    const CallOptions& options) {
+  v1::ResendOtpRequest message;
+  message.set_handle(handle);
+  message.set_request_id(options.request_id);
+  return stubs_->Call(&v1::AuthService::Stub::ResendOtp, message, options);
+}
+
+Answer<v1::VerifyOtpResponse> AuthClient::VerifyOtp(const std::string& handle,
+                                                    const std::string& code,
+                                                    const CallOptions& options) {
+  v1::VerifyOtpRequest message;
+  message.set_handle(handle);
+  message.set_code(code);
+  message.set_request_id(options.request_id);
+  return stubs_->Call(&v1::AuthService::Stub::VerifyOtp, message, options);
+}
+
+Answer<v1::GetCurrentUserResponse> AuthClient::GetCurrentUser(const CallOptions& options) {
+  return stubs_->Call(&v1::AuthService::Stub::GetCurrentUser, v1::GetCurrentUserRequest(), options);
+}
+
+Answer<v1::GetJwksResponse> AuthClient::GetJwks(const CallOptions& options) {
+  return stubs_->Call(&v1::AuthService::Stub::GetJwks, v1::GetJwksRequest(), options);
+}
+
+// On the wire the messages of grpc.health.v1 are these wrappers.
+std::string AuthClient::Health() {
+  google::protobuf::StringValue request;
+  request.set_value("otpgate.v1.AuthService");
+  google::protobuf::Int32Value reply;
+  grpc::ClientContext context;
+  Prepare({}, context);
+  const grpc::Status status =
+      CallMethod(stubs_->channel, "grpc.health.v1.Health/Check", context, request, &reply);
+  if (!status.ok()) return "";
+  return reply.value() == 1 ? "SERVING" : "NOT_SERVING";
+}
+
+std::string WrongCode(const std::string& code, int n) {
+  std::string wrong = code;
+  int rest = n + 1;
+  for (size_t i = wrong.size(); i-- > 0 && rest > 0; rest /= 10) {
+    wrong[i] = static_cast<char>('0' + (wrong[i] - '0' + rest % 10) % 10);
+  }
+  return wrong;
+}
+
+}  // namespace otpgate::testing

@@ -1,0 +1,78 @@
+#ifndef OTPGATE_TESTS_SUPPORT_AUTH_CLIENT_H_
+#define OTPGATE_TESTS_SUPPORT_AUTH_CLIENT_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "otpgate/v1/auth_service.pb.h"
+
+namespace otpgate::testing {
+
+// What a call may carry; empty: not sent.
+struct CallOptions {
+  std::string request_id;
+  std::string client_ip;      // x-otpgate-client-ip
+  std::string authorization;  // of the end user: "Bearer ..."
+  std::string caller;         // x-otpgate-client-authorization: "Basic ..."
+  absl::Duration deadline = absl::Seconds(30);
+};
+
+// A reply, or a status with its google.rpc details taken apart.
+template <class Reply>
+struct Answer {
+  absl::StatusCode code = absl::StatusCode::kUnknown;
+  std::string message;
+  std::string reason;                     // ErrorInfo.reason; empty: none was sent
+  std::optional<int> attempts_remaining;  // of OTP_INVALID
+  absl::Duration retry_after;             // RetryInfo; zero: none
+  std::string status_bytes;               // google.rpc.Status as it came
+  Reply reply;
+
+  bool ok() const { return code == absl::StatusCode::kOk; }
+};
+
+// The code of +14155550123 is not the one of another purpose or user type.
+struct CodeRequest {
+  std::string identifier;  // "+14155550123" or "test@example.com"
+  v1::UserType user_type = v1::USER_TYPE_LIVE;
+  v1::Purpose purpose = v1::PURPOSE_LOGIN;
+};
+
+// A caller of AuthService with a connection of its own, without automatic retries. Thread-safe.
+class AuthClient {
+ public:
+  explicit AuthClient(int port);
+  ~AuthClient();
+
+  Answer<v1::RequestOtpResponse> RequestOtp(const CodeRequest& request,
+                                            const CallOptions& options = {});
+  Answer<v1::RequestOtpResponse> RequestOtp(const std::string& identifier,
+                                            const CallOptions& options = {}) {
+    return RequestOtp(CodeRequest{.identifier = identifier}, options);
+  }
+  Answer<v1::ResendOtpResponse> ResendOtp(const std::string& handle,
+                                          const CallOptions& options = {});
+  Answer<v1::VerifyOtpResponse> VerifyOtp(const std::string& handle, const std::string& code,
+                                          const CallOptions& options = {});
+  Answer<v1::GetCurrentUserResponse> GetCurrentUser(const CallOptions& options);
+  Answer<v1::GetJwksResponse> GetJwks(const CallOptions& options = {});
+
+  // What grpc.health.v1 says about otpgate.v1.AuthService: "SERVING", "NOT_SERVING", or "" when
+  // nobody answers.
+  std::string Health();
+
+ private:
+  struct Stubs;
+  const std::unique_ptr<Stubs> stubs_;
+};
+
+// A code of the same length that is not `code`. `n` from 0 gives different ones.
+std::string WrongCode(const std::string& code, int n = 0);
+
+}  // namespace otpgate::testing
+
+#endif  // OTPGATE_TESTS_SUPPORT_AUTH_CLIENT_H_
