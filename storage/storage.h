@@ -43,8 +43,8 @@ class Reader {
  public:
   virtual ~Reader() = default;
 
-  // The rows of all asks (different keys). A guarded row and what it owns come from one snapshot;
-  // what is read along is at least as new.
+  // The rows of all asks (different keys). A guarded row, what it owns and the outcomes recorded
+  // with it are of one moment; accounts, which are only compared, are at least as new.
   virtual absl::StatusOr<Loaded<A>> Load(absl::Span<const typename A::Ask> asks) = 0;
 };
 

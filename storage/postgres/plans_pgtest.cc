@@ -29,7 +29,7 @@ std::vector<Expected> Statements() {
   SubjectWrite write;
   return {
       {kLoadSubjects, 5, 0, ""},
-      {kLoadRequests, 2, 0, ""},
+      {kLoadRequests, 3, 0, ""},
       {kLoadAccounts, 2, 0, ""},
       {kLoadAccountViews, 3, 0, ""},
       {kLoadBuckets, 1, 0, ""},

@@ -14,6 +14,8 @@
 namespace otpgate {
 namespace {
 
+// Every further try needs one more write by another server within microseconds.
+constexpr int kLoadTriesMax = 8;
 constexpr int kSubjectColumns = 11;  // of kLoadSubjects: version to other_success_at
 
 void ReadSubject(RowReader& in, Row<Subject>& row) {
@@ -75,8 +77,9 @@ RequestRecord ReadRequest(RowReader& in, const RequestKey& key) {
   return record;
 }
 
-absl::Status LoadRequests(PgSession& session, absl::Span<const SubjectAsk> asks,
-                          Loaded<Subject>& loaded) {
+// False when a subject was changed since it was read: its records would not fit its state.
+absl::StatusOr<bool> LoadRequests(PgSession& session, absl::Span<const SubjectAsk> asks,
+                                  Loaded<Subject>& loaded) {
   RequestAskColumns columns;
   std::vector<std::pair<size_t, const RequestKey*>> wanted;  // ask, key
   for (size_t i = 0; i < asks.size(); ++i) {
@@ -85,13 +88,15 @@ absl::Status LoadRequests(PgSession& session, absl::Span<const SubjectAsk> asks,
       wanted.emplace_back(i, &key);
     }
   }
-  if (wanted.empty()) return absl::OkStatus();
-  return session.Run(kLoadRequests, columns.ToParams(), [&](RowReader& in) {
+  bool fits = true;
+  if (wanted.empty()) return fits;
+  OTPGATE_RETURN_IF_ERROR(session.Run(kLoadRequests, columns.ToParams(), [&](RowReader& in) {
     const auto& [ask, key] = wanted.at(static_cast<size_t>(in.Int64() - 1));
-    if (loaded.rows[ask].version == 0) return;
+    if (in.Int64() != loaded.rows[ask].version) fits = false;
     RequestRecord record = ReadRequest(in, *key);
     loaded.rows[ask].state.requests.emplace_back(std::move(record), ReadRecordedSession(in));
-  });
+  }));
+  return fits;
 }
 
 absl::Status LoadAccounts(PgSession& session, absl::Span<const SubjectAsk> asks,
@@ -114,19 +119,33 @@ absl::Status LoadAccounts(PgSession& session, absl::Span<const SubjectAsk> asks,
   });
 }
 
+// Nothing when the statements, each of which sees its own moment, saw different ones.
+absl::StatusOr<std::optional<Loaded<Subject>>> TryLoad(PgSession& session,
+                                                       absl::Span<const SubjectAsk> asks,
+                                                       const SubjectAskColumns& columns) {
+  Loaded<Subject> loaded;
+  loaded.rows.resize(asks.size());
+  OTPGATE_RETURN_IF_ERROR(
+      session.Run(kLoadSubjects, columns.ToParams(), [&](RowReader& in) { ReadLine(in, loaded); }));
+  OTPGATE_ASSIGN_OR_RETURN(const bool fits, LoadRequests(session, asks, loaded));
+  if (!fits) return std::nullopt;
+  // An account is only compared: the newer the better.
+  OTPGATE_RETURN_IF_ERROR(LoadAccounts(session, asks, loaded));
+  return loaded;
+}
+
 }  // namespace
 
 absl::StatusOr<Loaded<Subject>> LoadSubjects(PgSession& session,
                                              absl::Span<const SubjectAsk> asks) {
-  Loaded<Subject> loaded;
-  loaded.rows.resize(asks.size());
   SubjectAskColumns columns;
   for (const SubjectAsk& ask : asks) columns.Add(ask.key);
-  OTPGATE_RETURN_IF_ERROR(
-      session.Run(kLoadSubjects, columns.ToParams(), [&](RowReader& in) { ReadLine(in, loaded); }));
-  OTPGATE_RETURN_IF_ERROR(LoadRequests(session, asks, loaded));
-  OTPGATE_RETURN_IF_ERROR(LoadAccounts(session, asks, loaded));
-  return loaded;
+  for (int i = 0; i < kLoadTriesMax; ++i) {
+    OTPGATE_ASSIGN_OR_RETURN(std::optional<Loaded<Subject>> loaded,
+                             TryLoad(session, asks, columns));
+    if (loaded) return *std::move(loaded);
+  }
+  return absl::UnavailableError("the rows change faster than they can be read");
 }
 
 }  // namespace otpgate

@@ -9,8 +9,8 @@
 namespace otpgate {
 
 // Reads subjects with their codes in one statement, and then, where some ask wants them, requests
-// and accounts: never before, so that what is read along is at least as new as the guard. Errors
-// are those of PgSession::Run.
+// and accounts. Begins anew when a request was recorded in between. Errors are those of
+// PgSession::Run.
 absl::StatusOr<Loaded<Subject>> LoadSubjects(PgSession& session, absl::Span<const SubjectAsk> asks);
 
 }  // namespace otpgate

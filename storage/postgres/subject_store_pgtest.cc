@@ -5,6 +5,7 @@
 #include "storage/postgres/guarded_write.h"
 #include "storage/row_limits.h"
 #include "tests/support/pg_store_fixture.h"
+#include "tests/support/tcp_proxy.h"
 
 // What the subject store promises beyond storage/conformance: the traps of a batch on PostgreSQL.
 namespace otpgate::testing {
@@ -112,6 +113,25 @@ TEST_F(SubjectStoreTest, OnlyCodesThatChangedAreWritten) {
   }
   ASSERT_OK(Write(next));
   EXPECT_EQ(database_.Value(untouched), "login verify_email");
+}
+
+// The statements of a load see different moments; what they give together is of one.
+TEST_F(SubjectStoreTest, G3_ARequestRecordedDuringALoadComesWithTheStateItLeft) {
+  const SubjectKey key = SampleSubject(1);
+  ASSERT_OK(Write(SmallChange(key, random_)));
+  const Change<Subject> next = NextChange(key, LoadOne(store_, key), random_);
+  TcpProxy proxy(SharedPgCluster().SocketPath(), Framing::kPostgres);
+  PgSubjectStore reader(PgOptions{.connection = database_.Via(proxy.port(), PgRole::kApp)}, clock_);
+  LoadOne(reader, key);  // prepares the statements
+  const auto between = proxy.Add({.action = ProxyAction::kHold, .match = Holds("load_requests")});
+  Row<Subject> row;
+  std::thread load([&] { row = LoadOne(reader, key, RequestsOf(next)); });
+  EXPECT_TRUE(between->WaitFired());
+  EXPECT_THAT(*Write(next), ElementsAre(true));
+  between->Release();
+  load.join();
+  EXPECT_EQ(row.version, next.version);
+  EXPECT_EQ(row.state.requests.size(), 1u);
 }
 
 // Rows that belong to an absent guard do not count.

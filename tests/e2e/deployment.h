@@ -1,6 +1,7 @@
 #ifndef OTPGATE_TESTS_E2E_DEPLOYMENT_H_
 #define OTPGATE_TESTS_E2E_DEPLOYMENT_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -19,12 +20,16 @@ class Deployment {
   struct Options {
     int servers = 2;
     std::vector<std::string> flags = {};  // on top of, and before, DevelopmentFlags
-    std::string database = {};            // connection string; empty: the socket of `database()`
+    // Runs on the database before the servers start, e.g. to set something.
+    std::function<void(const TestDatabase&)> prepare = {};
+    // Gives the connection string; by default the socket of `database`.
+    std::function<std::string(const TestDatabase&)> connection = {};
   };
 
-  explicit Deployment(const Options& options, PgCluster& cluster = SharedPgCluster())
-      : database_(cluster), options_(options) {
-    for (int i = 0; i < options.servers; ++i) servers_.push_back(StartOne());
+  explicit Deployment(Options options, PgCluster& cluster = SharedPgCluster())
+      : database_(cluster), options_(std::move(options)) {
+    if (options_.prepare) options_.prepare(database_);
+    for (int i = 0; i < options_.servers; ++i) servers_.push_back(StartOne());
     for (const auto& server : servers_) {
       server->AwaitServing();
       clients_.push_back(std::make_unique<AuthClient>(server->port()));
@@ -49,9 +54,9 @@ class Deployment {
 
  private:
   std::unique_ptr<ServerProcess> StartOne() const {
-    const std::string database =
-        options_.database.empty() ? database_.Socket(PgRole::kApp) : options_.database;
-    std::vector<std::string> flags = DevelopmentFlags(database, keys_, MessagesFile());
+    const std::string connection =
+        options_.connection ? options_.connection(database_) : database_.Socket(PgRole::kApp);
+    std::vector<std::string> flags = DevelopmentFlags(connection, keys_, MessagesFile());
     for (const std::string& flag : options_.flags) flags.push_back(flag);
     return std::make_unique<ServerProcess>(std::move(flags));
   }

@@ -14,10 +14,10 @@ namespace otpgate::testing {
 
 // What a call may carry; empty: not sent.
 struct CallOptions {
-  std::string request_id;
-  std::string client_ip;      // x-otpgate-client-ip
-  std::string authorization;  // of the end user: "Bearer ..."
-  std::string caller;         // x-otpgate-client-authorization: "Basic ..."
+  std::string request_id = {};
+  std::string client_ip = {};      // x-otpgate-client-ip
+  std::string authorization = {};  // of the end user: "Bearer ..."
+  std::string caller = {};         // x-otpgate-client-authorization: "Basic ..."
   absl::Duration deadline = absl::Seconds(30);
 };
 

@@ -8,10 +8,12 @@ std::string ScopeOf(const SubjectKey& key) {
   return absl::StrCat(NameOf(key.user_type), ":", key.identifier);
 }
 
-RequestAskColumns::RequestAskColumns() : Columns({&scope_, &caller_, &method_, &request_id_}) {}
+RequestAskColumns::RequestAskColumns()
+    : Columns({&identifier_, &user_type_, &caller_, &method_, &request_id_}) {}
 
 void RequestAskColumns::Add(const SubjectKey& subject, const RequestKey& key) {
-  scope_.Add(ScopeOf(subject));
+  identifier_.Add(subject.identifier);
+  user_type_.Add(NameOf(subject.user_type));
   caller_.Add(key.caller);
   method_.Add(key.method);
   request_id_.Add(key.request_id);

@@ -14,17 +14,19 @@ namespace otpgate {
 // The column `scope` of `requests` and `audit_events`: "live:+14155550100".
 std::string ScopeOf(const SubjectKey& key);
 
-// Recorded outcomes by key, with the session each refers to.
-//   $1 text[] scope   $2 text[] caller   $3 text[] method   $4 bytea[] request id
-//                                                    index: requests_pkey, sessions_pkey
+// Recorded outcomes by key, with the session each refers to, and the version of the subject that
+// they belong to: if it is not the one that was read before, the two do not fit together.
+//   $1 text[] identifier   $2 text[] user type   $3 text[] caller   $4 text[] method
+//   $5 bytea[] request id              index: subjects_pkey, requests_pkey, sessions_pkey
 inline const Statement kLoadRequests{"load_requests", R"sql(
-SELECT ask.n, r.fingerprint, r.reason, r.otp_id, timestamptz_send(r.expires_at),
+SELECT ask.n, o.version, r.fingerprint, r.reason, r.otp_id, timestamptz_send(r.expires_at),
        r.attempts_remaining, r.user_id, r.session_id, r.new_user, timestamptz_send(r.created_at),
        s.id, s.generation, s.revoked_at IS NOT NULL, s.key_id, s.token_version,
        timestamptz_send(s.created_at), timestamptz_send(s.absolute_expires_at), s.amr
-  FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[]) WITH ORDINALITY
-       AS ask (scope, caller, method, request_id, n)
-  JOIN requests r ON r.scope = ask.scope AND r.caller = ask.caller AND r.method = ask.method
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bytea[]) WITH ORDINALITY
+       AS ask (identifier, user_type, caller, method, request_id, n)
+  JOIN subjects o ON o.identifier = ask.identifier AND o.user_type = ask.user_type
+  JOIN requests r ON r.scope = ask.user_type || ':' || ask.identifier AND r.caller = ask.caller AND r.method = ask.method
                  AND r.request_id = ask.request_id
   LEFT JOIN sessions s ON s.user_id = r.user_id AND s.id = r.session_id
 )sql"};
@@ -35,7 +37,7 @@ class RequestAskColumns final : public Columns {
   void Add(const SubjectKey& subject, const RequestKey& key);
 
  private:
-  TextArray scope_, caller_, method_;
+  TextArray identifier_, user_type_, caller_, method_;
   BytesArray request_id_;
 };
 
