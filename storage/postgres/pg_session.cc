@@ -1,5 +1,7 @@
 #include "storage/postgres/pg_session.h"
 
+#include <poll.h>
+
 #include <pqxx/pqxx>
 #include <string>
 #include <utility>
@@ -45,8 +47,15 @@ PgSession::~PgSession() = default;
 
 bool PgSession::IsOpen() const { return link_ != nullptr && link_->connection.is_open(); }
 
+// libpq notices the end of a session only when it talks. The last word of a server that ends one,
+// and its going, are there to be seen before that.
+bool PgSession::HungUp() const {
+  pollfd idle{link_->connection.sock(), POLLIN | POLLRDHUP, 0};
+  return poll(&idle, 1, 0) != 0 && (idle.revents & ~POLLIN) != 0;
+}
+
 absl::Status PgSession::Connect() {
-  if (IsOpen()) return absl::OkStatus();
+  if (IsOpen() && (in_transaction_ || !HungUp())) return absl::OkStatus();
   Drop();
   absl::string_view step = "connect";
   try {

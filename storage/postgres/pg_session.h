@@ -30,7 +30,8 @@ class PgSession {
   PgSession(const PgSession&) = delete;
   PgSession& operator=(const PgSession&) = delete;
 
-  // OK when a connection stands, made now if need be; nothing is sent over one that stands already.
+  // OK when a connection stands, made now if need be, also when the server ended the one before
+  // while it was idle; nothing is sent over one that stands already.
   absl::Status Connect();
 
   // Runs a statement, alone or inside the transaction that was begun, and hands over its rows.
@@ -55,6 +56,7 @@ class PgSession {
   absl::Status Command(const char* sql, OnLoss on_loss);
   absl::Status Failed(absl::string_view statement, OnLoss on_loss);
   bool IsOpen() const;
+  bool HungUp() const;
 
   const PgOptions options_;
   const std::vector<const Statement*> early_;

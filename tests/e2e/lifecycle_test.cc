@@ -1,0 +1,138 @@
+// How a server starts and stops, and what it does while its database is away.
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <string>
+#include <thread>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "tests/e2e/deployment.h"
+#include "tests/support/tcp_proxy.h"
+
+namespace otpgate::testing {
+namespace {
+
+constexpr char kPerson[] = "test@example.com";
+
+class LifecycleTest : public ::testing::Test {
+ protected:
+  // Whose database is reached through `proxy_`.
+  Deployment::Options OneServer(std::vector<std::string> flags = {}) {
+    return {.servers = 1,
+            .flags = std::move(flags),
+            .prepare = {},
+            .connection = [this](const TestDatabase& database) {
+              return database.Via(proxy_.port(), PgRole::kApp);
+            }};
+  }
+  void CutDatabase() {
+    proxy_.Refuse(true);
+    proxy_.CutAll();
+  }
+
+  TcpProxy proxy_{SharedPgCluster().SocketPath(), Framing::kPostgres};
+};
+
+TEST_F(LifecycleTest, SigtermAnswersWhatWasAcceptedAndEndsWithZero) {
+  Deployment deployment(OneServer());
+  ServerProcess& server = deployment.server(0);
+  const auto asked = deployment.client().RequestOtp(kPerson);
+  const auto commit = proxy_.Add({.action = ProxyAction::kHold, .match = PgQuery("COMMIT")});
+  Answer<v1::VerifyOtpResponse> answer;
+  std::thread call([&] {
+    answer = deployment.client().VerifyOtp(asked.reply.handle(), asked.reply.development_code());
+  });
+  ASSERT_TRUE(commit->WaitFired());
+  server.Signal(SIGTERM);
+  EXPECT_TRUE(server.WaitForEvent("STOPPING"));
+  commit->Release();
+  call.join();
+  EXPECT_TRUE(answer.ok()) << answer.message;
+  EXPECT_EQ(server.Wait(), 0);
+  EXPECT_TRUE(server.WaitForEvent("STOPPED"));
+  EXPECT_EQ(deployment.database().Value("SELECT count(*) FROM sessions"), "1");
+}
+
+// A load balancer sees it coming; until the delay is over calls are still taken.
+TEST_F(LifecycleTest, SigtermReportsNotServingBeforeItRefuses) {
+  Deployment deployment(OneServer({"--listen.drain_delay=1m"}));
+  deployment.server(0).Signal(SIGTERM);
+  ASSERT_TRUE(deployment.server(0).WaitForEvent("STOPPING"));
+  while (deployment.client().Health() == "SERVING") {
+  }
+  EXPECT_EQ(deployment.client().Health(), "NOT_SERVING");
+  EXPECT_TRUE(deployment.client().RequestOtp(kPerson).ok());
+}
+
+TEST_F(LifecycleTest, DatabaseAwayAtTheStartIsWaitedFor) {
+  const TestDatabase database;
+  const KeyFiles keys;
+  const TempFolder folder;
+  proxy_.Refuse(true);
+  ServerProcess server(DevelopmentFlags(database.Via(proxy_.port(), PgRole::kApp), keys,
+                                        folder.Path("messages.jsonl")));
+  ASSERT_TRUE(server.WaitForEvent("DATABASE_UNAVAILABLE") && server.WaitForEvent("LISTENING"));
+  AuthClient client(server.port());
+  EXPECT_EQ(client.Health(), "NOT_SERVING");
+  EXPECT_EQ(client.RequestOtp(kPerson).reason, "UNAVAILABLE");
+  EXPECT_EQ(client.GetJwks().reason, "UNAVAILABLE");
+  proxy_.Refuse(false);
+  ASSERT_TRUE(server.WaitForEvent("DATABASE_AVAILABLE"));
+  EXPECT_EQ(client.Health(), "SERVING");
+  EXPECT_TRUE(client.RequestOtp(kPerson).ok());
+}
+
+TEST_F(LifecycleTest, D9_WhileTheDatabaseIsAwayCallsAreRefusedAtOnceAndNothingIsSent) {
+  Deployment deployment(OneServer());
+  AuthClient& client = deployment.client();
+  const auto asked = client.RequestOtp(kPerson);
+  ASSERT_TRUE(asked.ok());
+  CutDatabase();
+  ASSERT_TRUE(deployment.server(0).WaitForEvent("DATABASE_UNAVAILABLE"));
+  EXPECT_EQ(client.Health(), "NOT_SERVING");
+  const absl::Time before = absl::Now();
+  EXPECT_EQ(client.RequestOtp("other@example.com").reason, "UNAVAILABLE");
+  EXPECT_EQ(client.ResendOtp(asked.reply.handle()).reason, "UNAVAILABLE");
+  EXPECT_EQ(client.VerifyOtp(asked.reply.handle(), asked.reply.development_code()).reason,
+            "UNAVAILABLE");
+  EXPECT_LT(absl::Now() - before, absl::Seconds(10)) << "must not wait for the deadline";
+  proxy_.Refuse(false);
+  ASSERT_TRUE(deployment.server(0).WaitForEvent("DATABASE_AVAILABLE", 2));
+  EXPECT_EQ(client.Health(), "SERVING");
+  EXPECT_TRUE(client.VerifyOtp(asked.reply.handle(), asked.reply.development_code()).ok());
+  EXPECT_EQ(deployment.database().Value("SELECT count(*) FROM outbox"), "1");
+}
+
+TEST_F(LifecycleTest, I3_ACrashOfTheDatabaseIsSurvivedWithoutAHand) {
+  const auto cluster = PgCluster::Start({.fsync = true});
+  ASSERT_TRUE(cluster.ok()) << cluster.status();
+  Deployment deployment({.servers = 2}, **cluster);
+  const auto asked = deployment.client(0).RequestOtp(kPerson);
+  const std::string& code = asked.reply.development_code();
+  EXPECT_EQ(deployment.client(1).VerifyOtp(asked.reply.handle(), WrongCode(code)).reason,
+            "OTP_INVALID");
+  (*cluster)->KillPostmaster();
+  for (int i : {0, 1}) ASSERT_TRUE(deployment.server(i).WaitForEvent("DATABASE_UNAVAILABLE"));
+  ASSERT_TRUE((*cluster)->Launch().ok());
+  for (int i : {0, 1}) ASSERT_TRUE(deployment.server(i).WaitForEvent("DATABASE_AVAILABLE", 2));
+  EXPECT_EQ(
+      deployment.client(0).VerifyOtp(asked.reply.handle(), WrongCode(code, 1)).attempts_remaining,
+      3);
+  EXPECT_TRUE(deployment.client(1).VerifyOtp(asked.reply.handle(), code).ok());
+}
+
+TEST_F(LifecycleTest, ASchemaThatDoesNotFitIsRefusedWithWhatToRun) {
+  const TestDatabase empty(TestDatabase::Schema::kEmpty);
+  const KeyFiles keys;
+  const TempFolder folder;
+  ServerProcess server(DevelopmentFlags(empty.Socket(PgRole::kApp), keys, folder.Path("m")));
+  EXPECT_EQ(server.Wait(), 1);
+  EXPECT_TRUE(absl::StrContains(server.Log(), "otpgatectl migrate up")) << server.Log();
+  EXPECT_EQ(empty.Value("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"), "0")
+      << "the server never migrates";
+}
+
+}  // namespace
+}  // namespace otpgate::testing
