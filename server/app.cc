@@ -24,6 +24,7 @@
 #include "server/rpc/server.h"
 #include "server/runtime/status_macros.h"
 #include "server/secrets.h"
+#include "server/validation/phone.h"
 
 namespace otpgate {
 namespace {
@@ -67,11 +68,12 @@ class RunningApp final : public App {
         executor_(kSigningThreads) {}
   ~RunningApp() override { Stop(); }
 
-  absl::Status Begin(std::vector<UnaryMethod> extra) {
+  absl::Status Begin(AppExtras extras) {
+    WarmUpPhoneNumbers();
     OTPGATE_RETURN_IF_ERROR(StartDelivery());
-    StartEngines();
+    StartEngines(std::move(extras.on_subjects));
     StartService();
-    OTPGATE_RETURN_IF_ERROR(StartServer(std::move(extra)));
+    OTPGATE_RETURN_IF_ERROR(StartServer(std::move(extras.methods)));
     return StartWatch();
   }
 
@@ -125,20 +127,26 @@ class RunningApp final : public App {
 
   template <class Rules, class MakeStore>
   std::unique_ptr<Engine<Rules>> MakeEngine(size_t workers, const Rules& rules,
-                                            MakeStore make_store) {
+                                            MakeStore make_store, OnBatch on_batch) {
     return std::make_unique<Engine<Rules>>(
         workers, QueueLimitsFrom(config_.engine), clock_,
-        [this, &rules, make_store](Pause pause) -> std::unique_ptr<Runner<Rules>> {
-          return std::make_unique<WriteRunner<Rules>>(
-              rules, make_store(), clock_, random_, std::move(pause),
-              [this](const BatchReport& report) { Note(report); });
+        [this, &rules, make_store, on_batch](Pause pause) -> std::unique_ptr<Runner<Rules>> {
+          return std::make_unique<WriteRunner<Rules>>(rules, make_store(), clock_, random_,
+                                                      std::move(pause), on_batch);
         });
   }
 
-  void StartEngines() {
+  void StartEngines(OnBatch on_subjects) {
     const auto workers = static_cast<size_t>(config_.engine.workers);
-    subjects_ = MakeEngine(workers, rules_, [this] { return backend_->MakeSubjects(); });
-    buckets_ = MakeEngine(1, bucket_rules_, [this] { return backend_->MakeBuckets(); });
+    const OnBatch note = [this](const BatchReport& report) { Note(report); };
+    const OnBatch note_subjects = [note, tell = std::move(on_subjects)](const BatchReport& report) {
+      note(report);
+      if (tell) tell(report);
+    };
+    subjects_ = MakeEngine(
+        workers, rules_, [this] { return backend_->MakeSubjects(); }, note_subjects);
+    buckets_ = MakeEngine(
+        1, bucket_rules_, [this] { return backend_->MakeBuckets(); }, note);
     accounts_ = std::make_unique<Engine<AccountRules>>(
         1, QueueLimitsFrom(config_.engine), clock_, [this](const Pause&) {
           return std::make_unique<ReadRunner<AccountRules>>(backend_->MakeAccounts());
@@ -232,8 +240,7 @@ class RunningApp final : public App {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config, Log* log,
-                                                std::vector<UnaryMethod> extra) {
+absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config, Log* log, AppExtras extras) {
   crypto::SystemRandom random;
   // Outlives every app of the process.
   static const SystemClock clock;
@@ -241,7 +248,7 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config, Log* log,
   OTPGATE_ASSIGN_OR_RETURN(std::unique_ptr<Backend> backend, MakeBackend(config, clock));
   auto app =
       std::make_unique<RunningApp>(config, log, clock, std::move(secrets), std::move(backend));
-  OTPGATE_RETURN_IF_ERROR(app->Begin(std::move(extra)));
+  OTPGATE_RETURN_IF_ERROR(app->Begin(std::move(extras)));
   return app;
 }
 

@@ -7,21 +7,27 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/config/config.h"
+#include "server/engine/runner.h"
 #include "server/rpc/unary_method.h"
 #include "server/runtime/log.h"
 
 namespace otpgate {
 
+// What a bench adds to an app; a shipped server has none of it.
+struct AppExtras {
+  std::vector<UnaryMethod> methods;  // served by the same transport
+  OnBatch on_subjects;               // told of every batch of subject commands, by their workers
+};
+
 // All objects of one server process, put together from its configuration.
 class App {
  public:
   // Builds, listens and watches the database; a database that is away is waited for, not serving.
-  // `extra`: further methods for the same transport (the bench registers an empty one). `log`
-  // outlives the app.
+  // `log` outlives the app.
   //   FAILED_PRECONDITION  the database does not fit, or must not be used; the message says why
   //   others               secrets, delivery or addresses cannot be used
   static absl::StatusOr<std::unique_ptr<App>> Start(const Config& config, Log* log,
-                                                    std::vector<UnaryMethod> extra = {});
+                                                    AppExtras extras = {});
   virtual ~App() = default;
 
   // The port of each listen address; 0 for unix sockets.

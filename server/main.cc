@@ -1,77 +1,8 @@
-#include <signal.h>
-#include <unistd.h>
-
-#include <cstdio>
 #include <string>
 #include <vector>
 
-#include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
-#include "server/app.h"
-#include "server/config/load.h"
-#include "server/runtime/clock.h"
-#include "server/runtime/log.h"
-#include "server/runtime/log_fd_sink.h"
-
-namespace otpgate {
-namespace {
-
-constexpr int kFailed = 1;
-constexpr int kUsage = 2;
-
-int Fail(int code, const absl::Status& status) {
-  std::fprintf(stderr, "otpgate-server: %s\n", std::string(status.message()).c_str());
-  return code;
-}
-
-// Signals are taken by sigwait on the main thread; every thread inherits the mask.
-sigset_t BlockStopSignals() {
-  signal(SIGPIPE, SIG_IGN);
-  sigset_t stop;
-  sigemptyset(&stop);
-  sigaddset(&stop, SIGTERM);
-  sigaddset(&stop, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &stop, nullptr);
-  return stop;
-}
-
-int Serve(const Config& config, const sigset_t& stop) {
-  SystemClock clock;
-  LogFdSink sink(STDERR_FILENO);
-  Log log(&sink, &clock, config.log.level);
-  absl::StatusOr<std::unique_ptr<App>> app = App::Start(config, &log);
-  if (!app.ok()) return Fail(kFailed, app.status());
-  for (size_t i = 0; i < (*app)->ports().size(); ++i) {
-    log.Info("LISTENING", {{"address", config.listen.addresses[i]}, {"port", (*app)->ports()[i]}});
-  }
-  int signal_number = 0;
-  sigwait(&stop, &signal_number);
-  log.Info("STOPPING", {{"signal", signal_number}});
-  (*app)->Stop();
-  log.Info("STOPPED");
-  return 0;
-}
-
-int Main(const std::vector<std::string>& args) {
-  const sigset_t stop = BlockStopSignals();
-  const absl::StatusOr<CommandLine> line = ParseCommandLine(args);
-  if (!line.ok()) return Fail(kUsage, line.status());
-  if (line->action == CommandLine::Action::kHelp) {
-    std::fputs(HelpText().c_str(), stdout);
-    return 0;
-  }
-  const absl::StatusOr<LoadedConfig> loaded = LoadConfig(*line, ProcessEnvironment(), ReadTextFile);
-  if (!loaded.ok()) return Fail(kUsage, loaded.status());
-  if (line->action == CommandLine::Action::kCheckConfig) {
-    std::fputs(EffectiveText(*loaded).c_str(), stdout);
-    return 0;
-  }
-  return Serve(loaded->config, stop);
-}
-
-}  // namespace
-}  // namespace otpgate
+#include "server/server_program.h"
 
 int main(int argc, char** argv) {
-  return otpgate::Main(std::vector<std::string>(argv + 1, argv + argc));
+  return otpgate::RunServerProgram(std::vector<std::string>(argv + 1, argv + argc));
 }

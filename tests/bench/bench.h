@@ -1,0 +1,37 @@
+#ifndef OTPGATE_TESTS_BENCH_BENCH_H_
+#define OTPGATE_TESTS_BENCH_BENCH_H_
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "tests/bench/operations.h"
+#include "tests/bench/report.h"
+
+namespace otpgate::bench {
+
+struct BenchPlan {
+  std::string server_program;  // otpgate-bench-server
+  std::vector<int> concurrencies = {1, 16, 64, 256};
+  int rounds = 1;
+  // Each measurement ends after whichever comes first.
+  absl::Duration duration = absl::InfiniteDuration();
+  int64_t operations = std::numeric_limits<int64_t>::max();
+  IdentifierKind identifiers = IdentifierKind::kEmail;
+};
+
+// Measures every operation at every concurrency with and without batching, all of them in each
+// round, so that what changes over time meets all alike. One round before the first is not counted.
+// VerifyOtp enters the codes that RequestOtp before it has asked for. CPU is counted until the last
+// message has left.
+//
+// INTERNAL when the rows and messages are not those the operations leave; other errors are those of
+// the first answer that was not OK, or of PostgreSQL and the servers at their start.
+absl::StatusOr<BenchReport> RunBench(const BenchPlan& plan);
+
+}  // namespace otpgate::bench
+
+#endif  // OTPGATE_TESTS_BENCH_BENCH_H_

@@ -1,0 +1,134 @@
+// The bench itself: does it measure what it says?
+#include "tests/bench/bench.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/bench/cpu_time.h"
+#include "tests/bench/system_under_test.h"
+#include "tests/support/program.h"
+#include "tests/support/status_matchers.h"
+
+namespace otpgate::bench {
+namespace {
+
+using ::otpgate::testing::RunProgram;
+using ::otpgate::testing::StatusIs;
+using ::testing::HasSubstr;
+
+constexpr int64_t kOperations = 20;
+constexpr int kKinds = 5;
+
+class QuickBench : public ::testing::Test {
+ protected:
+  static BenchPlan Tiny() {
+    return {.server_program = OTPGATE_BENCH_SERVER_PROGRAM,
+            .concurrencies = {1, 16},
+            .rounds = 1,
+            .operations = kOperations};
+  }
+};
+
+void ExpectPlausible(const nlohmann::json& one) {
+  const bool empty = one.at("operation") == "Empty";
+  for (const char* figure : {"ops_per_second", "server_cpu_us", "ratio_to_empty", "p50_ms"}) {
+    EXPECT_GT(one.at(figure).get<double>(), 0) << one;
+  }
+  EXPECT_GE(one.at("p99_ms").get<double>(), one.at("p50_ms").get<double>()) << one;
+  EXPECT_GE(one.at("postgres_cpu_us").get<double>(), empty ? 0 : 1) << one;
+  const double batch = one.at("mean_batch").get<double>();
+  if (empty) {
+    EXPECT_EQ(batch, 0) << one;
+  } else if (!one.at("batching").get<bool>() || one.at("concurrency") == 1) {
+    EXPECT_EQ(batch, 1) << one;
+  } else {
+    EXPECT_GE(batch, 1) << one;
+  }
+  EXPECT_EQ(one.at("fsync"), "on");
+  EXPECT_EQ(one.at("synchronous_commit"), "on");
+}
+
+TEST_F(QuickBench, MeasuresEveryOperationAndLeavesTheRowsItClaims) {
+  for (const IdentifierKind kind : {IdentifierKind::kEmail, IdentifierKind::kPhone}) {
+    BenchPlan plan = Tiny();
+    plan.identifiers = kind;
+    const auto report = RunBench(plan);
+    ASSERT_OK(report);
+    const nlohmann::json list = nlohmann::json::parse(JsonOf(*report));
+    ASSERT_EQ(list.size(), 2 * 2 * kKinds);
+    // Subjects come from RequestOtp, RequestOtpWithIp and login, also in the round not counted.
+    int64_t subjects = 2 * 2 * 3 * kOperations;
+    for (size_t i = 0; i < list.size(); ++i) {
+      const std::string operation = list[i].at("operation");
+      const char* expected[] = {"Empty", "RequestOtp", "RequestOtpWithIp", "VerifyOtp", "login"};
+      EXPECT_EQ(operation, expected[i % kKinds]);
+      EXPECT_EQ(list[i].at("concurrency"), i / kKinds % 2 == 0 ? 1 : 16);
+      EXPECT_EQ(list[i].at("batching"), i < 2 * kKinds);
+      if (operation != "Empty" && operation != "VerifyOtp") subjects += kOperations;
+      EXPECT_EQ(list[i].at("rows_stored"), subjects);
+      ExpectPlausible(list[i]);
+    }
+    EXPECT_THAT(TableOf(*report), HasSubstr("RequestOtpWithIp"));
+  }
+}
+
+// Asks for the same code again and again, which the limit on sends refuses.
+class AskAgain final : public Operation {
+ public:
+  LoadCall Begin(int64_t) override { return {"otpgate.v1.AuthService/RequestOtp", request_}; }
+  std::optional<LoadCall> Continue(int64_t, const std::string&) override { return std::nullopt; }
+
+ private:
+  const std::string request_ = People(IdentifierKind::kEmail).NextRequest();
+};
+
+TEST_F(QuickBench, ARefusalEndsIt) {
+  auto system = SystemUnderTest::Start(OTPGATE_BENCH_SERVER_PROGRAM);
+  ASSERT_OK(system);
+  AskAgain operation;
+  EXPECT_THAT((*system)->load(true).Run(operation, {.concurrency = 4, .operations = 20}).status(),
+              StatusIs(absl::StatusCode::kResourceExhausted));
+}
+
+TEST(CpuTime, CountsThisProcess) {
+  const auto before = CpuTimeOf(getpid());
+  ASSERT_OK(before);
+  absl::Duration used;
+  while (used < absl::Milliseconds(20)) used = *CpuTimeOf(getpid()) - *before;
+  EXPECT_GE(*CpuTimeOf(getpid()) - *before, absl::Milliseconds(20));
+  EXPECT_THAT(CpuTimeOf(-5).status(), StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST(CpuTime, CountsChildrenThatEnded) {
+  const absl::Duration before = *CpuTimeOfFamily(getpid(), 0) - *CpuTimeOf(getpid());
+  RunProgram({"/bin/sh", "-c", "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done"});
+  EXPECT_GE(*CpuTimeOfFamily(getpid(), 0) - *CpuTimeOf(getpid()) - before, absl::Milliseconds(10));
+}
+
+TEST(Run, SaysHowItIsUsed) {
+  const auto result = RunProgram({OTPGATE_BENCH_RUN, "--fast"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("usage: tests/bench/run"));
+}
+
+TEST(Medians, AreOfEachFigure) {
+  Measurement one{.operation = "Empty", .concurrency = 1, .ops_per_second = 5, .server_cpu_us = 40};
+  Measurement two = one;
+  two.ops_per_second = 7;
+  two.server_cpu_us = 60;
+  Measurement other{
+      .operation = "login", .concurrency = 1, .server_cpu_us = 100, .postgres_cpu_us = 50};
+  const std::vector<Measurement> medians = Medians({one, other, two});
+  ASSERT_EQ(medians.size(), 2);
+  EXPECT_EQ(medians[0].ops_per_second, 6);
+  EXPECT_EQ(medians[0].server_cpu_us, 50);
+  EXPECT_EQ(RatioToEmpty(medians[1], medians), 3);
+  other.concurrency = 2;
+  EXPECT_EQ(RatioToEmpty(other, medians), 0);
+}
+
+}  // namespace
+}  // namespace otpgate::bench
