@@ -22,14 +22,14 @@ class Deployment {
     std::vector<std::string> flags = {};  // on top of, and before, DevelopmentFlags
     // Runs on the database before the servers start, e.g. to set something.
     std::function<void(const TestDatabase&)> prepare = {};
-    // Gives the connection string; by default the socket of `database`.
-    std::function<std::string(const TestDatabase&)> connection = {};
+    // Gives the connection string of a server; by default the socket of the database.
+    std::function<std::string(const TestDatabase&, int server)> connection = {};
   };
 
   explicit Deployment(Options options, PgCluster& cluster = SharedPgCluster())
       : database_(cluster), options_(std::move(options)) {
     if (options_.prepare) options_.prepare(database_);
-    for (int i = 0; i < options_.servers; ++i) servers_.push_back(StartOne());
+    for (int i = 0; i < options_.servers; ++i) servers_.push_back(StartOne(i));
     for (const auto& server : servers_) {
       server->AwaitServing();
       clients_.push_back(std::make_unique<AuthClient>(server->port()));
@@ -39,7 +39,7 @@ class Deployment {
   // Kills server i, if it still runs, and starts another one in its place.
   void Replace(int i) {
     servers_[i].reset();
-    servers_[i] = StartOne();
+    servers_[i] = StartOne(i);
     servers_[i]->AwaitServing();
     clients_[i] = std::make_unique<AuthClient>(servers_[i]->port());
   }
@@ -53,9 +53,9 @@ class Deployment {
   std::string MessagesFile() const { return folder_.Path("messages.jsonl"); }
 
  private:
-  std::unique_ptr<ServerProcess> StartOne() const {
+  std::unique_ptr<ServerProcess> StartOne(int i) const {
     const std::string connection =
-        options_.connection ? options_.connection(database_) : database_.Socket(PgRole::kApp);
+        options_.connection ? options_.connection(database_, i) : database_.Socket(PgRole::kApp);
     std::vector<std::string> flags = DevelopmentFlags(connection, keys_, MessagesFile());
     for (const std::string& flag : options_.flags) flags.push_back(flag);
     return std::make_unique<ServerProcess>(std::move(flags));

@@ -14,16 +14,18 @@
 namespace otpgate::testing {
 namespace {
 
+constexpr char kWatchful[] = "--database.health_interval=100ms";
 constexpr char kPerson[] = "test@example.com";
 
 class LifecycleTest : public ::testing::Test {
  protected:
   // Whose database is reached through `proxy_`.
   Deployment::Options OneServer(std::vector<std::string> flags = {}) {
+    flags.emplace_back(kWatchful);
     return {.servers = 1,
             .flags = std::move(flags),
             .prepare = {},
-            .connection = [this](const TestDatabase& database) {
+            .connection = [this](const TestDatabase& database, int) {
               return database.Via(proxy_.port(), PgRole::kApp);
             }};
   }
@@ -71,8 +73,10 @@ TEST_F(LifecycleTest, DatabaseAwayAtTheStartIsWaitedFor) {
   const KeyFiles keys;
   const TempFolder folder;
   proxy_.Refuse(true);
-  ServerProcess server(DevelopmentFlags(database.Via(proxy_.port(), PgRole::kApp), keys,
-                                        folder.Path("messages.jsonl")));
+  std::vector<std::string> flags = DevelopmentFlags(database.Via(proxy_.port(), PgRole::kApp), keys,
+                                                    folder.Path("messages.jsonl"));
+  flags.emplace_back(kWatchful);
+  ServerProcess server(flags);
   ASSERT_TRUE(server.WaitForEvent("DATABASE_UNAVAILABLE") && server.WaitForEvent("LISTENING"));
   AuthClient client(server.port());
   EXPECT_EQ(client.Health(), "NOT_SERVING");
@@ -108,7 +112,7 @@ TEST_F(LifecycleTest, D9_WhileTheDatabaseIsAwayCallsAreRefusedAtOnceAndNothingIs
 TEST_F(LifecycleTest, I3_ACrashOfTheDatabaseIsSurvivedWithoutAHand) {
   const auto cluster = PgCluster::Start({.fsync = true});
   ASSERT_TRUE(cluster.ok()) << cluster.status();
-  Deployment deployment({.servers = 2}, **cluster);
+  Deployment deployment({.servers = 2, .flags = {kWatchful}}, **cluster);
   const auto asked = deployment.client(0).RequestOtp(kPerson);
   const std::string& code = asked.reply.development_code();
   EXPECT_EQ(deployment.client(1).VerifyOtp(asked.reply.handle(), WrongCode(code)).reason,

@@ -12,6 +12,12 @@ bool ProxyRule::fired() const {
   return fired_;
 }
 
+bool ProxyRule::Disarm() {
+  absl::MutexLock lock(&mu_);
+  disarmed_ = true;
+  return fired_;
+}
+
 void ProxyRule::Release() {
   absl::MutexLock lock(&mu_);
   released_ = true;
@@ -20,7 +26,7 @@ void ProxyRule::Release() {
 bool ProxyRule::Fires(const ProxyMessage& message) {
   if (message.direction != spec_.direction || !spec_.match(message)) return false;
   absl::MutexLock lock(&mu_);
-  if (fired_ || ++seen_ < spec_.number) return false;
+  if (fired_ || disarmed_ || ++seen_ < spec_.number) return false;
   fired_ = true;
   return true;
 }

@@ -37,6 +37,9 @@ class ProxyRule {
   [[nodiscard]] bool WaitFired(absl::Duration limit = absl::Seconds(30)) const;
   bool fired() const;
 
+  // It will not happen any more; whether it has.
+  bool Disarm();
+
   // Lets go what is held, also before it is held.
   void Release();
 
@@ -49,6 +52,7 @@ class ProxyRule {
   mutable absl::Mutex mu_;
   int seen_ ABSL_GUARDED_BY(mu_) = 0;
   bool fired_ ABSL_GUARDED_BY(mu_) = false;
+  bool disarmed_ ABSL_GUARDED_BY(mu_) = false;
   bool released_ ABSL_GUARDED_BY(mu_) = false;
 };
 

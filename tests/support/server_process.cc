@@ -55,8 +55,7 @@ std::vector<std::string> DevelopmentFlags(const std::string& database, const Key
                                           const std::string& messages) {
   std::vector<std::string> flags = keys.Flags();
   for (const std::string& flag :
-       {absl::StrCat("--database.url=", database), std::string("--database.health_interval=100ms"),
-        std::string("--listen.addresses=127.0.0.1:0"),
+       {absl::StrCat("--database.url=", database), std::string("--listen.addresses=127.0.0.1:0"),
         std::string("--development.reveal_codes=true"), std::string("--delivery.sender=file"),
         absl::StrCat("--delivery.file_path=", messages)}) {
     flags.push_back(flag);

@@ -23,6 +23,12 @@ sockaddr_in Loopback(int port) {
   return address;
 }
 
+// Messages are forwarded one by one; none waits for the acknowledgement of the one before.
+void SendAtOnce(const Socket& socket) {
+  const int on = 1;
+  OTPGATE_CHECK(setsockopt(socket.fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0);
+}
+
 Socket Connect(int family, const sockaddr* address, socklen_t size) {
   Socket socket(::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0));
   OTPGATE_CHECK(socket.valid());
@@ -45,6 +51,7 @@ Socket ListenOnLoopback() {
   Socket socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const sockaddr_in address = Loopback(0);
   OTPGATE_CHECK(socket.valid());
+  SendAtOnce(socket);  // those it accepts inherit it
   OTPGATE_CHECK(bind(socket.fd(), reinterpret_cast<const sockaddr*>(&address), sizeof address) ==
                 0);
   OTPGATE_CHECK(listen(socket.fd(), SOMAXCONN) == 0);
@@ -70,8 +77,7 @@ Socket ConnectTo(const std::string& target) {
   OTPGATE_CHECK(absl::SimpleAtoi(target, &port));
   const sockaddr_in address = Loopback(port);
   Socket socket = Connect(AF_INET, reinterpret_cast<const sockaddr*>(&address), sizeof address);
-  const int on = 1;  // messages are forwarded one by one
-  if (socket.valid()) setsockopt(socket.fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  if (socket.valid()) SendAtOnce(socket);
   return socket;
 }
 
