@@ -20,6 +20,7 @@ namespace {
 using migrator::Session;
 using testing::PgRole;
 
+constexpr size_t kLogBytes = 1 << 20;
 constexpr absl::Duration kPatience = absl::Seconds(30);
 constexpr absl::Duration kLook = absl::Milliseconds(2);
 
@@ -71,6 +72,7 @@ absl::Status SystemUnderTest::StartServer(const std::string& program, bool batch
     return absl::InternalError(absl::StrCat("the server does not serve: ", server.process->Log()));
   }
   server.port = server.process->port();
+  server.process->KeepOfLog(kLogBytes);
   server.load = std::make_unique<LoadGenerator>(server.port);
   return absl::OkStatus();
 }

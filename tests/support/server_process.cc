@@ -97,6 +97,7 @@ void ServerProcess::ReadLog(int fd) {
       break;
     }
     log_.append(buffer, size);
+    if (log_.size() / 2 > kept_) log_.erase(0, log_.size() - kept_);
   }
   close(fd);
 }
@@ -149,6 +150,11 @@ int ServerProcess::Wait() {
 std::string ServerProcess::Log() const {
   absl::MutexLock lock(&mu_);
   return log_;
+}
+
+void ServerProcess::KeepOfLog(size_t bytes) {
+  absl::MutexLock lock(&mu_);
+  kept_ = bytes;
 }
 
 }  // namespace otpgate::testing

@@ -58,6 +58,8 @@ class ServerProcess {
 
   // What it wrote so far; standard output and error.
   std::string Log() const;
+  // From now on only about the newest `bytes` are kept, for servers that write very much.
+  void KeepOfLog(size_t bytes) ABSL_LOCKS_EXCLUDED(mu_);
 
  private:
   void ReadLog(int fd);
@@ -68,6 +70,7 @@ class ServerProcess {
   int exit_code_ = 0;
   mutable absl::Mutex mu_;
   std::string log_ ABSL_GUARDED_BY(mu_);
+  size_t kept_ ABSL_GUARDED_BY(mu_) = std::string::npos;
   bool ended_ ABSL_GUARDED_BY(mu_) = false;  // closed its log
   std::thread reader_;
 };
