@@ -1,5 +1,6 @@
 #include "server/runtime/log.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
@@ -30,9 +31,22 @@ std::string Json(const nlohmann::json& value) {
   return value.dump(-1, ' ', /*ensure_ascii=*/true, nlohmann::json::error_handler_t::replace);
 }
 
-std::string Json(absl::string_view text) {
-  return Json(nlohmann::json(std::string(text.substr(0, Log::kMaxValueBytes))));
+// What JSON writes as it is.
+bool IsPlain(absl::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; });
 }
+
+// Nearly all text is plain, and the library takes ten times as long over it.
+std::string Json(absl::string_view text) {
+  text = text.substr(0, Log::kMaxValueBytes);
+  if (IsPlain(text)) return absl::StrCat("\"", text, "\"");
+  return Json(nlohmann::json(std::string(text)));
+}
+
+std::string Json(int64_t number) { return absl::StrCat(number); }
+std::string Json(bool flag) { return flag ? "true" : "false"; }
+std::string Json(double number) { return Json(nlohmann::json(number)); }
 
 std::string Json(const LogField& field) {
   return std::visit([](const auto& value) { return Json(value); }, field.value);

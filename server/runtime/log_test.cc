@@ -22,6 +22,7 @@ using ::nlohmann::json;
 using ::otpgate::testing::CapturedLog;
 using ::otpgate::testing::FakeClock;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::SizeIs;
 
 class LogTest : public ::testing::Test {
@@ -54,6 +55,15 @@ TEST_F(LogTest, NamesEveryLevelAndDropsThoseBelowTheLeast) {
   std::vector<std::string> levels;
   for (const std::string& line : sink_.Lines()) levels.push_back(json::parse(line)["level"]);
   EXPECT_THAT(levels, ElementsAre("info", "warning", "error"));
+}
+
+TEST_F(LogTest, WritesEveryByteAsTheJsonLibraryDoes) {
+  for (int byte = 0; byte < 256; ++byte) {
+    const std::string text = {'a', static_cast<char>(byte), 'b'};
+    log_.Info("E", {{"text", text}});
+    const std::string expected = json(text).dump(-1, ' ', true, json::error_handler_t::replace);
+    EXPECT_THAT(sink_.Lines().back(), EndsWith(",\"text\":" + expected + "}\n")) << byte;
+  }
 }
 
 TEST_F(LogTest, KeepsNumbers) {
