@@ -60,16 +60,20 @@ bool Dispatcher::WaitForWork() {
 bool Dispatcher::HasWork() const {
   const absl::Duration now = parts_.clock->Steady();
   if (now < pace_.ready_at()) return false;
-  return parts_.courier->owes() || !born_.empty() || !waiting_.empty() || now >= pace_.claim_at();
+  return HasMessages() || now >= pace_.claim_at();
+}
+
+bool Dispatcher::HasMessages() const {
+  return parts_.courier->owes() || !born_.empty() || !waiting_.empty();
 }
 
 bool Dispatcher::MayEnd() const {
-  const bool done = !parts_.courier->owes() && born_.empty() && waiting_.empty();
-  return done || pace_.away() || parts_.clock->Steady() >= stop_at_;
+  return !HasMessages() || pace_.away() || parts_.clock->Steady() >= stop_at_;
 }
 
 absl::Duration Dispatcher::UntilNext() const {
-  const absl::Duration next = pace_.away() ? pace_.ready_at() : pace_.claim_at();
+  const absl::Duration next =
+      HasMessages() ? pace_.ready_at() : std::max(pace_.ready_at(), pace_.claim_at());
   return std::max(next - parts_.clock->Steady(), absl::ZeroDuration());
 }
 
@@ -92,7 +96,7 @@ absl::Status Dispatcher::Step() {
 void Dispatcher::Note(const absl::Status& status) {
   if (status.ok()) {
     if (pace_.away()) parts_.log->Info("OUTBOX_AVAILABLE");
-    return pace_.Succeeded();
+    return pace_.Succeeded(parts_.clock->Steady());
   }
   if (!pace_.away()) {
     parts_.log->Error("OUTBOX_UNAVAILABLE", {{"status", absl::StatusCodeToString(status.code())},

@@ -19,9 +19,9 @@
 
 namespace otpgate::delivery {
 
-// The thread around a courier. A batch is whatever was handed in while the one before was under
-// way: an idle dispatcher adds no delay, a busy one forms larger batches. While the outbox is away
-// it backs off and recovers by itself. Events: OUTBOX_UNAVAILABLE, OUTBOX_AVAILABLE.
+// The thread around a courier. A batch is whatever was handed in during the one before and a short
+// rest after it: an idle dispatcher adds no delay, a busy one forms larger batches. While the
+// outbox is away it backs off and recovers by itself. Events: OUTBOX_UNAVAILABLE, OUTBOX_AVAILABLE.
 //
 // Thread-safe.
 class Dispatcher {
@@ -68,7 +68,8 @@ class Dispatcher {
   bool WaitForWork() ABSL_LOCKS_EXCLUDED(mu_);
   bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   bool MayEnd() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  absl::Duration UntilNext() const;
+  bool HasMessages() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  absl::Duration UntilNext() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void TakeWaiting() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   absl::Status Step();
   void Note(const absl::Status& status);

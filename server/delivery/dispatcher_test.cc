@@ -55,6 +55,17 @@ TEST_F(DispatcherTest, SendsWhatIsHandedInAndTellsTheOutboxBeforeItEnds) {
   EXPECT_EQ(dispatcher->counts().sent, 1);
 }
 
+TEST_F(DispatcherTest, StopDoesNotWaitForTheEndOfARest) {
+  dispatch_.pace.rest = absl::Hours(1);
+  const auto server = NewServer(TellAfter(2));
+  const auto dispatcher = NewDispatcher(server);
+  dispatcher->Start();
+  dispatcher->Hand(Request(1));
+  dispatcher->Hand(Request(2));
+  dispatcher->Stop();
+  EXPECT_EQ(dispatcher->counts().sent, 2);
+}
+
 TEST_F(DispatcherTest, FormsABatchOfWhatIsHandedInWhileItIsBusy) {
   absl::Notification busy;
   absl::Notification go_on;

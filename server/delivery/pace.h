@@ -13,13 +13,16 @@ class Pace {
   struct Options {
     // How soon a message is noticed whose holder died, or whose next try has come.
     absl::Duration poll = absl::Seconds(1);
+    // After each turn, so that a busy dispatcher pays for fewer, larger ones; the first message
+    // after a rest waits for nothing.
+    absl::Duration rest = absl::Milliseconds(10);
     // Between attempts while the outbox is away.
     BackOff away{.first = absl::Milliseconds(100), .longest = absl::Seconds(5)};
   };
 
   explicit Pace(Options options) : options_(options) {}
 
-  // The outbox is not asked before this; zero: at once.
+  // The outbox is not asked before this.
   absl::Duration ready_at() const { return ready_at_; }
   // From then on it is asked for what nobody holds.
   absl::Duration claim_at() const { return claim_at_; }
@@ -28,9 +31,9 @@ class Pace {
   void Failed(absl::Duration now, Random& random) {
     ready_at_ = now + options_.away.After(failures_++, random);
   }
-  void Succeeded() {
+  void Succeeded(absl::Duration now) {
     failures_ = 0;
-    ready_at_ = absl::ZeroDuration();
+    ready_at_ = now + options_.rest;
   }
   // `more`: as much as was asked for came, so there may be more.
   void Claimed(absl::Duration now, bool more) { claim_at_ = more ? now : now + options_.poll; }

@@ -13,6 +13,7 @@ class PaceTest : public ::testing::Test {
  protected:
   testing::SeededRandom random_{1};
   Pace pace_{{.poll = absl::Seconds(1),
+              .rest = absl::Milliseconds(10),
               .away = {.first = absl::Milliseconds(100), .longest = absl::Seconds(5)}}};
 };
 
@@ -29,6 +30,12 @@ TEST_F(PaceTest, ClaimsAgainAtOnceWhileThereMayBeMoreAndLaterOtherwise) {
   EXPECT_EQ(pace_.claim_at(), kNow + absl::Seconds(1));
 }
 
+TEST_F(PaceTest, RestsAfterATurn) {
+  pace_.Succeeded(kNow);
+  EXPECT_EQ(pace_.ready_at(), kNow + absl::Milliseconds(10));
+  EXPECT_FALSE(pace_.away());
+}
+
 TEST_F(PaceTest, BacksOffWithBoundAndForgetsItOnSuccess) {
   absl::Duration before;
   for (int i = 0; i < 100; ++i) {
@@ -42,9 +49,9 @@ TEST_F(PaceTest, BacksOffWithBoundAndForgetsItOnSuccess) {
     before = pace_.ready_at();
   }
   EXPECT_GE(before, kNow + absl::Seconds(2));
-  pace_.Succeeded();
+  pace_.Succeeded(kNow);
   EXPECT_FALSE(pace_.away());
-  EXPECT_LE(pace_.ready_at(), kNow);
+  EXPECT_EQ(pace_.ready_at(), kNow + absl::Milliseconds(10));
   pace_.Failed(kNow, random_);
   EXPECT_LE(pace_.ready_at(), kNow + absl::Milliseconds(100));
 }
