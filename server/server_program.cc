@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "server/config/load.h"
 #include "server/runtime/clock.h"
 #include "server/runtime/log.h"
@@ -36,6 +37,14 @@ sigset_t BlockStopSignals() {
   return stop;
 }
 
+// Debian's Abseil is built with its search for deadlocks, which puts every lock of the process
+// behind one of its own. Debug builds keep it.
+void LookForNoLockCycles() {
+#ifdef NDEBUG
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+#endif
+}
+
 int Serve(const Config& config, AppExtras extras, const sigset_t& stop) {
   SystemClock clock;
   LogFdSink sink(STDERR_FILENO);
@@ -56,6 +65,7 @@ int Serve(const Config& config, AppExtras extras, const sigset_t& stop) {
 }  // namespace
 
 int RunServerProgram(const std::vector<std::string>& args, AppExtras extras) {
+  LookForNoLockCycles();
   const sigset_t stop = BlockStopSignals();
   const absl::StatusOr<CommandLine> line = ParseCommandLine(args);
   if (!line.ok()) return Fail(kUsage, line.status());

@@ -39,7 +39,7 @@ struct ListenConfig {
 };
 
 struct EngineConfig {
-  int workers = 4;
+  int workers = 2;
   int batch = 256;
   int queue = 4096;
   int queue_per_key = 64;

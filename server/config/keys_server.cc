@@ -77,7 +77,8 @@ std::vector<Key> ServerKeys() {
                      absl::Minutes(5)},
        "On SIGTERM: time for accepted calls to end before they are cancelled."},
       {"engine.workers", IntField{kAt<&Config::engine, &EngineConfig::workers>, 1, 64, "workers"},
-       "Database workers; each has a thread and a connection of its own."},
+       "Database workers; each has a thread and a connection of its own. More only help where the "
+       "database has idle cores: fewer form larger batches, which cost less."},
       {"engine.batch", IntField{kAt<&Config::engine, &EngineConfig::batch>, 1, 256, "commands"},
        "Most commands in one transaction."},
       {"engine.queue", IntField{kAt<&Config::engine, &EngineConfig::queue>, 1, 65536, "commands"},
