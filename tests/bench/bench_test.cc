@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "tests/bench/cpu_time.h"
 #include "tests/bench/system_under_test.h"
@@ -106,6 +108,17 @@ TEST(CpuTime, CountsChildrenThatEnded) {
   const absl::Duration before = *CpuTimeOfFamily(getpid(), 0) - *CpuTimeOf(getpid());
   RunProgram({"/bin/sh", "-c", "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done"});
   EXPECT_GE(*CpuTimeOfFamily(getpid(), 0) - *CpuTimeOf(getpid()) - before, absl::Milliseconds(10));
+}
+
+// Reading about a process that is gone is an error of the read, not of the open.
+TEST(CpuTime, BearsProcessesThatEndMeanwhile) {
+  std::atomic<bool> over = false;
+  std::thread others([&over] {
+    for (int i = 0; i < 1000; ++i) RunProgram({"/bin/true"});
+    over = true;
+  });
+  while (!over) EXPECT_OK(CpuTimeOfFamily(getpid(), 0));
+  others.join();
 }
 
 TEST(Run, SaysHowItIsUsed) {

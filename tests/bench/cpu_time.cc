@@ -5,7 +5,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,7 +30,8 @@ constexpr size_t kChildSystemAt = 14;
 
 std::optional<ProcessStat> ReadStat(pid_t pid) {
   std::ifstream in(absl::StrCat("/proc/", pid, "/stat"));
-  const std::string text((std::istreambuf_iterator<char>(in)), {});
+  std::string text;
+  std::getline(in, text);                    // one line; nothing when the process has just ended
   const size_t name_end = text.rfind(") ");  // a name may hold anything
   if (name_end == std::string::npos) return std::nullopt;
   const std::vector<absl::string_view> fields =
