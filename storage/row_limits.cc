@@ -7,16 +7,14 @@
 
 #include "absl/strings/string_view.h"
 #include "storage/row_check.h"
+#include "storage/row_parts.h"
 
 namespace otpgate {
 namespace {
 
-constexpr size_t kIdBytes = UserId::kBytes;
 constexpr size_t kMacBytes = 32;
 constexpr size_t kFingerprintBytesMin = 34;
 constexpr size_t kFingerprintBytesMax = 49;
-constexpr size_t kUuidBytes = 16;
-constexpr size_t kKeyIdBytesMax = 16;
 constexpr size_t kIdentifierBytesMin = 3;
 constexpr size_t kIdentifierBytesMax = 254;
 constexpr size_t kDeviceInfoBytesMax = 512;
@@ -25,8 +23,6 @@ constexpr size_t kBucketBytesMax = 100;
 constexpr size_t kRequestNameBytesMax = 256;
 constexpr int64_t kSmallintMin = std::numeric_limits<int16_t>::min();
 constexpr int64_t kSmallintMax = std::numeric_limits<int16_t>::max();
-
-bool IsKnown(UserType type) { return type == UserType::kLive || type == UserType::kDemo; }
 
 bool IsKnown(Purpose purpose) {
   return purpose == Purpose::kLogin || purpose == Purpose::kVerifyPhone ||
@@ -94,14 +90,6 @@ void CheckCodes(RowCheck& check, const Change<Subject>& change) {
   }
 }
 
-void CheckAccount(RowCheck& check, const Account& account) {
-  check.Table("users");
-  check.Bytes("id", account.id.bytes, kIdBytes);
-  check.Require(IsKnown(account.user_type), "user_type", "known");
-  check.Range("token_version", account.token_version, 0, std::numeric_limits<int32_t>::max());
-  check.Time("created_at", account.created_at);
-}
-
 void CheckIdentity(RowCheck& check, const SubjectKey& owner, const Identity& identity) {
   check.Table("identities");
   check.Bytes("user_id", identity.user_id.bytes, kIdBytes);
@@ -166,19 +154,6 @@ void CheckRequests(RowCheck& check, const std::vector<RequestRecord>& records) {
                      [&](const RequestRecord& other) { return other.key == record->key; }),
         "row", "unique");
   }
-}
-
-void CheckAudit(RowCheck& check, const AuditEvent& event) {
-  check.Table("audit_events");
-  check.Bytes("id", event.id.bytes, kIdBytes);
-  check.Text("event", event.event);
-  check.Time("at", event.at);
-  check.Text("caller", event.caller);
-  check.Text("ip", event.ip);
-  check.Text("detail", event.detail);
-  check.BytesOrNull("otp_id", event.otp_id.bytes, kIdBytes);
-  check.BytesOrNull("user_id", event.user_id.bytes, kIdBytes);
-  check.BytesOrNull("session_id", event.session_id.bytes, kIdBytes);
 }
 
 }  // namespace

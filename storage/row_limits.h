@@ -4,6 +4,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/types/span.h"
+#include "storage/session_types.h"
 #include "storage/storage.h"
 
 // What migrations/sql checks, said once more for everything above SQL: storage without SQL refuses
@@ -19,6 +20,8 @@ namespace otpgate {
 // One change with all its rows.
 absl::Status Check(const Change<Subject>& change);
 absl::Status Check(const Change<Bucket>& change);
+absl::Status Check(const Change<Session>& change);
+absl::Status Check(const Change<User>& change);
 
 // All changes of one write: every row of each, and that keys and versions differ.
 template <class A>

@@ -65,9 +65,47 @@ TEST(RowLimitsTest, RefusesEachBrokenBucket) {
   }
 }
 
+// A session and an account as a login leaves them.
+Change<Session> SampleRotation(Random& random) {
+  Change<Session> change;
+  change.key = {testing::FreshId<UserId>(random), testing::FreshId<SessionId>(random)};
+  change.version = 1;
+  change.state.key_id = "r1";
+  change.state.idle_expires_at = testing::kSampleTime;
+  return change;
+}
+Change<User> SampleUser(Random& random) {
+  Change<User> change;
+  change.key = change.state.account.id = testing::FreshId<UserId>(random);
+  change.version = 1;
+  return change;
+}
+
+TEST(RowLimitsTest, RefusesEachBrokenSession) {
+  SeededRandom random(1);
+  EXPECT_OK(Check(SampleRotation(random)));
+  for (const auto& broken : testing::BrokenSessions()) {
+    Change<Session> change = SampleRotation(random);
+    broken.edit(change);
+    EXPECT_EQ(Check(change), absl::InvalidArgumentError(broken.constraint)) << broken.name;
+  }
+}
+
+TEST(RowLimitsTest, RefusesEachBrokenUser) {
+  SeededRandom random(1);
+  EXPECT_OK(Check(SampleUser(random)));
+  for (const auto& broken : testing::BrokenUsers()) {
+    Change<User> change = SampleUser(random);
+    broken.edit(change);
+    EXPECT_EQ(Check(change), absl::InvalidArgumentError(broken.constraint)) << broken.name;
+  }
+}
+
 TEST(RowLimitsTest, EveryConstraintOfTheSchemaHasACase) {
   std::set<std::string> covered;
   for (const auto& broken : testing::BrokenSubjects()) covered.insert(broken.constraint);
+  for (const auto& broken : testing::BrokenSessions()) covered.insert(broken.constraint);
+  for (const auto& broken : testing::BrokenUsers()) covered.insert(broken.constraint);
   for (const auto& broken : testing::BrokenBuckets()) covered.insert(broken.constraint);
   for (const auto& held : ConstraintsHeldByTypes()) covered.insert(held.constraint);
   const std::set<std::string> schema = SchemaConstraints();

@@ -148,6 +148,7 @@ struct RecordedSession {
   std::string key_id;
   int token_version = 0;
   absl::Time created_at;
+  absl::Time idle_expires_at = absl::InfiniteFuture();
   absl::Time absolute_expires_at;
   std::string amr;
 
@@ -276,6 +277,7 @@ struct AccountViewState {
   std::optional<Account> account;
   std::optional<RecordedSession> session;
   std::vector<Identity> identities;
+  std::optional<absl::Time> not_before;  // sessions that began earlier are over
 };
 struct AccountView {
   using Key = AccountKey;

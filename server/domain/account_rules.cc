@@ -7,6 +7,7 @@ bool IsActive(const CheckBearer& command, absl::Time now, const AccountViewState
   if (!state.account || !state.session || now >= command.expires_at) return false;
   const Account& account = *state.account;
   const RecordedSession& session = *state.session;
+  if (state.not_before && session.created_at < *state.not_before) return false;
   return !account.disabled && account.user_type == command.user_type &&
          account.token_version == command.token_version && !session.revoked &&
          session.token_version == account.token_version && now < session.absolute_expires_at;

@@ -54,6 +54,11 @@ INSTANTIATE_TEST_SUITE_P(
         BearerCase{
             "SessionEnded",
             [](CheckBearer&, AccountViewState& s) { s.session->absolute_expires_at = kNow; }},
+        BearerCase{
+            "BeforeTheGlobalSignOut",
+            [](CheckBearer&, AccountViewState& s) { s.not_before = kNow + absl::Microseconds(1); }},
+        BearerCase{"AtTheGlobalSignOut",
+                   [](CheckBearer&, AccountViewState& s) { s.not_before = kNow; }, true},
         BearerCase{"TokenExpired", [](CheckBearer& c, AccountViewState&) { c.expires_at = kNow; }}),
     [](const auto& c) { return c.param.name; });
 

@@ -40,6 +40,8 @@ absl::string_view ReasonName(Reason reason) {
       return "DEADLINE_EXCEEDED";
     case Reason::kInternal:
       return "INTERNAL";
+    case Reason::kTokenInvalid:
+      return "TOKEN_INVALID";
   }
   return "ERROR_REASON_UNSPECIFIED";
 }

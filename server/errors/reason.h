@@ -28,6 +28,7 @@ enum class Reason {
       15,  // UNKNOWN              the change may have happened; retry with the same request_id
   kDeadlineExceeded = 16,  // DEADLINE_EXCEEDED    waited too long; nothing was changed
   kInternal = 17,          // INTERNAL             our fault
+  kTokenInvalid = 18,      // UNAUTHENTICATED      refresh token unknown, expired, revoked or reused
 };
 
 // "OTP_INVALID" for kOtpInvalid: the text of ErrorInfo.reason.

@@ -46,6 +46,8 @@ Face FaceOf(Reason reason) {
       return {Code::FAILED_PRECONDITION, "the answer to this request_id may no longer be given"};
     case Reason::kUnauthenticated:
       return {Code::UNAUTHENTICATED, "credentials are missing or wrong"};
+    case Reason::kTokenInvalid:
+      return {Code::UNAUTHENTICATED, "the refresh token is not valid; sign in again"};
     case Reason::kPermissionDenied:
       return {Code::PERMISSION_DENIED, "this caller may not call this method"};
     case Reason::kConflict:

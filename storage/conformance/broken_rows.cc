@@ -128,7 +128,7 @@ std::vector<Broken> BrokenAccounts() {
   };
 }
 
-std::vector<Broken> BrokenSessions() {
+std::vector<Broken> BrokenNewSessions() {
   const auto edit = [](auto change_it) { return [=](S c) { change_it(c.effects.sessions[1]); }; };
   return {
       {"SessionNoUser", "sessions_user_id_length", edit([](auto& s) { s.user_id = {}; })},
@@ -238,7 +238,7 @@ std::vector<Broken> BrokenSubjects() {
   }
   Append(all, BrokenTables());
   Append(all, BrokenAccounts());
-  Append(all, BrokenSessions());
+  Append(all, BrokenNewSessions());
   Append(all, BrokenMessages());
   Append(all, BrokenRequests());
   Append(all, BrokenAudit());
@@ -270,6 +270,7 @@ std::vector<HeldByType> ConstraintsHeldByTypes() {
       {"otp_sessions_verified_at_matches", "is_verified is made from verified_at"},
       {"users_version_not_zero", version},
       {"users_status_known", "a bool"},
+      {"not_before_name_known", "a constant of the statements"},
       {"sessions_version_not_zero", version},
       {"sessions_generation_range", "a session is born with 0"},
       {"requests_scope_length", owner},

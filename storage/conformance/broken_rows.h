@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "storage/session_types.h"
 #include "storage/storage.h"
 
 // One way to break each rule of a row: for the check itself and for every store.
@@ -19,6 +20,8 @@ struct BrokenRow {
 
 std::vector<BrokenRow<Subject>> BrokenSubjects();
 std::vector<BrokenRow<Bucket>> BrokenBuckets();
+std::vector<BrokenRow<Session>> BrokenSessions();
+std::vector<BrokenRow<User>> BrokenUsers();
 
 // Constraints of migrations/sql that no plain struct can break, with the reason.
 struct HeldByType {

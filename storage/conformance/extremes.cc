@@ -53,7 +53,8 @@ void SetTimes(Change<Subject>& change, absl::Time time) {
   for (auto& [record, session] : state.requests) {
     record.created_at = time;
     if (record.expires_at) record.expires_at = time;
-    if (session) session->created_at = session->absolute_expires_at = time;
+    if (session)
+      session->created_at = session->idle_expires_at = session->absolute_expires_at = time;
   }
   change.effects.requests = {state.requests[0].first, state.requests[1].first};
   for (NewSession& session : change.effects.sessions) {

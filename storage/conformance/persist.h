@@ -11,6 +11,7 @@
 #include "server/runtime/random.h"
 #include "server/runtime/status_macros.h"
 #include "storage/conformance/samples.h"
+#include "storage/session_types.h"
 #include "storage/storage.h"
 
 // Loads and writes through bad weather as the engine does: repeats what did not happen, finds out
@@ -29,6 +30,8 @@ inline SubjectAsk AskFor(const Change<Subject>& change) {
   return ask;
 }
 inline BucketAsk AskFor(const Change<Bucket>& change) { return {change.key}; }
+inline SessionAsk AskFor(const Change<Session>& change) { return {change.key}; }
+inline UserAsk AskFor(const Change<User>& change) { return {change.key}; }
 
 // The row's own evidence that a change was written although others wrote after it.
 inline bool IsRecorded(const Change<Subject>& change, const Row<Subject>& row) {
@@ -37,13 +40,19 @@ inline bool IsRecorded(const Change<Subject>& change, const Row<Subject>& row) {
     return std::find(mine.begin(), mine.end(), stored.first) != mine.end();
   });
 }
-inline bool IsRecorded(const Change<Bucket>&, const Row<Bucket>&) { return false; }
+template <class A>
+bool IsRecorded(const Change<A>&, const Row<A>&) {
+  return false;
+}
 
 // Whoever finds no evidence knows that it was not written.
 inline bool LeavesEvidence(const Change<Subject>& change) {
   return !change.effects.requests.empty();
 }
-inline bool LeavesEvidence(const Change<Bucket>&) { return false; }
+template <class A>
+bool LeavesEvidence(const Change<A>&) {
+  return false;
+}
 
 inline std::vector<Fate> FatesOf(const std::vector<bool>& won) {
   std::vector<Fate> fates;

@@ -32,6 +32,7 @@ RecordedSession AsRecorded(const NewSession& session) {
           .key_id = session.key_id,
           .token_version = session.token_version,
           .created_at = session.created_at,
+          .idle_expires_at = session.idle_expires_at,
           .absolute_expires_at = session.absolute_expires_at,
           .amr = session.amr};
 }

@@ -7,6 +7,8 @@ namespace {
 
 std::unique_ptr<Store<Subject>> NewIn(StorageWorld& world, Subject) { return world.NewSubjects(); }
 std::unique_ptr<Store<Bucket>> NewIn(StorageWorld& world, Bucket) { return world.NewBuckets(); }
+std::unique_ptr<Store<Session>> NewIn(StorageWorld& world, Session) { return world.NewSessions(); }
+std::unique_ptr<Store<User>> NewIn(StorageWorld& world, User) { return world.NewUsers(); }
 
 template <class A>
 Row<A> LoadOne(Reader<A>& reader, typename A::Ask ask) {
@@ -33,6 +35,8 @@ std::unique_ptr<Store<A>> StorageContract::NewStore() {
 }
 template std::unique_ptr<Store<Subject>> StorageContract::NewStore();
 template std::unique_ptr<Store<Bucket>> StorageContract::NewStore();
+template std::unique_ptr<Store<Session>> StorageContract::NewStore();
+template std::unique_ptr<Store<User>> StorageContract::NewStore();
 
 Row<Subject> StorageContract::Load(const SubjectKey& key, std::vector<RequestKey> requests) {
   return LoadOne<Subject>(*subjects_, {key, /*account=*/true, std::move(requests)});

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "storage/session_types.h"
 #include "storage/storage.h"
 
 namespace otpgate::testing {
@@ -21,13 +22,17 @@ class StorageWorld {
   // The ways in of one more server.
   virtual std::unique_ptr<Store<Subject>> NewSubjects() = 0;
   virtual std::unique_ptr<Store<Bucket>> NewBuckets() = 0;
+  virtual std::unique_ptr<Store<Session>> NewSessions() = 0;
+  virtual std::unique_ptr<Store<User>> NewUsers() = 0;
   virtual std::unique_ptr<Reader<AccountView>> NewAccounts() = 0;
+  virtual std::unique_ptr<Reader<SessionList>> NewSessionLists() = 0;
 
   // What an admin sees.
   virtual std::map<std::string, int64_t> CountRows() = 0;  // by table
   virtual std::vector<Message> MessagesOf(const SubjectKey& subject) = 0;
   virtual std::vector<AuditEvent> AuditOf(const SubjectKey& subject) = 0;
   virtual std::vector<NewSession> SessionsOf(const UserId& user) = 0;
+  virtual std::vector<AuditEvent> AuditOf(const UserId& user) = 0;
 
   // What an admin does by hand, behind the back of every guard.
   virtual void DeleteSubject(const SubjectKey& subject) = 0;
@@ -36,6 +41,8 @@ class StorageWorld {
   virtual void SetAccount(const UserId& user, bool disabled, int token_version) = 0;
   virtual void SetSession(const UserId& user, const SessionId& session, int generation,
                           bool revoked) = 0;
+  virtual void DeleteSession(const UserId& user, const SessionId& session) = 0;
+  virtual void SetNotBefore(absl::Time at) = 0;
 };
 
 struct StorageWorldKind {

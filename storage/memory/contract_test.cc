@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "server/runtime/clock.h"
-#include "storage/conformance/storage_fixture.h"
+#include "storage/conformance/session_fixture.h"
 #include "storage/memory/database.h"
 #include "storage/memory/store.h"
 
@@ -18,8 +18,17 @@ class MemoryWorld final : public StorageWorld {
   std::unique_ptr<Store<Bucket>> NewBuckets() override {
     return std::make_unique<MemoryStore<Bucket>>(database_);
   }
+  std::unique_ptr<Store<Session>> NewSessions() override {
+    return std::make_unique<MemoryStore<Session>>(database_);
+  }
+  std::unique_ptr<Store<User>> NewUsers() override {
+    return std::make_unique<MemoryStore<User>>(database_);
+  }
   std::unique_ptr<Reader<AccountView>> NewAccounts() override {
     return std::make_unique<MemoryReader>(database_);
+  }
+  std::unique_ptr<Reader<SessionList>> NewSessionLists() override {
+    return std::make_unique<MemoryReaderOf<SessionList>>(database_);
   }
 
   std::map<std::string, int64_t> CountRows() override {
@@ -49,7 +58,14 @@ class MemoryWorld final : public StorageWorld {
   std::vector<AuditEvent> AuditOf(const SubjectKey& subject) override {
     std::vector<AuditEvent> events;
     for (const memory::AuditRow& row : database_.AuditEvents()) {
-      if (row.scope == subject) events.push_back(row.event);
+      if (row.user.empty() && row.scope == subject) events.push_back(row.event);
+    }
+    return events;
+  }
+  std::vector<AuditEvent> AuditOf(const UserId& user) override {
+    std::vector<AuditEvent> events;
+    for (const memory::AuditRow& row : database_.AuditEvents()) {
+      if (row.user == user) events.push_back(row.event);
     }
     return events;
   }
@@ -75,6 +91,14 @@ class MemoryWorld final : public StorageWorld {
                   bool revoked) override {
     EXPECT_TRUE(database_.SetSession(user, session, generation, revoked));
   }
+  void DeleteSession(const UserId& user, const SessionId& session) override {
+    EXPECT_TRUE(database_.With([&](memory::Tables& tables) {
+      return tables.sessions.erase(memory::SessionKey{user, session}) > 0;
+    }));
+  }
+  void SetNotBefore(absl::Time at) override {
+    database_.With([&](memory::Tables& tables) { tables.not_before = at; });
+  }
 
  private:
   SystemClock clock_;
@@ -83,10 +107,10 @@ class MemoryWorld final : public StorageWorld {
 
 std::unique_ptr<StorageWorld> MakeWorld() { return std::make_unique<MemoryWorld>(); }
 
-INSTANTIATE_TEST_SUITE_P(Memory, StorageContract,
-                         ::testing::Values(StorageWorldKind{"Plain", MakeWorld},
-                                           StorageWorldKind{"BehindFaults", MakeWorld, 0.3}),
-                         NameOfStorage);
+const auto kKinds = ::testing::Values(StorageWorldKind{"Plain", MakeWorld},
+                                      StorageWorldKind{"BehindFaults", MakeWorld, 0.3});
+INSTANTIATE_TEST_SUITE_P(Memory, StorageContract, kKinds, NameOfStorage);
+INSTANTIATE_TEST_SUITE_P(Memory, SessionContract, kKinds, NameOfStorage);
 
 }  // namespace
 }  // namespace otpgate::testing

@@ -26,9 +26,10 @@ std::optional<RecordedSession> FindSession(const Tables& tables, const UserId& u
   const NewSession& born = row->second.born;
   return RecordedSession{.generation = row->second.generation,
                          .revoked = row->second.revoked_at.has_value(),
-                         .key_id = born.key_id,
+                         .key_id = row->second.key_id,
                          .token_version = born.token_version,
                          .created_at = born.created_at,
+                         .idle_expires_at = row->second.idle_expires_at,
                          .absolute_expires_at = born.absolute_expires_at,
                          .amr = born.amr};
 }

@@ -71,6 +71,7 @@ Row<AccountView> Read(const Tables& tables, const AccountView::Ask& ask) {
   row.state.account = user->second.account;
   row.state.session = FindSession(tables, ask.key.user_id, ask.key.session_id);
   row.state.identities = FindIdentities(tables, ask.key.user_id);
+  row.state.not_before = tables.not_before;
   return row;
 }
 

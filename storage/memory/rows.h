@@ -3,6 +3,7 @@
 
 #include "absl/types/span.h"
 #include "storage/memory/tables.h"
+#include "storage/session_types.h"
 #include "storage/storage.h"
 
 // Reading and writing aggregates in tables that nobody else touches meanwhile.
@@ -11,18 +12,28 @@ namespace otpgate::memory {
 Row<Subject> Read(const Tables& tables, const SubjectAsk& ask);
 Row<Bucket> Read(const Tables& tables, const BucketAsk& ask);
 Row<AccountView> Read(const Tables& tables, const AccountView::Ask& ask);
+Row<Session> Read(const Tables& tables, const SessionAsk& ask);
+Row<User> Read(const Tables& tables, const UserAsk& ask);
+Row<SessionList> Read(const Tables& tables, const SessionList::Ask& ask);
 
 // The row is as `change` expects it, or is not there: an upsert makes a removed row again, whole.
+// Removed sessions and users stay away.
 bool Wins(const Tables& tables, const Change<Subject>& change);
 bool Wins(const Tables& tables, const Change<Bucket>& change);
+bool Wins(const Tables& tables, const Change<Session>& change);
+bool Wins(const Tables& tables, const Change<User>& change);
 
 // A row that `changes` insert under a fresh id is there already, or comes twice.
 bool HasTakenIds(const Tables& tables, absl::Span<const Change<Subject>* const> changes);
 bool HasTakenIds(const Tables& tables, absl::Span<const Change<Bucket>* const> changes);
+bool HasTakenIds(const Tables& tables, absl::Span<const Change<Session>* const> changes);
+bool HasTakenIds(const Tables& tables, absl::Span<const Change<User>* const> changes);
 
 // Writes a winner, all of it. Cannot fail.
 void Apply(Tables& tables, const Change<Subject>& change);
 void Apply(Tables& tables, const Change<Bucket>& change);
+void Apply(Tables& tables, const Change<Session>& change);
+void Apply(Tables& tables, const Change<User>& change);
 
 }  // namespace otpgate::memory
 

@@ -59,11 +59,16 @@ absl::StatusOr<typename MemoryStore<A>::Won> MemoryStore<A>::Write(
   });
 }
 
-absl::StatusOr<Loaded<AccountView>> MemoryReader::Load(absl::Span<const AccountView::Ask> asks) {
-  return LoadFrom<AccountView>(*database_, clock_, asks);
+template <class A>
+absl::StatusOr<Loaded<A>> MemoryReaderOf<A>::Load(absl::Span<const typename A::Ask> asks) {
+  return LoadFrom<A>(*database_, clock_, asks);
 }
 
 template class MemoryStore<Subject>;
 template class MemoryStore<Bucket>;
+template class MemoryStore<Session>;
+template class MemoryStore<User>;
+template class MemoryReaderOf<AccountView>;
+template class MemoryReaderOf<SessionList>;
 
 }  // namespace otpgate

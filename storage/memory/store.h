@@ -5,6 +5,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "storage/memory/database.h"
+#include "storage/session_types.h"
 #include "storage/storage.h"
 
 namespace otpgate {
@@ -27,7 +28,8 @@ class MemoryStoreClock {
 };
 
 // A way into a MemoryDatabase that obeys storage/storage.h. Never answers UNAVAILABLE, ABORTED,
-// DEADLINE_EXCEEDED or UNKNOWN. A is Subject or Bucket. One thread per object; the database must
+// DEADLINE_EXCEEDED or UNKNOWN. A is Subject, Bucket,
+// Session or User. One thread per object; the database must
 // outlive it.
 template <class A>
 class MemoryStore final : public Store<A> {
@@ -44,18 +46,20 @@ class MemoryStore final : public Store<A> {
   MemoryStoreClock clock_;
 };
 
-// The same for the bearer's own view. One thread per object.
-class MemoryReader final : public Reader<AccountView> {
+// The same for what is only read: AccountView and SessionList. One thread per object.
+template <class A>
+class MemoryReaderOf final : public Reader<A> {
  public:
-  explicit MemoryReader(MemoryDatabase& database)
+  explicit MemoryReaderOf(MemoryDatabase& database)
       : database_(&database), clock_(database.clock()) {}
 
-  absl::StatusOr<Loaded<AccountView>> Load(absl::Span<const AccountView::Ask> asks) override;
+  absl::StatusOr<Loaded<A>> Load(absl::Span<const typename A::Ask> asks) override;
 
  private:
   MemoryDatabase* const database_;
   MemoryStoreClock clock_;
 };
+using MemoryReader = MemoryReaderOf<AccountView>;
 
 }  // namespace otpgate
 

@@ -32,12 +32,21 @@ struct BucketRow {
 struct UserRow {
   Account account;
   Version version = 0;
+  Version previous = 0;
 };
 
+// `born` is how the row began; what can change since is beside it.
 struct SessionRow {
   NewSession born;
+  Version version = 0;
+  Version previous = 0;
   int generation = 0;
-  std::optional<absl::Time> revoked_at = std::nullopt;
+  std::string key_id;
+  absl::Time idle_expires_at;
+  std::optional<absl::Time> rotated_at;
+  std::string rotated_by;
+  std::optional<absl::Time> revoked_at;
+  std::string revoked_reason;
 };
 
 enum class OutboxState { kPending, kSent, kDropped, kFailed, kSuppressed };
@@ -55,7 +64,8 @@ struct OutboxRow {
 };
 
 struct AuditRow {
-  SubjectKey scope;
+  SubjectKey scope;  // of the events of a subject
+  UserId user;       // of the events of an account or its sessions; else empty
   AuditEvent event;
 };
 
@@ -76,7 +86,8 @@ struct Tables {
   std::vector<OutboxRow> outbox;
   std::vector<AuditRow> audit;
   absl::flat_hash_map<std::tuple<std::string, MessageId>, size_t> outbox_keys;  // to the place
-  absl::flat_hash_set<std::tuple<SubjectKey, AuditId>> audit_keys;
+  absl::flat_hash_set<std::tuple<SubjectKey, UserId, AuditId>> audit_keys;
+  std::optional<absl::Time> not_before;
 };
 
 }  // namespace otpgate::memory

@@ -19,7 +19,7 @@ struct FreshIds {
   absl::flat_hash_set<UserId> users;
   absl::flat_hash_set<SessionKey> sessions;
   absl::flat_hash_set<std::tuple<std::string, MessageId>> messages;
-  absl::flat_hash_set<std::tuple<SubjectKey, AuditId>> audit;
+  absl::flat_hash_set<std::tuple<SubjectKey, UserId, AuditId>> audit;
 };
 
 bool AllFresh(const Tables& tables, const Change<Subject>& change, FreshIds& seen) {
@@ -38,7 +38,7 @@ bool AllFresh(const Tables& tables, const Change<Subject>& change, FreshIds& see
     fresh &= !tables.outbox_keys.contains(id) && seen.messages.insert(id).second;
   }
   for (const AuditEvent& event : effects.audit) {
-    const std::tuple id{change.key, event.id};
+    const std::tuple id{change.key, UserId{}, event.id};
     fresh &= !tables.audit_keys.contains(id) && seen.audit.insert(id).second;
   }
   return fresh;
@@ -76,16 +76,26 @@ OutboxRow Born(const SubjectKey& subject, const Message& message) {
   return row;
 }
 
+SessionRow BornSession(const NewSession& session, Version version) {
+  SessionRow row;
+  row.born = session;
+  row.version = version;
+  row.key_id = session.key_id;
+  row.idle_expires_at = session.idle_expires_at;
+  return row;
+}
+
 void ApplyEffects(Tables& tables, const Change<Subject>& change) {
   const SubjectEffects& effects = change.effects;
   if (const auto& account = effects.new_account) {
-    tables.users.emplace(account->id, UserRow{*account, change.version});
+    tables.users.emplace(account->id, UserRow{*account, change.version, 0});
   }
   if (const auto& identity = effects.new_identity) {
     tables.identities.insert_or_assign({identity->user_id, identity->subject}, *identity);
   }
   for (const NewSession& session : effects.sessions) {
-    tables.sessions.emplace(SessionKey{session.user_id, session.id}, SessionRow{session});
+    tables.sessions.emplace(SessionKey{session.user_id, session.id},
+                            BornSession(session, change.version));
   }
   for (const Message& message : effects.messages) {
     tables.outbox_keys.emplace(std::tuple(change.key.identifier, message.id), tables.outbox.size());
@@ -95,8 +105,8 @@ void ApplyEffects(Tables& tables, const Change<Subject>& change) {
     tables.requests.insert_or_assign(ScopedRequestKey{change.key, record.key}, record);
   }
   for (const AuditEvent& event : effects.audit) {
-    tables.audit_keys.emplace(change.key, event.id);
-    tables.audit.push_back({change.key, event});
+    tables.audit_keys.emplace(change.key, UserId{}, event.id);
+    tables.audit.push_back({change.key, UserId{}, event});
   }
 }
 

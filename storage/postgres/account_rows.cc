@@ -31,7 +31,7 @@ std::optional<Identity> ReadIdentity(RowReader& row, const UserId& user_id) {
 
 std::optional<RecordedSession> ReadRecordedSession(RowReader& row) {
   if (row.NextIsNull()) {
-    row.Skip(8);
+    row.Skip(9);
     return std::nullopt;
   }
   row.Skip(1);
@@ -41,6 +41,7 @@ std::optional<RecordedSession> ReadRecordedSession(RowReader& row) {
   session.key_id = row.Text();
   session.token_version = row.Int();
   session.created_at = row.Time();
+  session.idle_expires_at = row.Time();
   session.absolute_expires_at = row.Time();
   session.amr = row.Text();
   return session;

@@ -8,9 +8,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/substitute.h"
 #include "server/runtime/clock.h"
-#include "storage/conformance/storage_fixture.h"
+#include "storage/conformance/session_fixture.h"
 #include "storage/postgres/pg_account_reader.h"
 #include "storage/postgres/pg_bucket_store.h"
+#include "storage/postgres/pg_session_store.h"
 #include "storage/postgres/pg_subject_store.h"
 #include "storage/postgres/row_reader.h"
 #include "tests/support/test_database.h"
@@ -51,7 +52,7 @@ const TestDatabase& EmptyDatabase() {
   static const TestDatabase database;
   database.Query(
       "TRUNCATE subjects, signup_otps, otp_sessions, users, identities, sessions, requests,"
-      " limits, outbox, audit_events");
+      " limits, outbox, audit_events, not_before");
   return database;
 }
 
@@ -63,8 +64,17 @@ class PgWorld final : public StorageWorld {
   std::unique_ptr<Store<Bucket>> NewBuckets() override {
     return std::make_unique<PgBucketStore>(Options(), clock_);
   }
+  std::unique_ptr<Store<Session>> NewSessions() override {
+    return std::make_unique<PgSessionStore>(Options(), clock_);
+  }
+  std::unique_ptr<Store<User>> NewUsers() override {
+    return std::make_unique<PgUserStore>(Options(), clock_);
+  }
   std::unique_ptr<Reader<AccountView>> NewAccounts() override {
     return std::make_unique<PgAccountReader>(Options());
+  }
+  std::unique_ptr<Reader<SessionList>> NewSessionLists() override {
+    return std::make_unique<PgSessionLister>(Options());
   }
 
   std::map<std::string, int64_t> CountRows() override {
@@ -102,8 +112,12 @@ class PgWorld final : public StorageWorld {
   }
 
   std::vector<AuditEvent> AuditOf(const SubjectKey& subject) override {
-    const std::string scope =
-        absl::StrCat(otpgate::NameOf(subject.user_type), ":", subject.identifier);
+    return AuditOfScope(absl::StrCat(otpgate::NameOf(subject.user_type), ":", subject.identifier));
+  }
+  std::vector<AuditEvent> AuditOf(const UserId& user) override {
+    return AuditOfScope(absl::StrCat("user:", absl::BytesToHexString(user.bytes)));
+  }
+  std::vector<AuditEvent> AuditOfScope(const std::string& scope) {
     std::vector<AuditEvent> events;
     for (const auto& row :
          database_.Query(absl::StrCat("SELECT id, event, ", Micros("at"),
@@ -171,6 +185,18 @@ class PgWorld final : public StorageWorld {
                             Bytea(session.bytes)),
            1);
   }
+  void DeleteSession(const UserId& user, const SessionId& session) override {
+    Change(absl::Substitute("DELETE FROM sessions WHERE user_id = $0 AND id = $1",
+                            Bytea(user.bytes), Bytea(session.bytes)),
+           1);
+  }
+  void SetNotBefore(absl::Time at) override {
+    Change(absl::Substitute("INSERT INTO not_before VALUES ('sessions', to_timestamp(0) +"
+                            " $0 * interval '1 microsecond')"
+                            " ON CONFLICT (name) DO UPDATE SET at = excluded.at",
+                            absl::ToUnixMicros(at)),
+           1);
+  }
 
  private:
   PgOptions Options() const { return {.connection = database_.Socket(PgRole::kApp)}; }
@@ -186,10 +212,10 @@ class PgWorld final : public StorageWorld {
 
 std::unique_ptr<StorageWorld> MakeWorld() { return std::make_unique<PgWorld>(); }
 
-INSTANTIATE_TEST_SUITE_P(Postgres, StorageContract,
-                         ::testing::Values(StorageWorldKind{"Plain", MakeWorld},
-                                           StorageWorldKind{"BehindFaults", MakeWorld, 0.3}),
-                         NameOfStorage);
+const auto kKinds = ::testing::Values(StorageWorldKind{"Plain", MakeWorld},
+                                      StorageWorldKind{"BehindFaults", MakeWorld, 0.3});
+INSTANTIATE_TEST_SUITE_P(Postgres, StorageContract, kKinds, NameOfStorage);
+INSTANTIATE_TEST_SUITE_P(Postgres, SessionContract, kKinds, NameOfStorage);
 
 }  // namespace
 }  // namespace otpgate::testing

@@ -15,6 +15,7 @@ void ReadLine(RowReader& in, absl::Span<const AccountView::Ask> asks, Loaded<Acc
   const auto ask = static_cast<size_t>(in.Int64() - 1);
   Row<AccountView>& row = loaded.rows.at(ask);
   loaded.now = in.Time();
+  row.state.not_before = in.OptionalTime();
   if (in.NextIsNull()) return;  // no account
   row.version = in.Int64();
   row.state.account = ReadAccount(in);

@@ -31,9 +31,16 @@ std::vector<Expected> Statements() {
       {kLoadSubjects, 5, 0, ""},
       {kLoadRequests, 3, 0, ""},
       {kLoadAccounts, 2, 0, ""},
-      {kLoadAccountViews, 3, 0, ""},
+      {kLoadAccountViews, 4, 0, ""},
+      {kLoadSessions, 3, 0, ""},
+      {kListSessions, 1, 0, ""},
+      {kLoadUsers, 1, 0, ""},
       {kLoadBuckets, 1, 0, ""},
       {write.whole(), 0, 8, "i.identifier COLLATE \"C\", i.user_type COLLATE \"C\""},
+      {JoinFragments("write_sessions", kGuardSessions, {}), 1, 0, "o.user_id, o.id"},
+      {JoinFragments("write_sessions_audited", kGuardSessions, {{&kWriteAuditEvents}}), 1, 1,
+       "o.user_id, o.id"},
+      {JoinFragments("write_users", kGuardUsers, {{&kWriteAuditEvents}}), 1, 1, "o.id"},
       {JoinFragments("write_buckets", kGuardBuckets, {}), 0, 0, "i.bucket COLLATE \"C\""},
   };
 }
@@ -94,7 +101,8 @@ SELECT '+1415' || n, 'live', 'login', substr(sha256(n::text::bytea), 1, 24),
        sha256(n::text::bytea), 'k', 0, true, now(), now(), false FROM generate_series(1, 20000) n;
 INSERT INTO otp_sessions SELECT identifier, user_type, purpose, id, code_mac, key_id, attempts,
        bound, created_at, expires_at, is_verified, verified_at, user_id FROM signup_otps;
-INSERT INTO users SELECT id, 1, 'live', 'active', 0, now() FROM signup_otps;
+INSERT INTO users (id, version, user_type, status, token_version, created_at)
+SELECT id, 1, 'live', 'active', 0, now() FROM signup_otps;
 INSERT INTO identities SELECT id, identifier, user_type, now() FROM signup_otps;
 INSERT INTO sessions (user_id, id, version, generation, key_id, token_version, created_at,
        idle_expires_at, absolute_expires_at, caller, device_info, ip, amr)

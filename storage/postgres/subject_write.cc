@@ -64,7 +64,8 @@ void SubjectWrite::AddEffects(const Change<Subject>& change) {
   for (const RequestRecord& record : effects.requests) {
     requests_.Add(change.version, change.key, record);
   }
-  for (const AuditEvent& event : effects.audit) audit_.Add(change.version, change.key, event);
+  for (const AuditEvent& event : effects.audit)
+    audit_.Add(change.version, ScopeOf(change.key), event);
 }
 
 const Statement& SubjectWrite::StatementOf(uint32_t parts) {

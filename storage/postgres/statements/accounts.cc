@@ -25,4 +25,15 @@ void IdentityColumns::Add(Version owner, const Identity& identity) {
   verified_at_.Add(identity.verified_at);
 }
 
+UserChangeColumns::UserChangeColumns()
+    : Columns({&id_, &version_, &expected_, &status_, &token_version_}) {}
+
+void UserChangeColumns::Add(const Change<User>& change) {
+  id_.Add(change.key.bytes);
+  version_.Add(change.version);
+  expected_.Add(change.expected);
+  status_.Add(change.state.account.disabled ? "disabled" : "active");
+  token_version_.Add(change.state.account.token_version);
+}
+
 }  // namespace otpgate

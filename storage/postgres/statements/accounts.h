@@ -4,7 +4,8 @@
 #include "storage/postgres/columns.h"
 #include "storage/postgres/statement.h"
 #include "storage/postgres/write_statement.h"
-#include "storage/types.h"
+#include "storage/session_types.h"
+#include "storage/storage.h"
 
 // The tables `users` and `identities`.
 namespace otpgate {
@@ -72,6 +73,43 @@ class IdentityColumns final : public Columns {
   BytesArray user_id_;
   TextArray identifier_, user_type_;
   TimeArray verified_at_;
+};
+
+// Accounts to be changed.
+//   $1 bytea[] user id                               index: users_pkey
+inline const Statement kLoadUsers{"load_users", R"sql(
+SELECT ask.n, timestamptz_send((SELECT clock_timestamp())), u.version, u.previous_version,
+       u.id, u.user_type, u.status, u.token_version, timestamptz_send(u.created_at)
+  FROM unnest($1::bytea[]) WITH ORDINALITY AS ask (user_id, n)
+  LEFT JOIN users u ON u.id = ask.user_id
+)sql"};
+
+// As kGuardSessions: without its row an account stays away.
+inline constexpr Fragment kGuardUsers{"won", R"sql(
+INSERT INTO users AS u (id, version, previous_version, user_type, status, token_version, created_at)
+SELECT o.id, i.version, i.expected, o.user_type, i.status, i.token_version, o.created_at
+  FROM unnest($1::bytea[], $2::bigint[], $3::bigint[], $4::text[], $5::integer[])
+       AS i (id, version, expected, status, token_version)
+  JOIN users o ON o.id = i.id
+ ORDER BY o.id
+ON CONFLICT (id) DO UPDATE
+   SET version = excluded.version, previous_version = excluded.previous_version,
+       status = excluded.status, token_version = excluded.token_version
+ WHERE u.version = excluded.previous_version
+RETURNING u.version
+)sql",
+                                      5};
+
+class UserChangeColumns final : public Columns {
+ public:
+  UserChangeColumns();
+  void Add(const Change<User>& change);
+
+ private:
+  BytesArray id_;
+  Int64Array version_, expected_;
+  TextArray status_;
+  Int32Array token_version_;
 };
 
 }  // namespace otpgate

@@ -1,6 +1,7 @@
 #include "storage/postgres/statements/audit_events.h"
 
-#include "storage/postgres/statements/requests.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 
 namespace otpgate {
 
@@ -8,9 +9,13 @@ AuditColumns::AuditColumns()
     : Columns({&owner_, &scope_, &id_, &event_, &at_, &caller_, &ip_, &detail_, &otp_id_, &user_id_,
                &session_id_}) {}
 
-void AuditColumns::Add(Version owner, const SubjectKey& subject, const AuditEvent& event) {
+std::string ScopeOf(const UserId& user) {
+  return absl::StrCat("user:", absl::BytesToHexString(user.bytes));
+}
+
+void AuditColumns::Add(Version owner, absl::string_view scope, const AuditEvent& event) {
   owner_.Add(owner);
-  scope_.Add(ScopeOf(subject));
+  scope_.Add(scope);
   id_.Add(event.id.bytes);
   event_.Add(event.event);
   at_.Add(event.at);

@@ -1,6 +1,9 @@
 #ifndef OTPGATE_STORAGE_POSTGRES_STATEMENTS_AUDIT_EVENTS_H_
 #define OTPGATE_STORAGE_POSTGRES_STATEMENTS_AUDIT_EVENTS_H_
 
+#include <string>
+
+#include "absl/strings/string_view.h"
 #include "storage/postgres/columns.h"
 #include "storage/postgres/write_statement.h"
 #include "storage/types.h"
@@ -18,10 +21,14 @@ SELECT i.scope, i.id, i.event, i.at, i.caller, i.ip, i.detail, i.otp_id, i.user_
 )sql",
                                             11};
 
+// The column `scope` of events of an account: "user:" and the id in hexadecimal digits, as psql
+// shows it. Those of a subject: ScopeOf in requests.h.
+std::string ScopeOf(const UserId& user);
+
 class AuditColumns final : public Columns {
  public:
   AuditColumns();
-  void Add(Version owner, const SubjectKey& subject, const AuditEvent& event);
+  void Add(Version owner, absl::string_view scope, const AuditEvent& event);
 
  private:
   Int64Array owner_;

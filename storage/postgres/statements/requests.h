@@ -22,7 +22,8 @@ inline const Statement kLoadRequests{"load_requests", R"sql(
 SELECT ask.n, o.version, r.fingerprint, r.reason, r.otp_id, timestamptz_send(r.expires_at),
        r.attempts_remaining, r.user_id, r.session_id, r.new_user, timestamptz_send(r.created_at),
        s.id, s.generation, s.revoked_at IS NOT NULL, s.key_id, s.token_version,
-       timestamptz_send(s.created_at), timestamptz_send(s.absolute_expires_at), s.amr
+       timestamptz_send(s.created_at), timestamptz_send(s.idle_expires_at),
+       timestamptz_send(s.absolute_expires_at), s.amr
   FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bytea[]) WITH ORDINALITY
        AS ask (identifier, user_type, caller, method, request_id, n)
   JOIN subjects o ON o.identifier = ask.identifier AND o.user_type = ask.user_type

@@ -28,4 +28,22 @@ void AccountAskColumns::Add(const AccountKey& key) {
   session_id_.Add(key.session_id.bytes);
 }
 
+SessionChangeColumns::SessionChangeColumns()
+    : Columns({&user_id_, &id_, &version_, &expected_, &generation_, &key_id_, &idle_expires_at_,
+               &rotated_at_, &rotated_by_, &revoked_at_, &revoked_reason_}) {}
+
+void SessionChangeColumns::Add(const Change<Session>& change) {
+  user_id_.Add(change.key.user_id.bytes);
+  id_.Add(change.key.session_id.bytes);
+  version_.Add(change.version);
+  expected_.Add(change.expected);
+  generation_.Add(change.state.generation);
+  key_id_.Add(change.state.key_id);
+  idle_expires_at_.Add(change.state.idle_expires_at);
+  rotated_at_.Add(change.state.rotated_at);
+  rotated_by_.AddUnlessEmpty(change.state.rotated_by);
+  revoked_at_.Add(change.state.revoked_at);
+  revoked_reason_.Add(change.state.revoked_reason);
+}
+
 }  // namespace otpgate

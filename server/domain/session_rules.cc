@@ -1,0 +1,150 @@
+#include "server/domain/session_rules.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace otpgate {
+namespace {
+
+// A row that is not there is read as an empty state.
+bool Exists(const SessionState& session) { return !session.key_id.empty(); }
+
+SessionReply Current(const SessionState& session, absl::Time now) {
+  SessionReply reply;
+  reply.now = now;
+  reply.session = session;
+  return reply;
+}
+
+SessionReply Refused(Reason reason, absl::Time now) {
+  SessionReply reply;
+  reply.reason = reason;
+  reply.now = now;
+  return reply;
+}
+
+SessionReply Repeated(const SessionState& session, absl::Time now) {
+  SessionReply reply = Current(session, now);
+  reply.replayed = true;
+  return reply;
+}
+
+void AddAudit(const AccountKey& key, const Actor& actor, const std::string& event,
+              std::string detail, absl::Time now, SessionEffects& effects) {
+  effects.audit.push_back({.id = actor.audit_id,
+                           .event = event,
+                           .at = now,
+                           .caller = actor.caller,
+                           .ip = actor.ip,
+                           .detail = std::move(detail),
+                           .otp_id = {},
+                           .user_id = key.user_id,
+                           .session_id = key.session_id});
+}
+
+void Revoke(const AccountKey& key, const Actor& actor, const std::string& event,
+            const std::string& why, absl::Time now, SessionState& session,
+            SessionEffects& effects) {
+  session.revoked_at = now;
+  session.revoked_reason = why;
+  AddAudit(key, actor, event, why, now, effects);
+}
+
+// The token before the current one came again, from somebody who may have lost the answer.
+bool MayBeRepeated(const SessionPolicy& policy, const RotateSession& command,
+                   const SessionState& session, absl::Time now) {
+  if (command.generation + 1 != session.generation || !session.rotated_at) return false;
+  const bool same_request = !command.request_id.empty() && command.request_id == session.rotated_by;
+  return same_request || now < *session.rotated_at + policy.grace;
+}
+
+void Rotate(const SessionPolicy& policy, const RotateSession& command, absl::Time now,
+            SessionState& session) {
+  ++session.generation;
+  session.key_id = command.refresh_key_id;
+  session.rotated_at = now;
+  session.rotated_by = command.request_id;
+  session.idle_expires_at = std::min(now + policy.idle, session.absolute_expires_at);
+}
+
+Decision<SessionReply> DecideRotation(const SessionPolicy& policy, const RotateSession& command,
+                                      absl::Time now, SessionState& session,
+                                      SessionEffects& effects) {
+  if (!Exists(session) || !IsAlive(session, now)) return {Refused(Reason::kTokenInvalid, now)};
+  if (command.generation > session.generation) {
+    SessionReply reply = Refused(Reason::kTokenInvalid, now);
+    reply.from_future = true;
+    return {reply};
+  }
+  if (MayBeRepeated(policy, command, session, now)) return {Repeated(session, now)};
+  if (command.generation < session.generation) {
+    Revoke(command.session, command.actor, "TOKEN_REUSE", "reuse", now, session, effects);
+    Decision<SessionReply> decision{.reply = Refused(Reason::kTokenInvalid, now), .changed = true};
+    decision.reply.event = "TOKEN_REUSE";
+    return decision;
+  }
+  if (!command.request_id.empty() && command.request_id == session.rotated_by) {
+    return {Refused(Reason::kRequestIdReused, now)};
+  }
+  Decision<SessionReply> decision;
+  decision.changed = true;
+  decision.valid_until = std::min(session.idle_expires_at, session.absolute_expires_at);
+  Rotate(policy, command, now, session);
+  decision.reply = Current(session, now);
+  decision.reply.event = "TOKEN_REFRESHED";
+  return decision;
+}
+
+Decision<SessionReply> DecideEnd(const EndSession& command, absl::Time now, SessionState& session,
+                                 SessionEffects& effects) {
+  if (!Exists(session) || session.revoked_at) return {Current(session, now)};
+  Revoke(command.session, command.actor, "SESSION_REVOKED", command.why, now, session, effects);
+  Decision<SessionReply> decision{.reply = Current(session, now), .changed = true};
+  decision.reply.event = "SESSION_REVOKED";
+  return decision;
+}
+
+}  // namespace
+
+bool IsAlive(const SessionState& session, absl::Time now) {
+  return !session.revoked_at && session.account && !session.account->disabled &&
+         session.account->token_version == session.token_version &&
+         (!session.not_before || session.created_at >= *session.not_before) &&
+         now < session.idle_expires_at && now < session.absolute_expires_at;
+}
+
+const AccountKey& SessionRules::KeyOf(const Command& command) {
+  return std::visit([](const auto& c) -> const AccountKey& { return c.session; }, command);
+}
+
+absl::Time SessionRules::NewestTime(const SessionState& state) {
+  if (!Exists(state)) return absl::UnixEpoch();
+  return std::max({state.created_at, state.rotated_at.value_or(state.created_at),
+                   state.revoked_at.value_or(state.created_at)});
+}
+
+Decision<SessionReply> SessionRules::Decide(const Command& command, absl::Time now,
+                                            SessionState& state, SessionEffects& effects) const {
+  if (const auto* rotation = std::get_if<RotateSession>(&command)) {
+    return DecideRotation(policy_, *rotation, now, state, effects);
+  }
+  return DecideEnd(std::get<EndSession>(command), now, state, effects);
+}
+
+std::optional<SessionReply> SessionRules::Recall(const Command& command, absl::Time now,
+                                                 const SessionState& state) const {
+  if (!Exists(state)) return std::nullopt;
+  if (const auto* rotation = std::get_if<RotateSession>(&command)) {
+    if (IsAlive(state, now) && MayBeRepeated(policy_, *rotation, state, now)) {
+      return Repeated(state, now);
+    }
+    return std::nullopt;
+  }
+  if (state.revoked_at) return Current(state, now);
+  return std::nullopt;
+}
+
+}  // namespace otpgate

@@ -1,0 +1,207 @@
+#include "server/domain/session_rules.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <string>
+
+namespace otpgate {
+namespace {
+
+const absl::Time kBirth = absl::FromUnixSeconds(1'800'000'000);
+const AccountKey kSession{UserId{std::string(24, 'u')}, SessionId{std::string(24, 's')}};
+const std::string kId1(16, '1');
+const std::string kId2(16, '2');
+
+// One session and a clock.
+class SessionRulesTest : public ::testing::Test {
+ protected:
+  SessionRulesTest() {
+    state_.key_id = "r1";
+    state_.token_version = 3;
+    state_.created_at = kBirth;
+    state_.idle_expires_at = kBirth + policy_.idle;
+    state_.absolute_expires_at = kBirth + absl::Hours(24 * 30);
+    state_.caller = "app";
+    state_.amr = "sms";
+    state_.account = Account{kSession.user_id, UserType::kLive, false, 3, kBirth};
+  }
+
+  Decision<SessionReply> Run(const SessionCommand& command) {
+    effects_ = {};
+    return SessionRules(policy_).Decide(command, now_, state_, effects_);
+  }
+  Decision<SessionReply> Refresh(int64_t generation, const std::string& request_id = {}) {
+    return Run(RotateSession{kSession, generation, request_id, "r2", {"app", "", {}}});
+  }
+  Decision<SessionReply> End(const std::string& why = "logout") {
+    return Run(EndSession{kSession, why, {"app", "", {}}});
+  }
+  void Advance(absl::Duration by) { now_ += by; }
+
+  SessionPolicy policy_;
+  absl::Time now_ = kBirth + absl::Minutes(1);
+  SessionState state_;
+  SessionEffects effects_;
+};
+
+TEST_F(SessionRulesTest, TheCurrentTokenRotates) {
+  const auto decision = Refresh(0, kId1);
+  EXPECT_TRUE(decision.reply.ok());
+  EXPECT_TRUE(decision.changed);
+  EXPECT_EQ(state_.generation, 1);
+  EXPECT_EQ(state_.key_id, "r2");
+  EXPECT_EQ(state_.rotated_at, now_);
+  EXPECT_EQ(state_.rotated_by, kId1);
+  EXPECT_EQ(decision.reply.session, state_);
+  EXPECT_TRUE(effects_.audit.empty());
+}
+
+TEST_F(SessionRulesTest, F7_RotationMovesTheIdleEndAndNeverTheAbsoluteOne) {
+  const absl::Time absolute = state_.absolute_expires_at;
+  Advance(absl::Hours(24 * 13));
+  EXPECT_EQ(Refresh(0).valid_until, kBirth + policy_.idle);
+  EXPECT_EQ(state_.idle_expires_at, now_ + policy_.idle);
+  Advance(absl::Hours(24 * 13));
+  EXPECT_EQ(Refresh(1).valid_until, now_ + absl::Hours(24));
+  EXPECT_EQ(state_.idle_expires_at, absolute);
+  EXPECT_EQ(state_.absolute_expires_at, absolute);
+  now_ = absolute;
+  EXPECT_EQ(Refresh(2).reply.reason, Reason::kTokenInvalid);
+  now_ = absolute - absl::Microseconds(1);
+  EXPECT_TRUE(Refresh(2).reply.ok());
+}
+
+TEST_F(SessionRulesTest, F2_F4_TheTokenBeforeGetsTheSameSuccessorWithinGrace) {
+  ASSERT_TRUE(Refresh(0).reply.ok());
+  const SessionState after = state_;
+  Advance(policy_.grace - absl::Microseconds(1));
+  for (const std::string& id : {std::string(), kId1, kId2}) {
+    const auto again = Refresh(0, id);
+    EXPECT_TRUE(again.reply.ok());
+    EXPECT_TRUE(again.reply.replayed);
+    EXPECT_FALSE(again.changed);
+    EXPECT_EQ(again.reply.session, after);
+    EXPECT_EQ(state_, after);
+  }
+}
+
+TEST_F(SessionRulesTest, F4_AfterGraceOnlyTheSameRequestGetsTheSuccessor) {
+  ASSERT_TRUE(Refresh(0, kId1).reply.ok());
+  Advance(absl::Hours(24 * 10));
+  EXPECT_TRUE(Refresh(0, kId1).reply.ok());
+  EXPECT_EQ(state_.generation, 1);
+  EXPECT_FALSE(state_.revoked_at);
+}
+
+TEST_F(SessionRulesTest, F4_ButNoLongerWhenTheSuccessorWasUsed) {
+  ASSERT_TRUE(Refresh(0, kId1).reply.ok());
+  ASSERT_TRUE(Refresh(1, kId2).reply.ok());
+  EXPECT_EQ(Refresh(0, kId1).reply.reason, Reason::kTokenInvalid);
+  EXPECT_EQ(state_.revoked_reason, "reuse");
+}
+
+TEST_F(SessionRulesTest, F3_TheTokenBeforeEndsTheFamilyAfterGrace) {
+  ASSERT_TRUE(Refresh(0, kId1).reply.ok());
+  Advance(policy_.grace);
+  const auto reuse = Refresh(0, kId2);
+  EXPECT_EQ(reuse.reply.reason, Reason::kTokenInvalid);
+  EXPECT_EQ(reuse.reply.event, "TOKEN_REUSE");
+  EXPECT_TRUE(reuse.changed);
+  EXPECT_EQ(reuse.valid_until, absl::InfiniteFuture());
+  EXPECT_EQ(state_.revoked_at, now_);
+  ASSERT_EQ(effects_.audit.size(), 1u);
+  EXPECT_EQ(effects_.audit[0].event, "TOKEN_REUSE");
+  EXPECT_EQ(effects_.audit[0].session_id, kSession.session_id);
+  EXPECT_EQ(Refresh(1, kId1).reply.reason, Reason::kTokenInvalid) << "the current one is dead too";
+  EXPECT_TRUE(effects_.audit.empty()) << "once";
+}
+
+TEST_F(SessionRulesTest, F3_AnOlderTokenEndsTheFamilyAtOnce) {
+  ASSERT_TRUE(Refresh(0).reply.ok());
+  ASSERT_TRUE(Refresh(1).reply.ok());
+  EXPECT_EQ(Refresh(0).reply.reason, Reason::kTokenInvalid);
+  EXPECT_EQ(state_.revoked_reason, "reuse");
+}
+
+TEST_F(SessionRulesTest, ATokenFromTheFutureIsRefusedAndTold) {
+  const auto decision = Refresh(1);
+  EXPECT_EQ(decision.reply.reason, Reason::kTokenInvalid);
+  EXPECT_TRUE(decision.reply.from_future);
+  EXPECT_FALSE(decision.changed);
+}
+
+TEST_F(SessionRulesTest, G2_ARequestIdIsNotEvaluatedForAnotherToken) {
+  ASSERT_TRUE(Refresh(0, kId1).reply.ok());
+  const auto decision = Refresh(1, kId1);
+  EXPECT_EQ(decision.reply.reason, Reason::kRequestIdReused);
+  EXPECT_FALSE(decision.changed);
+  EXPECT_EQ(state_.generation, 1);
+}
+
+struct DeadCase {
+  const char* name;
+  std::function<void(SessionState&, absl::Time now)> spoil;
+};
+class DeadSessionTest : public SessionRulesTest, public ::testing::WithParamInterface<DeadCase> {};
+
+TEST_P(DeadSessionTest, F6_F8_RefusesEveryTokenAndChangesNothing) {
+  ASSERT_TRUE(Refresh(0, kId1).reply.ok());
+  ASSERT_TRUE(Refresh(1, kId2).reply.ok());
+  GetParam().spoil(state_, now_);
+  const SessionState before = state_;
+  for (const int64_t generation : {0, 1, 2, 3}) {
+    const auto decision = Refresh(generation, kId2);
+    EXPECT_EQ(decision.reply.reason, Reason::kTokenInvalid) << generation;
+    EXPECT_FALSE(decision.changed);
+    EXPECT_EQ(state_, before);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Causes, DeadSessionTest,
+    ::testing::Values(
+        DeadCase{"NotThere", [](SessionState& s, absl::Time) { s = SessionState(); }},
+        DeadCase{"Revoked", [](SessionState& s, absl::Time now) { s.revoked_at = now; }},
+        DeadCase{"NoAccount", [](SessionState& s, absl::Time) { s.account.reset(); }},
+        DeadCase{"Disabled", [](SessionState& s, absl::Time) { s.account->disabled = true; }},
+        DeadCase{"ForcedOut", [](SessionState& s, absl::Time) { ++s.account->token_version; }},
+        DeadCase{"Idle", [](SessionState& s, absl::Time now) { s.idle_expires_at = now; }},
+        DeadCase{"Old", [](SessionState& s, absl::Time now) { s.absolute_expires_at = now; }},
+        DeadCase{"BeforeTheGlobalSignOut",
+                 [](SessionState& s, absl::Time) {
+                   s.not_before = s.created_at + absl::Microseconds(1);
+                 }}),
+    [](const auto& c) { return c.param.name; });
+
+TEST_F(SessionRulesTest, F9_EndingIsIdempotent) {
+  const auto ended = End();
+  EXPECT_TRUE(ended.changed);
+  EXPECT_EQ(state_.revoked_at, now_);
+  EXPECT_EQ(state_.revoked_reason, "logout");
+  EXPECT_EQ(effects_.audit.size(), 1u);
+  Advance(absl::Minutes(1));
+  const auto again = End("user");
+  EXPECT_TRUE(again.reply.ok());
+  EXPECT_FALSE(again.changed);
+  EXPECT_EQ(state_.revoked_reason, "logout");
+  state_ = SessionState();
+  EXPECT_TRUE(End().reply.ok()) << "unknown is fine too";
+}
+
+TEST_F(SessionRulesTest, ALostCommitIsRecalledByWhatItLeft) {
+  const SessionRules rules(policy_);
+  const RotateSession refresh{kSession, 0, kId1, "r2", {"app", "", {}}};
+  EXPECT_FALSE(rules.Recall(refresh, now_, state_));
+  Run(refresh);
+  ASSERT_TRUE(rules.Recall(refresh, now_, state_));
+  EXPECT_EQ(rules.Recall(refresh, now_, state_)->session, state_);
+  const EndSession end{kSession, "logout", {"app", "", {}}};
+  EXPECT_FALSE(rules.Recall(end, now_, state_));
+  Run(end);
+  EXPECT_TRUE(rules.Recall(end, now_, state_));
+  EXPECT_FALSE(rules.Recall(refresh, now_, state_)) << "revoked since";
+}
+
+}  // namespace
+}  // namespace otpgate

@@ -1,0 +1,69 @@
+#include "server/domain/user_rules.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace otpgate {
+namespace {
+
+const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
+const UserId kUser{std::string(24, 'u')};
+
+class UserRulesTest : public ::testing::Test {
+ protected:
+  Decision<UserReply> Run(const UserCommand& command) {
+    effects_ = {};
+    return UserRules().Decide(command, kNow, state_, effects_);
+  }
+  Decision<UserReply> EndAll(int version) {
+    return Run(EndAllSessions{kUser, version, "user", {"app", "", {}}});
+  }
+  Decision<UserReply> SetDisabled(bool disabled) {
+    return Run(SetUserStatus{kUser, disabled, {"app", "", {}}});
+  }
+
+  UserState state_{Account{kUser, UserType::kLive, false, 3, kNow}};
+  UserEffects effects_;
+};
+
+TEST_F(UserRulesTest, EndingAllSessionsRaisesTheTokenVersionOnce) {
+  EXPECT_TRUE(EndAll(3).changed);
+  EXPECT_EQ(state_.account.token_version, 4);
+  ASSERT_EQ(effects_.audit.size(), 1u);
+  EXPECT_EQ(effects_.audit[0].event, "SESSIONS_REVOKED");
+  const auto again = EndAll(3);
+  EXPECT_FALSE(again.changed);
+  EXPECT_TRUE(again.reply.found);
+  EXPECT_EQ(state_.account.token_version, 4);
+  EXPECT_TRUE(EndAll(-1).changed) << "whatever it has";
+  EXPECT_EQ(state_.account.token_version, 5);
+}
+
+TEST_F(UserRulesTest, F8_DisablingEndsAllSessionsAndEnablingBringsNoneBack) {
+  EXPECT_TRUE(SetDisabled(true).changed);
+  EXPECT_TRUE(state_.account.disabled);
+  EXPECT_EQ(state_.account.token_version, 4);
+  EXPECT_FALSE(SetDisabled(true).changed);
+  EXPECT_TRUE(SetDisabled(false).changed);
+  EXPECT_FALSE(state_.account.disabled);
+  EXPECT_EQ(state_.account.token_version, 4);
+}
+
+TEST_F(UserRulesTest, AnUnknownAccountIsToldAndNothingIsMade) {
+  state_ = {};
+  for (const auto& decision : {EndAll(-1), SetDisabled(true)}) {
+    EXPECT_FALSE(decision.changed);
+    EXPECT_FALSE(decision.reply.found);
+  }
+}
+
+TEST_F(UserRulesTest, ALostCommitIsRecalledByWhatItLeft) {
+  const EndAllSessions command{kUser, 3, "user", {"app", "", {}}};
+  EXPECT_FALSE(UserRules().Recall(command, kNow, state_));
+  Run(command);
+  EXPECT_TRUE(UserRules().Recall(command, kNow, state_));
+}
+
+}  // namespace
+}  // namespace otpgate
