@@ -10,6 +10,7 @@
 #include "server/auth/client_limiter.h"
 #include "server/auth/code_drawer.h"
 #include "server/auth/otp_service.h"
+#include "server/auth/session_service.h"
 #include "server/auth/subject_answers.h"
 #include "server/auth/token_issuer.h"
 #include "server/backend.h"
@@ -18,6 +19,7 @@
 #include "server/delivery/console_sender.h"
 #include "server/delivery/dispatcher.h"
 #include "server/delivery/file_sender.h"
+#include "server/engines.h"
 #include "server/keyset_loader.h"
 #include "server/policies.h"
 #include "server/rpc/handlers/otp_service_use_cases.h"
@@ -63,6 +65,7 @@ class RunningApp final : public App {
         signing_keys_(backend_->MakeSigningKeys()),
         tokens_(TokenPolicyFrom(config.tokens), &keyset_, &refresh_tokens_),
         rules_(OtpPolicyFrom(config), MatchesByMac(&macs_)),
+        session_rules_(SessionPolicyFrom(config.sessions)),
         drawer_(DrawerParts()),
         answers_(log),
         executor_(kSigningThreads) {}
@@ -82,9 +85,7 @@ class RunningApp final : public App {
   void Stop() override {
     watch_.reset();
     if (server_) server_->Stop();
-    if (subjects_) subjects_->Stop();
-    if (buckets_) buckets_->Stop();
-    if (accounts_) accounts_->Stop();
+    if (engines_) engines_->Stop();
     if (dispatcher_) dispatcher_->Stop();
   }
 
@@ -125,32 +126,16 @@ class RunningApp final : public App {
     return absl::OkStatus();
   }
 
-  template <class Rules, class MakeStore>
-  std::unique_ptr<Engine<Rules>> MakeEngine(size_t workers, const Rules& rules,
-                                            MakeStore make_store, OnBatch on_batch) {
-    return std::make_unique<Engine<Rules>>(
-        workers, QueueLimitsFrom(config_.engine), clock_,
-        [this, &rules, make_store, on_batch](Pause pause) -> std::unique_ptr<Runner<Rules>> {
-          return std::make_unique<WriteRunner<Rules>>(rules, make_store(), clock_, random_,
-                                                      std::move(pause), on_batch);
-        });
-  }
-
   void StartEngines(OnBatch on_subjects) {
-    const auto workers = static_cast<size_t>(config_.engine.workers);
-    const OnBatch note = [this](const BatchReport& report) { Note(report); };
-    const OnBatch note_subjects = [note, tell = std::move(on_subjects)](const BatchReport& report) {
-      note(report);
-      if (tell) tell(report);
-    };
-    subjects_ = MakeEngine(
-        workers, rules_, [this] { return backend_->MakeSubjects(); }, note_subjects);
-    buckets_ = MakeEngine(
-        1, bucket_rules_, [this] { return backend_->MakeBuckets(); }, note);
-    accounts_ = std::make_unique<Engine<AccountRules>>(
-        1, QueueLimitsFrom(config_.engine), clock_, [this](const Pause&) {
-          return std::make_unique<ReadRunner<AccountRules>>(backend_->MakeAccounts());
-        });
+    engines_ = std::make_unique<Engines>(
+        Engines::Parts{.config = &config_.engine,
+                       .backend = backend_.get(),
+                       .clock = &clock_,
+                       .random = &random_,
+                       .subject_rules = &rules_,
+                       .session_rules = &session_rules_,
+                       .on_batch = [this](const BatchReport& report) { Note(report); },
+                       .on_subjects = std::move(on_subjects)});
   }
 
   void Note(const BatchReport& report) {
@@ -158,13 +143,13 @@ class RunningApp final : public App {
   }
 
   void StartService() {
-    account_check_ = std::make_unique<AccountCheck>(&tokens_, accounts_.get(), &clock_);
+    account_check_ = std::make_unique<AccountCheck>(&tokens_, &engines_->accounts(), &clock_);
     if (config_.enable_rate_limit) {
-      client_limiter_ =
-          std::make_unique<ClientLimiter>(ClientLimitFrom(config_.limits), buckets_.get(), &clock_);
+      client_limiter_ = std::make_unique<ClientLimiter>(ClientLimitFrom(config_.limits),
+                                                        &engines_->buckets(), &clock_);
     }
     service_ = std::make_unique<OtpService>(
-        OtpService::Parts{.subjects = subjects_.get(),
+        OtpService::Parts{.subjects = &engines_->subjects(),
                           .accounts = account_check_.get(),
                           .client_limiter = client_limiter_.get(),
                           .drawer = &drawer_,
@@ -173,13 +158,24 @@ class RunningApp final : public App {
                           .executor = &executor_,
                           .reveal_codes = config_.development.reveal_codes,
                           .on_message = [this](const MessageKey& key) { dispatcher_->Hand(key); }});
+    session_service_ =
+        std::make_unique<SessionService>(SessionService::Parts{.sessions = &engines_->sessions(),
+                                                               .users = &engines_->users(),
+                                                               .lists = &engines_->session_lists(),
+                                                               .accounts = account_check_.get(),
+                                                               .tokens = &tokens_,
+                                                               .executor = &executor_,
+                                                               .clock = &clock_,
+                                                               .random = &random_,
+                                                               .log = log_});
   }
 
   absl::Status StartServer(std::vector<UnaryMethod> extra) {
     OTPGATE_ASSIGN_OR_RETURN(Callers callers, LoadCallers(config_));
     callers_ = std::make_unique<Callers>(std::move(callers));
     std::vector<UnaryMethod> methods =
-        AuthMethods(UseCasesOf(service_.get(), &keyset_), ValidationLimitsFrom(config_));
+        AuthMethods(UseCasesOf(service_.get(), &keyset_), UseCasesOf(session_service_.get()),
+                    ValidationLimitsFrom(config_));
     for (UnaryMethod& method : extra) methods.push_back(std::move(method));
     OTPGATE_ASSIGN_OR_RETURN(server_,
                              Server::Start(ServerOptionsFrom(config_.listen), std::move(methods),
@@ -220,19 +216,18 @@ class RunningApp final : public App {
   CurrentKeyset keyset_;
   const TokenIssuer tokens_;
   const SubjectRules rules_;
-  const BucketRules bucket_rules_ = {};
+  const SessionRules session_rules_;
   const CodeDrawer drawer_;
   const SubjectAnswers answers_;
   std::unique_ptr<delivery::Composer> composer_;
   std::unique_ptr<delivery::Courier> courier_;
   std::unique_ptr<delivery::Dispatcher> dispatcher_;
   Executor executor_;
-  std::unique_ptr<Engine<SubjectRules>> subjects_;
-  std::unique_ptr<Engine<BucketRules>> buckets_;
-  std::unique_ptr<Engine<AccountRules>> accounts_;
+  std::unique_ptr<Engines> engines_;
   std::unique_ptr<AccountCheck> account_check_;
   std::unique_ptr<ClientLimiter> client_limiter_;
   std::unique_ptr<OtpService> service_;
+  std::unique_ptr<SessionService> session_service_;
   std::unique_ptr<Callers> callers_;
   std::unique_ptr<Server> server_;
   std::unique_ptr<DatabaseWatch> watch_;

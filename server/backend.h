@@ -8,6 +8,7 @@
 #include "server/config/config.h"
 #include "server/runtime/clock.h"
 #include "storage/outbox.h"
+#include "storage/session_types.h"
 #include "storage/signing_keys.h"
 #include "storage/storage.h"
 
@@ -20,7 +21,10 @@ class Backend {
   virtual ~Backend() = default;
   virtual std::unique_ptr<Store<Subject>> MakeSubjects() = 0;
   virtual std::unique_ptr<Store<Bucket>> MakeBuckets() = 0;
+  virtual std::unique_ptr<Store<Session>> MakeSessions() = 0;
+  virtual std::unique_ptr<Store<User>> MakeUsers() = 0;
   virtual std::unique_ptr<Reader<AccountView>> MakeAccounts() = 0;
+  virtual std::unique_ptr<Reader<SessionList>> MakeSessionLists() = 0;
   virtual std::unique_ptr<Outbox> MakeOutbox() = 0;
   virtual std::unique_ptr<SigningKeys> MakeSigningKeys() = 0;
 

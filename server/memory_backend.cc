@@ -31,6 +31,15 @@ class MemoryBackend final : public Backend {
   std::unique_ptr<Store<Bucket>> MakeBuckets() override {
     return std::make_unique<MemoryStore<Bucket>>(database_);
   }
+  std::unique_ptr<Store<Session>> MakeSessions() override {
+    return std::make_unique<MemoryStore<Session>>(database_);
+  }
+  std::unique_ptr<Store<User>> MakeUsers() override {
+    return std::make_unique<MemoryStore<User>>(database_);
+  }
+  std::unique_ptr<Reader<SessionList>> MakeSessionLists() override {
+    return std::make_unique<MemoryReaderOf<SessionList>>(database_);
+  }
   std::unique_ptr<Reader<AccountView>> MakeAccounts() override {
     return std::make_unique<MemoryReader>(database_);
   }

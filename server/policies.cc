@@ -27,6 +27,10 @@ OtpPolicy OtpPolicyFrom(const Config& config) {
   return policy;
 }
 
+SessionPolicy SessionPolicyFrom(const SessionsConfig& sessions) {
+  return {.idle = sessions.idle, .grace = sessions.refresh_grace};
+}
+
 TokenPolicy TokenPolicyFrom(const TokensConfig& tokens) {
   return {.issuer = tokens.issuer,
           .live_audiences = tokens.live_audiences,

@@ -5,6 +5,7 @@
 #include "server/config/config.h"
 #include "server/domain/bucket_rules.h"
 #include "server/domain/otp_policy.h"
+#include "server/domain/session_rules.h"
 #include "server/engine/queue.h"
 #include "server/rpc/server.h"
 #include "server/validation/inputs.h"
@@ -13,6 +14,7 @@ namespace otpgate {
 
 // The configuration as each layer wants it. Pure.
 OtpPolicy OtpPolicyFrom(const Config& config);
+SessionPolicy SessionPolicyFrom(const SessionsConfig& sessions);
 TokenPolicy TokenPolicyFrom(const TokensConfig& tokens);
 BucketLimit ClientLimitFrom(const LimitsConfig& limits);
 QueueLimits QueueLimitsFrom(const EngineConfig& engine);

@@ -15,6 +15,7 @@
 #include "storage/postgres/pg_account_reader.h"
 #include "storage/postgres/pg_bucket_store.h"
 #include "storage/postgres/pg_outbox.h"
+#include "storage/postgres/pg_session_store.h"
 #include "storage/postgres/pg_subject_store.h"
 #include "storage/postgres/server_checks.h"
 #include "storage/postgres/signing_keys.h"
@@ -32,6 +33,15 @@ class PostgresBackend final : public Backend {
   }
   std::unique_ptr<Store<Bucket>> MakeBuckets() override {
     return std::make_unique<PgBucketStore>(options_, clock_);
+  }
+  std::unique_ptr<Store<Session>> MakeSessions() override {
+    return std::make_unique<PgSessionStore>(options_, clock_);
+  }
+  std::unique_ptr<Store<User>> MakeUsers() override {
+    return std::make_unique<PgUserStore>(options_, clock_);
+  }
+  std::unique_ptr<Reader<SessionList>> MakeSessionLists() override {
+    return std::make_unique<PgSessionLister>(options_);
   }
   std::unique_ptr<Reader<AccountView>> MakeAccounts() override {
     return std::make_unique<PgAccountReader>(options_);

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <utility>
+#include <variant>
 
 #include "server/auth/failures.h"
 #include "server/crypto/base64url.h"
@@ -26,22 +27,31 @@ std::optional<CheckBearer> CommandFrom(const crypto::AccessClaims& claims) {
 
 }  // namespace
 
-void AccountCheck::Check(const std::string& token, const Patience& patience,
-                         Done<BearerReply> done) const {
+void AccountCheck::Inspect(const std::string& token, const Patience& patience,
+                           Done<std::optional<BearerReply>> done) const {
   const auto claims = tokens_->Verify(token, clock_->Now());
   if (absl::IsUnavailable(claims.status())) return done(FailureFrom(claims.status()));
   std::optional<CheckBearer> command;
   if (claims.ok()) command = CommandFrom(*claims);
-  if (!command) return done(FailureOf(Reason::kUnauthenticated));
+  if (!command) return done(std::nullopt);
 
   engine_->Submit({.command = *std::move(command),
                    .answer =
                        [done = std::move(done)](absl::StatusOr<BearerReply> reply) {
                          if (!reply.ok()) return done(FailureFrom(reply.status()));
-                         if (!reply->active) return done(FailureOf(Reason::kUnauthenticated));
-                         done(*std::move(reply));
+                         done(std::optional<BearerReply>(*std::move(reply)));
                        },
                    .patience = patience});
+}
+
+void AccountCheck::Check(const std::string& token, const Patience& patience,
+                         Done<BearerReply> done) const {
+  Inspect(token, patience, [done = std::move(done)](Outcome<std::optional<BearerReply>> outcome) {
+    if (auto* failure = std::get_if<Failure>(&outcome)) return done(*failure);
+    auto& reply = std::get<std::optional<BearerReply>>(outcome);
+    if (!reply || !reply->active) return done(FailureOf(Reason::kUnauthenticated));
+    done(*std::move(reply));
+  });
 }
 
 }  // namespace otpgate

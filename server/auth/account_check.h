@@ -1,6 +1,7 @@
 #ifndef OTPGATE_SERVER_AUTH_ACCOUNT_CHECK_H_
 #define OTPGATE_SERVER_AUTH_ACCOUNT_CHECK_H_
 
+#include <optional>
 #include <string>
 
 #include "server/auth/token_issuer.h"
@@ -20,6 +21,11 @@ class AccountCheck {
 
   //   kUnauthenticated  no token, not ours, expired, revoked, account disabled: one answer for all
   void Check(const std::string& token, const Patience& patience, Done<BearerReply> done) const;
+
+  // What the database says of a token of ours whose signature is right and which has not expired;
+  // nothing for any other text. Fails only when the database cannot be asked.
+  void Inspect(const std::string& token, const Patience& patience,
+               Done<std::optional<BearerReply>> done) const;
 
  private:
   const TokenIssuer* const tokens_;

@@ -222,7 +222,7 @@ void OtpService::AnswerVerified(const HandleContents& otp, const std::string& ca
   if (!reply.account || !reply.session) return done(FailureOf(Reason::kInternal));
   verified.user = ProfileOf(*reply.account, reply.identities);
   absl::StatusOr<TokenPair> tokens =
-      parts_.tokens->Issue(*reply.account, *reply.session, caller, reply.now);
+      parts_.tokens->Issue(*reply.account, GenerationOf(*reply.session, caller), reply.now);
   if (!tokens.ok()) return done(FailureOf(Reason::kInternal));
   verified.tokens = *std::move(tokens);
   done(std::move(verified));

@@ -3,9 +3,10 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/time/time.h"
-#include "storage/types.h"
+#include "storage/session_types.h"
 
 // What the use cases answer, as plain values.
 namespace otpgate {
@@ -42,6 +43,28 @@ struct OtpVerified {
   UserProfile user;
   std::optional<TokenPair> tokens;  // purpose login
   bool new_user = false;
+};
+
+// A token that is good now.
+struct TokenFacts {
+  bool refresh = false;  // else an access token
+  UserId user_id;
+  SessionId session_id;
+  std::string client_id;
+  UserType user_type = UserType::kLive;
+  std::string issuer;                  // access tokens
+  std::vector<std::string> audiences;  // access tokens
+  std::string token_id;                // access tokens
+  absl::Time issued_at;
+  absl::Time expires_at;
+  absl::Time auth_time;
+  std::string amr;
+};
+
+// A session as its owner sees it.
+struct SessionView {
+  SessionInfo info;
+  bool current = false;
 };
 
 }  // namespace otpgate

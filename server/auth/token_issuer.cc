@@ -9,41 +9,64 @@
 namespace otpgate {
 namespace {
 
-constexpr int kFirstGeneration = 0;
-
 absl::Time WholeSecond(absl::Time time) { return absl::FromUnixSeconds(absl::ToUnixSeconds(time)); }
 
 }  // namespace
 
-absl::StatusOr<TokenPair> TokenIssuer::Issue(const Account& account, const OpenedSession& session,
-                                             const std::string& client_id, absl::Time now) const {
-  std::optional<std::string> refresh = refresh_->Issue({.key_id = session.key_id,
-                                                        .user_id = account.id.bytes,
-                                                        .session_id = session.id.bytes,
-                                                        .generation = kFirstGeneration});
+TokenGeneration GenerationOf(const OpenedSession& session, const std::string& client_id) {
+  return {.session_id = session.id,
+          .refresh_key_id = session.key_id,
+          .generation = 0,
+          .token_version = session.token_version,
+          .issued_at = session.created_at,
+          .auth_time = session.created_at,
+          .session_end = session.absolute_expires_at,
+          .amr = session.amr,
+          .client_id = client_id};
+}
+
+TokenGeneration GenerationOf(const SessionId& id, const SessionState& session) {
+  return {.session_id = id,
+          .refresh_key_id = session.key_id,
+          .generation = session.generation,
+          .token_version = session.token_version,
+          .issued_at = session.last_seen_at(),
+          .auth_time = session.created_at,
+          .session_end = session.absolute_expires_at,
+          .amr = session.amr,
+          .client_id = session.caller};
+}
+
+absl::StatusOr<TokenPair> TokenIssuer::Issue(const Account& account, const TokenGeneration& tokens,
+                                             absl::Time now) const {
+  std::optional<std::string> refresh =
+      refresh_->Issue({.key_id = tokens.refresh_key_id,
+                       .user_id = account.id.bytes,
+                       .session_id = tokens.session_id.bytes,
+                       .generation = static_cast<uint32_t>(tokens.generation)});
   const std::shared_ptr<const SigningKeyset> keys = keys_->Get();
   if (!refresh || keys == nullptr) return absl::InternalError("the key of a token is gone");
 
-  const absl::Time issued = WholeSecond(session.created_at);
-  const std::string sid = crypto::Base64UrlEncode(session.id.bytes);
+  const absl::Time issued = WholeSecond(tokens.issued_at);
+  const std::string sid = crypto::Base64UrlEncode(tokens.session_id.bytes);
   crypto::AccessClaims claims{.iss = policy_.issuer,
                               .sub = crypto::Base64UrlEncode(account.id.bytes),
                               .aud = policy_.AudiencesOf(account.user_type),
                               .exp = issued + policy_.access_ttl,
                               .iat = issued,
                               .nbf = issued,
-                              .jti = absl::StrCat(sid, ".", kFirstGeneration),
+                              .jti = absl::StrCat(sid, ".", tokens.generation),
                               .sid = sid,
-                              .ver = static_cast<uint64_t>(session.token_version),
-                              .amr = {session.amr},
-                              .auth_time = issued,
-                              .client_id = client_id,
+                              .ver = static_cast<uint64_t>(tokens.token_version),
+                              .amr = {tokens.amr},
+                              .auth_time = WholeSecond(tokens.auth_time),
+                              .client_id = tokens.client_id,
                               .user_type = std::string(NameOf(account.user_type))};
   return TokenPair{.access_token = crypto::SignAccessToken(keys->active(), claims),
                    .refresh_token = *std::move(refresh),
                    .expires_in = claims.exp - now,
-                   .refresh_expires_in = session.absolute_expires_at - now,
-                   .session_id = session.id};
+                   .refresh_expires_in = tokens.session_end - now,
+                   .session_id = tokens.session_id};
 }
 
 absl::StatusOr<crypto::AccessClaims> TokenIssuer::Verify(absl::string_view token,

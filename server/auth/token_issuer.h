@@ -1,7 +1,9 @@
 #ifndef OTPGATE_SERVER_AUTH_TOKEN_ISSUER_H_
 #define OTPGATE_SERVER_AUTH_TOKEN_ISSUER_H_
 
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -11,7 +13,7 @@
 #include "server/crypto/jws.h"
 #include "server/crypto/refresh_token.h"
 #include "server/domain/subject_commands.h"
-#include "storage/types.h"
+#include "storage/session_types.h"
 
 namespace otpgate {
 
@@ -27,6 +29,21 @@ struct TokenPolicy {
   }
 };
 
+// One pair of tokens of a session.
+struct TokenGeneration {
+  SessionId session_id;
+  std::string refresh_key_id;
+  int generation = 0;
+  int token_version = 0;
+  absl::Time issued_at;  // when this generation came
+  absl::Time auth_time;  // when the user signed in
+  absl::Time session_end;
+  std::string amr;
+  std::string client_id;  // the client the session was opened through
+};
+TokenGeneration GenerationOf(const OpenedSession& session, const std::string& client_id);
+TokenGeneration GenerationOf(const SessionId& id, const SessionState& session);
+
 // Makes the tokens of a session. `jti` comes from session and generation and `iat` from the row, so
 // a repeated answer has tokens equal in all but the ECDSA signature. Immutable, so thread-safe.
 class TokenIssuer {
@@ -34,15 +51,20 @@ class TokenIssuer {
   TokenIssuer(TokenPolicy policy, const CurrentKeyset* keys, const crypto::RefreshTokens* refresh)
       : policy_(std::move(policy)), keys_(keys), refresh_(refresh) {}
 
-  // Tokens of generation 0. `now`: of the decision.
+  // `now`: of the decision.
   //   INTERNAL  the refresh key of the session is gone, or not ready
-  absl::StatusOr<TokenPair> Issue(const Account& account, const OpenedSession& session,
-                                  const std::string& client_id, absl::Time now) const;
+  absl::StatusOr<TokenPair> Issue(const Account& account, const TokenGeneration& tokens,
+                                  absl::Time now) const;
 
   // False until the signing keys are known: nothing that ends in a token may begin.
   bool ready() const { return keys_->Get() != nullptr; }
 
-  // The key for sessions that open now.
+  // What a refresh token of ours says; none: it is not ours, or its key is gone.
+  std::optional<crypto::RefreshToken> ParseRefresh(absl::string_view token) const {
+    return refresh_->Parse(token);
+  }
+
+  // The key for refresh tokens made now.
   const std::string& refresh_key_id() const { return refresh_->active_key_id(); }
 
   // The claims of a token of ours.

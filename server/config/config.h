@@ -87,6 +87,7 @@ struct LimitsConfig {
 struct SessionsConfig {
   absl::Duration absolute = absl::Hours(24 * 30);
   absl::Duration idle = absl::Hours(24 * 14);
+  absl::Duration refresh_grace = absl::Seconds(10);
 };
 
 struct TokensConfig {

@@ -12,6 +12,11 @@ std::vector<Key> TokenKeys() {
       {"sessions.idle",
        DurationField{kAt<&Config::sessions, &SessionsConfig::idle>, absl::Minutes(15), kYear},
        "A session ends when it was not used for this long."},
+      {"sessions.refresh_grace",
+       DurationField{kAt<&Config::sessions, &SessionsConfig::refresh_grace>, absl::ZeroDuration(),
+                     absl::Minutes(1)},
+       "After a refresh, time in which the refresh token before still gets the current one, for "
+       "clients that lost the answer. Later it is taken for stolen."},
       {"tokens.issuer", TextField{kAt<&Config::tokens, &TokensConfig::issuer>, TokenNameForm()},
        "The iss claim of access tokens, best the https:// URL of this service."},
       {"tokens.live_audiences",

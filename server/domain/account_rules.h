@@ -20,9 +20,13 @@ struct CheckBearer {
 
 struct BearerReply {
   bool active = false;
+  // Not active because all sessions of that token version were ended.
+  bool superseded = false;
   absl::Time now;
   // When active:
   Account account;
+  SessionId session_id;
+  std::optional<absl::Time> not_before;
   std::vector<Identity> identities;
 };
 

@@ -33,7 +33,13 @@ struct EndSession {
   Actor actor;
 };
 
-using SessionCommand = std::variant<RotateSession, EndSession>;
+// Would a refresh token be accepted? Changes nothing.
+struct InspectSession {
+  AccountKey session;
+  int64_t generation = 0;  // of the token
+};
+
+using SessionCommand = std::variant<RotateSession, EndSession, InspectSession>;
 
 struct SessionReply {
   Reason reason = Reason::kUnspecified;  // kUnspecified: done

@@ -107,6 +107,15 @@ Decision<SessionReply> DecideEnd(const EndSession& command, absl::Time now, Sess
   return decision;
 }
 
+Decision<SessionReply> DecideInspection(const SessionPolicy& policy, const InspectSession& command,
+                                        absl::Time now, const SessionState& session) {
+  const RotateSession as_if{command.session, command.generation, {}, {}, {}};
+  const bool good =
+      Exists(session) && IsAlive(session, now) &&
+      (command.generation == session.generation || MayBeRepeated(policy, as_if, session, now));
+  return {good ? Current(session, now) : Refused(Reason::kTokenInvalid, now)};
+}
+
 }  // namespace
 
 bool IsAlive(const SessionState& session, absl::Time now) {
@@ -131,7 +140,10 @@ Decision<SessionReply> SessionRules::Decide(const Command& command, absl::Time n
   if (const auto* rotation = std::get_if<RotateSession>(&command)) {
     return DecideRotation(policy_, *rotation, now, state, effects);
   }
-  return DecideEnd(std::get<EndSession>(command), now, state, effects);
+  if (const auto* end = std::get_if<EndSession>(&command)) {
+    return DecideEnd(*end, now, state, effects);
+  }
+  return DecideInspection(policy_, std::get<InspectSession>(command), now, state);
 }
 
 std::optional<SessionReply> SessionRules::Recall(const Command& command, absl::Time now,
@@ -143,7 +155,7 @@ std::optional<SessionReply> SessionRules::Recall(const Command& command, absl::T
     }
     return std::nullopt;
   }
-  if (state.revoked_at) return Current(state, now);
+  if (std::holds_alternative<EndSession>(command) && state.revoked_at) return Current(state, now);
   return std::nullopt;
 }
 

@@ -189,6 +189,25 @@ TEST_F(SessionRulesTest, F9_EndingIsIdempotent) {
   EXPECT_TRUE(End().reply.ok()) << "unknown is fine too";
 }
 
+TEST_F(SessionRulesTest, InspectionToldWhatRefreshWouldAndChangesNothing) {
+  const auto good = [&](int64_t generation) {
+    const SessionState before = state_;
+    const auto decision = Run(InspectSession{kSession, generation});
+    EXPECT_FALSE(decision.changed);
+    EXPECT_EQ(state_, before);
+    return decision.reply.ok();
+  };
+  EXPECT_TRUE(good(0));
+  EXPECT_FALSE(good(1));
+  ASSERT_TRUE(Refresh(0, kId1).reply.ok());
+  EXPECT_TRUE(good(1));
+  EXPECT_TRUE(good(0)) << "within grace";
+  Advance(policy_.grace);
+  EXPECT_FALSE(good(0));
+  ASSERT_TRUE(End().reply.ok());
+  EXPECT_FALSE(good(1));
+}
+
 TEST_F(SessionRulesTest, ALostCommitIsRecalledByWhatItLeft) {
   const SessionRules rules(policy_);
   const RotateSession refresh{kSession, 0, kId1, "r2", {"app", "", {}}};

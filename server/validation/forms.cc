@@ -71,6 +71,21 @@ absl::Status CheckHandle(absl::string_view handle) {
   return absl::OkStatus();
 }
 
+absl::Status CheckToken(absl::string_view token, size_t most) {
+  if (!token.empty() && token.size() <= most) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("must be 1 to ", most, " bytes"));
+}
+
+absl::StatusOr<std::string> ParseId(absl::string_view text) {
+  constexpr size_t kCharacters = 32;  // of 24 bytes: no padding, no unused bits
+  std::string bytes;
+  if (text.size() == kCharacters && absl::c_all_of(text, IsBase64Url) &&
+      absl::WebSafeBase64Unescape(text, &bytes)) {
+    return bytes;
+  }
+  return absl::InvalidArgumentError("must be 32 characters of base64url");
+}
+
 absl::Status CheckDeviceInfo(absl::string_view device_info) {
   if (device_info.size() > kDeviceInfoBytesMax) {
     return absl::InvalidArgumentError(

@@ -15,6 +15,8 @@ namespace otpgate {
 inline constexpr size_t kDeviceInfoBytesMax = 512;  // also a CHECK in the schema
 inline constexpr size_t kLocaleBytesMax = 35;       // RFC 5646 4.4.1
 inline constexpr size_t kHandleBytesMax = 1024;
+inline constexpr size_t kRefreshTokenBytesMax = 1024;
+inline constexpr size_t kTokenBytesMax = 8192;
 
 // Exactly `digits` ASCII digits. Anything else could not be a code and is no guess.
 absl::Status CheckCode(absl::string_view code, int digits);
@@ -25,6 +27,12 @@ absl::StatusOr<std::string> ParseRequestId(absl::string_view text);
 
 // 1 to 1024 characters of base64url. Whether the handle was ever issued is for its seal to tell.
 absl::Status CheckHandle(absl::string_view handle);
+
+// 1 to `most` bytes of anything: a token that may not be ours.
+absl::Status CheckToken(absl::string_view token, size_t most);
+
+// The id of an account or session as the API shows it, 32 characters of base64url, to its 24 bytes.
+absl::StatusOr<std::string> ParseId(absl::string_view text);
 
 // Plain text (IsPlainText) of at most 512 bytes, kept as it is. May be empty.
 absl::Status CheckDeviceInfo(absl::string_view device_info);

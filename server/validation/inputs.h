@@ -43,6 +43,26 @@ struct VerifyOtpInput {
   friend bool operator==(const VerifyOtpInput&, const VerifyOtpInput&) = default;
 };
 
+struct RefreshTokenInput {
+  std::string refresh_token;  // well-formed text, its MAC still to be checked
+  std::string request_id;     // 16 bytes; empty: none
+
+  friend bool operator==(const RefreshTokenInput&, const RefreshTokenInput&) = default;
+};
+
+// Any text: who knows what a token of another service looks like.
+struct TokenInput {
+  std::string token;
+
+  friend bool operator==(const TokenInput&, const TokenInput&) = default;
+};
+
+struct SessionInput {
+  SessionId session_id;
+
+  friend bool operator==(const SessionInput&, const SessionInput&) = default;
+};
+
 }  // namespace otpgate
 
 #endif  // OTPGATE_SERVER_VALIDATION_INPUTS_H_

@@ -16,6 +16,10 @@ Outcome<ResendOtpInput> Validate(const v1::ResendOtpRequest& request,
                                  const ValidationLimits& limits);
 Outcome<VerifyOtpInput> Validate(const v1::VerifyOtpRequest& request,
                                  const ValidationLimits& limits);
+Outcome<RefreshTokenInput> Validate(const v1::RefreshTokenRequest& request);
+Outcome<TokenInput> Validate(const v1::RevokeTokenRequest& request);
+Outcome<TokenInput> Validate(const v1::IntrospectTokenRequest& request);
+Outcome<SessionInput> Validate(const v1::RevokeSessionRequest& request);
 
 }  // namespace otpgate
 

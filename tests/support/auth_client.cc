@@ -108,6 +108,44 @@ Answer<v1::VerifyOtpResponse> AuthClient::VerifyOtp(const std::string& handle,
   return stubs_->Call(&v1::AuthService::Stub::VerifyOtp, message, options);
 }
 
+Answer<v1::RefreshTokenResponse> AuthClient::RefreshToken(const std::string& token,
+                                                          const CallOptions& options) {
+  v1::RefreshTokenRequest message;
+  message.set_refresh_token(token);
+  message.set_request_id(options.request_id);
+  return stubs_->Call(&v1::AuthService::Stub::RefreshToken, message, options);
+}
+
+Answer<v1::RevokeTokenResponse> AuthClient::RevokeToken(const std::string& token,
+                                                        const CallOptions& options) {
+  v1::RevokeTokenRequest message;
+  message.set_token(token);
+  return stubs_->Call(&v1::AuthService::Stub::RevokeToken, message, options);
+}
+
+Answer<v1::IntrospectTokenResponse> AuthClient::IntrospectToken(const std::string& token,
+                                                                const CallOptions& options) {
+  v1::IntrospectTokenRequest message;
+  message.set_token(token);
+  return stubs_->Call(&v1::AuthService::Stub::IntrospectToken, message, options);
+}
+
+Answer<v1::ListSessionsResponse> AuthClient::ListSessions(const CallOptions& options) {
+  return stubs_->Call(&v1::AuthService::Stub::ListSessions, v1::ListSessionsRequest(), options);
+}
+
+Answer<v1::RevokeSessionResponse> AuthClient::RevokeSession(const std::string& session_id,
+                                                            const CallOptions& options) {
+  v1::RevokeSessionRequest message;
+  message.set_session_id(session_id);
+  return stubs_->Call(&v1::AuthService::Stub::RevokeSession, message, options);
+}
+
+Answer<v1::RevokeAllSessionsResponse> AuthClient::RevokeAllSessions(const CallOptions& options) {
+  return stubs_->Call(&v1::AuthService::Stub::RevokeAllSessions, v1::RevokeAllSessionsRequest(),
+                      options);
+}
+
 Answer<v1::GetCurrentUserResponse> AuthClient::GetCurrentUser(const CallOptions& options) {
   return stubs_->Call(&v1::AuthService::Stub::GetCurrentUser, v1::GetCurrentUserRequest(), options);
 }

@@ -58,6 +58,16 @@ class AuthClient {
                                           const CallOptions& options = {});
   Answer<v1::VerifyOtpResponse> VerifyOtp(const std::string& handle, const std::string& code,
                                           const CallOptions& options = {});
+  Answer<v1::RefreshTokenResponse> RefreshToken(const std::string& token,
+                                                const CallOptions& options = {});
+  Answer<v1::RevokeTokenResponse> RevokeToken(const std::string& token,
+                                              const CallOptions& options = {});
+  Answer<v1::IntrospectTokenResponse> IntrospectToken(const std::string& token,
+                                                      const CallOptions& options = {});
+  Answer<v1::ListSessionsResponse> ListSessions(const CallOptions& options);
+  Answer<v1::RevokeSessionResponse> RevokeSession(const std::string& session_id,
+                                                  const CallOptions& options);
+  Answer<v1::RevokeAllSessionsResponse> RevokeAllSessions(const CallOptions& options);
   Answer<v1::GetCurrentUserResponse> GetCurrentUser(const CallOptions& options);
   Answer<v1::GetJwksResponse> GetJwks(const CallOptions& options = {});
 

@@ -2,6 +2,8 @@
 #define OTPGATE_SERVER_RPC_HANDLERS_AUTH_METHODS_H_
 
 #include <functional>
+#include <optional>
+#include <variant>
 #include <vector>
 
 #include "server/auth/call_context.h"
@@ -23,6 +25,16 @@ struct AuthUseCases {
   std::function<Outcome<std::vector<crypto::VerifyKey>>()> public_keys;  // answers at once
 };
 
+// The same for signed-in devices, as SessionService answers.
+struct SessionUseCases {
+  std::function<void(CallContext, RefreshTokenInput, Done<TokenPair>)> refresh_token;
+  std::function<void(CallContext, TokenInput, Done<std::monostate>)> revoke_token;
+  std::function<void(CallContext, TokenInput, Done<std::optional<TokenFacts>>)> introspect_token;
+  std::function<void(CallContext, Done<std::vector<SessionView>>)> list_sessions;
+  std::function<void(CallContext, SessionInput, Done<std::monostate>)> revoke_session;
+  std::function<void(CallContext, Done<std::monostate>)> revoke_all_sessions;
+};
+
 // One handler per method of AuthService, each in a file of its own: request to input, use case,
 // result to response.
 UnaryMethod RequestOtpMethod(AuthUseCases use_cases, ValidationLimits limits);
@@ -31,8 +43,17 @@ UnaryMethod VerifyOtpMethod(AuthUseCases use_cases, ValidationLimits limits);
 UnaryMethod GetCurrentUserMethod(AuthUseCases use_cases);
 UnaryMethod GetJwksMethod(AuthUseCases use_cases);
 
+UnaryMethod RefreshTokenMethod(SessionUseCases use_cases);
+UnaryMethod RevokeTokenMethod(SessionUseCases use_cases);
+UnaryMethod IntrospectTokenMethod(SessionUseCases use_cases);
+UnaryMethod ListSessionsMethod(SessionUseCases use_cases);
+UnaryMethod RevokeSessionMethod(SessionUseCases use_cases);
+UnaryMethod RevokeAllSessionsMethod(SessionUseCases use_cases);
+
 // All of them.
-std::vector<UnaryMethod> AuthMethods(const AuthUseCases& use_cases, const ValidationLimits& limits);
+std::vector<UnaryMethod> AuthMethods(const AuthUseCases& use_cases,
+                                     const SessionUseCases& session_use_cases,
+                                     const ValidationLimits& limits);
 
 }  // namespace otpgate
 

@@ -25,19 +25,26 @@ CallContext ContextOf(const CallInfo& info) {
   return context;
 }
 
+v1::UserType ToProto(UserType type) {
+  return type == UserType::kDemo ? v1::USER_TYPE_DEMO : v1::USER_TYPE_LIVE;
+}
+
+void SetTimestamp(absl::Time time, google::protobuf::Timestamp& timestamp) {
+  const int64_t micros = absl::ToUnixMicros(time);
+  timestamp.set_seconds(micros / 1'000'000);
+  timestamp.set_nanos(static_cast<int32_t>(micros % 1'000'000) * 1'000);
+}
+
 // An account has an identifier only once a code sent to it was entered rightly.
 v1::User UserOf(const UserProfile& profile) {
   v1::User user;
   user.set_id(crypto::Base64UrlEncode(profile.id.bytes));
-  user.set_user_type(profile.user_type == UserType::kDemo ? v1::USER_TYPE_DEMO
-                                                          : v1::USER_TYPE_LIVE);
+  user.set_user_type(ToProto(profile.user_type));
   user.set_phone_number(profile.phone_number);
   user.set_email(profile.email);
   user.set_phone_verified(!profile.phone_number.empty());
   user.set_email_verified(!profile.email.empty());
-  const int64_t micros = absl::ToUnixMicros(profile.created_at);
-  user.mutable_create_time()->set_seconds(micros / 1'000'000);
-  user.mutable_create_time()->set_nanos(static_cast<int32_t>(micros % 1'000'000) * 1'000);
+  SetTimestamp(profile.created_at, *user.mutable_create_time());
   return user;
 }
 

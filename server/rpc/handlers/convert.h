@@ -20,6 +20,8 @@ namespace otpgate {
 CallContext ContextOf(const CallInfo& info);
 
 v1::User UserOf(const UserProfile& profile);
+v1::UserType ToProto(UserType type);
+void SetTimestamp(absl::Time time, google::protobuf::Timestamp& timestamp);
 
 // Whole seconds: less than a second more is not promised, less than a second less not demanded.
 uint32_t SecondsLeft(absl::Duration life);    // rounded down
@@ -35,6 +37,12 @@ Done<Result> Answer(Done<Response> done, Response (*to_response)(const Result&))
       done(to_response(std::get<Result>(outcome)));
     }
   };
+}
+
+// For responses that say nothing but that it is done.
+template <class Response>
+Response EmptyResponse(const std::monostate&) {
+  return {};
 }
 
 // RequestOtpResponse and ResendOtpResponse hold the same fields.

@@ -5,6 +5,7 @@
 
 #include "server/auth/failures.h"
 #include "server/auth/otp_service.h"
+#include "server/auth/session_service.h"
 #include "server/auth/signing_keyset.h"
 #include "server/rpc/handlers/auth_methods.h"
 
@@ -33,6 +34,34 @@ inline AuthUseCases UseCasesOf(const OtpService* service, const CurrentKeyset* k
     const auto keyset = keys->Get();
     if (keyset == nullptr) return FailureFrom(absl::UnavailableError(""));
     return keyset->published();
+  };
+  return use_cases;
+}
+
+inline SessionUseCases UseCasesOf(const SessionService* service) {
+  SessionUseCases use_cases;
+  use_cases.refresh_token = [service](const CallContext& context, const RefreshTokenInput& input,
+                                      Done<TokenPair> done) {
+    service->RefreshToken(context, input, std::move(done));
+  };
+  use_cases.revoke_token = [service](const CallContext& context, const TokenInput& input,
+                                     Done<std::monostate> done) {
+    service->RevokeToken(context, input, std::move(done));
+  };
+  use_cases.introspect_token = [service](const CallContext& context, const TokenInput& input,
+                                         Done<std::optional<TokenFacts>> done) {
+    service->IntrospectToken(context, input, std::move(done));
+  };
+  use_cases.list_sessions = [service](const CallContext& context,
+                                      Done<std::vector<SessionView>> done) {
+    service->ListSessions(context, std::move(done));
+  };
+  use_cases.revoke_session = [service](const CallContext& context, const SessionInput& input,
+                                       Done<std::monostate> done) {
+    service->RevokeSession(context, input, std::move(done));
+  };
+  use_cases.revoke_all_sessions = [service](const CallContext& context, Done<std::monostate> done) {
+    service->RevokeAllSessions(context, std::move(done));
   };
   return use_cases;
 }

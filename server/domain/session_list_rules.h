@@ -1,0 +1,48 @@
+#ifndef OTPGATE_SERVER_DOMAIN_SESSION_LIST_RULES_H_
+#define OTPGATE_SERVER_DOMAIN_SESSION_LIST_RULES_H_
+
+#include <optional>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "server/domain/decision.h"
+#include "storage/session_types.h"
+
+namespace otpgate {
+
+struct ListSessions {
+  UserId user;
+  int token_version = 0;                 // of the account
+  std::optional<absl::Time> not_before;  // the global sign-out
+};
+
+struct ListSessionsReply {
+  std::vector<SessionInfo> sessions;  // that are not over, oldest first
+};
+
+// What an account sees of its sessions. Read only; stateless and thread-safe.
+class SessionListRules {
+ public:
+  using Aggregate = SessionList;
+  using Command = ListSessions;
+  using Reply = ListSessionsReply;
+
+  static const UserId& KeyOf(const ListSessions& command) { return command.user; }
+  static void AddToAsk(const ListSessions&, SessionList::Ask&) {}
+
+  static ListSessionsReply Answer(const ListSessions& command, absl::Time now,
+                                  const SessionListState& state) {
+    ListSessionsReply reply;
+    for (const SessionInfo& session : state.sessions) {
+      const bool over = session.token_version != command.token_version ||
+                        now >= session.idle_expires_at || now >= session.absolute_expires_at ||
+                        (command.not_before && session.created_at < *command.not_before);
+      if (!over) reply.sessions.push_back(session);
+    }
+    return reply;
+  }
+};
+
+}  // namespace otpgate
+
+#endif  // OTPGATE_SERVER_DOMAIN_SESSION_LIST_RULES_H_
