@@ -105,6 +105,7 @@ TEST_F(AccessTest, I13_RightsAreExactlyThese) {
   EXPECT_THAT(rights, ::testing::ElementsAre("otpgate_app audit_events INSERT SELECT",         //
                                              "otpgate_app identities INSERT SELECT UPDATE",    //
                                              "otpgate_app limits INSERT SELECT UPDATE",        //
+                                             "otpgate_app not_before INSERT SELECT UPDATE",    //
                                              "otpgate_app otp_sessions INSERT SELECT UPDATE",  //
                                              "otpgate_app outbox INSERT SELECT UPDATE",        //
                                              "otpgate_app requests INSERT SELECT UPDATE",      //
@@ -118,6 +119,7 @@ TEST_F(AccessTest, I13_RightsAreExactlyThese) {
                                              "otpgate_readonly audit_events SELECT",           //
                                              "otpgate_readonly identities SELECT",             //
                                              "otpgate_readonly limits SELECT",                 //
+                                             "otpgate_readonly not_before SELECT",             //
                                              "otpgate_readonly otp_sessions SELECT",           //
                                              "otpgate_readonly outbox SELECT",                 //
                                              "otpgate_readonly requests SELECT",               //

@@ -79,7 +79,7 @@ class AuthMethodsTest : public ::testing::Test {
   ResendOtpInput resent_;
   VerifyOtpInput verifying_;
 
-  RpcServer server_{AuthMethods(UseCases(), ValidationLimits{})};
+  RpcServer server_{AuthMethods(UseCases(), SessionUseCases(), ValidationLimits{})};
   std::unique_ptr<v1::AuthService::Stub> stub_ = v1::AuthService::NewStub(server_.NewChannel());
   grpc::ClientContext client_;
 };
@@ -92,7 +92,7 @@ TEST_F(AuthMethodsTest, EveryMethodOfTheServiceIsServed) {
   for (int i = 0; i < service->method_count(); ++i) {
     published.push_back(absl::StrCat(service->full_name(), "/", service->method(i)->name()));
   }
-  for (const UnaryMethod& method : AuthMethods(UseCases(), ValidationLimits{})) {
+  for (const UnaryMethod& method : AuthMethods(UseCases(), SessionUseCases(), ValidationLimits{})) {
     served.push_back(method.name);
     EXPECT_EQ(method.access,
               method.name == "otpgate.v1.AuthService/GetJwks" ? Access::kAnyone : Access::kCallers);

@@ -15,7 +15,7 @@ void Fill(const SessionView& view, v1::Session& session) {
   session.set_id(crypto::Base64UrlEncode(view.info.id.bytes));
   session.set_current(view.current);
   session.set_device_info(view.info.device_info);
-  session.set_ip(view.info.ip);
+  session.set_ip_address(view.info.ip);
   session.set_amr(view.info.amr);
   session.set_client_id(view.info.caller);
   SetTimestamp(view.info.created_at, *session.mutable_create_time());
