@@ -101,6 +101,8 @@ absl::Status RunPgTool(const std::vector<std::string>& argv, const std::string& 
   return absl::InternalError(absl::StrCat(argv[0], " failed: ", Tail(log)));
 }
 
+std::string PgTool(const std::string& name) { return absl::StrCat(OTPGATE_PG_BINDIR "/", name); }
+
 absl::Status GiveToPgUser(const std::string& path) {
   const User user = PgUser();
   if (geteuid() != 0 || chown(path.c_str(), user.uid, user.gid) == 0) return absl::OkStatus();

@@ -14,6 +14,9 @@ namespace otpgate::testing {
 // its output is appended to `log`. INTERNAL with the end of the log unless it exits with 0.
 absl::Status RunPgTool(const std::vector<std::string>& argv, const std::string& log);
 
+// "pg_dump": its path.
+std::string PgTool(const std::string& name);
+
 // Gives a folder to that user. No-op unless this is root.
 absl::Status GiveToPgUser(const std::string& path);
 

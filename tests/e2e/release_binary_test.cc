@@ -1,0 +1,184 @@
+// What is in the program that is shipped, and what it refuses to start with.
+#include <gmock/gmock.h>
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "tests/e2e/deployment.h"
+#include "tests/support/program.h"
+#include "tests/support/trials.h"
+
+namespace otpgate::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::string OutputOf(const std::vector<std::string>& argv) {
+  const ProgramResult result = RunProgram(argv);
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  return result.out;
+}
+
+TEST(ReleaseBinaryTest, A9_NoWeakRandomnessIsCalled) {
+  const std::string symbols =
+      OutputOf({"/usr/bin/nm", "--dynamic", "--undefined-only", OTPGATE_SERVER_PROGRAM});
+  ASSERT_THAT(symbols, HasSubstr("RAND_bytes"));
+  for (const char* weak : {"rand", "srand", "rand_r", "random", "srandom", "drand48", "lrand48",
+                           "mrand48", "arc4random"}) {
+    EXPECT_FALSE(absl::StrContains(symbols, absl::StrCat(" U ", weak, "@"))) << weak;
+  }
+  const std::string own = OutputOf({"/usr/bin/nm", "--demangle", OTPGATE_SERVER_PROGRAM});
+  for (const char* weak : {"mersenne_twister", "linear_congruential", "random_device"}) {
+    EXPECT_FALSE(absl::StrContains(own, weak)) << weak;
+  }
+}
+
+TEST(ReleaseBinaryTest, A9_NoCodeIsWrittenIntoIt) {
+  const std::string text = OutputOf({"/usr/bin/strings", "--all", OTPGATE_SERVER_PROGRAM});
+  ASSERT_THAT(text, HasSubstr("SIGNUP_OTP")) << "else this is not the program";
+  for (absl::string_view line : absl::StrSplit(text, '\n')) {
+    if (line == "3333333") continue;  // a bit mask, 0x33
+    const bool digits = line.size() >= 6 && line.size() <= 10 &&
+                        line.find_first_not_of("0123456789") == absl::string_view::npos;
+    EXPECT_FALSE(digits) << line;
+  }
+}
+
+// 4 guesses at 150 codes of six digits: one that is right by chance is a false alarm in 1,600 runs.
+TEST(ReleaseBinaryTest, A9_FavouriteCodesAreNotAccepted) {
+  Deployment deployment({.servers = 1, .flags = {"--enable_rate_limit=false"}});
+  int accepted = 0;
+  for (int64_t i = 0; i < Trials(150); ++i) {
+    const auto asked = deployment.client().RequestOtp(absl::StrCat("p", i, "@example.com"));
+    ASSERT_TRUE(asked.ok()) << asked.message;
+    for (const char* guess : {"000000", "123456", "111111", "999999"}) {
+      if (guess == asked.reply.development_code()) continue;
+      accepted += deployment.client().VerifyOtp(asked.reply.handle(), guess).ok();
+    }
+  }
+  EXPECT_EQ(accepted, 0);
+}
+
+struct Refusal {
+  std::vector<std::string> flags;
+  std::vector<std::pair<std::string, std::string>> environment;
+  const char* names;  // what the message holds
+};
+
+void ExpectRefused(const Refusal& refusal) {
+  std::vector<std::string> argv = {OTPGATE_SERVER_PROGRAM, "--check-config"};
+  argv.insert(argv.end(), refusal.flags.begin(), refusal.flags.end());
+  const ProgramResult result = RunProgram(argv, {.environment = refusal.environment});
+  EXPECT_EQ(result.exit_code, 2) << refusal.names;
+  EXPECT_THAT(result.err, HasSubstr(refusal.names));
+}
+
+TEST(ReleaseBinaryTest, A8_NoCodeLivesLongerThanItMay) {
+  ExpectRefused({{"--otp.ttl=601s"}, {}, "otp.ttl"});
+  ExpectRefused({{"--otp.ttl=11m"}, {}, "otp.ttl"});
+  ExpectRefused({{"--otp.verify_phone_ttl=601s"}, {}, "otp.verify_phone_ttl"});
+  ExpectRefused({{"--otp.verify_email_ttl=86401s"}, {}, "otp.verify_email_ttl"});
+  ExpectRefused({{"--otp.max_attempts=6"}, {}, "otp.max_attempts"});
+  ExpectRefused({{"--otp.digits=5"}, {}, "otp.digits"});
+  ExpectRefused({{}, {{"OTPGATE_OTP_TTL", "1h"}}, "otp.ttl"});
+  ExpectRefused({{"--otp.ttl=-1s"}, {}, "otp.ttl"});
+  ExpectRefused({{"--otp.ttl=0s"}, {}, "otp.ttl"});
+  ExpectRefused({{"--otp.ttl=99999999999999999999d"}, {}, "otp.ttl"});
+  const ProgramResult fine = RunProgram(
+      {OTPGATE_SERVER_PROGRAM, "--check-config", "--use_database=false", "--otp.ttl=600s"});
+  EXPECT_EQ(fine.exit_code, 0) << fine.err;
+  EXPECT_THAT(fine.out, HasSubstr("ttl = \"10m\""));
+}
+
+// Production, complete but for one switch that is only fit for development.
+class ProductionTest : public ::testing::Test {
+ protected:
+  std::vector<std::string> Flags(const std::string& database) const {
+    std::vector<std::string> flags = keys_.Flags();
+    const std::string mac = folder_.Write("gateway.mac", std::string(64, '0') + "\n");
+    const std::string config = folder_.Write(
+        "otpgate.toml", absl::StrCat("[[clients]]\nid = \"gateway\"\nsecret_mac_file = \"", mac,
+                                     "\"\nmethods = [\"*\"]\n"));
+    for (const std::string& flag :
+         {absl::StrCat("--config=", config), absl::StrCat("--database.url=", database),
+          std::string("--environment=production"), std::string("--enable_real_otp=true"),
+          std::string("--delivery.sender=file"), std::string("--delivery.host=example.com"),
+          std::string("--listen.addresses=127.0.0.1:0"),
+          absl::StrCat("--delivery.file_path=", folder_.Path("messages"))}) {
+      flags.push_back(flag);
+    }
+    return flags;
+  }
+
+  // With this one set otherwise.
+  std::vector<std::string> FlagsWith(const std::string& flag) const {
+    std::vector<std::string> flags = Flags("host=/nowhere dbname=otpgate");
+    const std::string name = flag.substr(0, flag.find('='));
+    std::erase_if(flags, [&](const std::string& other) {
+      return absl::StartsWith(other, absl::StrCat(name, "="));
+    });
+    flags.push_back(flag);
+    return flags;
+  }
+
+  const KeyFiles keys_;
+  const TempFolder folder_;
+};
+
+TEST_F(ProductionTest, RefusesDevelopmentSwitchesByName) {
+  for (const char* flag : {"--use_database=false", "--enable_rate_limit=false",
+                           "--enable_real_otp=false", "--development.reveal_codes=true",
+                           "--delivery.sender=console", "--delivery.host=localhost"}) {
+    const std::string name = std::string(flag).substr(2, std::string(flag).find('=') - 2);
+    ExpectRefused({FlagsWith(flag), {}, name.c_str()});
+  }
+  std::vector<std::string> flags = Flags("host=/nowhere dbname=otpgate");
+  std::erase(flags, "--enable_real_otp=true");
+  ExpectRefused({flags, {{"ENABLE_REAL_OTP", "false"}}, "enable_real_otp"});
+  flags.push_back("--enable_real_otp=true");
+  ExpectRefused({flags, {{"USE_DATABASE", "false"}}, "use_database"});
+  ExpectRefused({flags, {{"ENABLE_RATE_LIMIT", "false"}}, "enable_rate_limit"});
+}
+
+TEST_F(ProductionTest, ACompleteConfigurationIsTaken) {
+  std::vector<std::string> argv = {OTPGATE_SERVER_PROGRAM, "--check-config"};
+  for (const std::string& flag : Flags("host=/nowhere dbname=otpgate")) argv.push_back(flag);
+  const ProgramResult result = RunProgram(argv);
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("environment = \"production\""));
+}
+
+// Settings of the database that lose what was promised, or tell it.
+TEST_F(ProductionTest, RefusesADatabaseThatForgetsOrTells) {
+  const TestDatabase database;  // of a cluster with fsync off
+  ServerProcess forgetful(Flags(database.Socket(PgRole::kApp)));
+  EXPECT_EQ(forgetful.Wait(), 1);
+  EXPECT_THAT(forgetful.Log(), HasSubstr("fsync"));
+
+  const auto cluster = PgCluster::Start(
+      {.fsync = true, .settings = {{"log_parameter_max_length", "-1"}, {"log_statement", "all"}}});
+  ASSERT_TRUE(cluster.ok()) << cluster.status();
+  const TestDatabase talkative(**cluster);
+  ServerProcess told(Flags(talkative.Socket(PgRole::kApp)));
+  EXPECT_EQ(told.Wait(), 1);
+  EXPECT_THAT(told.Log(), HasSubstr("log_parameter_max_length"));
+
+  ASSERT_TRUE((*cluster)
+                  ->Restart({{"log_parameter_max_length", "0"},
+                             {"log_parameter_max_length_on_error", "0"},
+                             {"synchronous_commit", "off"}})
+                  .ok());
+  ServerProcess late(Flags(talkative.Socket(PgRole::kApp)));
+  EXPECT_EQ(late.Wait(), 1);
+  EXPECT_THAT(late.Log(), HasSubstr("synchronous_commit"));
+
+  ASSERT_TRUE((*cluster)->Restart({{"synchronous_commit", "on"}}).ok());
+  ServerProcess good(Flags(talkative.Socket(PgRole::kApp)));
+  good.AwaitServing();
+}
+
+}  // namespace
+}  // namespace otpgate::testing
