@@ -2,8 +2,7 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include <chrono>
-#include <cstdio>
+#include <initializer_list>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -11,24 +10,14 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "clients/demo/session_steps.h"
+#include "clients/demo/steps.h"
 #include "otpgate/v1/auth_service.grpc.pb.h"
 #include "server/crypto/jws.h"
 #include "server/crypto/signing.h"
 
 namespace otpgate::demo {
 namespace {
-
-constexpr auto kDeadline = std::chrono::seconds(10);
-
-template <class... Parts>
-void Print(const Parts&... parts) {
-  std::printf("%s\n", absl::StrCat(parts...).c_str());
-}
-
-absl::Status Surprise(absl::string_view step, const grpc::Status& status) {
-  return absl::FailedPreconditionError(
-      absl::StrCat(step, ": ", static_cast<int>(status.error_code()), " ", status.error_message()));
-}
 
 // One person's way through the API.
 class Login {
@@ -40,16 +29,22 @@ class Login {
 
   absl::Status Run() {
     Print("\n", person_.identifier, " (", person_.demo_user ? "demo" : "live", ")");
-    for (const auto step : {&Login::Request, &Login::GuessWrong, &Login::GuessRight,
-                            &Login::GuessAgain, &Login::CheckToken, &Login::AskWhoIAm}) {
-      if (absl::Status status = (this->*step)(); !status.ok()) return status;
-    }
-    return absl::OkStatus();
+    absl::Status status = Follow({&Login::Request, &Login::GuessWrong, &Login::GuessRight,
+                                  &Login::GuessAgain, &Login::CheckToken, &Login::AskWhoIAm});
+    if (status.ok()) status = ShowReplay(*stub_, tokens_);
+    if (status.ok()) status = Follow({&Login::Request, &Login::GuessRight});
+    if (status.ok()) status = ShowSignOut(*stub_, tokens_);
+    if (status.ok()) status = Follow({&Login::Request, &Login::GuessRight});
+    if (status.ok()) status = ShowSignOutEverywhere(*stub_, tokens_);
+    return status;
   }
 
  private:
-  static void Prepare(grpc::ClientContext& context) {
-    context.set_deadline(std::chrono::system_clock::now() + kDeadline);
+  absl::Status Follow(std::initializer_list<absl::Status (Login::*)()> steps) {
+    for (const auto step : steps) {
+      if (absl::Status status = (this->*step)(); !status.ok()) return status;
+    }
+    return absl::OkStatus();
   }
 
   absl::Status Request() {
@@ -104,7 +99,7 @@ class Login {
     v1::VerifyOtpResponse response;
     const grpc::Status status = Verify(code_, &response);
     if (!status.ok()) return Surprise("VerifyOtp", status);
-    token_ = response.access_token();
+    tokens_ = {response.access_token(), response.refresh_token()};
     user_id_ = response.user().id();
     Print("  VerifyOtp       the right code: signed in as ", user_id_,
           response.new_user() ? " (new account)" : "", ", access token for ", response.expires_in(),
@@ -135,7 +130,7 @@ class Login {
         .issuer = "otpgate",
         .audiences = {person_.demo_user ? "otpgate-demo" : "otpgate"},
         .leeway = absl::Seconds(5)};
-    const auto claims = crypto::VerifyAccessToken(token_, lookup, absl::Now(), options);
+    const auto claims = crypto::VerifyAccessToken(tokens_.access, lookup, absl::Now(), options);
     if (!claims.ok()) return claims.status();
     Print("  GetJwks         the token's signature and claims are in order (sub ", claims->sub,
           ")");
@@ -145,7 +140,7 @@ class Login {
   absl::Status AskWhoIAm() {
     grpc::ClientContext context;
     Prepare(context);
-    context.AddMetadata("authorization", absl::StrCat("Bearer ", token_));
+    context.AddMetadata("authorization", absl::StrCat("Bearer ", tokens_.access));
     v1::GetCurrentUserResponse response;
     const grpc::Status status = stub_->GetCurrentUser(&context, {}, &response);
     if (!status.ok()) return Surprise("GetCurrentUser", status);
@@ -161,7 +156,7 @@ class Login {
   const std::unique_ptr<v1::AuthService::Stub> stub_;
   std::string handle_;
   std::string code_;
-  std::string token_;
+  Tokens tokens_;
   std::string user_id_;
 };
 

@@ -15,8 +15,9 @@ struct Person {
 
 // Signs `person` in over the public API of the server at `address`, step by step on standard
 // output: a code, a wrong guess, the right code, the same code again, the token against the JWKS,
-// and GetCurrentUser. Needs a server in development mode that reveals codes. FAILED_PRECONDITION at
-// the first answer that is not as it should be, naming it.
+// GetCurrentUser; then refresh and replay, sign-out, and sign-out everywhere. Needs a server in
+// development mode that reveals codes. FAILED_PRECONDITION at the first answer that is not as it
+// should be, naming it.
 absl::Status SignIn(const std::string& address, const Person& person);
 
 }  // namespace otpgate::demo

@@ -57,6 +57,10 @@ class BytesFramer final : public BufferedFramer {
   }
 };
 
+class SingleByteFramer final : public BufferedFramer {
+  std::optional<Extent> Measure(absl::string_view) override { return Extent{1, 0, 0}; }
+};
+
 // Type byte, then a length that counts itself.
 std::optional<Extent> MeasurePg(absl::string_view rest) {
   if (rest.size() < 5) return std::nullopt;
@@ -137,6 +141,8 @@ FramerPair NewFramers(Framing framing) {
     }
     case Framing::kHttp2:
       return {std::make_unique<Http2Framer>(true), std::make_unique<Http2Framer>(false)};
+    case Framing::kSingleBytes:
+      return {std::make_unique<SingleByteFramer>(), std::make_unique<SingleByteFramer>()};
     case Framing::kBytes:
       break;
   }

@@ -95,5 +95,12 @@ TEST(FramerTest, BytesAreWhatOneReadBrings) {
   EXPECT_EQ(framers.to_server->Add("d").at(0).bytes, "d");
 }
 
+TEST(FramerTest, EachByteIsAMessageWhenAskedFor) {
+  FramerPair framers = NewFramers(Framing::kSingleBytes);
+  const auto messages = framers.to_client->Add("abc");
+  ASSERT_EQ(messages.size(), 3u);
+  EXPECT_EQ(messages[1].bytes, "b");
+}
+
 }  // namespace
 }  // namespace otpgate::testing

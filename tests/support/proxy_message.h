@@ -12,9 +12,10 @@ enum class Direction { kToServer, kToClient };
 
 // What counts as one message.
 enum class Framing {
-  kBytes,     // whatever one read brings
-  kPostgres,  // protocol 3.0; the start-up message and the answer to SSLRequest count too
-  kHttp2,     // frames; the client's preface counts too
+  kBytes,        // whatever one read brings
+  kSingleBytes,  // each byte, for accidents at an offset
+  kPostgres,     // protocol 3.0; the start-up message and the answer to SSLRequest count too
+  kHttp2,        // frames; the client's preface counts too
 };
 
 struct ProxyMessage {
