@@ -36,7 +36,7 @@ void Charge(ClientLimiter* limiter, const CallContext& context, Done<T> done,
 template <class T>
 void WithBearer(const AccountCheck& accounts, const CallContext& context, Purpose purpose,
                 UserType user_type, Done<T> done,
-                std::function<void(std::optional<BearerReply>, Done<T>)> next) {
+                std::function<void(const std::optional<BearerReply>&, Done<T>)> next) {
   if (purpose == Purpose::kLogin) return next(std::nullopt, std::move(done));
   accounts.Check(
       context.bearer, context.patience,
@@ -52,22 +52,24 @@ void WithBearer(const AccountCheck& accounts, const CallContext& context, Purpos
 
 }  // namespace
 
-void OtpService::RequestOtp(CallContext context, RequestOtpInput input,
+void OtpService::RequestOtp(const CallContext& context, RequestOtpInput input,
                             Done<OtpIssued> done) const {
   if (!parts_.tokens->ready()) return done(FailureFrom(absl::UnavailableError("")));
-  Charge<OtpIssued>(
-      parts_.client_limiter, context, std::move(done),
-      [this, context, input = std::move(input)](Done<OtpIssued> charged) {
-        WithBearer<OtpIssued>(
-            *parts_.accounts, context, input.purpose, input.user_type, std::move(charged),
-            [this, context, input](std::optional<BearerReply> bearer, Done<OtpIssued> checked) {
-              SubmitRequest(context, input, bearer ? bearer->account.id : UserId{},
-                            std::move(checked));
-            });
-      });
+  Charge<OtpIssued>(parts_.client_limiter, context, std::move(done),
+                    [this, context, input = std::move(input)](Done<OtpIssued> charged) {
+                      WithBearer<OtpIssued>(
+                          *parts_.accounts, context, input.purpose, input.user_type,
+                          std::move(charged),
+                          [this, context, input](const std::optional<BearerReply>& bearer,
+                                                 Done<OtpIssued> checked) {
+                            SubmitRequest(context, input, bearer ? bearer->account.id : UserId{},
+                                          std::move(checked));
+                          });
+                    });
 }
 
-void OtpService::ResendOtp(CallContext context, ResendOtpInput input, Done<OtpIssued> done) const {
+void OtpService::ResendOtp(const CallContext& context, ResendOtpInput input,
+                           Done<OtpIssued> done) const {
   if (!parts_.tokens->ready()) return done(FailureFrom(absl::UnavailableError("")));
   std::optional<HandleContents> otp = parts_.drawer->OpenHandle(input.handle);
   if (!otp) return done(FailureOf(Reason::kOtpInvalid));
@@ -78,7 +80,7 @@ void OtpService::ResendOtp(CallContext context, ResendOtpInput input, Done<OtpIs
       });
 }
 
-void OtpService::VerifyOtp(CallContext context, VerifyOtpInput input,
+void OtpService::VerifyOtp(const CallContext& context, VerifyOtpInput input,
                            Done<OtpVerified> done) const {
   if (!parts_.tokens->ready()) return done(FailureFrom(absl::UnavailableError("")));
   std::optional<HandleContents> otp = parts_.drawer->OpenHandle(input.handle);
@@ -86,16 +88,16 @@ void OtpService::VerifyOtp(CallContext context, VerifyOtpInput input,
   Charge<OtpVerified>(
       parts_.client_limiter, context, std::move(done),
       [this, context, input = std::move(input), otp = *std::move(otp)](Done<OtpVerified> charged) {
-        WithBearer<OtpVerified>(*parts_.accounts, context, otp.purpose, otp.subject.user_type,
-                                std::move(charged),
-                                [this, context, input, otp](std::optional<BearerReply> bearer,
-                                                            Done<OtpVerified> checked) {
-                                  SubmitVerify(context, input, otp, bearer, std::move(checked));
-                                });
+        WithBearer<OtpVerified>(
+            *parts_.accounts, context, otp.purpose, otp.subject.user_type, std::move(charged),
+            [this, context, input, otp](const std::optional<BearerReply>& bearer,
+                                        Done<OtpVerified> checked) {
+              SubmitVerify(context, input, otp, bearer, std::move(checked));
+            });
       });
 }
 
-void OtpService::GetCurrentUser(CallContext context, Done<UserProfile> done) const {
+void OtpService::GetCurrentUser(const CallContext& context, Done<UserProfile> done) const {
   parts_.accounts->Check(context.bearer, context.patience,
                          [done = std::move(done)](Outcome<BearerReply> checked) {
                            if (auto* failure = std::get_if<Failure>(&checked)) {

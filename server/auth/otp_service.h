@@ -45,10 +45,10 @@ class OtpService {
 
   explicit OtpService(Parts parts) : parts_(std::move(parts)) {}
 
-  void RequestOtp(CallContext context, RequestOtpInput input, Done<OtpIssued> done) const;
-  void ResendOtp(CallContext context, ResendOtpInput input, Done<OtpIssued> done) const;
-  void VerifyOtp(CallContext context, VerifyOtpInput input, Done<OtpVerified> done) const;
-  void GetCurrentUser(CallContext context, Done<UserProfile> done) const;
+  void RequestOtp(const CallContext& context, RequestOtpInput input, Done<OtpIssued> done) const;
+  void ResendOtp(const CallContext& context, ResendOtpInput input, Done<OtpIssued> done) const;
+  void VerifyOtp(const CallContext& context, VerifyOtpInput input, Done<OtpVerified> done) const;
+  void GetCurrentUser(const CallContext& context, Done<UserProfile> done) const;
 
  private:
   void SubmitRequest(const CallContext& context, const RequestOtpInput& input, const UserId& bearer,

@@ -13,7 +13,6 @@ namespace otpgate {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 absl::StatusOr<std::string> NoFile(const std::string& path) {
   return absl::NotFoundError(absl::StrCat("cannot open file ", path));

@@ -145,7 +145,7 @@ TEST(HandlesTest, A6_OtpIdsHave128RandomBits) {
     const std::string id = NewIdBytes(kNow, random).substr(8);
     for (size_t bit = 0; bit < 128; ++bit) ones[bit] += id[bit / 8] >> (bit % 8) & 1;
   }
-  for (const int count : ones) EXPECT_NEAR(count, kTrials / 2, 5 * std::sqrt(kTrials) / 2);
+  for (const int count : ones) EXPECT_NEAR(count, kTrials / 2.0, 5 * std::sqrt(kTrials) / 2);
 }
 
 TEST(HandlesTest, RotationKeepsHandles) {

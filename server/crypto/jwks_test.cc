@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "tests/support/status_matchers.h"
 
@@ -39,7 +40,7 @@ TEST(JwksTest, SkipsKeysOfOtherKinds) {
                                                         {"\"y\"", "\"z\""}}) {
     const std::string changed = absl::StrReplaceAll(good, {{from, to}});
     ASSERT_NE(changed, good) << from;
-    const auto keys = ParseJwks("{\"keys\":[" + changed + "," + good + ",7]}");
+    const auto keys = ParseJwks(absl::StrCat("{\"keys\":[", changed, ",", good, ",7]}"));
     ASSERT_OK(keys);
     EXPECT_EQ(keys->size(), 1u) << changed;
   }

@@ -310,7 +310,7 @@ TEST_F(CourierTest, ClaimTellsWhetherThereMayBeMore) {
 TEST_F(CourierTest, N3_WhatAProviderSaysCannotForgeALineOrARow) {
   const auto server = NewServer([](const Letter&) -> SendResult {
     return {.outcome = Outcome::kRefused,
-            .detail = std::string("no\n{\"event\":\"FORGED\"}\x1b[2J\0\xff", 28) +
+            .detail = std::string("no\n{\"event\":\"FORGED\"}\x1b[2J") + '\0' + "\xff" +
                       std::string(1000, 'x')};
   });
   const MessageKey key = Request(1);

@@ -78,7 +78,8 @@ absl::Duration Dispatcher::UntilNext() const {
 }
 
 void Dispatcher::TakeWaiting() {
-  const auto end = waiting_.begin() + std::min(waiting_.size(), options_.batch_max);
+  const auto taken = static_cast<ptrdiff_t>(std::min(waiting_.size(), options_.batch_max));
+  const auto end = waiting_.begin() + taken;
   born_.assign(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
   waiting_.erase(waiting_.begin(), end);
 }

@@ -56,10 +56,10 @@ TEST(CallLimitsTest, L1_AMessageAboveTheLimitIsRefused) {
 TEST(CallLimitsTest, L1_HeadersAboveTheLimitAreRefused) {
   RpcServer server(Serving(Echo));
   grpc::ClientContext fits;
-  fits.AddMetadata("x-filler", std::string(12 * 1024, 'x'));
+  fits.AddMetadata("x-filler", std::string(12'288, 'x'));
   EXPECT_TRUE(CallText(server, fits).status.ok());
   grpc::ClientContext too_much;
-  too_much.AddMetadata("x-filler", std::string(17 * 1024, 'x'));
+  too_much.AddMetadata("x-filler", std::string(17'408, 'x'));
   EXPECT_EQ(CallText(server, too_much).status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
 }
 

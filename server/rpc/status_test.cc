@@ -14,7 +14,6 @@ namespace otpgate {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::Not;
 
 constexpr int kReasons = 17;

@@ -17,10 +17,12 @@
 // OTPGATE_ASSIGN_OR_RETURN(Thing thing, MakeThing());
 #define OTPGATE_ASSIGN_OR_RETURN(declaration, expression) \
   OTPGATE_ASSIGN_OR_RETURN_(OTPGATE_CONCAT_(otpgate_or_, __LINE__), declaration, expression)
+// NOLINTBEGIN(bugprone-macro-parentheses): a declaration cannot stand in parentheses.
 #define OTPGATE_ASSIGN_OR_RETURN_(temporary, declaration, expression) \
   auto temporary = (expression);                                      \
   if (!temporary.ok()) return std::move(temporary).status();          \
   declaration = *std::move(temporary)
+// NOLINTEND(bugprone-macro-parentheses)
 #define OTPGATE_CONCAT_(a, b) OTPGATE_CONCAT_INNER_(a, b)
 #define OTPGATE_CONCAT_INNER_(a, b) a##b
 

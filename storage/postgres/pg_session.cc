@@ -67,7 +67,7 @@ absl::Status PgSession::Connect() {
     }
     return absl::OkStatus();
   } catch (...) {
-    const absl::Status failed = Failed(step, OnLoss::kNothingHappened);
+    absl::Status failed = Failed(step, OnLoss::kNothingHappened);
     Drop();
     return failed;
   }

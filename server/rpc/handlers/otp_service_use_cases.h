@@ -15,20 +15,20 @@ namespace otpgate {
 // includes this: handlers and their tests need no engine.
 inline AuthUseCases UseCasesOf(const OtpService* service, const CurrentKeyset* keys) {
   AuthUseCases use_cases;
-  use_cases.request_otp = [service](CallContext context, RequestOtpInput input,
+  use_cases.request_otp = [service](const CallContext& context, RequestOtpInput input,
                                     Done<OtpIssued> done) {
-    service->RequestOtp(std::move(context), std::move(input), std::move(done));
+    service->RequestOtp(context, std::move(input), std::move(done));
   };
-  use_cases.resend_otp = [service](CallContext context, ResendOtpInput input,
+  use_cases.resend_otp = [service](const CallContext& context, ResendOtpInput input,
                                    Done<OtpIssued> done) {
-    service->ResendOtp(std::move(context), std::move(input), std::move(done));
+    service->ResendOtp(context, std::move(input), std::move(done));
   };
-  use_cases.verify_otp = [service](CallContext context, VerifyOtpInput input,
+  use_cases.verify_otp = [service](const CallContext& context, VerifyOtpInput input,
                                    Done<OtpVerified> done) {
-    service->VerifyOtp(std::move(context), std::move(input), std::move(done));
+    service->VerifyOtp(context, std::move(input), std::move(done));
   };
-  use_cases.get_current_user = [service](CallContext context, Done<UserProfile> done) {
-    service->GetCurrentUser(std::move(context), std::move(done));
+  use_cases.get_current_user = [service](const CallContext& context, Done<UserProfile> done) {
+    service->GetCurrentUser(context, std::move(done));
   };
   use_cases.public_keys = [keys]() -> Outcome<std::vector<crypto::VerifyKey>> {
     const auto keyset = keys->Get();
