@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 
+#include "clients/ctl/admin/admin.h"
 #include "clients/ctl/command.h"
 #include "clients/ctl/exit_code.h"
 #include "clients/ctl/migrate.h"
@@ -41,6 +42,7 @@ int main(int argc, char** argv) {
   Command command;
   AddGlobals(app, globals);
   AddMigrateCommands(app, globals, command);
+  AddAdminCommands(app, globals, command);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {  // --help is one too

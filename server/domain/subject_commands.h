@@ -63,7 +63,19 @@ struct VerifyOtp {
   Origin origin;
 };
 
-using SubjectCommand = std::variant<RequestOtp, ResendOtp, VerifyOtp>;
+// An admin's hand: forgets the failures of a subject, so that it is asked for codes again.
+struct UnlockSubject {
+  SubjectKey subject;
+  Origin origin;
+};
+
+// An admin's hand: ends every pending code of a subject.
+struct VoidCodes {
+  SubjectKey subject;
+  Origin origin;
+};
+
+using SubjectCommand = std::variant<RequestOtp, ResendOtp, VerifyOtp, UnlockSubject, VoidCodes>;
 
 // The session a right login code opened, as the token makers need it.
 struct OpenedSession {

@@ -3,6 +3,7 @@
 #include <utility>
 #include <variant>
 
+#include "server/domain/admin_rules.h"
 #include "server/domain/codes.h"
 #include "server/domain/issue_otp.h"
 #include "server/domain/requests.h"
@@ -45,6 +46,12 @@ Decision<SubjectReply> SubjectRules::Decide(const Command& command, absl::Time n
   }
   if (const auto* resend = std::get_if<ResendOtp>(&command)) {
     return DecideResend(policy_, *resend, now, state, effects);
+  }
+  if (const auto* unlock = std::get_if<UnlockSubject>(&command)) {
+    return DecideUnlock(*unlock, now, state, effects);
+  }
+  if (const auto* codes = std::get_if<VoidCodes>(&command)) {
+    return DecideVoidCodes(policy_, *codes, now, state, effects);
   }
   return DecideVerify(policy_, matches_, std::get<VerifyOtp>(command), now, state, effects);
 }

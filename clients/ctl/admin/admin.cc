@@ -1,0 +1,118 @@
+#include "clients/ctl/admin/admin.h"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "clients/ctl/find_database.h"
+#include "server/runtime/status_macros.h"
+
+namespace otpgate::ctl {
+namespace {
+
+absl::StatusOr<Exit> Run(AdminAction action, const Globals& globals, const AdminOptions& options,
+                         Output& output) {
+  OTPGATE_ASSIGN_OR_RETURN(const std::string database, FindDatabase(globals));
+  Place place;
+  place.options.connection = database;
+  OTPGATE_ASSIGN_OR_RETURN(place.session, migrator::Session::Connect(database));
+  return action(place, options, output);
+}
+
+std::string Operator() {
+  for (const char* name : {"SUDO_USER", "USER"}) {
+    const char* value = std::getenv(name);
+    if (value != nullptr && *value != '\0') return value;
+  }
+  return absl::StrCat("uid ", getuid());
+}
+
+class Builder {
+ public:
+  Builder(const Globals& globals, Command& command) : globals_(globals), command_(command) {}
+
+  CLI::App* Leaf(CLI::App& parent, const char* name, const char* text, AdminAction action) {
+    CLI::App* leaf = parent.add_subcommand(name, text);
+    leaf->fallthrough();
+    leaf->add_option("--by", options_->by, "Who does this, for the audit")->default_val(Operator());
+    leaf->callback([action, options = options_, &globals = globals_, &command = command_] {
+      command = [action, options, &globals](Output& output) {
+        return Run(action, globals, *options, output);
+      };
+    });
+    return leaf;
+  }
+
+  void Who(CLI::App* leaf, bool required = true) {
+    leaf->add_option("who", options_->who,
+                     "A canonical identifier (+14155550123, test@example.com) or an account's id")
+        ->required(required);
+    leaf->add_flag("--demo", options_->demo, "The demo user of that identifier");
+  }
+  void Confirmed(CLI::App* leaf) { leaf->add_flag("--yes", options_->yes, "Without being asked"); }
+  void Listed(CLI::App* leaf) {
+    leaf->add_option("--limit", options_->limit, "Rows at most")
+        ->check(CLI::Range(1, 10'000))
+        ->capture_default_str();
+    Revealing(leaf);
+  }
+  void Revealing(CLI::App* leaf) {
+    leaf->add_option("--reveal", options_->reveal,
+                     "Show identifiers in full; the reason given here goes into the audit");
+  }
+  AdminOptions& options() { return *options_; }
+
+ private:
+  const Globals& globals_;
+  Command& command_;
+  const std::shared_ptr<AdminOptions> options_ = std::make_shared<AdminOptions>();
+};
+
+CLI::App* Group(CLI::App& app, const char* name, const char* text) {
+  CLI::App* group = app.add_subcommand(name, text);
+  group->require_subcommand(1)->fallthrough();
+  return group;
+}
+
+}  // namespace
+
+void AddAdminCommands(CLI::App& app, const Globals& globals, Command& command) {
+  Builder build(globals, command);
+
+  CLI::App* otps = Group(app, "otps", "Pending codes; never the codes themselves");
+  build.Listed(build.Leaf(*otps, "list", "Pending codes, newest first", ListOtps));
+  build.Who(build.Leaf(*otps, "delete", "End all pending codes of an identifier", DeleteOtps));
+
+  CLI::App* users = Group(app, "users", "Accounts");
+  CLI::App* show = build.Leaf(*users, "show", "An account and its identifiers", ShowUser);
+  build.Who(show);
+  build.Revealing(show);
+  CLI::App* disable =
+      build.Leaf(*users, "disable", "Sign an account out and let it in no more", DisableUser);
+  build.Who(disable);
+  build.Confirmed(disable);
+  build.Who(build.Leaf(*users, "enable", "Let a disabled account in again", EnableUser));
+
+  CLI::App* sessions = Group(app, "sessions", "Signed-in devices");
+  build.Who(build.Leaf(*sessions, "list", "Sessions of an account", ListSessionsOf));
+  CLI::App* revoke = build.Leaf(*sessions, "revoke", "End one session", RevokeSessionOf);
+  build.Who(revoke);
+  revoke->add_option("session", build.options().session, "Id of the session")->required();
+
+  build.Who(build.Leaf(app, "unlock", "Forget the failed guesses of an identifier", Unlock));
+
+  CLI::App* logout = build.Leaf(app, "force-logout", "End all sessions", ForceLogout);
+  CLI::Option* all = logout->add_flag("--all", build.options().all, "Of everybody");
+  logout->add_option("--user", build.options().who, "Of this account or identifier")->excludes(all);
+  logout->add_flag("--demo", build.options().demo, "The demo user of that identifier");
+  build.Confirmed(logout);
+
+  CLI::App* audit = Group(app, "audit", "Who did what, and when");
+  CLI::App* events = build.Leaf(*audit, "list", "Newest first", ListAudit);
+  build.Who(events, /*required=*/false);
+  build.Listed(events);
+}
+
+}  // namespace otpgate::ctl

@@ -1,0 +1,57 @@
+#ifndef OTPGATE_CLIENTS_CTL_ADMIN_ADMIN_H_
+#define OTPGATE_CLIENTS_CTL_ADMIN_ADMIN_H_
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "clients/ctl/command.h"
+#include "migrations/migrator/session.h"
+#include "server/domain/session_commands.h"
+#include "storage/postgres/pg_options.h"
+
+namespace otpgate::ctl {
+
+// otpgatectl otps|users|sessions|unlock|force-logout|audit: looking at and changing what the
+// service keeps. Changes go through the rules and the guarded writes of the service itself, and
+// each one leaves an audit event.
+
+struct AdminOptions {
+  std::string who;      // an identifier, or the id of an account
+  std::string session;  // id of a session
+  bool demo = false;    // --demo: of demo users
+  bool all = false;     // force-logout --all
+  bool yes = false;     // without being asked
+  int limit = 50;       // rows of a list
+  std::string reveal;   // --reveal REASON: identifiers in full
+  std::string by;       // --by: who does it, for the audit
+};
+
+// Where a command works: one connection for looking, and the way to those for changing.
+struct Place {
+  std::unique_ptr<migrator::Session> session;
+  PgOptions options;
+};
+
+using AdminAction = absl::StatusOr<Exit> (*)(Place&, const AdminOptions&, Output&);
+
+// Adds the groups. A chosen command is put into `command`; `globals` and `command` must outlive the
+// parse and the run.
+void AddAdminCommands(CLI::App& app, const Globals& globals, Command& command);
+
+absl::StatusOr<Exit> ListOtps(Place& place, const AdminOptions& options, Output& output);
+absl::StatusOr<Exit> DeleteOtps(Place& place, const AdminOptions& options, Output& output);
+absl::StatusOr<Exit> Unlock(Place& place, const AdminOptions& options, Output& output);
+absl::StatusOr<Exit> ShowUser(Place& place, const AdminOptions& options, Output& output);
+absl::StatusOr<Exit> DisableUser(Place& place, const AdminOptions& options, Output& output);
+absl::StatusOr<Exit> EnableUser(Place& place, const AdminOptions& options, Output& output);
+absl::StatusOr<Exit> ListSessionsOf(Place& place, const AdminOptions& options, Output& output);
+absl::StatusOr<Exit> RevokeSessionOf(Place& place, const AdminOptions& options, Output& output);
+absl::StatusOr<Exit> ForceLogout(Place& place, const AdminOptions& options, Output& output);
+absl::StatusOr<Exit> ListAudit(Place& place, const AdminOptions& options, Output& output);
+
+}  // namespace otpgate::ctl
+
+#endif  // OTPGATE_CLIENTS_CTL_ADMIN_ADMIN_H_

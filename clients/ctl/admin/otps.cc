@@ -1,0 +1,81 @@
+#include "absl/strings/str_cat.h"
+#include "clients/ctl/admin/admin.h"
+#include "clients/ctl/admin/run_one.h"
+#include "clients/ctl/admin/target.h"
+#include "server/domain/subject_rules.h"
+#include "server/runtime/status_macros.h"
+#include "storage/postgres/pg_subject_store.h"
+
+namespace otpgate::ctl {
+namespace {
+
+constexpr char kPending[] = R"sql(
+SELECT identifier, user_type, purpose, attempts, created_at, expires_at
+  FROM (SELECT identifier, user_type, purpose, attempts, created_at, expires_at FROM signup_otps
+         WHERE expires_at > now() AND NOT is_verified
+        UNION ALL
+        SELECT identifier, user_type, purpose, attempts, created_at, expires_at FROM otp_sessions
+         WHERE expires_at > now() AND NOT is_verified) AS pending
+ ORDER BY created_at DESC LIMIT $1::integer)sql";
+
+// No guess is ever checked here.
+const SubjectRules& Rules() {
+  static const SubjectRules rules(
+      OtpPolicy(), [](const SubjectKey&, const Code&, absl::string_view) { return false; });
+  return rules;
+}
+
+Origin OriginOf(const AdminOptions& options) {
+  const Actor actor = ActorOf(options);
+  return {.caller = actor.caller, .ip = {}, .request = {}, .audit_id = actor.audit_id};
+}
+
+absl::StatusOr<Exit> Change(Place& place, SubjectCommand command, const char* done,
+                            const char* nothing, Output& output) {
+  SystemClock clock;
+  OTPGATE_ASSIGN_OR_RETURN(
+      const SubjectReply reply,
+      RunOne(Rules(), std::make_unique<PgSubjectStore>(place.options, clock), std::move(command)));
+  output.Set("changed", !reply.event.empty());
+  output.Line(reply.event.empty() ? nothing : done);
+  return Exit::kOk;
+}
+
+}  // namespace
+
+absl::StatusOr<Exit> ListOtps(Place& place, const AdminOptions& options, Output& output) {
+  OTPGATE_RETURN_IF_ERROR(NoteReveal(place, options, "otps list"));
+  OTPGATE_ASSIGN_OR_RETURN(
+      const migrator::Rows rows,
+      place.session->Query("list codes", kPending, {absl::StrCat(options.limit)}));
+  std::vector<std::vector<std::string>> table = {
+      {"IDENTIFIER", "TYPE", "PURPOSE", "ATTEMPTS", "CREATED", "EXPIRES"}};
+  nlohmann::json list = nlohmann::json::array();
+  for (migrator::Row row : rows) {
+    row[0] = Shown(row[0], options);
+    list.push_back({{"identifier", row[0]},
+                    {"user_type", row[1]},
+                    {"purpose", row[2]},
+                    {"attempts", std::stoi(row[3])},
+                    {"created_at", row[4]},
+                    {"expires_at", row[5]}});
+    table.push_back(std::move(row));
+  }
+  output.Table(table);
+  output.Set("otps", std::move(list));
+  return Exit::kOk;
+}
+
+absl::StatusOr<Exit> DeleteOtps(Place& place, const AdminOptions& options, Output& output) {
+  OTPGATE_ASSIGN_OR_RETURN(SubjectKey subject, SubjectOf(options));
+  return Change(place, VoidCodes{std::move(subject), OriginOf(options)},
+                "its pending codes are dead", "it has no pending codes", output);
+}
+
+absl::StatusOr<Exit> Unlock(Place& place, const AdminOptions& options, Output& output) {
+  OTPGATE_ASSIGN_OR_RETURN(SubjectKey subject, SubjectOf(options));
+  return Change(place, UnlockSubject{std::move(subject), OriginOf(options)},
+                "its failed guesses are forgotten", "it was not locked", output);
+}
+
+}  // namespace otpgate::ctl

@@ -1,0 +1,102 @@
+#include "clients/ctl/admin/target.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <iostream>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "server/crypto/base64url.h"
+#include "server/crypto/system_random.h"
+#include "server/runtime/clock.h"
+#include "server/runtime/mask.h"
+#include "server/runtime/status_macros.h"
+
+namespace otpgate::ctl {
+namespace {
+
+bool LooksLikeIdentifier(const std::string& text) {
+  return absl::StrContains(text, '@') || absl::StartsWith(text, "+");
+}
+
+std::string HexOf(const std::string& bytes) {
+  return absl::StrCat("\\x", absl::BytesToHexString(bytes));
+}
+
+}  // namespace
+
+absl::StatusOr<SubjectKey> SubjectOf(const AdminOptions& options) {
+  if (!LooksLikeIdentifier(options.who)) {
+    return absl::InvalidArgumentError("needs a phone number (+...) or an e-mail address");
+  }
+  return SubjectKey{options.who, options.demo ? UserType::kDemo : UserType::kLive};
+}
+
+absl::StatusOr<UserId> UserOf(Place& place, const AdminOptions& options) {
+  if (LooksLikeIdentifier(options.who)) {
+    OTPGATE_ASSIGN_OR_RETURN(
+        const migrator::Rows rows,
+        place.session->Query(
+            "find the account",
+            "SELECT encode(user_id, 'hex') FROM subjects WHERE identifier = $1 AND "
+            "user_type = $2 AND user_id IS NOT NULL",
+            {options.who, options.demo ? "demo" : "live"}));
+    if (rows.empty()) return absl::NotFoundError("there is no account with this identifier");
+    return UserId{absl::HexStringToBytes(rows[0][0])};
+  }
+  const auto bytes = crypto::Base64UrlDecode(options.who);
+  if (!bytes || bytes->size() != UserId::kBytes) {
+    return absl::InvalidArgumentError("needs an identifier, or the id of an account");
+  }
+  OTPGATE_ASSIGN_OR_RETURN(
+      const migrator::Rows rows,
+      place.session->Query("find the account", "SELECT FROM users WHERE id = $1::bytea",
+                           {HexOf(*bytes)}));
+  if (rows.empty()) return absl::NotFoundError("there is no account with this id");
+  return UserId{*bytes};
+}
+
+Actor ActorOf(const AdminOptions& options) {
+  crypto::SystemRandom random;
+  return {.caller = absl::StrCat("otpgatectl:", options.by),
+          .ip = {},
+          .audit_id = NewId<AuditTag>(SystemClock().Now(), random)};
+}
+
+std::string Shown(const std::string& identifier, const AdminOptions& options) {
+  return options.reveal.empty() ? MaskIdentifier(identifier) : identifier;
+}
+
+absl::Status NoteReveal(Place& place, const AdminOptions& options, const std::string& what) {
+  if (options.reveal.empty()) return absl::OkStatus();
+  const Actor actor = ActorOf(options);
+  return place.session->Run(
+      "write the audit",
+      "INSERT INTO audit_events (scope, id, event, at, caller, ip, detail) "
+      "VALUES ('admin', $1::bytea, 'IDENTIFIERS_REVEALED', clock_timestamp(), "
+      "$2, '', $3)",
+      {HexOf(actor.audit_id.bytes), actor.caller, absl::StrCat(what, ": ", options.reveal)});
+}
+
+absl::Status Confirm(const AdminOptions& options, const Output& output, const std::string& what,
+                     const std::string& word) {
+  if (options.yes) return absl::OkStatus();
+  if (output.json() || isatty(STDIN_FILENO) == 0) {
+    return absl::AbortedError(absl::StrCat(what, ": needs --yes, as nobody can be asked here"));
+  }
+  std::printf("%s. Type \"%s\" to do it: ", what.c_str(), word.c_str());
+  std::fflush(stdout);
+  std::string typed;
+  std::getline(std::cin, typed);
+  if (absl::StripAsciiWhitespace(typed) == word) return absl::OkStatus();
+  return absl::AbortedError("nothing was changed");
+}
+
+std::string IdText(const std::string& hex) {
+  return hex.empty() ? "" : crypto::Base64UrlEncode(absl::HexStringToBytes(hex));
+}
+
+}  // namespace otpgate::ctl

@@ -1,0 +1,112 @@
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "clients/ctl/admin/admin.h"
+#include "clients/ctl/admin/run_one.h"
+#include "clients/ctl/admin/target.h"
+#include "server/crypto/base64url.h"
+#include "server/domain/user_rules.h"
+#include "server/runtime/status_macros.h"
+#include "storage/postgres/pg_global_sign_out.h"
+#include "storage/postgres/pg_session_store.h"
+
+namespace otpgate::ctl {
+namespace {
+
+constexpr char kUser[] = R"sql(
+SELECT u.user_type, u.status, u.token_version, u.created_at, i.identifier, i.verified_at,
+       s.failures, s.blocked_until, s.disabled_at
+  FROM users u
+  LEFT JOIN identities i ON i.user_id = u.id
+  LEFT JOIN subjects s ON s.identifier = i.identifier AND s.user_type = i.user_type
+ WHERE u.id = $1::bytea ORDER BY i.identifier)sql";
+
+absl::StatusOr<Exit> Change(Place& place, UserCommand command, Output& output) {
+  SystemClock clock;
+  const UserRules rules{};
+  OTPGATE_ASSIGN_OR_RETURN(
+      const UserReply reply,
+      RunOne(rules, std::make_unique<PgUserStore>(place.options, clock), std::move(command)));
+  if (!reply.found) return absl::NotFoundError("there is no such account");
+  output.Set("changed", !reply.event.empty());
+  output.Set("status", reply.account.disabled ? "disabled" : "active");
+  output.Set("token_version", reply.account.token_version);
+  output.Line(reply.event.empty() ? "it was so already"
+                                  : absl::StrCat("done; the account is ",
+                                                 reply.account.disabled ? "disabled" : "active"));
+  return Exit::kOk;
+}
+
+absl::StatusOr<Exit> LogEverybodyOut(Place& place, const AdminOptions& options, Output& output) {
+  OTPGATE_RETURN_IF_ERROR(Confirm(options, output, "Everybody is signed out at once", "everybody"));
+  const Actor actor = ActorOf(options);
+  AuditEvent audit;
+  audit.id = actor.audit_id;
+  audit.caller = actor.caller;
+  audit.detail = "admin";
+  OTPGATE_ASSIGN_OR_RETURN(const absl::Time at,
+                           PgGlobalSignOut(place.options).Raise(absl::InfiniteFuture(), audit));
+  const std::string when = absl::FormatTime(absl::RFC3339_full, at, absl::UTCTimeZone());
+  output.Set("not_before", when);
+  output.Line(absl::StrCat("sessions that began before ", when, " are over"));
+  return Exit::kOk;
+}
+
+}  // namespace
+
+absl::StatusOr<Exit> ShowUser(Place& place, const AdminOptions& options, Output& output) {
+  OTPGATE_ASSIGN_OR_RETURN(const UserId user, UserOf(place, options));
+  OTPGATE_RETURN_IF_ERROR(NoteReveal(place, options, "users show"));
+  OTPGATE_ASSIGN_OR_RETURN(
+      const migrator::Rows rows,
+      place.session->Query("read the account", kUser,
+                           {absl::StrCat("\\x", absl::BytesToHexString(user.bytes))}));
+  if (rows.empty()) return absl::NotFoundError("there is no such account");
+  const std::string id = crypto::Base64UrlEncode(user.bytes);
+  output.Line(absl::StrCat("account        ", id));
+  output.Line(absl::StrCat("type           ", rows[0][0]));
+  output.Line(absl::StrCat("status         ", rows[0][1]));
+  output.Line(absl::StrCat("token version  ", rows[0][2]));
+  output.Line(absl::StrCat("created        ", rows[0][3]));
+  std::vector<std::vector<std::string>> table = {
+      {"IDENTIFIER", "VERIFIED", "FAILURES", "BLOCKED UNTIL", "DISABLED"}};
+  nlohmann::json identities = nlohmann::json::array();
+  for (const migrator::Row& row : rows) {
+    if (row[4].empty()) continue;
+    table.push_back({Shown(row[4], options), row[5], row[6], row[7], row[8]});
+    identities.push_back({{"identifier", Shown(row[4], options)},
+                          {"verified_at", row[5]},
+                          {"failures", row[6].empty() ? 0 : std::stoi(row[6])},
+                          {"blocked_until", row[7]},
+                          {"disabled_at", row[8]}});
+  }
+  output.Table(table);
+  output.Set("user", {{"id", id},
+                      {"user_type", rows[0][0]},
+                      {"status", rows[0][1]},
+                      {"token_version", std::stoi(rows[0][2])},
+                      {"created_at", rows[0][3]},
+                      {"identities", std::move(identities)}});
+  return Exit::kOk;
+}
+
+absl::StatusOr<Exit> DisableUser(Place& place, const AdminOptions& options, Output& output) {
+  OTPGATE_ASSIGN_OR_RETURN(const UserId user, UserOf(place, options));
+  OTPGATE_RETURN_IF_ERROR(
+      Confirm(options, output, "The account is signed out and let in no more", "disable"));
+  return Change(place, SetUserStatus{user, /*disabled=*/true, ActorOf(options)}, output);
+}
+
+absl::StatusOr<Exit> EnableUser(Place& place, const AdminOptions& options, Output& output) {
+  OTPGATE_ASSIGN_OR_RETURN(const UserId user, UserOf(place, options));
+  return Change(place, SetUserStatus{user, /*disabled=*/false, ActorOf(options)}, output);
+}
+
+absl::StatusOr<Exit> ForceLogout(Place& place, const AdminOptions& options, Output& output) {
+  if (options.all) return LogEverybodyOut(place, options, output);
+  if (options.who.empty()) return absl::InvalidArgumentError("needs --user or --all");
+  OTPGATE_ASSIGN_OR_RETURN(const UserId user, UserOf(place, options));
+  return Change(place, EndAllSessions{user, /*token_version=*/-1, "admin", ActorOf(options)},
+                output);
+}
+
+}  // namespace otpgate::ctl

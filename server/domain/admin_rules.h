@@ -1,0 +1,20 @@
+#ifndef OTPGATE_SERVER_DOMAIN_ADMIN_RULES_H_
+#define OTPGATE_SERVER_DOMAIN_ADMIN_RULES_H_
+
+#include "absl/time/time.h"
+#include "server/domain/decision.h"
+#include "server/domain/otp_policy.h"
+#include "server/domain/subject_commands.h"
+
+namespace otpgate {
+
+// What admins may do to a subject. `reply.event` is empty when there was nothing to do. Pure.
+Decision<SubjectReply> DecideUnlock(const UnlockSubject& command, absl::Time now,
+                                    SubjectState& state, SubjectEffects& effects);
+Decision<SubjectReply> DecideVoidCodes(const OtpPolicy& policy, const VoidCodes& command,
+                                       absl::Time now, SubjectState& state,
+                                       SubjectEffects& effects);
+
+}  // namespace otpgate
+
+#endif  // OTPGATE_SERVER_DOMAIN_ADMIN_RULES_H_
