@@ -51,7 +51,7 @@ class EngineTest : public ::testing::Test {
   std::unique_ptr<Engine<SubjectRules>> NewServer(FaultPlan* faults = nullptr,
                                                   QueueLimits limits = {}) {
     return std::make_unique<Engine<SubjectRules>>(
-        2, limits, clock_, [this, faults](Pause) -> std::unique_ptr<Runner<SubjectRules>> {
+        2, limits, clock_, [this, faults](const Pause&) -> std::unique_ptr<Runner<SubjectRules>> {
           std::unique_ptr<Store<Subject>> store = std::make_unique<MemoryStore<Subject>>(database_);
           if (faults != nullptr) {
             store = std::make_unique<FaultyStore<Subject>>(std::move(store), *faults);
@@ -328,7 +328,7 @@ TEST_F(EngineTest, FullQueueAndFullKeyAreRefusedAtOnceAndWhatWaitsTravelsTogethe
   absl::Notification entered, gate;
   GatedStore* gated = nullptr;
   Engine<SubjectRules> server(1, {.capacity = 100, .per_key = 64, .batch = 256}, clock_,
-                              [&](Pause) -> std::unique_ptr<Runner<SubjectRules>> {
+                              [&](const Pause&) -> std::unique_ptr<Runner<SubjectRules>> {
                                 auto store =
                                     std::make_unique<GatedStore>(database_, &entered, &gate);
                                 gated = store.get();
