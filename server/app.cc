@@ -33,6 +33,8 @@ namespace {
 
 // Two threads keep one busy core each with signatures; more only take turns.
 constexpr size_t kSigningThreads = 2;
+// A revoked signing key is refused everywhere within this time.
+constexpr absl::Duration kKeysKept = absl::Seconds(3);
 
 absl::StatusOr<std::unique_ptr<Backend>> MakeBackend(const Config& config, const Clock& clock) {
   if (!config.use_database) return MakeMemoryBackend(clock);
@@ -59,7 +61,7 @@ class RunningApp final : public App {
         handles_(secrets_.handle_keys),
         fingerprints_(secrets_.peppers),
         refresh_tokens_(secrets_.refresh_keys),
-        key_sealer_(secrets_.master, "otpgate signing key 1"),
+        key_sealer_(SigningKeySealer(secrets_.master)),
         message_sealer_(secrets_.master, &random_),
         backend_(std::move(backend)),
         signing_keys_(backend_->MakeSigningKeys()),
@@ -186,7 +188,7 @@ class RunningApp final : public App {
   absl::Status StartWatch() {
     watch_ = std::make_unique<DatabaseWatch>(
         DatabaseWatch::Parts{.prepare = [this] { return Prepare(); },
-                             .ping = [this] { return backend_->Ping(); },
+                             .ping = [this] { return Ping(); },
                              .set_serving = [this](bool serving) { server_->SetServing(serving); },
                              .log = log_,
                              .interval = config_.database.health_interval});
@@ -195,8 +197,19 @@ class RunningApp final : public App {
 
   absl::Status Prepare() {
     OTPGATE_RETURN_IF_ERROR(backend_->Check());
-    OTPGATE_ASSIGN_OR_RETURN(auto keyset, LoadKeyset(*signing_keys_, key_sealer_, clock_, random_));
+    return RefreshKeys();
+  }
+
+  absl::Status Ping() {
+    OTPGATE_RETURN_IF_ERROR(backend_->Ping());
+    return clock_.Steady() < keys_due_ ? absl::OkStatus() : RefreshKeys();
+  }
+
+  absl::Status RefreshKeys() {
+    OTPGATE_ASSIGN_OR_RETURN(auto keyset, LoadKeyset(*signing_keys_, key_sealer_, random_,
+                                                     config_.tokens.rotate_signing_key));
     keyset_.Set(std::move(keyset));
+    keys_due_ = clock_.Steady() + kKeysKept;
     return absl::OkStatus();
   }
 
@@ -214,6 +227,7 @@ class RunningApp final : public App {
   const std::unique_ptr<Backend> backend_;
   const std::unique_ptr<SigningKeys> signing_keys_;
   CurrentKeyset keyset_;
+  absl::Duration keys_due_;  // when they are read again; of the watch's thread
   const TokenIssuer tokens_;
   const SubjectRules rules_;
   const SessionRules session_rules_;

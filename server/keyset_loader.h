@@ -4,6 +4,8 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "server/auth/signing_key_rows.h"
 #include "server/auth/signing_keyset.h"
 #include "server/crypto/aead.h"
 #include "server/runtime/clock.h"
@@ -12,12 +14,14 @@
 
 namespace otpgate {
 
-// Reads the signing keys, and makes the first one when there is none: servers that start together
-// agree on it. Errors of the store, or
+// The key set of this moment. Makes what is missing: the first key, one at once when the last was
+// revoked, and the next one, published ahead, when the one that signs was used for `rotate_every`.
+// Servers that do so together agree. Errors of the store, or
 //   FAILED_PRECONDITION  the key that signs cannot be opened with this master key
 absl::StatusOr<std::shared_ptr<const SigningKeyset>> LoadKeyset(SigningKeys& store,
                                                                 const crypto::Sealer& sealer,
-                                                                const Clock& clock, Random& random);
+                                                                Random& random,
+                                                                absl::Duration rotate_every);
 
 }  // namespace otpgate
 

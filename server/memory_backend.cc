@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <vector>
 
 #include "server/backend.h"
@@ -11,13 +12,20 @@ namespace {
 // The key of this process alone.
 class MemorySigningKeys final : public SigningKeys {
  public:
-  absl::StatusOr<std::vector<SigningKeyRow>> List() override { return keys_; }
-  absl::StatusOr<std::vector<SigningKeyRow>> AddIfNone(const SigningKeyRow& fresh) override {
-    if (keys_.empty()) keys_.push_back(fresh);
-    return keys_;
+  explicit MemorySigningKeys(const Clock& clock) : clock_(clock) {}
+
+  absl::StatusOr<SigningKeyList> List() override { return SigningKeyList{keys_, clock_.Now()}; }
+  absl::StatusOr<SigningKeyList> Add(const SigningKeyRow& fresh) override {
+    const auto later = std::find_if(keys_.begin(), keys_.end(), [&](const SigningKeyRow& key) {
+      return key.active_from <= fresh.active_from;
+    });
+    const bool taken = later != keys_.end() && later->active_from == fresh.active_from;
+    if (!taken) keys_.insert(later, fresh);
+    return List();
   }
 
  private:
+  const Clock& clock_;
   std::vector<SigningKeyRow> keys_;
 };
 
@@ -47,7 +55,7 @@ class MemoryBackend final : public Backend {
     return std::make_unique<MemoryOutbox>(database_);
   }
   std::unique_ptr<SigningKeys> MakeSigningKeys() override {
-    return std::make_unique<MemorySigningKeys>();
+    return std::make_unique<MemorySigningKeys>(database_.clock());
   }
   absl::Status Check() override { return absl::OkStatus(); }
   absl::Status Ping() override { return absl::OkStatus(); }

@@ -29,7 +29,9 @@ absl::Status Check(const Change<Session>& change) {
   check.Text("key_id", change.state.key_id, 1, kKeyIdBytesMax);
   check.Time("idle_expires_at", change.state.idle_expires_at);
   check.Time("rotated_at", change.state.rotated_at);
-  check.BytesOrNull("rotated_by", change.state.rotated_by, kUuidBytes);
+  check.Require(change.state.rotated_by.size() <= 4 * kUuidBytes &&
+                    change.state.rotated_by.size() % kUuidBytes == 0,
+                "rotated_by", "length");
   check.Time("revoked_at", change.state.revoked_at);
   check.Require(IsKnownReason(change.state.revoked_reason), "revoked_reason", "known");
   for (const AuditEvent& event : change.effects.audit) CheckAudit(check, event);

@@ -25,7 +25,9 @@ struct SessionState {
   std::string caller;  // the client it was opened through
   std::string amr;
   std::optional<absl::Time> rotated_at;  // when the current generation came; none: with the session
-  std::string rotated_by;                // its request_id, 16 bytes; empty: none was sent
+  // request_ids of the calls that made the current generation and those before it, the newest
+  // first: 16 bytes each, zero where none was sent, at most 64. Empty at generation 0.
+  std::string rotated_by;
   std::optional<absl::Time> revoked_at;
   std::string revoked_reason;  // "logout", "user", "reuse", "admin", "key"; empty: not revoked
   // Read along, only compared.

@@ -15,24 +15,30 @@ struct SigningKeyRow {
   std::string sealed_private;  // under the master key, which is not in the store
   std::string public_key;      // DER SubjectPublicKeyInfo
   absl::Time created_at;
+  absl::Time active_from;  // signs from here on, until the next one does
+  bool revoked = false;    // compromised
 
   friend bool operator==(const SigningKeyRow&, const SigningKeyRow&) = default;
 };
 
-// The key set that all servers share: one of them signs, all are published. Blocking; one thread
+struct SigningKeyList {
+  std::vector<SigningKeyRow> keys;  // by active_from, the latest first
+  absl::Time now;                   // the store's clock
+};
+
+// The key set that all servers share. Blocking; one thread
 // per object. Any call may return
 //   UNAVAILABLE  the store cannot be reached or is not well
 class SigningKeys {
  public:
   virtual ~SigningKeys() = default;
 
-  // All keys, the one that signs first; empty before the first AddIfNone.
-  virtual absl::StatusOr<std::vector<SigningKeyRow>> List() = 0;
+  virtual absl::StatusOr<SigningKeyList> List() = 0;
 
-  // Stores `fresh` unless some key signs already, then lists: servers that start together get the
-  // same answer. Safe to repeat after an error.
+  // Stores `fresh` unless some key begins at the same time, then lists: servers that do it together
+  // get the same answer. Safe to repeat after an error.
   //   INVALID_ARGUMENT  the row was refused by the schema
-  virtual absl::StatusOr<std::vector<SigningKeyRow>> AddIfNone(const SigningKeyRow& fresh) = 0;
+  virtual absl::StatusOr<SigningKeyList> Add(const SigningKeyRow& fresh) = 0;
 };
 
 }  // namespace otpgate

@@ -245,7 +245,7 @@ TEST_F(MigrateTest, ATableInUseIsBusy) {
   ASSERT_EQ(Migrate({"up"}).exit_code, 0);
   const auto user = migrator::Session::Connect(database_.Socket(PgRole::kSuperuser));
   ASSERT_OK(user);
-  ASSERT_OK((*user)->Run("use", "BEGIN; SELECT count(*) FROM not_before"));
+  ASSERT_OK((*user)->Run("use", "BEGIN; SELECT count(*) FROM signing_keys"));
   const ProgramResult down = Migrate({"down", "--yes"});
   EXPECT_EQ(down.exit_code, 5) << down.err;
   ASSERT_OK((*user)->Run("end", "ROLLBACK"));

@@ -55,7 +55,7 @@ constexpr Denied kDenied[] = {
     {"DeleteUsers", "DELETE FROM users"},
     {"DeleteAudit", "DELETE FROM audit_events"},
     {"UpdateAudit", "UPDATE audit_events SET detail = ''"},
-    {"UpdateSigningKeys", "UPDATE signing_keys SET state = 'active'"},
+    {"UpdateSigningKeys", "UPDATE signing_keys SET revoked_at = now()"},
     {"WriteHistory", "INSERT INTO schema_migrations VALUES (99, 'mine', repeat('0', 64))"},
     {"DeleteHistory", "DELETE FROM schema_migrations"},
     {"TableWithoutGrant", "SELECT * FROM foreign_table"},
@@ -192,7 +192,8 @@ constexpr Excess kExcesses[] = {
     {"SealedKey", "GRANT SELECT ON signing_keys TO otpgate_readonly",
      "role otpgate_readonly may read column signing_keys.sealed_private",
      "REVOKE SELECT ON signing_keys FROM otpgate_readonly;"
-     "GRANT SELECT (kid, state, public_key, created_at) ON signing_keys TO otpgate_readonly"},
+     "GRANT SELECT (kid, public_key, created_at, active_from, revoked_at) ON signing_keys TO "
+     "otpgate_readonly"},
     {"Lacking", "REVOKE SELECT ON limits FROM otpgate_app",
      "role otpgate_app cannot read table limits", "GRANT SELECT ON limits TO otpgate_app"},
     {"Schema", "GRANT CREATE ON SCHEMA public TO otpgate_app",

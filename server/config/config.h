@@ -95,6 +95,7 @@ struct TokensConfig {
   std::vector<std::string> live_audiences = {"otpgate"};
   std::vector<std::string> demo_audiences = {"otpgate-demo"};
   absl::Duration access_ttl = absl::Minutes(15);
+  absl::Duration rotate_signing_key = absl::Hours(24 * 90);
 };
 
 struct DeliveryConfig {

@@ -29,6 +29,11 @@ std::vector<Key> TokenKeys() {
        DurationField{kAt<&Config::tokens, &TokensConfig::access_ttl>, absl::Minutes(1),
                      absl::Minutes(15)},
        "Life of an access token, and so the time a locally checked one outlives a logout."},
+      {"tokens.rotate_signing_key",
+       DurationField{kAt<&Config::tokens, &TokensConfig::rotate_signing_key>, absl::Hours(24),
+                     absl::Hours(24 * 730)},
+       "A signing key is followed by a new one after this long, which is published ahead of its "
+       "use; `otpgatectl keys rotate` does it now."},
   };
 }
 

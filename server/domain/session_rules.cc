@@ -53,12 +53,31 @@ void Revoke(const AccountKey& key, const Actor& actor, const std::string& event,
   AddAudit(key, actor, event, why, now, effects);
 }
 
+constexpr size_t kIdBytes = 16;
+constexpr size_t kIdsKept = 4;
+
+// This very call replaced the token before: it made the generation after the token's.
+bool IsDuplicate(const RotateSession& command, const SessionState& session) {
+  if (command.request_id.empty() || command.generation >= session.generation) return false;
+  const auto age = static_cast<size_t>(session.generation - command.generation - 1);
+  return age < session.rotated_by.size() / kIdBytes &&
+         session.rotated_by.compare(age * kIdBytes, kIdBytes, command.request_id) == 0;
+}
+
+// Its request_id belongs to another token.
+bool IsIdReused(const RotateSession& command, const SessionState& session) {
+  for (size_t at = 0; at < session.rotated_by.size() && !command.request_id.empty();
+       at += kIdBytes) {
+    if (session.rotated_by.compare(at, kIdBytes, command.request_id) == 0) return true;
+  }
+  return false;
+}
+
 // The token before the current one came again, from somebody who may have lost the answer.
 bool MayBeRepeated(const SessionPolicy& policy, const RotateSession& command,
                    const SessionState& session, absl::Time now) {
   if (command.generation + 1 != session.generation || !session.rotated_at) return false;
-  const bool same_request = !command.request_id.empty() && command.request_id == session.rotated_by;
-  return same_request || now < *session.rotated_at + policy.grace;
+  return IsDuplicate(command, session) || now < *session.rotated_at + policy.grace;
 }
 
 void Rotate(const SessionPolicy& policy, const RotateSession& command, absl::Time now,
@@ -66,7 +85,9 @@ void Rotate(const SessionPolicy& policy, const RotateSession& command, absl::Tim
   ++session.generation;
   session.key_id = command.refresh_key_id;
   session.rotated_at = now;
-  session.rotated_by = command.request_id;
+  const std::string id =
+      command.request_id.empty() ? std::string(kIdBytes, '\0') : command.request_id;
+  session.rotated_by = (id + session.rotated_by).substr(0, kIdsKept * kIdBytes);
   session.idle_expires_at = std::min(now + policy.idle, session.absolute_expires_at);
 }
 
@@ -80,15 +101,15 @@ Decision<SessionReply> DecideRotation(const SessionPolicy& policy, const RotateS
     return {reply};
   }
   if (MayBeRepeated(policy, command, session, now)) return {Repeated(session, now)};
+  // A call that was overtaken by its own retry and what followed: late, but no theft.
+  if (IsDuplicate(command, session)) return {Refused(Reason::kRequestSuperseded, now)};
   if (command.generation < session.generation) {
     Revoke(command.session, command.actor, "TOKEN_REUSE", "reuse", now, session, effects);
     Decision<SessionReply> decision{.reply = Refused(Reason::kTokenInvalid, now), .changed = true};
     decision.reply.event = "TOKEN_REUSE";
     return decision;
   }
-  if (!command.request_id.empty() && command.request_id == session.rotated_by) {
-    return {Refused(Reason::kRequestIdReused, now)};
-  }
+  if (IsIdReused(command, session)) return {Refused(Reason::kRequestIdReused, now)};
   Decision<SessionReply> decision;
   decision.changed = true;
   decision.valid_until = std::min(session.idle_expires_at, session.absolute_expires_at);

@@ -275,7 +275,7 @@ std::vector<HeldByType> ConstraintsHeldByTypes() {
       {"sessions_generation_range", "a session is born with 0"},
       {"requests_scope_length", owner},
       {"outbox_identifier_length", owner},
-      {"signing_keys_state_known", "no store writes signing keys"},
+      {"signing_keys_state_known", "gone: the time says which key signs"},
   };
 }
 

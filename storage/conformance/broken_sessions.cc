@@ -24,7 +24,7 @@ std::vector<BrokenRow<Session>> BrokenSessions() {
       {"RotatedByShort", "sessions_rotated_by_length",
        [](S c) { c.state.rotated_by.assign(15, 'r'); }},
       {"RotatedByLong", "sessions_rotated_by_length",
-       [](S c) { c.state.rotated_by.assign(17, 'r'); }},
+       [](S c) { c.state.rotated_by.assign(80, 'r'); }},
       {"RevokedBetweenMicros", "sessions_revoked_at_time",
        [](S c) { c.state.revoked_at = kBetweenMicros; }},
       {"RevokedForNoReason", "sessions_revoked_reason_known",

@@ -65,7 +65,7 @@ TEST_P(SessionContract, ARotationLoadsEqual) {
   change.state.key_id = "r2";
   change.state.idle_expires_at += absl::Hours(1);
   change.state.rotated_at = kSampleTime;
-  change.state.rotated_by = FreshBytes(random_, 16);
+  change.state.rotated_by = FreshBytes(random_, 64);
   ASSERT_EQ(WriteOne(change), Fate::kWon);
   const Row<Session> row = LoadOne<Session>(one.key());
   EXPECT_EQ(row.version, change.version);

@@ -89,7 +89,7 @@ TEST_F(OtherStoresTest, ADisabledSubjectTellsOfSuccessElsewhereInItsAccount) {
 
 TEST_F(OtherStoresTest, ServersThatStartTogetherAgreeOnOneSigningKey) {
   constexpr int kServers = 4;
-  std::vector<std::vector<SigningKeyRow>> seen(kServers);
+  std::vector<SigningKeyList> seen(kServers);
   std::vector<std::thread> servers;
   absl::Barrier barrier(kServers);
   for (int i = 0; i < kServers; ++i) {
@@ -97,18 +97,35 @@ TEST_F(OtherStoresTest, ServersThatStartTogetherAgreeOnOneSigningKey) {
       PgSigningKeys keys(Options());
       const auto none = keys.List();
       ASSERT_OK(none);
-      EXPECT_THAT(*none, IsEmpty());
+      EXPECT_THAT(none->keys, IsEmpty());
+      EXPECT_GT(none->now, kSampleTime);
       barrier.Block();
-      const auto all = keys.AddIfNone({absl::StrCat("kid-", i), absl::StrCat("sealed-", i),
-                                       std::string(90, '\0'), kSampleTime});
+      const auto all = keys.Add({absl::StrCat("kid-", i), absl::StrCat("sealed-", i),
+                                 std::string(90, '\0'), kSampleTime, absl::UnixEpoch()});
       ASSERT_OK(all);
       seen[i] = *all;
     });
   }
   for (std::thread& server : servers) server.join();
-  ASSERT_EQ(seen[0].size(), 1u);
-  EXPECT_EQ(seen[0][0].public_key, std::string(90, '\0'));
-  for (const auto& keys : seen) EXPECT_EQ(keys, seen[0]);
+  ASSERT_EQ(seen[0].keys.size(), 1u);
+  EXPECT_EQ(seen[0].keys[0].public_key, std::string(90, '\0'));
+  for (const auto& list : seen) EXPECT_EQ(list.keys, seen[0].keys);
+}
+
+TEST_F(OtherStoresTest, SigningKeysAreListedLatestFirst) {
+  PgSigningKeys keys(Options());
+  for (const int hour : {1, 3, 2}) {
+    ASSERT_OK(keys.Add({absl::StrCat("kid-", hour), "sealed", "public", kSampleTime,
+                        kSampleTime + absl::Hours(hour)}));
+  }
+  database_.Query("UPDATE signing_keys SET revoked_at = now() WHERE kid = 'kid-2'");
+  const auto list = keys.List();
+  ASSERT_OK(list);
+  ASSERT_EQ(list->keys.size(), 3u);
+  EXPECT_EQ(list->keys[0].kid, "kid-3");
+  EXPECT_EQ(list->keys[0].active_from, kSampleTime + absl::Hours(3));
+  EXPECT_TRUE(list->keys[1].revoked);
+  EXPECT_FALSE(list->keys[2].revoked);
 }
 
 TEST_F(OtherStoresTest, TheServerTellsItsFacts) {

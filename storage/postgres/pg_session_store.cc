@@ -72,8 +72,7 @@ void AddAudit(absl::Span<const Change<A>> changes, const auto& user_of, AuditCol
 
 PgSessionStore::PgSessionStore(PgOptions options, const Clock& clock)
     : write_(JoinFragments("write_sessions", kGuardSessions, {})),
-      write_audited_(
-          JoinFragments("write_sessions_audited", kGuardSessions, {{&kWriteAuditEvents}})),
+      write_audited_(JoinFragments("write_sessions_audited", kGuardSessions, {&kWriteAuditEvents})),
       session_(std::move(options), {&kLoadSessions, &write_, &write_audited_}),
       clock_(clock) {}
 
@@ -106,7 +105,7 @@ absl::StatusOr<PgSessionStore::Won> PgSessionStore::Write(absl::Span<const Chang
 }
 
 PgUserStore::PgUserStore(PgOptions options, const Clock& clock)
-    : write_(JoinFragments("write_users", kGuardUsers, {{&kWriteAuditEvents}})),
+    : write_(JoinFragments("write_users", kGuardUsers, {&kWriteAuditEvents})),
       session_(std::move(options), {&kLoadUsers, &write_}),
       clock_(clock) {}
 

@@ -38,9 +38,9 @@ std::vector<Expected> Statements() {
       {kLoadBuckets, 1, 0, ""},
       {write.whole(), 0, 8, "i.identifier COLLATE \"C\", i.user_type COLLATE \"C\""},
       {JoinFragments("write_sessions", kGuardSessions, {}), 1, 0, "o.user_id, o.id"},
-      {JoinFragments("write_sessions_audited", kGuardSessions, {{&kWriteAuditEvents}}), 1, 1,
+      {JoinFragments("write_sessions_audited", kGuardSessions, {&kWriteAuditEvents}), 1, 1,
        "o.user_id, o.id"},
-      {JoinFragments("write_users", kGuardUsers, {{&kWriteAuditEvents}}), 1, 1, "o.id"},
+      {JoinFragments("write_users", kGuardUsers, {&kWriteAuditEvents}), 1, 1, "o.id"},
       {JoinFragments("write_buckets", kGuardBuckets, {}), 0, 0, "i.bucket COLLATE \"C\""},
   };
 }

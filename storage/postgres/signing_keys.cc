@@ -9,21 +9,25 @@ namespace otpgate {
 
 PgSigningKeys::PgSigningKeys(PgOptions options) : session_(std::move(options)) {}
 
-absl::StatusOr<std::vector<SigningKeyRow>> PgSigningKeys::List() {
-  std::vector<SigningKeyRow> keys;
-  OTPGATE_RETURN_IF_ERROR(session_.Run(kListSigningKeys, {}, [&keys](RowReader& in) {
+absl::StatusOr<SigningKeyList> PgSigningKeys::List() {
+  SigningKeyList list;
+  OTPGATE_RETURN_IF_ERROR(session_.Run(kListSigningKeys, {}, [&list](RowReader& in) {
+    list.now = in.Time();
+    if (in.NextIsNull()) return;  // there is none
     SigningKeyRow key;
     key.kid = in.Text();
     key.sealed_private = in.Bytes();
     key.public_key = in.Bytes();
     key.created_at = in.Time();
-    keys.push_back(std::move(key));
+    key.active_from = in.Time();
+    key.revoked = in.Bool();
+    list.keys.push_back(std::move(key));
   }));
-  return keys;
+  return list;
 }
 
 // A server that finds another's key in its way waits for that server's COMMIT and then reads it.
-absl::StatusOr<std::vector<SigningKeyRow>> PgSigningKeys::AddIfNone(const SigningKeyRow& fresh) {
+absl::StatusOr<SigningKeyList> PgSigningKeys::Add(const SigningKeyRow& fresh) {
   SigningKeyColumns columns;
   columns.Add(fresh);
   OTPGATE_RETURN_IF_ERROR(session_.Run(kAddSigningKey, columns.ToParams(), [](RowReader&) {}));

@@ -12,8 +12,8 @@ class PgSigningKeys final : public SigningKeys {
  public:
   explicit PgSigningKeys(PgOptions options);
 
-  absl::StatusOr<std::vector<SigningKeyRow>> List() override;
-  absl::StatusOr<std::vector<SigningKeyRow>> AddIfNone(const SigningKeyRow& fresh) override;
+  absl::StatusOr<SigningKeyList> List() override;
+  absl::StatusOr<SigningKeyList> Add(const SigningKeyRow& fresh) override;
 
  private:
   PgSession session_;

@@ -1,13 +1,17 @@
 // otpgatectl beside a running service: what admins look at and change, and what is left of it.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "tests/e2e/deployment.h"
 #include "tests/support/program.h"
+#include "tests/support/rpc_server.h"
 
 namespace otpgate::testing {
 namespace {
@@ -19,7 +23,7 @@ class AdminCliTest : public ::testing::Test {
  protected:
   ProgramResult Ctl(std::vector<std::string> args, const ProgramOptions& options = {}) {
     args.insert(args.begin(), OTPGATECTL);
-    args.insert(args.end(), {"--database", deployment_.database().Socket(PgRole::kApp)});
+    args.insert(args.end(), {"--database", deployment_.database().Socket(PgRole::kSuperuser)});
     return RunProgram(args, options);
   }
   nlohmann::json Json(std::vector<std::string> args) {
@@ -37,6 +41,12 @@ class AdminCliTest : public ::testing::Test {
   }
   bool IsActive(const std::string& token) {
     return deployment_.client().IntrospectToken(token).reply.active();
+  }
+  void Sql(const std::string& sql) { deployment_.database().Query(sql); }
+  static std::string HeaderOf(const std::string& jws) {
+    std::string header;
+    EXPECT_TRUE(absl::WebSafeBase64Unescape(jws.substr(0, jws.find('.')), &header));
+    return header;
   }
   std::string EventsNamed(const std::string& event) {
     return deployment_.database().Value(
@@ -143,6 +153,37 @@ TEST_F(AdminCliTest, TheAuditTellsWhatHappenedToSomebody) {
   EXPECT_EQ(events[1]["event"], "SIGNUP_OTP_VERIFIED");
   EXPECT_EQ(events[2]["about"], "live:t***@e***.com");
   EXPECT_EQ(Json({"audit", "list", "--limit", "2"})["events"].size(), 2u);
+}
+
+// Published before it signs, and no call fails; a retired key is refused within seconds.
+TEST_F(AdminCliTest, E9_M4_SigningKeysRotateAndRetire) {
+  const std::string master = deployment_.keys().Path("master");
+  const auto first = SignIn("test@example.com");
+  const std::string old_kid = Json({"keys", "list"})["keys"][0]["kid"];
+  const std::string new_kid = Json({"keys", "rotate", "--master-key-file", master})["kid"];
+  EXPECT_EQ(Ctl({"keys", "rotate", "--master-key-file", master}).exit_code, 1) << "one at a time";
+  const auto published = [&](const std::string& kid) {
+    const auto jwks = deployment_.client().GetJwks().reply;
+    return std::any_of(jwks.keys().begin(), jwks.keys().end(),
+                       [&](const v1::Jwk& key) { return key.kid() == kid; });
+  };
+  ASSERT_TRUE(Eventually([&] { return published(new_kid); }));
+  EXPECT_TRUE(published(old_kid));
+  EXPECT_EQ(Json({"keys", "list"})["keys"][0]["state"], "next");
+  // Time passes.
+  Sql("UPDATE signing_keys SET active_from = now() - interval '1 s' WHERE kid = '" + new_kid + "'");
+  ASSERT_TRUE(Eventually([&] {
+    EXPECT_TRUE(IsActive(first.access_token())) << "not one failed call";
+    return absl::StrContains(HeaderOf(SignIn("other@example.com").access_token()), new_kid);
+  }));
+  EXPECT_EQ(Ctl({"keys", "destroy", old_kid, "--yes"}).exit_code, 1) << "its tokens live";
+  EXPECT_EQ(Ctl({"keys", "retire", old_kid, "--yes"}).exit_code, 0);
+  EXPECT_TRUE(Eventually([&] { return !IsActive(first.access_token()); }));
+  EXPECT_FALSE(published(old_kid));
+  EXPECT_EQ(Ctl({"keys", "retire", new_kid, "--yes"}).exit_code, 0);
+  EXPECT_TRUE(Eventually([&] { return !published(new_kid); })) << "another one took its place";
+  EXPECT_TRUE(IsActive(SignIn("test@example.com").access_token()));
+  EXPECT_EQ(Ctl({"keys", "destroy", old_kid, "--yes"}).exit_code, 0);
 }
 
 TEST_F(AdminCliTest, BadInputIsToldAndChangesNothing) {

@@ -112,7 +112,9 @@ TEST_F(SessionsTest, F4_TheSameRequestGetsTheSameSuccessorUntilItIsUsed) {
   EXPECT_EQ(again.reply.refresh_token(), second.reply.refresh_token());
   EXPECT_EQ(client(0).RefreshToken(second.reply.refresh_token(), id).reason, "REQUEST_ID_REUSED");
   ASSERT_TRUE(client(0).RefreshToken(second.reply.refresh_token(), NextRequestId()).ok());
-  EXPECT_EQ(client(1).RefreshToken(first.refresh_token(), id).reason, "TOKEN_INVALID");
+  EXPECT_EQ(client(1).RefreshToken(first.refresh_token(), id).reason, "REQUEST_SUPERSEDED")
+      << "late, but no theft";
+  EXPECT_EQ(client(1).RefreshToken(first.refresh_token(), NextRequestId()).reason, "TOKEN_INVALID");
 }
 
 TEST_F(SessionsTest, F5_AReplacedTokenStaysDeadAfterARestart) {

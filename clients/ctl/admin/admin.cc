@@ -109,6 +109,21 @@ void AddAdminCommands(CLI::App& app, const Globals& globals, Command& command) {
   logout->add_flag("--demo", build.options().demo, "The demo user of that identifier");
   build.Confirmed(logout);
 
+  CLI::App* keys = Group(app, "keys", "Signing keys of access tokens");
+  build.Leaf(*keys, "list", "Which one signs, which come and went", ListKeys);
+  build.Leaf(*keys, "rotate", "Publish a new key that takes over in 15 minutes", RotateKey)
+      ->add_option("--master-key-file", build.options().master_key_file,
+                   "The file of secrets.master_key_file")
+      ->envname("OTPGATE_SECRETS_MASTER_KEY_FILE")
+      ->check(CLI::ExistingFile);
+  CLI::App* retire =
+      build.Leaf(*keys, "retire", "Compromised: refuse its tokens at once, everywhere", RetireKey);
+  CLI::App* destroy = build.Leaf(*keys, "destroy", "Delete a key that is not used", DestroyKey);
+  for (CLI::App* leaf : {retire, destroy}) {
+    leaf->add_option("kid", build.options().who, "Id of the key")->required();
+    build.Confirmed(leaf);
+  }
+
   CLI::App* audit = Group(app, "audit", "Who did what, and when");
   CLI::App* events = build.Leaf(*audit, "list", "Newest first", ListAudit);
   build.Who(events, /*required=*/false);

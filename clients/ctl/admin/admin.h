@@ -14,19 +14,20 @@
 
 namespace otpgate::ctl {
 
-// otpgatectl otps|users|sessions|unlock|force-logout|audit: looking at and changing what the
+// otpgatectl otps|users|sessions|unlock|force-logout|keys|audit: looking at and changing what the
 // service keeps. Changes go through the rules and the guarded writes of the service itself, and
 // each one leaves an audit event.
 
 struct AdminOptions {
-  std::string who;      // an identifier, or the id of an account
-  std::string session;  // id of a session
-  bool demo = false;    // --demo: of demo users
-  bool all = false;     // force-logout --all
-  bool yes = false;     // without being asked
-  int limit = 50;       // rows of a list
-  std::string reveal;   // --reveal REASON: identifiers in full
-  std::string by;       // --by: who does it, for the audit
+  std::string who;              // an identifier, or the id of an account
+  std::string session;          // id of a session
+  bool demo = false;            // --demo: of demo users
+  bool all = false;             // force-logout --all
+  bool yes = false;             // without being asked
+  int limit = 50;               // rows of a list
+  std::string reveal;           // --reveal REASON: identifiers in full
+  std::string master_key_file;  // keys rotate
+  std::string by;               // --by: who does it, for the audit
 };
 
 // Where a command works: one connection for looking, and the way to those for changing.
@@ -50,6 +51,10 @@ absl::StatusOr<Exit> EnableUser(Place& place, const AdminOptions& options, Outpu
 absl::StatusOr<Exit> ListSessionsOf(Place& place, const AdminOptions& options, Output& output);
 absl::StatusOr<Exit> RevokeSessionOf(Place& place, const AdminOptions& options, Output& output);
 absl::StatusOr<Exit> ForceLogout(Place& place, const AdminOptions& options, Output& output);
+absl::StatusOr<Exit> ListKeys(Place& place, const AdminOptions& options, Output& output);
+absl::StatusOr<Exit> RotateKey(Place& place, const AdminOptions& options, Output& output);
+absl::StatusOr<Exit> RetireKey(Place& place, const AdminOptions& options, Output& output);
+absl::StatusOr<Exit> DestroyKey(Place& place, const AdminOptions& options, Output& output);
 absl::StatusOr<Exit> ListAudit(Place& place, const AdminOptions& options, Output& output);
 
 }  // namespace otpgate::ctl

@@ -1,0 +1,112 @@
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "clients/ctl/admin/admin.h"
+#include "clients/ctl/admin/target.h"
+#include "server/auth/signing_key_rows.h"
+#include "server/crypto/keyring.h"
+#include "server/crypto/system_random.h"
+#include "server/runtime/status_macros.h"
+#include "storage/postgres/signing_keys.h"
+
+namespace otpgate::ctl {
+namespace {
+
+constexpr char kKeys[] = R"sql(
+SELECT kid, created_at, CASE WHEN active_from = 'epoch' THEN created_at ELSE active_from END,
+       CASE WHEN revoked_at IS NOT NULL THEN 'retired'
+            WHEN active_from > now() THEN 'next'
+            WHEN kid = (SELECT kid FROM signing_keys
+                         WHERE revoked_at IS NULL AND active_from <= now()
+                         ORDER BY active_from DESC LIMIT 1) THEN 'signs'
+            ELSE 'replaced' END
+  FROM signing_keys ORDER BY active_from DESC)sql";
+
+constexpr char kNote[] =
+    "INSERT INTO audit_events (scope, id, event, at, caller, ip, detail) "
+    "VALUES ('keys', decode($1, 'hex'), $2, clock_timestamp(), $3, '', $4)";
+
+absl::Status Note(Place& place, const AdminOptions& options, const char* event,
+                  const std::string& kid) {
+  const Actor actor = ActorOf(options);
+  return place.session->Run(
+      "write the audit", kNote,
+      {absl::BytesToHexString(actor.audit_id.bytes), event, actor.caller, kid});
+}
+
+// Changes one key and leaves an event, in one transaction. The statement returns a row when there
+// was something to do.
+absl::StatusOr<Exit> ChangeKey(Place& place, const AdminOptions& options, const char* sql,
+                               const char* event, const char* nothing, Output& output) {
+  migrator::Transaction transaction(*place.session);
+  OTPGATE_RETURN_IF_ERROR(transaction.Begin());
+  OTPGATE_ASSIGN_OR_RETURN(const migrator::Rows rows,
+                           place.session->Query("change the key", sql, {options.who}));
+  if (rows.empty()) return absl::NotFoundError(nothing);
+  OTPGATE_RETURN_IF_ERROR(Note(place, options, event, options.who));
+  OTPGATE_RETURN_IF_ERROR(transaction.Commit());
+  output.Set("kid", options.who);
+  output.Line("done");
+  return Exit::kOk;
+}
+
+}  // namespace
+
+absl::StatusOr<Exit> ListKeys(Place& place, const AdminOptions&, Output& output) {
+  OTPGATE_ASSIGN_OR_RETURN(const migrator::Rows rows, place.session->Query("list keys", kKeys));
+  std::vector<std::vector<std::string>> table = {{"KEY", "CREATED", "SIGNS FROM", "STATE"}};
+  nlohmann::json list = nlohmann::json::array();
+  for (const migrator::Row& row : rows) {
+    table.push_back(row);
+    list.push_back(
+        {{"kid", row[0]}, {"created_at", row[1]}, {"active_from", row[2]}, {"state", row[3]}});
+  }
+  output.Table(table);
+  output.Set("keys", std::move(list));
+  return Exit::kOk;
+}
+
+absl::StatusOr<Exit> RotateKey(Place& place, const AdminOptions& options, Output& output) {
+  if (options.master_key_file.empty()) {
+    return absl::InvalidArgumentError("needs --master-key-file, or secrets.master_key_file");
+  }
+  OTPGATE_ASSIGN_OR_RETURN(const crypto::Keyring master,
+                           crypto::Keyring::LoadFile(options.master_key_file));
+  crypto::SystemRandom random;
+  PgSigningKeys keys(place.options);
+  OTPGATE_ASSIGN_OR_RETURN(const SigningKeyList before, keys.List());
+  if (!before.keys.empty() && before.keys[0].active_from > before.now && !before.keys[0].revoked) {
+    return absl::AlreadyExistsError("the next key is there already: see keys list");
+  }
+  const SigningKeyRow fresh =
+      NewSigningKey(SigningKeySealer(master), random, before.now, before.now + kPublishedAhead);
+  OTPGATE_RETURN_IF_ERROR(keys.Add(fresh).status());
+  OTPGATE_RETURN_IF_ERROR(Note(place, options, "SIGNING_KEY_ADDED", fresh.kid));
+  const std::string from =
+      absl::FormatTime(absl::RFC3339_sec, fresh.active_from, absl::UTCTimeZone());
+  output.Set("kid", fresh.kid);
+  output.Set("active_from", from);
+  output.Line(absl::StrCat(fresh.kid, " is published now and signs from ", from));
+  return Exit::kOk;
+}
+
+absl::StatusOr<Exit> RetireKey(Place& place, const AdminOptions& options, Output& output) {
+  OTPGATE_RETURN_IF_ERROR(Confirm(
+      options, output, "Every access token of this key is refused within seconds", "retire"));
+  return ChangeKey(place, options,
+                   "UPDATE signing_keys SET revoked_at = clock_timestamp() "
+                   "WHERE kid = $1 AND revoked_at IS NULL RETURNING kid",
+                   "SIGNING_KEY_RETIRED", "there is no such key, or it is retired already", output);
+}
+
+absl::StatusOr<Exit> DestroyKey(Place& place, const AdminOptions& options, Output& output) {
+  OTPGATE_RETURN_IF_ERROR(Confirm(options, output, "The key is deleted for good", "destroy"));
+  return ChangeKey(place, options,
+                   "DELETE FROM signing_keys WHERE kid = $1 AND (revoked_at IS NOT NULL OR "
+                   "active_from < (SELECT max(active_from) FROM signing_keys WHERE revoked_at IS "
+                   "NULL AND active_from < now() - interval '20 minutes')) RETURNING kid",
+                   "SIGNING_KEY_DESTROYED",
+                   "there is no such key, or it is still in use: retire it first", output);
+}
+
+}  // namespace otpgate::ctl

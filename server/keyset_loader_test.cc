@@ -1,0 +1,108 @@
+#include "server/keyset_loader.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "tests/support/seeded_random.h"
+#include "tests/support/status_matchers.h"
+
+namespace otpgate {
+namespace {
+
+using ::otpgate::testing::SeededRandom;
+
+const absl::Time kStart = absl::FromUnixSeconds(1'800'000'000);
+constexpr absl::Duration kEvery = absl::Hours(24 * 90);
+
+class FakeKeys final : public SigningKeys {
+ public:
+  absl::StatusOr<SigningKeyList> List() override { return SigningKeyList{keys, now}; }
+  absl::StatusOr<SigningKeyList> Add(const SigningKeyRow& fresh) override {
+    keys.push_back(fresh);
+    std::sort(keys.begin(), keys.end(), [](const SigningKeyRow& a, const SigningKeyRow& b) {
+      return a.active_from > b.active_from;
+    });
+    return List();
+  }
+
+  std::vector<SigningKeyRow> keys;
+  absl::Time now = kStart;
+};
+
+class KeysetLoaderTest : public ::testing::Test {
+ protected:
+  std::shared_ptr<const SigningKeyset> Load() {
+    const auto keyset = LoadKeyset(keys_, sealer_, random_, kEvery);
+    EXPECT_OK(keyset);
+    return keyset.ok() ? *keyset : nullptr;
+  }
+  static bool Publishes(const SigningKeyset& keyset, const std::string& kid) {
+    return keyset.Find(kid) != nullptr;
+  }
+
+  SeededRandom random_{1};
+  const crypto::Sealer sealer_ =
+      SigningKeySealer(*crypto::Keyring::Parse(crypto::Keyring::NewFileText(random_, "k1")));
+  FakeKeys keys_;
+};
+
+TEST_F(KeysetLoaderTest, TheFirstKeyIsMadeOnceAndSigns) {
+  const std::string kid = Load()->active().kid();
+  EXPECT_EQ(Load()->active().kid(), kid);
+  EXPECT_EQ(keys_.keys.size(), 1u);
+}
+
+TEST_F(KeysetLoaderTest, E9_TheNextKeyIsPublishedBeforeItSignsAndTheOldOneAfter) {
+  const std::string first = Load()->active().kid();
+  keys_.now = kStart + kEvery;
+  const auto ahead = Load();
+  ASSERT_EQ(keys_.keys.size(), 2u);
+  const std::string second = keys_.keys[0].kid;
+  const absl::Time takes_over = keys_.keys[0].active_from;
+  EXPECT_GE(takes_over - keys_.now, kPublishedAhead);
+  EXPECT_LE(takes_over - keys_.now, kPublishedAhead + absl::Hours(1));
+  EXPECT_EQ(ahead->active().kid(), first);
+  EXPECT_TRUE(Publishes(*ahead, first) && Publishes(*ahead, second));
+
+  keys_.now = takes_over - absl::Microseconds(1);
+  EXPECT_EQ(Load()->active().kid(), first);
+  keys_.now = takes_over;
+  EXPECT_EQ(Load()->active().kid(), second);
+  keys_.now = takes_over + kPublishedAfter - absl::Microseconds(1);
+  EXPECT_TRUE(Publishes(*Load(), first));
+  keys_.now = takes_over + kPublishedAfter;
+  EXPECT_FALSE(Publishes(*Load(), first));
+  EXPECT_EQ(keys_.keys.size(), 2u) << "made once";
+}
+
+TEST_F(KeysetLoaderTest, M4_ARevokedKeyIsReplacedAtOnce) {
+  const std::string first = Load()->active().kid();
+  keys_.keys[0].revoked = true;
+  const auto after = Load();
+  EXPECT_NE(after->active().kid(), first);
+  EXPECT_FALSE(Publishes(*after, first));
+  EXPECT_EQ(keys_.keys[0].active_from, keys_.now);
+}
+
+TEST_F(KeysetLoaderTest, ARevokedSuccessorLeavesTheOldKeyInPlace) {
+  const std::string first = Load()->active().kid();
+  ASSERT_OK(keys_.Add(NewSigningKey(sealer_, random_, kStart, kStart + absl::Minutes(1))));
+  keys_.now = kStart + absl::Hours(1);
+  EXPECT_NE(Load()->active().kid(), first);
+  keys_.keys[0].revoked = true;
+  EXPECT_EQ(Load()->active().kid(), first);
+}
+
+TEST_F(KeysetLoaderTest, AnotherMasterKeyIsToldByName) {
+  Load();
+  const crypto::Sealer other =
+      SigningKeySealer(*crypto::Keyring::Parse(crypto::Keyring::NewFileText(random_, "k1")));
+  const auto keyset = LoadKeyset(keys_, other, random_, kEvery);
+  EXPECT_TRUE(absl::IsFailedPrecondition(keyset.status()));
+}
+
+}  // namespace
+}  // namespace otpgate
