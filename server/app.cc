@@ -252,7 +252,7 @@ class RunningApp final : public App {
 absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config, Log* log, AppExtras extras) {
   crypto::SystemRandom random;
   // Outlives every app of the process.
-  static const SystemClock clock;
+  static const SystemClock clock{};
   OTPGATE_ASSIGN_OR_RETURN(Secrets secrets, LoadSecrets(config, random));
   OTPGATE_ASSIGN_OR_RETURN(std::unique_ptr<Backend> backend, MakeBackend(config, clock));
   auto app =

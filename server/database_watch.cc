@@ -3,7 +3,7 @@
 namespace otpgate {
 
 absl::Status DatabaseWatch::Start() {
-  const absl::Status first = Look();
+  absl::Status first = Look();
   if (absl::IsFailedPrecondition(first)) return first;
   thread_ = std::thread([this] { Run(); });
   return absl::OkStatus();
@@ -28,7 +28,7 @@ void DatabaseWatch::Run() {
 }
 
 absl::Status DatabaseWatch::Look() {
-  const absl::Status status = prepared_ ? parts_.ping() : parts_.prepare();
+  absl::Status status = prepared_ ? parts_.ping() : parts_.prepare();
   prepared_ = prepared_ || status.ok();
   Note(status);
   return status;

@@ -16,7 +16,7 @@ absl::Status Make(absl::StatusCode code, absl::string_view what, const std::exce
 }
 
 absl::StatusCode CodeOf(const pqxx::sql_error& error) {
-  const std::string state = error.sqlstate();
+  const std::string& state = error.sqlstate();
   if (state == "55P03") return absl::StatusCode::kDeadlineExceeded;
   if (state == "42710") return absl::StatusCode::kAlreadyExists;
   if (absl::StrContains(error.what(), "tuple concurrently updated")) {

@@ -207,7 +207,7 @@ class PgWorld final : public StorageWorld {
   }
 
   const TestDatabase& database_ = EmptyDatabase();
-  const SystemClock clock_;
+  SystemClock clock_;
 };
 
 std::unique_ptr<StorageWorld> MakeWorld() { return std::make_unique<PgWorld>(); }

@@ -58,7 +58,7 @@ class PgOutboxWorld final : public OutboxWorld {
   PgOptions Options() const { return {.connection = database_.Socket(PgRole::kApp)}; }
 
   const TestDatabase database_;
-  const SystemClock clock_;
+  SystemClock clock_;
   PgSubjectStore store_{Options(), clock_};
 };
 

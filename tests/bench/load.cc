@@ -111,7 +111,7 @@ class Load {
     BeginIn(slot);
   }
 
-  const SystemClock clock_;
+  const SystemClock clock_{};
   grpc::CompletionQueue& queue_;
   Operation& operation_;
   const LoadLimits limits_;
