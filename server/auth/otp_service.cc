@@ -186,6 +186,7 @@ void OtpService::SubmitVerify(const CallContext& context, const VerifyOtpInput& 
       .otp_id = otp.otp_id,
       .guess = input.code,
       .bearer = bearer_id,
+      .bearer_account = bearer ? std::optional<Account>(bearer->account) : std::nullopt,
       .device_info = input.device_info,
       .new_user_id = parts_.drawer->DrawId<UserTag>(),
       .session_id = parts_.drawer->DrawId<SessionTag>(),

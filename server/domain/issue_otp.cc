@@ -84,6 +84,7 @@ Decision<SubjectReply> DecideResend(const OtpPolicy& policy, const ResendOtp& co
   }
   ForgiveWhatIsDue(policy, now, state);
   const absl::Duration ttl = policy.TtlOf(code->purpose);
+  const absl::Time pending_until = code->expires_at;
   code->mac = command.code.mac;
   code->key_id = command.code.key_id;
   code->expires_at = std::min(now + ttl, code->created_at + 2 * ttl);
@@ -91,7 +92,7 @@ Decision<SubjectReply> DecideResend(const OtpPolicy& policy, const ResendOtp& co
   Decision<SubjectReply> decision = Issue(policy, command.subject, *code, command.code,
                                           command.origin, "RESENT", now, state, effects);
   // Only a pending code may be renewed: past its end the decision is another.
-  decision.valid_until = code->expires_at;
+  decision.valid_until = pending_until;
   return decision;
 }
 

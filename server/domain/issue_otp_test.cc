@@ -57,6 +57,15 @@ TEST(ResendTest, B10_ExpiryNeverPastTheFirstPlusOneTtl) {
   EXPECT_EQ(latest, asked.expires_at + absl::Minutes(5));
 }
 
+// Only what is still alive when it is written may live on.
+TEST(ResendTest, B3_IsDecidedAnewOnceTheOldCodeExpired) {
+  SubjectWorld world;
+  const SubjectReply asked = world.Run(world.Request("111111"));
+  world.now = asked.expires_at - absl::Milliseconds(50);
+  ASSERT_TRUE(world.Run(world.Resend(asked.otp_id, "222222")).ok());
+  EXPECT_EQ(world.valid_until, asked.expires_at);
+}
+
 TEST(ResendTest, OldCodeIsDeadAndTheNewOneWorks) {
   SubjectWorld world;
   const OtpId id = world.Run(world.Request("111111")).otp_id;

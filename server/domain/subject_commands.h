@@ -55,7 +55,8 @@ struct VerifyOtp {
   Purpose purpose = Purpose::kLogin;
   OtpId otp_id;  // from the handle; empty: a route without handles
   std::string guess;
-  UserId bearer;  // verify_*: the account that asks
+  UserId bearer;                                         // verify_*: the account that asks
+  std::optional<Account> bearer_account = std::nullopt;  // its row, for what follows in the batch
   std::string device_info;
   UserId new_user_id;    // drawn
   SessionId session_id;  // drawn

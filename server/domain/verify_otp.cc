@@ -128,6 +128,7 @@ void Attach(const VerifyOtp& command, SubjectReply& reply, SubjectState& state,
             SubjectEffects& effects) {
   if (state.user_id.empty()) {
     AddIdentity(command, command.bearer, reply.now, state, effects);
+    state.account = command.bearer_account;
   } else if (state.user_id != command.bearer) {
     reply.reason = Reason::kIdentifierTaken;
     return;

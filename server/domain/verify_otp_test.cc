@@ -220,5 +220,23 @@ TEST(VerifyTest, SubjectWhoseAccountIsGoneIsOurFault) {
   EXPECT_FALSE(world.changed);
 }
 
+// In one batch the second command sees what the first one left.
+TEST(VerifyAccountTest, ALoginRightAfterAnAttachSignsInToThatAccount) {
+  SubjectWorld world({}, "test@example.com");
+  const Account owner{UserId{world.NextId()}, UserType::kLive, false, 3, world.now};
+  const OtpId login = world.Run(world.Request("111111")).otp_id;
+  RequestOtp attach = world.Request("222222", Purpose::kVerifyEmail);
+  attach.bearer = owner.id;
+  const OtpId attached = world.Run(attach).otp_id;
+  VerifyOtp verify = world.Verify(attached, "222222", Purpose::kVerifyEmail);
+  verify.bearer = owner.id;
+  verify.bearer_account = owner;
+  ASSERT_TRUE(world.Run(verify).ok());
+  const SubjectReply signed_in = world.Run(world.Verify(login, "111111"));
+  ASSERT_TRUE(signed_in.ok()) << ReasonName(signed_in.reason);
+  EXPECT_EQ(signed_in.account, owner);
+  EXPECT_EQ(signed_in.session->token_version, 3);
+}
+
 }  // namespace
 }  // namespace otpgate

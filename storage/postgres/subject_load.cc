@@ -105,7 +105,8 @@ absl::Status LoadAccounts(PgSession& session, absl::Span<const SubjectAsk> asks,
   std::vector<SubjectState*> wanted;
   for (size_t i = 0; i < asks.size(); ++i) {
     SubjectState& state = loaded.rows[i].state;
-    if (!asks[i].account || state.user_id.empty()) continue;
+    // Also of a subject without one: known and unknown subjects cost the same.
+    if (!asks[i].account) continue;
     columns.Add(state.user_id);
     wanted.push_back(&state);
   }

@@ -23,7 +23,7 @@ SELECT ask.n, u.id, u.user_type, u.status, u.token_version, timestamptz_send(u.c
 class AccountIdColumns final : public Columns {
  public:
   AccountIdColumns() : Columns({&user_id_}) {}
-  void Add(const UserId& id) { user_id_.Add(id.bytes); }
+  void Add(const UserId& id) { user_id_.AddUnlessEmpty(id.bytes); }
 
  private:
   BytesArray user_id_;
