@@ -40,7 +40,8 @@ void ClientLimiter::Take(const ClientAddress& client, const Patience& patience,
 void ClientLimiter::Remember(const std::string& bucket, absl::Duration retry_after) {
   const absl::Duration now = clock_->Steady();
   absl::MutexLock lock(&mu_);
-  if (refused_until_.size() >= kRememberedMax) {
+  if (refused_until_.size() >= kRememberedMax && now >= next_sweep_) {
+    next_sweep_ = now + kSweepInterval;
     absl::erase_if(refused_until_, [&](const auto& entry) { return entry.second <= now; });
   }
   if (refused_until_.size() < kRememberedMax) refused_until_[bucket] = now + retry_after;

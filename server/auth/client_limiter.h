@@ -27,8 +27,10 @@ class ClientLimiter {
 
  private:
   // A refusal is remembered until its time, so that a flood costs no database work. Bounded: an
-  // address that finds no room is asked about again.
+  // address that finds no room is asked about again. Room is made at most once per interval, so
+  // that a flood of new addresses does not pay for a scan on each refusal.
   static constexpr size_t kRememberedMax = 10'000;
+  static constexpr absl::Duration kSweepInterval = absl::Seconds(1);
 
   void Remember(const std::string& bucket, absl::Duration retry_after) ABSL_LOCKS_EXCLUDED(mu_);
   absl::Duration RememberedWait(const std::string& bucket) ABSL_LOCKS_EXCLUDED(mu_);
@@ -39,6 +41,7 @@ class ClientLimiter {
   absl::Mutex mu_;
   // Refused until, by Clock::Steady().
   absl::flat_hash_map<std::string, absl::Duration> refused_until_ ABSL_GUARDED_BY(mu_);
+  absl::Duration next_sweep_ ABSL_GUARDED_BY(mu_);  // by Clock::Steady()
 };
 
 }  // namespace otpgate

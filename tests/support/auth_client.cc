@@ -23,6 +23,9 @@ void Prepare(const CallOptions& options, grpc::ClientContext& context) {
   if (!options.caller.empty()) {
     context.AddMetadata("x-otpgate-client-authorization", options.caller);
   }
+  if (!options.forwarded_for.empty()) {
+    context.AddMetadata("x-forwarded-for", options.forwarded_for);
+  }
 }
 
 template <class Reply>

@@ -18,6 +18,7 @@ struct CallOptions {
   std::string client_ip = {};      // x-otpgate-client-ip
   std::string authorization = {};  // of the end user: "Bearer ..."
   std::string caller = {};         // x-otpgate-client-authorization: "Basic ..."
+  std::string forwarded_for = {};  // x-forwarded-for, which means nothing here
   absl::Duration deadline = absl::Seconds(30);
 };
 

@@ -1,0 +1,142 @@
+#include "server/auth/client_limiter.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/blocking_counter.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/trials.h"
+
+namespace otpgate {
+namespace {
+
+using testing::FakeClock;
+using testing::Trials;
+
+constexpr absl::Duration kWait = absl::Seconds(6);
+constexpr int64_t kRemembered = 10'000;
+
+// Stands in for the database: refuses everybody, or admits everybody, and counts who asks.
+class Counter final : public Runner<BucketRules> {
+ public:
+  Counter(const std::atomic<bool>& admits, std::atomic<int64_t>& asked)
+      : admits_(admits), asked_(asked) {}
+
+  void Run(PendingList<BucketRules> taken) override {
+    asked_ += static_cast<int64_t>(taken.size());
+    for (auto& command : taken) {
+      command.answer(admits_ ? TakeReply{true, absl::ZeroDuration()} : TakeReply{false, kWait});
+    }
+  }
+
+ private:
+  const std::atomic<bool>& admits_;
+  std::atomic<int64_t>& asked_;
+};
+
+class ClientLimiterTest : public ::testing::Test {
+ protected:
+  static ClientAddress Address(int64_t n) {
+    const std::string text =
+        absl::StrCat("2001:db8:", absl::Hex(n >> 16), ":", absl::Hex(n & 0xffff), "::");
+    return {text, absl::StrCat("ip:", text, "/64")};
+  }
+
+  // Takes a permit of so many addresses from `first` on; how many were asked about.
+  int64_t AskedAbout(int64_t first, int64_t addresses) {
+    const int64_t before = asked_;
+    constexpr int64_t kAtOnce = 1000;
+    for (int64_t from = first; from < first + addresses; from += kAtOnce) {
+      absl::BlockingCounter answers(kAtOnce);
+      for (int64_t n = from; n < from + kAtOnce; ++n) {
+        limiter_.Take(Address(n), {}, [&](Outcome<std::monostate> outcome) {
+          refused_ += std::holds_alternative<Failure>(outcome);
+          answers.DecrementCount();
+        });
+      }
+      answers.Wait();
+    }
+    return asked_ - before;
+  }
+  bool WasAsked(int64_t n) {
+    const int64_t before = asked_;
+    Take(n);
+    return asked_ > before;
+  }
+  Outcome<std::monostate> Take(int64_t n) {
+    Outcome<std::monostate> outcome;
+    absl::BlockingCounter answered(1);
+    limiter_.Take(Address(n), {}, [&](Outcome<std::monostate> given) {
+      outcome = std::move(given);
+      answered.DecrementCount();
+    });
+    answered.Wait();
+    return outcome;
+  }
+
+  FakeClock clock_;
+  std::atomic<bool> admits_ = false;
+  std::atomic<int64_t> asked_ = 0;
+  std::atomic<int64_t> refused_ = 0;
+  Engine<BucketRules> engine_{1, QueueLimits{}, clock_,
+                              [this](Pause) { return std::make_unique<Counter>(admits_, asked_); }};
+  ClientLimiter limiter_{BucketLimit{}, &engine_, &clock_};
+};
+
+TEST_F(ClientLimiterTest, D10_RefusalsOfAMillionAddressesAreRememberedForTenThousand) {
+  const int64_t addresses = std::max(Trials(1'000'000), 2 * kRemembered);
+  EXPECT_EQ(AskedAbout(0, addresses), addresses);
+  // The first come stay: a flood of others does not push them out.
+  EXPECT_EQ(AskedAbout(0, kRemembered), 0);
+  EXPECT_EQ(AskedAbout(0, addresses), addresses - kRemembered);
+  EXPECT_EQ(refused_, 2 * addresses + kRemembered);
+}
+
+TEST_F(ClientLimiterTest, D10_RoomComesBackWhenWaitsAreOver) {
+  AskedAbout(0, 2 * kRemembered);
+  clock_.Advance(kWait);
+  EXPECT_EQ(AskedAbout(2 * kRemembered, kRemembered), kRemembered);
+  EXPECT_EQ(AskedAbout(2 * kRemembered, kRemembered), 0);
+}
+
+TEST_F(ClientLimiterTest, D10_AFullMemoryIsSweptOnceASecond) {
+  AskedAbout(0, kRemembered);
+  clock_.Advance(kWait - absl::Milliseconds(1));
+  EXPECT_TRUE(WasAsked(kRemembered));  // sweeps; every wait still runs
+  clock_.Advance(absl::Milliseconds(999));
+  EXPECT_TRUE(WasAsked(kRemembered));  // every wait is over, but it is too early to look again
+  EXPECT_TRUE(WasAsked(kRemembered));
+  clock_.Advance(absl::Milliseconds(1));
+  EXPECT_TRUE(WasAsked(kRemembered));
+  EXPECT_FALSE(WasAsked(kRemembered));
+}
+
+TEST_F(ClientLimiterTest, ARefusalIsRememberedUntilItsTimeAndNoLonger) {
+  EXPECT_EQ(std::get<Failure>(Take(1)).retry_after, kWait);
+  admits_ = true;
+  clock_.Advance(kWait - absl::Milliseconds(1));
+  const Failure again = std::get<Failure>(Take(1));
+  EXPECT_EQ(again.reason, Reason::kClientLimit);
+  EXPECT_EQ(again.retry_after, absl::Milliseconds(1));
+  EXPECT_EQ(asked_, 1);
+  clock_.Advance(absl::Milliseconds(1));
+  EXPECT_TRUE(std::holds_alternative<std::monostate>(Take(1)));
+  EXPECT_EQ(asked_, 2);
+}
+
+TEST_F(ClientLimiterTest, WhoWasAdmittedIsAskedAboutAgain) {
+  admits_ = true;
+  EXPECT_TRUE(std::holds_alternative<std::monostate>(Take(1)));
+  EXPECT_TRUE(std::holds_alternative<std::monostate>(Take(1)));
+  EXPECT_EQ(asked_, 2);
+}
+
+}  // namespace
+}  // namespace otpgate
