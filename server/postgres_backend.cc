@@ -12,6 +12,7 @@
 #include "server/backend.h"
 #include "server/config/load.h"
 #include "server/runtime/status_macros.h"
+#include "storage/postgres/connection_string.h"
 #include "storage/postgres/pg_account_reader.h"
 #include "storage/postgres/pg_bucket_store.h"
 #include "storage/postgres/pg_outbox.h"
@@ -25,8 +26,12 @@ namespace {
 
 class PostgresBackend final : public Backend {
  public:
-  PostgresBackend(PgOptions options, bool production, const Clock& clock)
-      : options_(options), production_(production), clock_(clock), checks_(std::move(options)) {}
+  PostgresBackend(PgOptions options, const Config& config, const Clock& clock)
+      : answers_(config.database.answer_timeout, clock),
+        options_(Watched(std::move(options))),
+        production_(config.environment == Environment::kProduction),
+        clock_(clock),
+        checks_(options_) {}
 
   std::unique_ptr<Store<Subject>> MakeSubjects() override {
     return std::make_unique<PgSubjectStore>(options_, clock_);
@@ -53,7 +58,7 @@ class PostgresBackend final : public Backend {
 
   absl::Status Check() override {
     OTPGATE_RETURN_IF_ERROR(checks_.Ping());
-    OTPGATE_RETURN_IF_ERROR(migrator::CheckCurrentSchema(options_.connection));
+    OTPGATE_RETURN_IF_ERROR(migrator::CheckCurrentSchema(WithDefaults(options_), &answers_));
     OTPGATE_ASSIGN_OR_RETURN(const ServerFacts facts, checks_.Facts());
     const std::vector<std::string> problems = ProductionProblems(facts);
     if (!production_ || problems.empty()) return absl::OkStatus();
@@ -62,6 +67,12 @@ class PostgresBackend final : public Backend {
   absl::Status Ping() override { return checks_.Ping(); }
 
  private:
+  PgOptions Watched(PgOptions options) {
+    options.answers = &answers_;
+    return options;
+  }
+
+  AnswerWatch answers_;
   const PgOptions options_;
   const bool production_;
   const Clock& clock_;
@@ -98,8 +109,7 @@ absl::StatusOr<std::unique_ptr<Backend>> MakePostgresBackend(const Config& confi
     const std::string first_line(*absl::StrSplit(text, '\n').begin());
     options.connection = WithPassword(options.connection, first_line);
   }
-  return std::make_unique<PostgresBackend>(std::move(options),
-                                           config.environment == Environment::kProduction, clock);
+  return std::make_unique<PostgresBackend>(std::move(options), config, clock);
 }
 
 }  // namespace otpgate

@@ -105,10 +105,10 @@ absl::Status Migrator::Down(const Step& step, bool may_lose) {
   return transaction.Commit();
 }
 
-absl::Status CheckCurrentSchema(absl::string_view connection_string) {
+absl::Status CheckCurrentSchema(absl::string_view connection_string, AnswerWatch* answers) {
   OTPGATE_ASSIGN_OR_RETURN(const std::vector<Migration> known, EmbeddedMigrations());
   OTPGATE_ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
-                           Session::Connect(connection_string));
+                           Session::Connect(connection_string, answers));
   OTPGATE_ASSIGN_OR_RETURN(std::vector<Applied> applied, ReadHistory(*session));
   std::erase_if(applied, [&](const Applied& row) {
     return row.version > static_cast<int>(known.size());  // of a newer release

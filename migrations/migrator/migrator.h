@@ -72,8 +72,9 @@ class Migrator {
 // OK when the schema is what this program was built for, or newer (an older server keeps running
 // while a newer one is rolled out). Needs only the right to read schema_migrations.
 //   FAILED_PRECONDITION  it does not fit; the message says what to run
-//   UNAVAILABLE          no connection
-absl::Status CheckCurrentSchema(absl::string_view connection_string);
+//   UNAVAILABLE          no connection, or no answer in the time `answers` gives (null: any time)
+absl::Status CheckCurrentSchema(absl::string_view connection_string,
+                                AnswerWatch* answers = nullptr);
 
 }  // namespace otpgate::migrator
 

@@ -39,20 +39,23 @@ Rows ToRows(const pqxx::result& result) {
 }  // namespace
 
 struct Session::Impl {
-  explicit Impl(const std::string& text) : connection(text), channel(connection) {}
+  Impl(const std::string& text, AnswerWatch* answers)
+      : connection(text), channel(connection), line(answers, connection.sock()) {}
   pqxx::connection connection;
   // Sends what it is told and nothing else: BEGIN and COMMIT are ours.
   pqxx::nontransaction channel;
+  AnswerWatch::Line line;
 };
 
 Session::Session(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Session::~Session() = default;
 
-absl::StatusOr<std::unique_ptr<Session>> Session::Connect(absl::string_view connection_string) {
+absl::StatusOr<std::unique_ptr<Session>> Session::Connect(absl::string_view connection_string,
+                                                          AnswerWatch* answers) {
   OTPGATE_ASSIGN_OR_RETURN(const ConnectionString parsed, ParseConnectionString(connection_string));
   std::unique_ptr<Session> session;
   try {
-    session.reset(new Session(std::make_unique<Impl>(parsed.text)));
+    session.reset(new Session(std::make_unique<Impl>(parsed.text, answers)));
   } catch (...) {
     const absl::Status why =
         StatusOfCurrentException(absl::StrCat("cannot connect to ", parsed.display));
@@ -69,6 +72,7 @@ absl::StatusOr<Rows> Session::Query(absl::string_view what, const std::string& s
     return absl::UnavailableError(absl::StrCat(what, ": connection lost"));
   }
   try {
+    const AnswerWatch::Waiting waiting(impl_->line);
     if (params.empty()) return ToRows(impl_->channel.exec(sql));
     return ToRows(impl_->channel.exec_params(sql, pqxx::prepare::make_dynamic_params(params)));
   } catch (...) {

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "server/runtime/answer_watch.h"
 
 namespace otpgate::migrator {
 
@@ -21,7 +22,9 @@ class Session {
  public:
   // UNAVAILABLE names host and database, never the password; INVALID_ARGUMENT: not a connection
   // string. A statement that waits 5 s for a table gives up, because everybody queues behind it.
-  static absl::StatusOr<std::unique_ptr<Session>> Connect(absl::string_view connection_string);
+  // `answers` ends the connection when the server owes an answer for too long; null: never.
+  static absl::StatusOr<std::unique_ptr<Session>> Connect(absl::string_view connection_string,
+                                                          AnswerWatch* answers = nullptr);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;

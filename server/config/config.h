@@ -50,6 +50,7 @@ struct DatabaseConfig {
   std::string password_file;
   bool prepared_statements = true;
   absl::Duration connect_timeout = absl::Seconds(2);
+  absl::Duration answer_timeout = absl::Seconds(3);
   absl::Duration health_interval = absl::Seconds(1);
 };
 

@@ -18,6 +18,11 @@ std::vector<Key> StoreKeys() {
        DurationField{kAt<&Config::database, &DatabaseConfig::connect_timeout>, absl::Seconds(2),
                      absl::Minutes(1)},
        "Time to open a connection, in whole seconds."},
+      {"database.answer_timeout",
+       DurationField{kAt<&Config::database, &DatabaseConfig::answer_timeout>,
+                     absl::Milliseconds(100), absl::Minutes(5)},
+       "A connection whose server owes an answer for so long is given up, and what it was doing is "
+       "looked up on another one. Longer than the statement_timeout of the role, which is 2s."},
       {"database.health_interval",
        DurationField{kAt<&Config::database, &DatabaseConfig::health_interval>,
                      absl::Milliseconds(100), absl::Minutes(1)},

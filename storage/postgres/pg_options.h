@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "server/runtime/answer_watch.h"
 
 namespace otpgate {
 
@@ -18,6 +19,9 @@ struct PgOptions {
   bool prepared_statements = true;
   // libpq counts whole seconds and takes 2 for less.
   absl::Duration connect_timeout = absl::Seconds(2);
+  // Ends connections whose server owes an answer for too long; outlives the store. Null: waits
+  // without limit.
+  AnswerWatch* answers = nullptr;
 };
 
 }  // namespace otpgate

@@ -13,7 +13,9 @@ namespace otpgate {
 
 struct PgSession::Link {
   explicit Link(const PgOptions& options)
-      : connection(WithDefaults(options)), named(options.prepared_statements) {}
+      : connection(WithDefaults(options)),
+        named(options.prepared_statements),
+        line(options.answers, connection.sock()) {}
 
   void Prepare(const Statement& statement) {
     if (prepared.contains(statement.name)) return;
@@ -23,6 +25,7 @@ struct PgSession::Link {
   }
 
   pqxx::result Send(const Statement& statement, const Params& params) {
+    const AnswerWatch::Waiting waiting(line);
     wire.clear();
     for (absl::string_view param : params) wire.emplace_back(param.data(), param.size());
     const auto dynamic = pqxx::prepare::make_dynamic_params(wire);
@@ -38,6 +41,7 @@ struct PgSession::Link {
   const bool named;
   absl::flat_hash_set<std::string> prepared;  // names
   std::vector<pqxx::binarystring> wire;
+  AnswerWatch::Line line;
 };
 
 PgSession::PgSession(PgOptions options, std::vector<const Statement*> early)
@@ -63,6 +67,7 @@ absl::Status PgSession::Connect() {
     if (!options_.prepared_statements) return absl::OkStatus();
     for (const Statement* statement : early_) {
       step = statement->name;
+      const AnswerWatch::Waiting waiting(link_->line);
       link_->Prepare(*statement);
     }
     return absl::OkStatus();
@@ -123,6 +128,7 @@ void PgSession::Drop() {
 
 absl::Status PgSession::Command(const char* sql, OnLoss on_loss) {
   try {
+    const AnswerWatch::Waiting waiting(link_->line);
     link_->channel.exec(sql);
     return absl::OkStatus();
   } catch (...) {

@@ -109,6 +109,24 @@ TEST_F(LifecycleTest, D9_WhileTheDatabaseIsAwayCallsAreRefusedAtOnceAndNothingIs
   EXPECT_EQ(deployment.database().Value("SELECT count(*) FROM outbox"), "1");
 }
 
+// Frozen, not gone: its connections stand, and nothing answers.
+TEST_F(LifecycleTest, D9_AFrozenDatabaseHoldsUpNeitherCallsNorTheEnd) {
+  Deployment deployment(OneServer({"--database.answer_timeout=1s"}));
+  AuthClient& client = deployment.client();
+  ASSERT_TRUE(client.RequestOtp(kPerson).ok());
+  proxy_.Pause();
+  EXPECT_EQ(client.RequestOtp("other@example.com").reason, "UNAVAILABLE");
+  ASSERT_TRUE(deployment.server(0).WaitForEvent("DATABASE_UNAVAILABLE"));
+  EXPECT_EQ(client.Health(), "NOT_SERVING");
+  proxy_.Resume();
+  ASSERT_TRUE(deployment.server(0).WaitForEvent("DATABASE_AVAILABLE", 2));
+  EXPECT_TRUE(client.RequestOtp("other@example.com").ok());
+  proxy_.Pause();
+  ASSERT_TRUE(deployment.server(0).WaitForEvent("DATABASE_UNAVAILABLE", 2));
+  deployment.server(0).Signal(SIGTERM);
+  EXPECT_EQ(deployment.server(0).Wait(), 0);
+}
+
 TEST_F(LifecycleTest, I3_ACrashOfTheDatabaseIsSurvivedWithoutAHand) {
   const auto cluster = PgCluster::Start({.fsync = true});
   ASSERT_TRUE(cluster.ok()) << cluster.status();

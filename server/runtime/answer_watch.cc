@@ -1,0 +1,50 @@
+#include "server/runtime/answer_watch.h"
+
+#include <sys/socket.h>
+
+namespace otpgate {
+
+AnswerWatch::Line::Line(AnswerWatch* watch, int socket) : watch_(watch), socket_(socket) {
+  if (watch_ == nullptr || socket_ < 0) return;
+  absl::MutexLock lock(&watch_->mu_);
+  watch_->lines_.insert(this);
+}
+
+AnswerWatch::Line::~Line() {
+  if (watch_ == nullptr) return;
+  // Under the lock: nobody shuts down a number that soon belongs to another socket.
+  absl::MutexLock lock(&watch_->mu_);
+  watch_->lines_.erase(this);
+}
+
+AnswerWatch::Waiting::Waiting(Line& line) : line_(line) {
+  if (line_.watch_ == nullptr) return;
+  line_.waits_since_.store(absl::ToInt64Nanoseconds(line_.watch_->clock_.Steady()),
+                           std::memory_order_relaxed);
+}
+
+AnswerWatch::AnswerWatch(absl::Duration patience, const Clock& clock)
+    : patience_(patience), clock_(clock), thread_([this] { Run(); }) {}
+
+AnswerWatch::~AnswerWatch() {
+  {
+    absl::MutexLock lock(&mu_);
+    closed_ = true;
+  }
+  thread_.join();
+}
+
+void AnswerWatch::Run() {
+  absl::MutexLock lock(&mu_);
+  while (!mu_.AwaitWithTimeout(absl::Condition(&closed_), patience_ / 4)) Look();
+}
+
+void AnswerWatch::Look() {
+  const int64_t latest = absl::ToInt64Nanoseconds(clock_.Steady() - patience_);
+  for (Line* line : lines_) {
+    const int64_t since = line->waits_since_.load(std::memory_order_relaxed);
+    if (since != Line::kIdle && since <= latest) shutdown(line->socket_, SHUT_RDWR);
+  }
+}
+
+}  // namespace otpgate
