@@ -12,19 +12,17 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "tests/e2e/caller_files.h"
 #include "tests/e2e/deployment.h"
 #include "tests/support/contend.h"
-#include "tests/support/program.h"
 #include "tests/support/trials.h"
 
 namespace otpgate::testing {
 namespace {
 
-constexpr char kSecret[] = "-secret-of-at-least-thirty-two-bytes";
 constexpr int kContenders = 64;
 constexpr int kSends = 3;  // limits.sends, by default per 15 minutes
 
@@ -185,31 +183,13 @@ TEST_F(LimitsTest, C6_AStrangersAddressIsSentNoMoreThanTheCap) {
 // Two callers with secrets; only the first may say who the end user is.
 class CallersTest : public ::testing::Test {
  protected:
-  static std::string MacOf(const std::string& id, const std::string& secret) {
-    const ProgramResult mac =
-        RunProgram({"/usr/bin/openssl", "dgst", "-sha256", "-hmac", id}, {.input = secret});
-    EXPECT_EQ(mac.exit_code, 0) << mac.err;
-    return mac.out;
-  }
   static CallOptions As(const std::string& id, const std::string& ip = {}) {
-    return {.client_ip = ip,
-            .caller = "Basic " + absl::Base64Escape(absl::StrCat(id, ":", id, kSecret))};
-  }
-  std::string Config() const {
-    std::string text;
-    for (const std::string id : {"gateway", "worker"}) {
-      const std::string mac = folder_.Write(id + ".mac", MacOf(id, id + kSecret));
-      absl::StrAppend(&text, "[[clients]]\nid = \"", id, "\"\nsecret_mac_file = \"", mac,
-                      "\"\nmethods = [\"otpgate.v1.AuthService/*\"]\nmay_forward_client_ip = ",
-                      id == "gateway" ? "true" : "false", "\n");
-    }
-    return folder_.Write("otpgate.toml", text);
+    return {.client_ip = ip, .caller = CallerFiles::HeaderOf(id)};
   }
 
-  const TempFolder folder_;
+  const CallerFiles callers_{{{"gateway", true}, {"worker"}}};
   Deployment deployment_{
-      {.servers = 2,
-       .flags = {"--config=" + Config(), "--limits.ip_burst=2", "--limits.ip_interval=1h"}}};
+      {.servers = 2, .flags = {callers_.Flag(), "--limits.ip_burst=2", "--limits.ip_interval=1h"}}};
 };
 
 TEST_F(CallersTest, D5_OnlyWhoMayForwardIsBelievedAboutAddresses) {
@@ -259,7 +239,7 @@ TEST_F(CallersTest, G4_ARequestIdOfAnotherCallerIsNotSeen) {
 
 TEST_F(CallersTest, AWrongSecretIsUnauthenticated) {
   CallOptions wrong = As("gateway");
-  wrong.caller = "Basic " + absl::Base64Escape("gateway:worker" + std::string(kSecret));
+  wrong.caller = CallerFiles::HeaderOf("gateway", CallerFiles::SecretOf("worker"));
   for (const CallOptions& options : {wrong, As("nobody")}) {
     EXPECT_EQ(deployment_.client().RequestOtp("test@example.com", options).reason,
               "UNAUTHENTICATED");

@@ -1,0 +1,148 @@
+#ifndef OTPGATE_TESTS_E2E_CANARY_FIXTURE_H_
+#define OTPGATE_TESTS_E2E_CANARY_FIXTURE_H_
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "server/runtime/check.h"
+#include "tests/e2e/caller_files.h"
+#include "tests/e2e/deployment.h"
+#include "tests/support/canaries.h"
+#include "tests/support/status_matchers.h"
+
+namespace otpgate::testing {
+
+// Two servers that talk as much as they can, on a database that does too, and with it every secret
+// they were given: keys, the password of the database, the secret of the caller "gateway". What
+// they leave behind can be searched.
+class CanaryFixture : public ::testing::Test {
+ protected:
+  // Ten digits are unique among everything that a database writes; six are not.
+  CanaryFixture() {
+    auto cluster = PgCluster::Start();
+    OTPGATE_CHECK(cluster.ok());
+    cluster_ = *std::move(cluster);
+    deployment_ = std::make_unique<Deployment>(
+        Deployment::Options{
+            .servers = 2,
+            .flags = {"--otp.digits=10", "--log.level=debug", "--database.health_interval=100ms",
+                      "--database.password_file=" + folder_.Write("password", kPassword),
+                      callers_.Flag()},
+            .prepare = [this](const TestDatabase& database) { Prepare(database); },
+            .connection = [](const TestDatabase& database,
+                             int) { return database.Tcp(PgRole::kApp); }},
+        *cluster_);
+    secrets_.Add(kPassword);
+    for (const char* use : {"pepper", "handle", "refresh", "master"}) KeepKey(use);
+    secrets_.Add(CallerFiles::SecretOf("gateway"));
+    secrets_.Add(As().caller);
+  }
+
+  // The servers need the password; from then on the database logs as much as there can be, but
+  // neither parameters nor the rows of errors, as it must be in production.
+  void Prepare(const TestDatabase& database) {
+    database.Query(absl::StrCat("ALTER ROLE otpgate_app PASSWORD '", kPassword, "'"));
+    const std::string hba = cluster_->DataFolder() + "/pg_hba.conf";
+    const std::string rules = ReadFile(hba);
+    std::ofstream(hba) << "host all otpgate_app 127.0.0.1/32 scram-sha-256\n" << rules;
+    ASSERT_OK(cluster_->Restart({{"log_statement", "all"},
+                                 {"log_min_duration_statement", "0"},
+                                 {"log_connections", "on"},
+                                 {"log_error_verbosity", "terse"},
+                                 {"log_parameter_max_length", "0"},
+                                 {"log_parameter_max_length_on_error", "0"}}));
+  }
+
+  // As in its file, and the bytes it stands for.
+  void KeepKey(const std::string& use) {
+    const std::string file = ReadFile(deployment_->keys().Path(use));
+    const std::vector<std::string> words =
+        absl::StrSplit(file, absl::ByAnyChar(" \n"), absl::SkipEmpty());
+    const std::string& text = words.back();
+    std::string bytes;
+    ASSERT_TRUE(absl::Base64Unescape(text, &bytes));
+    ASSERT_EQ(bytes.size(), 32u);
+    secrets_.Add(text);
+    secrets_.Add(bytes);
+  }
+
+  AuthClient& client(int i) { return deployment_->client(i); }
+  static CallOptions As(CallOptions options = {}) {
+    options.caller = CallerFiles::HeaderOf("gateway");
+    return options;
+  }
+  CallOptions Bearer(const std::string& access) const {
+    return As({.authorization = "Bearer " + access});
+  }
+  // Why it was refused; what the client was told is searched later.
+  template <class Reply>
+  std::string Refusal(const Answer<Reply>& answer) {
+    std::ofstream(folder_.Path("refusals"), std::ios::app) << answer.message << "\n"
+                                                           << answer.status_bytes << "\n";
+    return answer.reason;
+  }
+
+  static std::string ReadFile(const std::string& path) {
+    std::ostringstream text;
+    text << std::ifstream(path).rdbuf();
+    return text.str();
+  }
+
+  std::string Dump() const {
+    std::string path = cluster_->DataFolder() + "/../dump";
+    EXPECT_OK(RunPgTool(
+        {PgTool("pg_dump"), "-d", deployment_->database().Socket(PgRole::kSuperuser), "-f", path},
+        cluster_->LogFile()));
+    return path;
+  }
+
+  // The logs, command lines and refusals of the servers.
+  std::string ServersFolder() const {
+    std::string folder = folder_.Path("servers");
+    std::filesystem::create_directories(folder);
+    for (int i = 0; i < deployment_->servers(); ++i) {
+      ServerProcess& server = deployment_->server(i);
+      const std::string proc = absl::StrCat("/proc/", server.pid(), "/");
+      std::ofstream(absl::StrCat(folder, "/log", i)) << server.Log();
+      std::ofstream(absl::StrCat(folder, "/cmdline", i)) << ReadFile(proc + "cmdline");
+      std::ofstream(absl::StrCat(folder, "/environ", i)) << ReadFile(proc + "environ");
+    }
+    std::ofstream(folder + "/refusals") << ReadFile(folder_.Path("refusals"));
+    return folder;
+  }
+
+  static std::vector<std::string> Search(const Canaries& canaries,
+                                         const std::vector<std::string>& places) {
+    auto files = canaries.FilesWith(places);
+    EXPECT_OK(files);
+    return *std::move(files);
+  }
+  void ExpectCleanLogs() const {
+    const std::vector<std::string> logs = {cluster_->LogFile(), ServersFolder()};
+    EXPECT_THAT(Search(secrets_, logs), ::testing::IsEmpty());
+    EXPECT_THAT(Search(personal_, logs), ::testing::IsEmpty());
+  }
+
+  static constexpr char kPassword[] = "canary-password-of-the-database";
+
+  const TempFolder folder_;
+  const CallerFiles callers_{{{"gateway", true}}};
+  std::unique_ptr<PgCluster> cluster_;
+  std::unique_ptr<Deployment> deployment_;
+  Canaries secrets_;
+  Canaries personal_;  // what may be in the database, but in no log
+};
+
+}  // namespace otpgate::testing
+
+#endif  // OTPGATE_TESTS_E2E_CANARY_FIXTURE_H_
