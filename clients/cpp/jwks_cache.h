@@ -1,0 +1,65 @@
+#ifndef OTPGATE_CLIENTS_CPP_JWKS_CACHE_H_
+#define OTPGATE_CLIENTS_CPP_JWKS_CACHE_H_
+
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "otpgate/client/jwks.h"
+#include "server/crypto/signing.h"
+#include "server/runtime/clock.h"
+
+namespace otpgate::client {
+
+// The public keys of access tokens, fetched when somebody asks for one and kept as JwksCacheOptions
+// tells. Thread-safe.
+class JwksCache {
+ public:
+  using Options = JwksCacheOptions;
+
+  // `clock` must outlive the cache.
+  JwksCache(JwksFetch fetch, const Clock& clock, Options options);
+  // Waits for the end of a fetch that is under way.
+  ~JwksCache();
+  JwksCache(const JwksCache&) = delete;
+  JwksCache& operator=(const JwksCache&) = delete;
+
+  // The key named `kid`.
+  //   NOT_FOUND    the service does not publish it, as far as is known
+  //   UNAVAILABLE  there are no keys, or only ones that are too old, and no newer ones to be had
+  absl::StatusOr<crypto::VerifyKey> Find(absl::string_view kid) ABSL_LOCKS_EXCLUDED(mu_);
+
+ private:
+  absl::Duration Age() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  const crypto::VerifyKey* Known(absl::string_view kid) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Lets the thread fetch, unless it does already or did a moment ago.
+  void AskFor(absl::Duration since_last_fetch) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void AwaitFetch() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  bool Idle() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) { return !fetching_; }
+  bool HasNews() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) { return fetching_ || closed_; }
+  void Work() ABSL_LOCKS_EXCLUDED(mu_);
+
+  const JwksFetch fetch_;
+  const Clock& clock_;
+  const Options options_;
+
+  absl::Mutex mu_;
+  std::vector<crypto::VerifyKey> keys_ ABSL_GUARDED_BY(mu_);
+  // Starts of fetches on the steady clock: of the newest one, and of the one that brought keys_.
+  std::optional<absl::Duration> asked_at_ ABSL_GUARDED_BY(mu_);
+  std::optional<absl::Duration> fetched_at_ ABSL_GUARDED_BY(mu_);
+  absl::Status last_ ABSL_GUARDED_BY(mu_);  // how the newest fetch ended
+  bool fetching_ ABSL_GUARDED_BY(mu_) = false;
+  bool closed_ ABSL_GUARDED_BY(mu_) = false;
+  std::thread thread_;
+};
+
+}  // namespace otpgate::client
+
+#endif  // OTPGATE_CLIENTS_CPP_JWKS_CACHE_H_
