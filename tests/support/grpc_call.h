@@ -19,8 +19,7 @@ namespace otpgate::testing {
 
 // A connection of its own to a port of 127.0.0.1, without automatic retries of calls; a lost one
 // is made anew soon.
-inline std::shared_ptr<grpc::Channel> NewChannel(int port) {
-  grpc::ChannelArguments arguments;
+inline std::shared_ptr<grpc::Channel> NewChannel(int port, grpc::ChannelArguments arguments = {}) {
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 20);
