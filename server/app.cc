@@ -84,9 +84,10 @@ class RunningApp final : public App {
 
   const std::vector<int>& ports() const override { return server_->ports(); }
 
+  // The watch may sit in a question to the database; nobody waits for it before the drain.
   void Stop() override {
-    watch_.reset();
     if (server_) server_->Stop();
+    watch_.reset();
     if (engines_) engines_->Stop();
     if (dispatcher_) dispatcher_->Stop();
   }
@@ -142,6 +143,7 @@ class RunningApp final : public App {
 
   void Note(const BatchReport& report) {
     if (report.refused_row) log_->Error("ROW_REFUSED_BY_SCHEMA", {{"commands", report.commands}});
+    if (report.unreadable_row) log_->Error("ROW_NOT_UNDERSTOOD", {{"commands", report.commands}});
   }
 
   void StartService() {
@@ -206,9 +208,8 @@ class RunningApp final : public App {
   }
 
   absl::Status RefreshKeys() {
-    OTPGATE_ASSIGN_OR_RETURN(auto keyset, LoadKeyset(*signing_keys_, key_sealer_, random_,
-                                                     config_.tokens.rotate_signing_key));
-    keyset_.Set(std::move(keyset));
+    OTPGATE_RETURN_IF_ERROR(RefreshKeyset(keyset_, *signing_keys_, key_sealer_, random_,
+                                          config_.tokens.rotate_signing_key));
     keys_due_ = clock_.Steady() + kKeysKept;
     return absl::OkStatus();
   }

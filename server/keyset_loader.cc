@@ -86,4 +86,16 @@ absl::StatusOr<std::shared_ptr<const SigningKeyset>> LoadKeyset(SigningKeys& sto
   return std::make_shared<const SigningKeyset>(std::move(key), std::move(published));
 }
 
+absl::Status RefreshKeyset(CurrentKeyset& current, SigningKeys& store, const crypto::Sealer& sealer,
+                           Random& random, absl::Duration rotate_every) {
+  absl::StatusOr<std::shared_ptr<const SigningKeyset>> fresh =
+      LoadKeyset(store, sealer, random, rotate_every);
+  if (fresh.ok()) {
+    current.Set(*std::move(fresh));
+    return absl::OkStatus();
+  }
+  if (!absl::IsUnavailable(fresh.status())) current.Set(nullptr);
+  return fresh.status();
+}
+
 }  // namespace otpgate

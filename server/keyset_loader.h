@@ -23,6 +23,12 @@ absl::StatusOr<std::shared_ptr<const SigningKeyset>> LoadKeyset(SigningKeys& sto
                                                                 Random& random,
                                                                 absl::Duration rotate_every);
 
+// Puts the key set of this moment in force. When the key that signs cannot be opened, none is: the
+// one before may have been revoked since, and what is not known to be good must not sign or verify.
+// While the store is away the one before stays. Errors of LoadKeyset.
+absl::Status RefreshKeyset(CurrentKeyset& current, SigningKeys& store, const crypto::Sealer& sealer,
+                           Random& random, absl::Duration rotate_every);
+
 }  // namespace otpgate
 
 #endif  // OTPGATE_SERVER_KEYSET_LOADER_H_

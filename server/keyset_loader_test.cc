@@ -19,7 +19,10 @@ constexpr absl::Duration kEvery = absl::Hours(24 * 90);
 
 class FakeKeys final : public SigningKeys {
  public:
-  absl::StatusOr<SigningKeyList> List() override { return SigningKeyList{keys, now}; }
+  absl::StatusOr<SigningKeyList> List() override {
+    if (away) return absl::UnavailableError("away");
+    return SigningKeyList{keys, now};
+  }
   absl::StatusOr<SigningKeyList> Add(const SigningKeyRow& fresh) override {
     keys.push_back(fresh);
     std::sort(keys.begin(), keys.end(), [](const SigningKeyRow& a, const SigningKeyRow& b) {
@@ -30,6 +33,7 @@ class FakeKeys final : public SigningKeys {
 
   std::vector<SigningKeyRow> keys;
   absl::Time now = kStart;
+  bool away = false;
 };
 
 class KeysetLoaderTest : public ::testing::Test {
@@ -102,6 +106,24 @@ TEST_F(KeysetLoaderTest, AnotherMasterKeyIsToldByName) {
       SigningKeySealer(*crypto::Keyring::Parse(crypto::Keyring::NewFileText(random_, "k1")));
   const auto keyset = LoadKeyset(keys_, other, random_, kEvery);
   EXPECT_TRUE(absl::IsFailedPrecondition(keyset.status()));
+}
+
+// A server whose master key is too old for the successor of a revoked key.
+TEST_F(KeysetLoaderTest, M4_KeysThatCannotBeKnownToBeGoodAreNotUsed) {
+  CurrentKeyset current;
+  const auto refresh = [&] { return RefreshKeyset(current, keys_, sealer_, random_, kEvery); };
+  ASSERT_OK(refresh());
+  const auto first = current.Get();
+  keys_.away = true;
+  EXPECT_TRUE(absl::IsUnavailable(refresh()));
+  EXPECT_EQ(current.Get(), first);
+  keys_.away = false;
+  const crypto::Sealer newer =
+      SigningKeySealer(*crypto::Keyring::Parse(crypto::Keyring::NewFileText(random_, "k2")));
+  keys_.keys[0].revoked = true;
+  ASSERT_OK(keys_.Add(NewSigningKey(newer, random_, kStart, kStart)));
+  EXPECT_TRUE(absl::IsFailedPrecondition(refresh()));
+  EXPECT_EQ(current.Get(), nullptr);
 }
 
 }  // namespace

@@ -29,6 +29,7 @@ class PostgresBackend final : public Backend {
   PostgresBackend(PgOptions options, const Config& config, const Clock& clock)
       : answers_(config.database.answer_timeout, clock),
         options_(Watched(std::move(options))),
+        answer_timeout_(config.database.answer_timeout),
         production_(config.environment == Environment::kProduction),
         clock_(clock),
         checks_(options_) {}
@@ -57,10 +58,13 @@ class PostgresBackend final : public Backend {
   }
 
   absl::Status Check() override {
-    OTPGATE_RETURN_IF_ERROR(checks_.Ping());
     OTPGATE_RETURN_IF_ERROR(migrator::CheckCurrentSchema(WithDefaults(options_), &answers_));
     OTPGATE_ASSIGN_OR_RETURN(const ServerFacts facts, checks_.Facts());
-    const std::vector<std::string> problems = ProductionProblems(facts);
+    std::vector<std::string> problems = ProductionProblems(facts);
+    if (facts.statement_timeout >= answer_timeout_) {
+      problems.emplace_back(
+          "database.answer_timeout is not longer than the statement_timeout of this role");
+    }
     if (!production_ || problems.empty()) return absl::OkStatus();
     return absl::FailedPreconditionError(absl::StrJoin(problems, "; "));
   }
@@ -74,6 +78,7 @@ class PostgresBackend final : public Backend {
 
   AnswerWatch answers_;
   const PgOptions options_;
+  const absl::Duration answer_timeout_;
   const bool production_;
   const Clock& clock_;
   PgServerChecks checks_;

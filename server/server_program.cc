@@ -11,9 +11,11 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "server/config/load.h"
+#include "server/rpc/grpc_log.h"
 #include "server/runtime/clock.h"
 #include "server/runtime/log.h"
 #include "server/runtime/log_fd_sink.h"
+#include "server/start_check.h"
 
 namespace otpgate {
 namespace {
@@ -49,6 +51,7 @@ int Serve(const Config& config, AppExtras extras, const sigset_t& stop) {
   SystemClock clock;
   LogFdSink sink(STDERR_FILENO);
   Log log(&sink, &clock, config.log.level);
+  const GrpcLogTo grpc_log(&log);
   absl::StatusOr<std::unique_ptr<App>> app = App::Start(config, &log, std::move(extras));
   if (!app.ok()) return Fail(kFailed, app.status());
   for (size_t i = 0; i < (*app)->ports().size(); ++i) {
@@ -76,6 +79,8 @@ int RunServerProgram(const std::vector<std::string>& args, AppExtras extras) {
   const absl::StatusOr<LoadedConfig> loaded = LoadConfig(*line, ProcessEnvironment(), ReadTextFile);
   if (!loaded.ok()) return Fail(kUsage, loaded.status());
   if (line->action == CommandLine::Action::kCheckConfig) {
+    const absl::Status fit = CheckStart(loaded->config);
+    if (!fit.ok()) return Fail(kFailed, fit);
     std::fputs(EffectiveText(*loaded).c_str(), stdout);
     return 0;
   }

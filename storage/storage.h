@@ -38,6 +38,7 @@ struct Change {
 
 // Blocking; one thread per object. Any call may return
 //   UNAVAILABLE  the store cannot be reached or is not well; nothing happened
+//   DATA_LOSS    a row holds what nobody here can have written; nothing happened
 template <class A>
 class Reader {
  public:
@@ -45,6 +46,7 @@ class Reader {
 
   // The rows of all asks (different keys). A guarded row, what it owns and the outcomes recorded
   // with it are of one moment; accounts, which are only compared, are at least as new.
+  //   ABORTED  a row changes faster than it can be read
   virtual absl::StatusOr<Loaded<A>> Load(absl::Span<const typename A::Ask> asks) = 0;
 };
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "migrations/migrator/lock.h"
@@ -10,6 +11,8 @@
 
 namespace otpgate::migrator {
 namespace {
+
+constexpr char kRunMigrations[] = ": run \"otpgatectl migrate up\"";
 
 absl::Status ActAsOwner(Session& session) {
   return session.Run("act as otpgate_owner", "SET ROLE otpgate_owner");
@@ -105,10 +108,22 @@ absl::Status Migrator::Down(const Step& step, bool may_lose) {
   return transaction.Commit();
 }
 
+namespace {
+
+// The roles, and often the database, are made by the first migration.
+absl::Status WithHint(const absl::Status& status) {
+  if (!absl::StrContains(status.message(), "does not exist")) return status;
+  return absl::Status(status.code(), absl::StrCat(status.message(), kRunMigrations));
+}
+
+}  // namespace
+
 absl::Status CheckCurrentSchema(absl::string_view connection_string, AnswerWatch* answers) {
   OTPGATE_ASSIGN_OR_RETURN(const std::vector<Migration> known, EmbeddedMigrations());
-  OTPGATE_ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
-                           Session::Connect(connection_string, answers));
+  const absl::StatusOr<std::unique_ptr<Session>> connected =
+      Session::Connect(connection_string, answers);
+  if (!connected.ok()) return WithHint(connected.status());
+  const std::unique_ptr<Session>& session = *connected;
   OTPGATE_ASSIGN_OR_RETURN(std::vector<Applied> applied, ReadHistory(*session));
   std::erase_if(applied, [&](const Applied& row) {
     return row.version > static_cast<int>(known.size());  // of a newer release
@@ -116,9 +131,9 @@ absl::Status CheckCurrentSchema(absl::string_view connection_string, AnswerWatch
   const State state = Compare(known, std::move(applied));
   OTPGATE_RETURN_IF_ERROR(CheckNoDrift(state));
   if (state.pending.empty()) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      absl::StrCat("the schema of the database is at version ", state.version,
-                   " and this program needs ", known.size(), ": run \"otpgatectl migrate up\""));
+  return absl::FailedPreconditionError(absl::StrCat("the schema of the database is at version ",
+                                                    state.version, " and this program needs ",
+                                                    known.size(), kRunMigrations));
 }
 
 }  // namespace otpgate::migrator

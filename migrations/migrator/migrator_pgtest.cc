@@ -147,6 +147,16 @@ TEST(CheckCurrentSchemaTest, TheServerStartsOnlyOnASchemaThatFits) {
   EXPECT_THAT(std::string(drift.message()), HasSubstr("V001__subjects.sql was changed"));
 }
 
+// As on a server that no migration has seen: its roles are not there.
+TEST(CheckCurrentSchemaTest, AServerWithoutTheRolesSaysWhatToRun) {
+  const TestDatabase database(TestDatabase::Schema::kEmpty);
+  const absl::Status bare =
+      CheckCurrentSchema(database.Socket(PgRole::kApp) + " user=not_made_yet");
+  EXPECT_THAT(bare, StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(std::string(bare.message()),
+              AllOf(HasSubstr("not_made_yet"), HasSubstr("otpgatectl migrate up")));
+}
+
 TEST(CheckCurrentSchemaTest, AnEmptyDatabaseSaysWhatToRun) {
   const TestDatabase other;  // brings the roles to the cluster
   const TestDatabase database(TestDatabase::Schema::kEmpty);

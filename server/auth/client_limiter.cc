@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "server/auth/failures.h"
 
 namespace otpgate {
@@ -21,20 +22,21 @@ Failure NotAsked(const absl::Status& status) {
 
 }  // namespace
 
-void ClientLimiter::Take(const ClientAddress& client, const Patience& patience,
+void ClientLimiter::Take(const ClientAddress& client, UserType user_type, const Patience& patience,
                          Done<std::monostate> done) {
-  const absl::Duration wait = RememberedWait(client.bucket);
+  std::string bucket = absl::StrCat(client.bucket, ":", NameOf(user_type));
+  const absl::Duration wait = RememberedWait(bucket);
   if (wait > absl::ZeroDuration()) return done(Refused(wait));
-  engine_->Submit(
-      {.command = {.bucket = client.bucket, .limit = limit_},
-       .answer =
-           [this, bucket = client.bucket, done = std::move(done)](absl::StatusOr<TakeReply> reply) {
-             if (!reply.ok()) return done(NotAsked(reply.status()));
-             if (reply->admitted) return done(std::monostate());
-             Remember(bucket, reply->retry_after);
-             done(Refused(reply->retry_after));
-           },
-       .patience = patience});
+  engine_->Submit({.command = {.bucket = bucket, .limit = limit_},
+                   .answer =
+                       [this, bucket = std::move(bucket),
+                        done = std::move(done)](absl::StatusOr<TakeReply> reply) {
+                         if (!reply.ok()) return done(NotAsked(reply.status()));
+                         if (reply->admitted) return done(std::monostate());
+                         Remember(bucket, reply->retry_after);
+                         done(Refused(reply->retry_after));
+                       },
+                   .patience = patience});
 }
 
 void ClientLimiter::Remember(const std::string& bucket, absl::Duration retry_after) {

@@ -15,15 +15,16 @@
 
 namespace otpgate {
 
-// The limit per end user's address (IPv4 address, IPv6 /64), shared by all servers. Charged once
-// per call, never paid back. A limit that cannot be asked refuses. Thread-safe.
+// The limit per end user's address (IPv4 address, IPv6 /64) and user type, shared by all servers.
+// Charged once per call, never paid back. A limit that cannot be asked refuses. Thread-safe.
 class ClientLimiter {
  public:
   ClientLimiter(BucketLimit limit, Engine<BucketRules>* engine, const Clock* clock)
       : limit_(limit), engine_(engine), clock_(clock) {}
 
   //   kClientLimit  too many calls from this address; retry_after tells when one is free
-  void Take(const ClientAddress& client, const Patience& patience, Done<std::monostate> done);
+  void Take(const ClientAddress& client, UserType user_type, const Patience& patience,
+            Done<std::monostate> done);
 
  private:
   // A refusal is remembered until its time, so that a flood costs no database work. Bounded: an

@@ -56,7 +56,7 @@ class ClientLimiterTest : public ::testing::Test {
     for (int64_t from = first; from < first + addresses; from += kAtOnce) {
       absl::BlockingCounter answers(kAtOnce);
       for (int64_t n = from; n < from + kAtOnce; ++n) {
-        limiter_.Take(Address(n), {}, [&](Outcome<std::monostate> outcome) {
+        limiter_.Take(Address(n), UserType::kLive, {}, [&](Outcome<std::monostate> outcome) {
           refused_ += std::holds_alternative<Failure>(outcome);
           answers.DecrementCount();
         });
@@ -73,7 +73,7 @@ class ClientLimiterTest : public ::testing::Test {
   Outcome<std::monostate> Take(int64_t n) {
     Outcome<std::monostate> outcome;
     absl::BlockingCounter answered(1);
-    limiter_.Take(Address(n), {}, [&](Outcome<std::monostate> given) {
+    limiter_.Take(Address(n), UserType::kLive, {}, [&](Outcome<std::monostate> given) {
       outcome = std::move(given);
       answered.DecrementCount();
     });

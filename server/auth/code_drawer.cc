@@ -36,7 +36,7 @@ Origin CodeDrawer::DrawOrigin(std::string caller, std::string ip, absl::string_v
   origin.audit_id = DrawId<AuditTag>();
   if (!request_id.empty()) {
     origin.request = Origin::Request{.key = {origin.caller, std::string(method), request_id},
-                                     .fingerprint = parts_.fingerprints->Compute(payload)};
+                                     .fingerprints = parts_.fingerprints->Compute(payload)};
   }
   return origin;
 }

@@ -21,10 +21,10 @@ absl::Duration Left(absl::Time until, absl::Time now) {
 // Charges the end user's address, then goes on; a refusal is the answer. Nothing to charge when no
 // address was forwarded or limits are off.
 template <class T>
-void Charge(ClientLimiter* limiter, const CallContext& context, Done<T> done,
+void Charge(ClientLimiter* limiter, const CallContext& context, UserType user_type, Done<T> done,
             std::function<void(Done<T>)> next) {
   if (limiter == nullptr || !context.client) return next(std::move(done));
-  limiter->Take(*context.client, context.patience,
+  limiter->Take(*context.client, user_type, context.patience,
                 [done = std::move(done), next = std::move(next)](Outcome<std::monostate> taken) {
                   if (auto* failure = std::get_if<Failure>(&taken)) return done(*failure);
                   next(done);
@@ -55,7 +55,8 @@ void WithBearer(const AccountCheck& accounts, const CallContext& context, Purpos
 void OtpService::RequestOtp(const CallContext& context, RequestOtpInput input,
                             Done<OtpIssued> done) const {
   if (!parts_.tokens->ready()) return done(FailureFrom(absl::UnavailableError("")));
-  Charge<OtpIssued>(parts_.client_limiter, context, std::move(done),
+  const UserType user_type = input.user_type;
+  Charge<OtpIssued>(parts_.client_limiter, context, user_type, std::move(done),
                     [this, context, input = std::move(input)](Done<OtpIssued> charged) {
                       WithBearer<OtpIssued>(
                           *parts_.accounts, context, input.purpose, input.user_type,
@@ -73,8 +74,9 @@ void OtpService::ResendOtp(const CallContext& context, ResendOtpInput input,
   if (!parts_.tokens->ready()) return done(FailureFrom(absl::UnavailableError("")));
   std::optional<HandleContents> otp = parts_.drawer->OpenHandle(input.handle);
   if (!otp) return done(FailureOf(Reason::kOtpInvalid));
+  const UserType user_type = otp->subject.user_type;
   Charge<OtpIssued>(
-      parts_.client_limiter, context, std::move(done),
+      parts_.client_limiter, context, user_type, std::move(done),
       [this, context, input = std::move(input), otp = *std::move(otp)](Done<OtpIssued> charged) {
         SubmitResend(context, input, otp, std::move(charged));
       });
@@ -85,8 +87,9 @@ void OtpService::VerifyOtp(const CallContext& context, VerifyOtpInput input,
   if (!parts_.tokens->ready()) return done(FailureFrom(absl::UnavailableError("")));
   std::optional<HandleContents> otp = parts_.drawer->OpenHandle(input.handle);
   if (!otp) return done(FailureOf(Reason::kOtpInvalid));
+  const UserType user_type = otp->subject.user_type;
   Charge<OtpVerified>(
-      parts_.client_limiter, context, std::move(done),
+      parts_.client_limiter, context, user_type, std::move(done),
       [this, context, input = std::move(input), otp = *std::move(otp)](Done<OtpVerified> charged) {
         WithBearer<OtpVerified>(
             *parts_.accounts, context, otp.purpose, otp.subject.user_type, std::move(charged),

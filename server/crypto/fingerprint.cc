@@ -1,7 +1,6 @@
 #include "server/crypto/fingerprint.h"
 
 #include "absl/strings/escaping.h"
-#include "absl/strings/str_cat.h"
 #include "server/crypto/hmac.h"
 #include "server/crypto/packing.h"
 
@@ -15,20 +14,14 @@ constexpr size_t kLogHashBytes = 8;
 Fingerprints::Fingerprints(const Keyring& root)
     : keys_(root.Derive("otpgate request fingerprint 1")) {}
 
-std::string Fingerprints::Compute(absl::string_view payload) const {
-  const Keyring::Key& key = keys_.active();
-  std::string fingerprint;
-  AppendShort(fingerprint, key.id);
-  return absl::StrCat(fingerprint, HmacSha256(key.secret.Reveal(), payload));
-}
-
-bool Fingerprints::Matches(absl::string_view fingerprint, absl::string_view payload) const {
-  Unpacker unpacker(fingerprint);
-  const auto key_id = unpacker.TakeShort();
-  if (!key_id) return false;
-  const Keyring::Key* key = keys_.Find(*key_id);
-  return key != nullptr &&
-         ConstantTimeEquals(HmacSha256(key->secret.Reveal(), payload), unpacker.rest());
+std::vector<std::string> Fingerprints::Compute(absl::string_view payload) const {
+  std::vector<std::string> fingerprints;
+  for (const Keyring::Key& key : keys_.keys()) {
+    std::string& fingerprint = fingerprints.emplace_back();
+    AppendShort(fingerprint, key.id);
+    fingerprint += HmacSha256(key.secret.Reveal(), payload);
+  }
+  return fingerprints;
 }
 
 LogHash::LogHash(const Keyring& root)

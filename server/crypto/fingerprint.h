@@ -2,6 +2,7 @@
 #define OTPGATE_SERVER_CRYPTO_FINGERPRINT_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "server/crypto/keyring.h"
@@ -10,17 +11,16 @@
 namespace otpgate::crypto {
 
 // Tells whether two requests with one id had the same payload, without keeping the payload: it
-// holds the code, hence the key. A fingerprint names its key, so that rotation does no harm.
+// holds the code, hence the key.
 // Immutable, so thread-safe.
 class Fingerprints {
  public:
   explicit Fingerprints(const Keyring& root);
 
-  // `payload` must be canonical: equal requests, equal bytes.
-  std::string Compute(absl::string_view payload) const;
-
-  // In constant time. False when the fingerprint's key is gone.
-  bool Matches(absl::string_view fingerprint, absl::string_view payload) const;
+  // By every key, the active one first: that one is kept, and any of them that equals a kept one
+  // tells that the payload was the same, so that rotation does no harm. `payload` must be
+  // canonical: equal requests, equal bytes.
+  std::vector<std::string> Compute(absl::string_view payload) const;
 
  private:
   Keyring keys_;

@@ -1,6 +1,6 @@
 #include "server/crypto/fingerprint.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include "server/crypto/hmac.h"
 #include "server/crypto/test_keyring.h"
@@ -9,21 +9,23 @@ namespace otpgate::crypto {
 namespace {
 
 using ::otpgate::testing::TestKeyring;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::Not;
 
-TEST(FingerprintsTest, OnlyTheSamePayloadMatches) {
+TEST(FingerprintsTest, EqualForEqualPayloadsAndKeysOnly) {
   const Fingerprints fingerprints(TestKeyring());
-  const std::string fingerprint = fingerprints.Compute("payload");
-  EXPECT_TRUE(fingerprints.Matches(fingerprint, "payload"));
-  EXPECT_FALSE(fingerprints.Matches(fingerprint, "payloae"));
-  EXPECT_FALSE(fingerprints.Matches(fingerprint.substr(1), "payload"));
-  EXPECT_FALSE(fingerprints.Matches("", "payload"));
+  const std::string fingerprint = fingerprints.Compute("payload").at(0);
+  EXPECT_THAT(fingerprints.Compute("payload"), ElementsAre(fingerprint));
+  EXPECT_THAT(fingerprints.Compute("payloae"), Not(Contains(fingerprint)));
+  EXPECT_THAT(Fingerprints(TestKeyring("2")).Compute("payload"), Not(Contains(fingerprint)));
   EXPECT_EQ(fingerprint.find(Sha256("payload")), std::string::npos);
 }
 
 TEST(FingerprintsTest, RotationKeepsThem) {
-  const std::string fingerprint = Fingerprints(TestKeyring("1")).Compute("payload");
-  EXPECT_TRUE(Fingerprints(TestKeyring("21")).Matches(fingerprint, "payload"));
-  EXPECT_FALSE(Fingerprints(TestKeyring("2")).Matches(fingerprint, "payload"));
+  const std::string old = Fingerprints(TestKeyring("1")).Compute("payload").at(0);
+  const std::string fresh = Fingerprints(TestKeyring("2")).Compute("payload").at(0);
+  EXPECT_THAT(Fingerprints(TestKeyring("21")).Compute("payload"), ElementsAre(fresh, old));
 }
 
 TEST(LogHashTest, IsStableShortAndKeyed) {

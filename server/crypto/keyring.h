@@ -44,6 +44,8 @@ class Keyring {
   Keyring& operator=(Keyring&&) noexcept = default;
 
   const Key& active() const { return keys_.front(); }
+  // At least one, the active one first.
+  const std::vector<Key>& keys() const { return keys_; }
   // Null: no such key.
   const Key* Find(absl::string_view key_id) const;
 

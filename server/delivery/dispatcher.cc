@@ -89,6 +89,8 @@ absl::Status Dispatcher::Step() {
   if (turned.ok() || !MayPass(turned)) born_.clear();
   OTPGATE_RETURN_IF_ERROR(turned);
   if (parts_.clock->Steady() < pace_.claim_at()) return absl::OkStatus();
+  // What was just sent is told first: a sender that then blocks must not outlast those leases.
+  OTPGATE_RETURN_IF_ERROR(parts_.courier->Turn({}));
   OTPGATE_ASSIGN_OR_RETURN(const bool more, parts_.courier->Claim());
   pace_.Claimed(parts_.clock->Steady(), more);
   return absl::OkStatus();

@@ -86,6 +86,25 @@ TEST_F(DispatcherTest, FormsABatchOfWhatIsHandedInWhileItIsBusy) {
   EXPECT_THAT(mailbox_.Batches(), ElementsAre(1, 20));
 }
 
+// A provider that blocks over the messages of somebody else must not outlast one's own leases.
+TEST_F(DispatcherTest, TellsWhatItSentBeforeItTakesOverMore) {
+  const MessageKey abandoned = Request(1);
+  clock_.Advance(absl::Minutes(1));
+  const MessageKey mine = Request(2);
+  std::atomic<bool> told = false;
+  const auto server = NewServer([&](const Letter& letter) {
+    if (letter.to == abandoned.identifier) told = Row(mine).state == OutboxState::kSent;
+    return SendResult{};
+  });
+  const auto dispatcher = NewDispatcher(server);
+  dispatcher->Hand(mine);
+  dispatcher->Start();
+  while (dispatcher->counts().sent < 2) {
+  }
+  dispatcher->Stop();
+  EXPECT_TRUE(told);
+}
+
 TEST_F(DispatcherTest, StopSendsAllThatWasHandedIn) {
   dispatch_.batch_max = 7;
   dispatch_.farewell = absl::Minutes(1);

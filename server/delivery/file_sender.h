@@ -12,14 +12,14 @@
 
 namespace otpgate::delivery {
 
-// For tests and demonstrations: appends one JSON line per letter to a file.
+// Appends one JSON line per letter to a file: for tests and demonstrations, and for a relay that
+// takes the letters from there. In production the configuration wants to be told of such a relay.
 //
 //   {"channel":"sms","code":"123456","id":"<base64url>","purpose":"login","subject":"",
 //    "text":"...","to":"+14155550123"}
 //
 // The file is readable by its owner alone. Lines are handed to the operating system, not forced to
-// the disk. Several senders, also of several processes, may share a file. The configuration refuses
-// it in production.
+// the disk. Several senders, also of several processes, may share a file.
 class FileSender final : public Sender {
  public:
   // Opens or makes the file. Errors name the path:

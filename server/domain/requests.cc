@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "server/domain/send_limits.h"
 
 namespace otpgate {
@@ -71,7 +72,7 @@ std::optional<SubjectReply> RecallRequest(const OtpPolicy& policy, const Origin&
   for (const auto& [record, session] : state.requests) {
     if (!(record.key == origin.request->key)) continue;
     if (now - record.created_at >= policy.request_retention) continue;
-    if (record.fingerprint == origin.request->fingerprint) {
+    if (absl::c_linear_search(origin.request->fingerprints, record.fingerprint)) {
       return Replay(policy, record, session, state, now);
     }
     SubjectReply reply;
@@ -86,7 +87,7 @@ void RecordRequest(const Origin& origin, const SubjectReply& reply, SubjectState
                    SubjectEffects& effects) {
   if (!origin.request) return;
   RequestRecord record{.key = origin.request->key,
-                       .fingerprint = origin.request->fingerprint,
+                       .fingerprint = origin.request->fingerprints.front(),
                        .reason = static_cast<int>(reply.reason),
                        .otp_id = reply.otp_id,
                        .expires_at = reply.expires_at,

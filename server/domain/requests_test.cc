@@ -85,6 +85,17 @@ TEST_F(RepeatedVerifyTest, G6_IsANewRequestAfterTheRetention) {
   EXPECT_EQ(world_.Run(verify_).reason, Reason::kOtpInvalid);
 }
 
+// Retries over a rotation carry the fingerprints of every key.
+TEST(RequestsTest, A7_AnOldKeysFingerprintStillTells) {
+  SubjectWorld world;
+  const RequestOtp first = SubjectWorld::WithRequestId(world.Request("111111"), "id1", "old");
+  const SubjectReply answer = world.Run(first);
+  RequestOtp retry = SubjectWorld::WithRequestId(world.Request("222222"), "id1", "new");
+  EXPECT_EQ(world.Run(retry).reason, Reason::kRequestIdReused);
+  retry.origin.request->fingerprints = {"new", "old"};
+  EXPECT_EQ(world.Run(retry).otp_id, answer.otp_id);
+}
+
 TEST(RequestsTest, RefusalsWithoutEffectAreNotRecorded) {
   SubjectWorld world;
   for (int i = 0; i < 3; ++i) world.Run(world.Request("111111"));

@@ -18,7 +18,9 @@ struct Origin {
   std::string ip;      // end user's address when the caller may say it, else empty
   struct Request {
     RequestKey key;
-    std::string fingerprint;  // keyed MAC of the canonical payload
+    // Keyed MACs of the canonical payload, by every key there is: the first one is kept, any of
+    // them may equal one that was.
+    std::vector<std::string> fingerprints;
   };
   std::optional<Request> request;
   AuditId audit_id;  // drawn

@@ -12,6 +12,8 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "server/engine/doubt.h"
+#include "server/engine/halves.h"
 #include "server/engine/pending.h"
 #include "server/runtime/check.h"
 #include "storage/storage.h"
@@ -30,8 +32,9 @@ template <class Rules>
 struct Rest {
   std::vector<PendingList<Rules>> next;
   std::optional<typename Rules::Aggregate::Key> parked;  // held by somebody else: leave it alone
-  bool refused_row = false;  // alarm: the schema refused what a rule wrote
-  bool pause = false;        // the store is away: wait before `next`
+  bool refused_row = false;     // alarm: the schema refused what a rule wrote
+  bool unreadable_row = false;  // alarm: a row holds what nobody here can have written
+  bool pause = false;           // the store is away: wait before `next`
 };
 
 // One pass of load, decide, write as a step machine without threads or I/O; a worker or a simulator
@@ -99,9 +102,13 @@ class Batch {
     }
   }
 
-  // The load failed: nothing was decided. Commands in doubt go round again, after a pause.
-  Rest<Rules> SettleUnread() {
+  // The load failed: nothing was decided. Where a row is to blame, those of other keys do not
+  // suffer from it. While the store is away commands in doubt go round again, after a pause.
+  Rest<Rules> SettleUnread(const absl::Status& why) {
     Rest<Rules> rest;
+    const bool restless_row = absl::IsAborted(why);
+    rest.unreadable_row = absl::IsDataLoss(why);
+    if (restless_row || rest.unreadable_row) return SettleRowUnread(std::move(rest), restless_row);
     PendingList<Rules> doubtful;
     for (Pending<Rules>& command : commands_) {
       if (!command.doubts.empty() && ++command.rounds <= kRoundsMax) {
@@ -131,18 +138,21 @@ class Batch {
 
   void Fold(Group& group, const Row<A>& row, absl::Time loaded_now) {
     const absl::Time now = std::max(loaded_now, Rules::NewestTime(row.state));
+    const absl::Duration ahead = now - loaded_now;  // of the clock that is asked before COMMIT
     typename A::State state = row.state;
     typename A::Effects effects;
     for (size_t i : group.members) {
       Pending<Rules>& command = commands_[i];
-      if (!command.doubts.empty() && AnswerFromDoubts(command, row, now)) continue;
+      if (!command.doubts.empty() && AnswerFromDoubts(rules_, command, row, now)) continue;
       auto decision = rules_.Decide(command.command, now, state, effects);
       // In doubt even a refusal needs the guard: winning it proves the first attempt dead.
       if (!decision.changed && group.waiting.empty() && command.doubts.empty()) {
         command.answer(std::move(decision.reply));
         continue;
       }
-      if (decision.changed) valid_until_ = std::min(valid_until_, decision.valid_until);
+      if (decision.changed) {
+        valid_until_ = std::min(valid_until_, decision.valid_until - ahead);
+      }
       group.waiting.push_back({i, std::move(decision.reply)});
     }
     if (group.waiting.empty()) return;
@@ -154,30 +164,6 @@ class Batch {
                         .before = row.state,
                         .state = std::move(state),
                         .effects = std::move(effects)});
-  }
-
-  // True when the row, or what a rule reads in it, tells how an unanswered COMMIT ended.
-  bool AnswerFromDoubts(Pending<Rules>& command, const Row<A>& row, absl::Time now) {
-    for (Attempt<Rules>& attempt : command.doubts) {
-      if (row.version == attempt.version || row.previous == attempt.version) {
-        command.answer(std::move(attempt.reply));
-        return true;
-      }
-    }
-    // The version it had read was replaced by somebody else's write: that attempt is dead.
-    std::erase_if(command.doubts, [&](const Attempt<Rules>& attempt) {
-      return attempt.expected != 0 && row.previous == attempt.expected;
-    });
-    const bool may_go_again =
-        std::all_of(command.doubts.begin(), command.doubts.end(),
-                    [&](const Attempt<Rules>& attempt) { return attempt.expected == row.version; });
-    if (may_go_again) return false;
-    if (auto reply = rules_.Recall(command.command, now, row.state)) {
-      command.answer(*std::move(reply));
-    } else {
-      command.Refuse(absl::UnknownError("the outcome is unknown"));
-    }
-    return true;
   }
 
   Rest<Rules> SettleWritten(const Won& won) {
@@ -196,6 +182,34 @@ class Batch {
     }
     if (!losers.empty()) rest.next.push_back(std::move(losers));
     return rest;
+  }
+
+  Rest<Rules> SettleRowUnread(Rest<Rules> rest, bool restless) {
+    if (groups_.size() > 1) {
+      rest.unreadable_row = false;  // not yet: only the culprit counts
+      rest.next = Halves<Rules>(ByKey());
+      return rest;
+    }
+    PendingList<Rules> again;
+    for (Pending<Rules>& command : commands_) {
+      if (restless && ++command.rounds <= kRoundsMax) {
+        again.push_back(std::move(command));
+      } else {
+        command.Refuse(restless ? absl::AbortedError("too much contention")
+                                : absl::InternalError("a row cannot be read"));
+      }
+    }
+    if (!again.empty()) rest.next.push_back(std::move(again));
+    return rest;
+  }
+
+  std::vector<PendingList<Rules>> ByKey() {
+    std::vector<PendingList<Rules>> lists;
+    for (const Group& group : groups_) {
+      PendingList<Rules>& list = lists.emplace_back();
+      for (size_t i : group.members) list.push_back(std::move(commands_[i]));
+    }
+    return lists;
   }
 
   // Moves the waiting commands of a group to `out`; those that used up their budget are refused.
@@ -218,20 +232,13 @@ class Batch {
     return rest;
   }
 
-  // Two batches that together are this one: by keys, or within the only key by queue order.
   Rest<Rules> Halve() {
-    PendingList<Rules> all;
-    std::vector<size_t> ends;  // of the groups
+    std::vector<PendingList<Rules>> by_key;
     for (Group& group : groups_) {
-      Return(group, nullptr, 0, all);
-      if (!group.waiting.empty()) ends.push_back(all.size());
+      if (!group.waiting.empty()) Return(group, nullptr, 0, by_key.emplace_back());
     }
-    const size_t middle = ends.size() > 1 ? ends[ends.size() / 2 - 1] : all.size() / 2;
     Rest<Rules> rest;
-    rest.next.resize(2);
-    for (size_t i = 0; i < all.size(); ++i) {
-      rest.next[i < middle ? 0 : 1].push_back(std::move(all[i]));
-    }
+    rest.next = Halves<Rules>(std::move(by_key));
     return rest;
   }
 

@@ -80,6 +80,28 @@ TEST_F(BatchTest, TimeNeverFallsBelowTheNewestOfTheRow) {
   EXPECT_EQ(batch.changes()[0].state.tat, kNow + absl::Hours(1) + absl::Seconds(6));
 }
 
+// Decisions that hold for ten seconds.
+struct ExpiringRules : BucketRules {
+  auto Decide(const Take& command, absl::Time now, BucketState& state,
+              BucketEffects& effects) const {
+    auto decision = BucketRules::Decide(command, now, state, effects);
+    decision.valid_until = now + absl::Seconds(10);
+    return decision;
+  }
+};
+
+// The row's time may run ahead of the clock that is asked before COMMIT.
+TEST_F(BatchTest, ADecisionOnAFutureRowExpiresByThatRowsTime) {
+  const ExpiringRules rules;
+  PendingList<ExpiringRules> list;
+  list.push_back({.command = {"x", {absl::Seconds(6), 5}},
+                  .answer = [](const absl::StatusOr<TakeReply>&) {},
+                  .patience = {}});
+  Batch<ExpiringRules> batch(rules, std::move(list), kMark);
+  batch.Decide(At({{.state = {.updated_at = kNow + absl::Seconds(4)}, .version = 7}}));
+  EXPECT_EQ(batch.valid_until(), kNow + absl::Seconds(10));
+}
+
 TEST_F(BatchTest, LosersGoRoundInOrderAndGiveUpAfterFiveRounds) {
   PendingList<BucketRules> waiting;
   waiting.push_back(Command("a", "x"));
@@ -132,6 +154,40 @@ TEST_F(BatchTest, RefusedRowIsHalvedUntilTheCulpritStandsAlone) {
   EXPECT_THAT(answers_.at("e"), StatusIs(absl::StatusCode::kInternal));
 }
 
+// Both kinds of rows that spoil a load: one that cannot be read, one that never stands still.
+TEST_F(BatchTest, ARowThatSpoilsTheLoadSpoilsOnlyItsOwnCommands) {
+  for (const absl::Status& spoiled : {absl::DataLossError("?"), absl::AbortedError("restless")}) {
+    answers_.clear();
+    std::vector<PendingList<BucketRules>> todo(1);
+    for (const char* name : {"a", "b", "bad", "d"}) todo[0].push_back(Command(name, name));
+    todo[0].push_back(Command("e", "bad"));
+    int alarms = 0;
+    for (int step = 0; step < 32 && !todo.empty(); ++step) {
+      TestBatch batch(rules_, std::move(todo.front()), kMark);
+      todo.erase(todo.begin());
+      bool bad = false;
+      for (const auto& ask : batch.Asks()) bad |= ask.key == "bad";
+      Rest<BucketRules> rest;
+      if (bad) {
+        rest = batch.SettleUnread(spoiled);
+      } else {
+        batch.Decide(At(std::vector<Row<Bucket>>(batch.Asks().size())));
+        rest = batch.Settle(TestBatch::Won(batch.changes().size(), true));
+      }
+      alarms += rest.unreadable_row ? 1 : 0;
+      todo.insert(todo.begin(), std::make_move_iterator(rest.next.begin()),
+                  std::make_move_iterator(rest.next.end()));
+    }
+    EXPECT_TRUE(todo.empty());
+    EXPECT_EQ(alarms, absl::IsDataLoss(spoiled) ? 1 : 0);
+    EXPECT_TRUE(Admitted("a") && Admitted("b") && Admitted("d"));
+    const auto code =
+        absl::IsDataLoss(spoiled) ? absl::StatusCode::kInternal : absl::StatusCode::kAborted;
+    EXPECT_THAT(answers_.at("bad"), StatusIs(code));
+    EXPECT_THAT(answers_.at("e"), StatusIs(code));
+  }
+}
+
 TEST_F(BatchTest, LockedRowIsHalvedThenParkedAndItsCommandsRefusedUnevaluated) {
   TestBatch both = Make(kMark, Command("a", "x"), Command("b", "y"));
   both.Decide(At({{}, {}}));
@@ -169,7 +225,7 @@ TEST_F(BatchTest, ClockRollbackIsNoRound) {
 
 TEST_F(BatchTest, StoreAwayIsUnavailable) {
   TestBatch unread = Make(kMark, Command("a", "x"));
-  EXPECT_TRUE(unread.SettleUnread().next.empty());
+  EXPECT_TRUE(unread.SettleUnread(absl::UnavailableError("08")).next.empty());
   EXPECT_THAT(answers_.at("a"), StatusIs(absl::StatusCode::kUnavailable));
   TestBatch unwritten = Make(kMark, Command("b", "x"));
   unwritten.Decide(At({{}}));
@@ -245,7 +301,7 @@ TEST_F(BatchTest, DoubtWaitsForTheStoreForABoundedTime) {
   int tries = 0;
   while (!waiting.empty() && tries < 100) {
     TestBatch batch(rules_, std::move(waiting), kMark);
-    Rest<BucketRules> rest = batch.SettleUnread();
+    Rest<BucketRules> rest = batch.SettleUnread(absl::UnavailableError("08"));
     EXPECT_EQ(rest.pause, !rest.next.empty());
     waiting = rest.next.empty() ? PendingList<BucketRules>() : std::move(rest.next[0]);
     ++tries;

@@ -179,7 +179,7 @@ TEST_F(EngineTest, G3_ConcurrentSameRequestIdHasOneEffect) {
     const auto answers = Contend({a.get(), b.get()}, 16, [&](int) {
       RequestOtp command = Request(subject, New<OtpTag>());
       command.origin.request = Origin::Request{.key = {"app", "RequestOtp", std::string(16, 'r')},
-                                               .fingerprint = std::string(36, 'f')};
+                                               .fingerprints = {std::string(36, 'f')}};
       return command;
     });
     OtpId issued;
@@ -205,7 +205,7 @@ TEST_F(EngineTest, G1_RetriesOverFaultsHaveOneEffectAndOneAnswer) {
         auto command = make();
         command.origin.request =
             Origin::Request{.key = {"app", "method", request_id + std::string(1, 'x')},
-                            .fingerprint = std::string(36, 'f')};
+                            .fingerprints = {std::string(36, 'f')}};
         command.origin.request->key.request_id.resize(16);
         command.origin.request->key.method =
             std::is_same_v<decltype(command), RequestOtp> ? "R" : "V";

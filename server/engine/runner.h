@@ -20,7 +20,8 @@ namespace otpgate {
 // What happened inside a runner, for metrics and alarms. Called on the runner's thread.
 struct BatchReport {
   size_t commands = 0;
-  bool refused_row = false;  // alarm: the schema refused what a rule wrote
+  bool refused_row = false;     // alarm: the schema refused what a rule wrote
+  bool unreadable_row = false;  // alarm: a row holds what nobody here can have written
 };
 using OnBatch = std::function<void(const BatchReport&)>;
 
@@ -75,13 +76,14 @@ class WriteRunner final : public Runner<Rules> {
     Batch<Rules> batch(rules_, std::move(commands), DrawMark());
     Rest<Rules> rest = RunSteps(batch);
     report.refused_row = rest.refused_row;
+    report.unreadable_row = rest.unreadable_row;
     on_batch_(report);
     return rest;
   }
 
   Rest<Rules> RunSteps(Batch<Rules>& batch) {
     absl::StatusOr<Loaded<A>> loaded = store_->Load(batch.Asks());
-    if (!loaded.ok()) return batch.SettleUnread();
+    if (!loaded.ok()) return batch.SettleUnread(loaded.status());
     batch.Decide(*loaded);
     if (batch.changes().empty()) return batch.Settle(typename Store<A>::Won{});
     return batch.Settle(store_->Write(batch.changes(), batch.valid_until()));
@@ -133,9 +135,12 @@ class ReadRunner final : public Runner<Rules> {
       if (rows.try_emplace(key, asks.size()).second) asks.emplace_back().key = key;
     }
     absl::StatusOr<Loaded<A>> loaded = reader_->Load(asks);
+    const bool a_row_is_to_blame = absl::IsDataLoss(loaded.status());
+    if (a_row_is_to_blame && asks.size() > 1) return RunOneByOne(std::move(taken));
     for (Pending<Rules>& command : taken) {
       if (!loaded.ok()) {
-        command.Refuse(absl::UnavailableError("the database is not available"));
+        command.Refuse(a_row_is_to_blame ? absl::InternalError("a row cannot be read")
+                                         : absl::UnavailableError("the database is not available"));
         continue;
       }
       const Row<A>& row = loaded->rows[rows[Rules::KeyOf(command.command)]];
@@ -144,6 +149,14 @@ class ReadRunner final : public Runner<Rules> {
   }
 
  private:
+  void RunOneByOne(PendingList<Rules> taken) {
+    for (Pending<Rules>& command : taken) {
+      PendingList<Rules> one;
+      one.push_back(std::move(command));
+      Run(std::move(one));
+    }
+  }
+
   const std::unique_ptr<Reader<A>> reader_;
 };
 

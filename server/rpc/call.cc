@@ -106,7 +106,8 @@ void Call::OnExpired(bool ok) {
   if (ok) {
     cancelled_->store(true, std::memory_order_relaxed);
     Failure late;
-    late.reason = Reason::kOutcomeUnknown;  // the handler may be past the point of no return
+    // The handler may be past the point of no return.
+    late.reason = method().changes ? Reason::kOutcomeUnknown : Reason::kDeadlineExceeded;
     Refuse(late);
   }
   Release();

@@ -110,6 +110,15 @@ TEST(CallTest, L9_ACallWithoutDeadlineGetsOne) {
   held.Answer();  // too late, and harmless
 }
 
+TEST(CallTest, L9_ALateEndOfWhatChangesNothingIsNoDoubt) {
+  HeldCall held;
+  ServerOptions options;
+  options.default_deadline = absl::Milliseconds(30);
+  RpcServer server({ReadOnly(testing::TextMethod(held.handler()))}, options);
+  EXPECT_EQ(CallText(server).info.reason(), "DEADLINE_EXCEEDED");
+  held.Answer();
+}
+
 TEST(CallTest, L9_NoCallMayAskForMoreThanTheMaximum) {
   HeldCall held;
   ServerOptions options;

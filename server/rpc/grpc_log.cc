@@ -2,29 +2,42 @@
 
 #include <grpc/support/log.h>
 
-#include <atomic>
+#include "absl/base/attributes.h"
+#include "absl/base/const_init.h"
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 
 namespace otpgate {
 namespace {
 
-std::atomic<Log*> the_log{nullptr};
+// gRPC has threads of its own that may speak at any time, also while the log goes away.
+ABSL_CONST_INIT absl::Mutex mu(absl::kConstInit);
+Log* the_log ABSL_GUARDED_BY(mu) = nullptr;
 
 LogLevel LevelOf(gpr_log_severity severity) {
   return severity == GPR_LOG_SEVERITY_ERROR ? LogLevel::kWarning : LogLevel::kDebug;
 }
 
 void Forward(gpr_log_func_args* args) {
-  if (Log* log = the_log.load()) {
-    log->Write(LevelOf(args->severity), "GRPC",
-               {{"message", args->message}, {"file", args->file}, {"line", args->line}});
+  absl::MutexLock lock(&mu);
+  if (the_log != nullptr) {
+    the_log->Write(LevelOf(args->severity), "GRPC",
+                   {{"message", args->message}, {"file", args->file}, {"line", args->line}});
   }
 }
 
 }  // namespace
 
-void SendGrpcLogTo(Log* log) {
+GrpcLogTo::GrpcLogTo(Log* log) {
+  absl::MutexLock lock(&mu);
   the_log = log;
-  gpr_set_log_function(log == nullptr ? nullptr : Forward);
+  gpr_set_log_function(Forward);
+}
+
+GrpcLogTo::~GrpcLogTo() {
+  absl::MutexLock lock(&mu);
+  the_log = nullptr;
+  gpr_set_log_function(nullptr);
 }
 
 }  // namespace otpgate

@@ -5,10 +5,17 @@
 
 namespace otpgate {
 
-// Sends what the gRPC library has to say to `log` as events GRPC, instead of raw lines on standard
-// error. Clients can provoke its errors, so they are warnings at most. Process-global: call it
-// before the first server starts, and with null (standard error again) after the last one is gone.
-void SendGrpcLogTo(Log* log);
+// While it lives, what the gRPC library has to say goes to `log` as events GRPC, instead of raw
+// lines on standard error. Clients can provoke its errors, so they are warnings at most.
+// Process-global: one at a time.
+class GrpcLogTo {
+ public:
+  // `log` outlives it.
+  explicit GrpcLogTo(Log* log);
+  ~GrpcLogTo();
+  GrpcLogTo(const GrpcLogTo&) = delete;
+  GrpcLogTo& operator=(const GrpcLogTo&) = delete;
+};
 
 }  // namespace otpgate
 

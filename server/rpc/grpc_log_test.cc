@@ -17,10 +17,11 @@ TEST(GrpcLogTest, ErrorsOfTheLibraryBecomeWarningsOfOurs) {
   testing::FakeClock clock;
   testing::CapturedLog lines;
   Log log(&lines, &clock);
-  SendGrpcLogTo(&log);
-  gpr_log(GPR_ERROR, "broken \"%s\"\nline", "thing");
-  gpr_log(GPR_INFO, "of no interest");
-  SendGrpcLogTo(nullptr);
+  {
+    const GrpcLogTo ours(&log);
+    gpr_log(GPR_ERROR, "broken \"%s\"\nline", "thing");
+    gpr_log(GPR_INFO, "of no interest");
+  }
   gpr_log(GPR_ERROR, "not ours any more");
   ASSERT_EQ(lines.Lines().size(), 1u);
   EXPECT_THAT(lines.Lines()[0],

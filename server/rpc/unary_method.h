@@ -39,6 +39,7 @@ struct UnaryMethod {
   std::string name;  // "otpgate.v1.AuthService/VerifyOtp"
   Access access = Access::kCallers;
   LogLevel log_level = LogLevel::kInfo;  // of its line per call
+  bool changes = true;                   // false: whatever its end, nothing was changed
   // Runs on a gRPC thread and must not block. `request` and `info` are valid until it returns.
   std::function<void(const CallInfo& info, absl::string_view request, std::shared_ptr<Reply> reply)>
       serve;
@@ -74,6 +75,12 @@ UnaryMethod Unary(std::string name, Access access, UnaryHandler<Request, Respons
       }
     });
   };
+  return method;
+}
+
+// A method that changes nothing: when it takes too long, that is known.
+inline UnaryMethod ReadOnly(UnaryMethod method) {
+  method.changes = false;
   return method;
 }
 

@@ -8,7 +8,7 @@ std::optional<Account> ReadAccount(RowReader& row) {
     return std::nullopt;
   }
   Account account;
-  account.id.bytes = row.Bytes();
+  account.id.bytes = row.IdBytes();
   account.user_type = row.NextUserType();
   account.disabled = row.Text() != "active";
   account.token_version = row.Int();

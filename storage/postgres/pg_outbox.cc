@@ -19,7 +19,7 @@ void ReadMessage(RowReader& in, OutboxBatch& batch) {
   const std::string verdict = in.Text();
   OutgoingMessage message;
   message.key.identifier = in.Text();
-  message.key.id.bytes = in.Bytes();
+  message.key.id.bytes = in.IdBytes();
   message.user_type = in.NextUserType();
   message.purpose = in.NextPurpose();
   message.channel = in.Text() == NameOf(Channel::kEmail) ? Channel::kEmail : Channel::kSms;

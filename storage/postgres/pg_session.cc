@@ -61,9 +61,13 @@ bool PgSession::HungUp() const {
 absl::Status PgSession::Connect() {
   if (IsOpen() && (in_transaction_ || !HungUp())) return absl::OkStatus();
   Drop();
-  absl::string_view step = "connect";
   try {
     link_ = std::make_unique<Link>(options_);
+  } catch (const std::exception& error) {
+    return absl::UnavailableError("connect: " + WhyNotConnected(error.what()));
+  }
+  absl::string_view step;
+  try {
     if (!options_.prepared_statements) return absl::OkStatus();
     for (const Statement* statement : early_) {
       step = statement->name;
@@ -86,15 +90,22 @@ absl::Status PgSession::Run(const Statement& statement, const Params& params, Re
     return absl::UnavailableError(statement.name + ": connection lost");
   }
   if (absl::Status connected = Connect(); !connected.ok()) return connected;
+  pqxx::result result;
   try {
-    const pqxx::result result = link_->Send(statement, params);
+    result = link_->Send(statement, params);
+  } catch (...) {
+    return Failed(statement.name, on_loss);
+  }
+  try {
     for (const auto& line : result) {
       RowReader row(line);
       read(row);
     }
     return absl::OkStatus();
-  } catch (...) {
-    return Failed(statement.name, on_loss);
+  } catch (const std::exception&) {
+    Rollback();
+    return on_loss == OnLoss::kInDoubt ? absl::UnknownError(statement.name + ": unexpected answer")
+                                       : absl::DataLossError(statement.name + ": unexpected row");
   }
 }
 

@@ -35,7 +35,7 @@ class PgSession {
   absl::Status Connect();
 
   // Runs a statement, alone or inside the transaction that was begun, and hands over its rows.
-  // What `read` throws ends as UNAVAILABLE (UNKNOWN for kInDoubt): the answer was not understood.
+  // What `read` throws ends as DATA_LOSS (UNKNOWN for kInDoubt): the answer was not understood.
   // `on_loss` kInDoubt: for a statement that writes outside of a transaction and therefore commits
   // by itself.
   absl::Status Run(const Statement& statement, const Params& params, ReadRow read,

@@ -39,6 +39,12 @@ TEST_F(PgSessionTest, L4_AnUnreachableServerIsUnavailableAndNotNamed) {
   EXPECT_THAT(status, StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_THAT(std::string(status.message()), Not(HasSubstr("secret")));
   EXPECT_THAT(std::string(status.message()), Not(HasSubstr("hidden")));
+  EXPECT_EQ(status.message(), "connect: No such file or directory");
+}
+
+TEST_F(PgSessionTest, SaysWhyItIsNotLetIn) {
+  PgSession nobody({.connection = Options().connection + " user=nobody_here"});
+  EXPECT_EQ(nobody.Connect().message(), "connect: FATAL:  role \"nobody_here\" does not exist");
 }
 
 TEST_F(PgSessionTest, I5_ASessionThatEndedWhileItWasIdleIsReplaced) {
@@ -104,7 +110,7 @@ TEST_F(PgSessionTest, SqlThatDoesNotFitTheSchemaShowsWhenItConnects) {
 TEST_F(PgSessionTest, AnAnswerThatIsNotUnderstoodIsNoSuccess) {
   const Statement text{"text", "SELECT 'x'"};
   const auto read = [](RowReader& row) { row.Int64(); };
-  EXPECT_THAT(session_.Run(text, {}, read), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(session_.Run(text, {}, read), StatusIs(absl::StatusCode::kDataLoss));
   EXPECT_THAT(session_.Run(text, {}, read, OnLoss::kInDoubt), StatusIs(absl::StatusCode::kUnknown));
 }
 

@@ -46,7 +46,7 @@ void ReadLine(RowReader& in, Loaded<Session>& loaded) {
 
 SessionInfo ReadInfo(RowReader& in) {
   SessionInfo info;
-  info.id.bytes = in.Bytes();
+  info.id.bytes = in.IdBytes();
   info.created_at = in.Time();
   info.last_seen_at = in.Time();
   info.idle_expires_at = in.Time();

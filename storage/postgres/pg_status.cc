@@ -59,4 +59,13 @@ PgFailure FailureOfCurrentException(absl::string_view statement, OnLoss on_loss)
   }
 }
 
+std::string WhyNotConnected(absl::string_view what) {
+  what = what.substr(0, what.find('\n'));
+  for (const absl::string_view before : {" failed: ", " to address: "}) {
+    const size_t at = what.find(before);
+    if (at != absl::string_view::npos) return std::string(what.substr(at + before.size()));
+  }
+  return "the connection string is not understood";
+}
+
 }  // namespace otpgate

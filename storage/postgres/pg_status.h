@@ -1,6 +1,8 @@
 #ifndef OTPGATE_STORAGE_POSTGRES_PG_STATUS_H_
 #define OTPGATE_STORAGE_POSTGRES_PG_STATUS_H_
 
+#include <string>
+
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 
@@ -27,6 +29,10 @@ struct PgFailure {
 // The message is the statement's name, and the SQLSTATE where there is one: never SQL, values,
 // tables or hosts.
 PgFailure FailureOfCurrentException(absl::string_view statement, OnLoss on_loss);
+
+// Why libpq could not open a connection, from the first line of what it says, without host, port
+// and path: `FATAL:  role "x" does not exist`, "Connection refused".
+std::string WhyNotConnected(absl::string_view what);
 
 }  // namespace otpgate
 

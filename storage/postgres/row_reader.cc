@@ -71,6 +71,13 @@ std::string RowReader::Bytes() {
   return text.empty() ? std::string() : FromHex(text);
 }
 
+std::string RowReader::IdBytes() {
+  std::string bytes = Bytes();
+  if (!bytes.empty() && bytes.size() != Id<void>::kBytes)
+    throw std::invalid_argument("id expected");
+  return bytes;
+}
+
 int64_t RowReader::Int64() {
   const absl::string_view text = Next();
   return text.empty() ? 0 : ToInt64(text);

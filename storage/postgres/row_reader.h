@@ -29,6 +29,8 @@ class RowReader {
 
   std::string Text();
   std::string Bytes();
+  // Of an Id, which has one length.
+  std::string IdBytes();
   int64_t Int64();
   int Int() { return static_cast<int>(Int64()); }
   std::optional<int> OptionalInt();

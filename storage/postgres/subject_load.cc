@@ -21,7 +21,7 @@ constexpr int kSubjectColumns = 11;  // of kLoadSubjects: version to other_succe
 void ReadSubject(RowReader& in, Row<Subject>& row) {
   row.version = in.Int64();
   row.previous = in.Int64();
-  row.state.user_id.bytes = in.Bytes();
+  row.state.user_id.bytes = in.IdBytes();
   row.state.failures = in.Int();
   row.state.blocked_until = in.OptionalTime();
   row.state.disabled_at = in.OptionalTime();
@@ -36,7 +36,7 @@ Code ReadCode(RowReader& in) {
   Code code;
   code.table = in.Int() == 1 ? CodeTable::kSignupOtps : CodeTable::kOtpSessions;
   code.purpose = in.NextPurpose();
-  code.id.bytes = in.Bytes();
+  code.id.bytes = in.IdBytes();
   code.mac = in.Bytes();
   code.key_id = in.Text();
   code.attempts = in.Int();
@@ -44,7 +44,7 @@ Code ReadCode(RowReader& in) {
   code.created_at = in.Time();
   code.expires_at = in.Time();
   code.verified_at = in.OptionalTime();
-  code.user_id.bytes = in.Bytes();
+  code.user_id.bytes = in.IdBytes();
   return code;
 }
 
@@ -67,11 +67,11 @@ RequestRecord ReadRequest(RowReader& in, const RequestKey& key) {
   record.key = key;
   record.fingerprint = in.Bytes();
   record.reason = in.Int();
-  record.otp_id.bytes = in.Bytes();
+  record.otp_id.bytes = in.IdBytes();
   record.expires_at = in.OptionalTime();
   record.attempts_remaining = in.OptionalInt();
-  record.user_id.bytes = in.Bytes();
-  record.session_id.bytes = in.Bytes();
+  record.user_id.bytes = in.IdBytes();
+  record.session_id.bytes = in.IdBytes();
   record.new_user = in.Bool();
   record.created_at = in.Time();
   return record;
@@ -146,7 +146,7 @@ absl::StatusOr<Loaded<Subject>> LoadSubjects(PgSession& session,
                              TryLoad(session, asks, columns));
     if (loaded) return *std::move(loaded);
   }
-  return absl::UnavailableError("the rows change faster than they can be read");
+  return absl::AbortedError("the rows change faster than they can be read");
 }
 
 }  // namespace otpgate

@@ -1,5 +1,7 @@
 // What is in the program that is shipped, and what it refuses to start with.
 #include <gmock/gmock.h>
+#include <signal.h>
+#include <stdlib.h>
 
 #include <string>
 #include <vector>
@@ -149,6 +151,35 @@ TEST_F(ProductionTest, ACompleteConfigurationIsTaken) {
   const ProgramResult result = RunProgram(argv);
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, HasSubstr("environment = \"production\""));
+}
+
+TEST_F(ProductionTest, CheckConfigTellsWhatWouldKeepItFromStarting) {
+  const std::string absent = folder_.Path("absent.key");
+  const std::string long_host = "--delivery.host=" + std::string(60, 'a') + ".example.com";
+  for (const std::string& flag : {"--secrets.pepper_file=" + absent, long_host}) {
+    std::vector<std::string> argv = {OTPGATE_SERVER_PROGRAM, "--check-config"};
+    for (const std::string& other : FlagsWith(flag)) argv.push_back(other);
+    const ProgramResult result = RunProgram(argv);
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_THAT(result.err, HasSubstr(flag == long_host ? "SMS" : absent)) << flag;
+    EXPECT_EQ(result.out, "");
+  }
+}
+
+// Every line on standard error is a JSON object, also those of a gRPC library that was told to be
+// talkative.
+TEST_F(ProductionTest, N3_TheLibrarysOwnLinesAreJsonToo) {
+  setenv("GRPC_VERBOSITY", "DEBUG", 1);
+  ServerProcess server(
+      {"--use_database=false", "--listen.addresses=127.0.0.1:0", "--log.level=debug"});
+  unsetenv("GRPC_VERBOSITY");
+  server.AwaitServing();
+  EXPECT_TRUE(server.WaitForEvent("GRPC"));
+  server.Signal(SIGTERM);
+  EXPECT_EQ(server.Wait(), 0);
+  for (const absl::string_view line : absl::StrSplit(server.Log(), '\n', absl::SkipEmpty())) {
+    EXPECT_TRUE(absl::StartsWith(line, "{") && absl::EndsWith(line, "}")) << line;
+  }
 }
 
 // Settings of the database that lose what was promised, or tell it.

@@ -57,7 +57,7 @@ class SubjectWorld {
   static Command WithRequestId(Command command, absl::string_view id, absl::string_view payload) {
     command.origin.request =
         Origin::Request{.key = {command.origin.caller, "method", std::string(id)},
-                        .fingerprint = std::string(payload)};
+                        .fingerprints = {std::string(payload)}};
     return command;
   }
 

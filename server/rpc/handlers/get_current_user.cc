@@ -16,14 +16,14 @@ v1::GetCurrentUserResponse ResponseOf(const UserProfile& profile) {
 }  // namespace
 
 UnaryMethod GetCurrentUserMethod(AuthUseCases use_cases) {
-  return Unary<v1::GetCurrentUserRequest, v1::GetCurrentUserResponse>(
+  return ReadOnly(Unary<v1::GetCurrentUserRequest, v1::GetCurrentUserResponse>(
       "otpgate.v1.AuthService/GetCurrentUser", Access::kCallers,
       [get_current_user = std::move(use_cases.get_current_user)](
           const CallInfo& info, const v1::GetCurrentUserRequest&,
           Done<v1::GetCurrentUserResponse> done) {
         get_current_user(ContextOf(info), Answer<UserProfile, v1::GetCurrentUserResponse>(
                                               std::move(done), ResponseOf));
-      });
+      }));
 }
 
 }  // namespace otpgate

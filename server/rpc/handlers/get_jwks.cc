@@ -26,12 +26,12 @@ Outcome<v1::GetJwksResponse> ResponseOf(const Outcome<std::vector<crypto::Verify
 
 // Public keys are for anyone.
 UnaryMethod GetJwksMethod(AuthUseCases use_cases) {
-  return Unary<v1::GetJwksRequest, v1::GetJwksResponse>(
+  return ReadOnly(Unary<v1::GetJwksRequest, v1::GetJwksResponse>(
       "otpgate.v1.AuthService/GetJwks", Access::kAnyone,
       [public_keys = std::move(use_cases.public_keys)](const CallInfo&, const v1::GetJwksRequest&,
                                                        Done<v1::GetJwksResponse> done) {
         done(ResponseOf(public_keys()));
-      });
+      }));
 }
 
 }  // namespace otpgate

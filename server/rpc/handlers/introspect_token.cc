@@ -34,7 +34,7 @@ v1::IntrospectTokenResponse ResponseOf(const std::optional<TokenFacts>& facts) {
 }  // namespace
 
 UnaryMethod IntrospectTokenMethod(SessionUseCases use_cases) {
-  return Unary<v1::IntrospectTokenRequest, v1::IntrospectTokenResponse>(
+  return ReadOnly(Unary<v1::IntrospectTokenRequest, v1::IntrospectTokenResponse>(
       "otpgate.v1.AuthService/IntrospectToken", Access::kCallers,
       [use_case = std::move(use_cases.introspect_token)](const CallInfo& info,
                                                          const v1::IntrospectTokenRequest& request,
@@ -44,7 +44,7 @@ UnaryMethod IntrospectTokenMethod(SessionUseCases use_cases) {
         use_case(ContextOf(info), std::get<TokenInput>(std::move(input)),
                  Answer<std::optional<TokenFacts>, v1::IntrospectTokenResponse>(std::move(done),
                                                                                 ResponseOf));
-      });
+      }));
 }
 
 }  // namespace otpgate

@@ -33,14 +33,14 @@ v1::ListSessionsResponse ResponseOf(const std::vector<SessionView>& views) {
 }  // namespace
 
 UnaryMethod ListSessionsMethod(SessionUseCases use_cases) {
-  return Unary<v1::ListSessionsRequest, v1::ListSessionsResponse>(
+  return ReadOnly(Unary<v1::ListSessionsRequest, v1::ListSessionsResponse>(
       "otpgate.v1.AuthService/ListSessions", Access::kCallers,
       [use_case = std::move(use_cases.list_sessions)](const CallInfo& info,
                                                       const v1::ListSessionsRequest&,
                                                       Done<v1::ListSessionsResponse> done) {
         use_case(ContextOf(info), Answer<std::vector<SessionView>, v1::ListSessionsResponse>(
                                       std::move(done), ResponseOf));
-      });
+      }));
 }
 
 }  // namespace otpgate
