@@ -41,7 +41,7 @@ class Backend {
 std::unique_ptr<Backend> MakeMemoryBackend(const Clock& clock);
 
 // PostgreSQL. Connects when asked, not before.
-//   NOT_FOUND, INVALID_ARGUMENT  the password file cannot be read
+//   INVALID_ARGUMENT  the password file cannot be used
 absl::StatusOr<std::unique_ptr<Backend>> MakePostgresBackend(const Config& config,
                                                              const Clock& clock);
 

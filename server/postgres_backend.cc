@@ -2,15 +2,12 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
-#include "absl/strings/str_split.h"
+#include "migrations/migrator/connection_string.h"
 #include "migrations/migrator/migrator.h"
 #include "server/backend.h"
 #include "server/config/load.h"
+#include "server/config/password_file.h"
 #include "server/runtime/status_macros.h"
 #include "storage/postgres/connection_string.h"
 #include "storage/postgres/pg_account_reader.h"
@@ -84,24 +81,6 @@ class PostgresBackend final : public Backend {
   PgServerChecks checks_;
 };
 
-// The connection string with the password appended in the form of its kind.
-std::string WithPassword(const std::string& url, const std::string& password) {
-  const bool uri = absl::StrContains(url, "://");
-  if (!uri) {
-    return absl::StrCat(url, " password='",
-                        absl::StrReplaceAll(password, {{"\\", "\\\\"}, {"'", "\\'"}}), "'");
-  }
-  std::string escaped;
-  for (const unsigned char c : password) {
-    if (absl::ascii_isalnum(c)) {
-      escaped.push_back(static_cast<char>(c));
-    } else {
-      absl::StrAppend(&escaped, "%", absl::Hex(c, absl::kZeroPad2));
-    }
-  }
-  return absl::StrCat(url, absl::StrContains(url, '?') ? "&" : "?", "password=", escaped);
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Backend>> MakePostgresBackend(const Config& config,
@@ -110,9 +89,10 @@ absl::StatusOr<std::unique_ptr<Backend>> MakePostgresBackend(const Config& confi
                     .prepared_statements = config.database.prepared_statements,
                     .connect_timeout = config.database.connect_timeout};
   if (!config.database.password_file.empty()) {
-    OTPGATE_ASSIGN_OR_RETURN(const std::string text, ReadTextFile(config.database.password_file));
-    const std::string first_line(*absl::StrSplit(text, '\n').begin());
-    options.connection = WithPassword(options.connection, first_line);
+    OTPGATE_ASSIGN_OR_RETURN(const std::string password,
+                             ReadPasswordFile(config.database.password_file, ReadTextFile));
+    OTPGATE_ASSIGN_OR_RETURN(options.connection,
+                             migrator::WithPassword(options.connection, password));
   }
   return std::make_unique<PostgresBackend>(std::move(options), config, clock);
 }

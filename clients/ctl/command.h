@@ -12,7 +12,8 @@ namespace otpgate::ctl {
 
 // Options of every command.
 struct Globals {
-  std::string database;
+  std::string database;  // without password
+  std::string password_file;
   std::string config;
   bool json = false;
 };

@@ -2,30 +2,53 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "migrations/migrator/connection_string.h"
+#include "server/config/forms.h"
+#include "server/config/password_file.h"
 #include "server/runtime/status_macros.h"
 
 namespace otpgate::ctl {
 namespace {
 
-// Empty: not configured.
-absl::StatusOr<std::string> FromConfiguration(const Globals& globals,
-                                              const EnvironmentVariables& environment,
-                                              const FileReader& read_file) {
+// How a database is reached. Without url: the source says nothing.
+struct Source {
+  std::string url;
+  std::string password_file;
+};
+
+absl::StatusOr<Source> FromFlag(const std::string& url) {
+  const Form form = DatabaseUrlForm();
+  if (form.fits(url)) return Source{url, ""};
+  return absl::InvalidArgumentError(absl::StrCat("--database must be ", form.form));
+}
+
+absl::StatusOr<Source> FromConfiguration(const Globals& globals,
+                                         const EnvironmentVariables& environment,
+                                         const FileReader& read_file) {
   CommandLine line;
   line.config_file = globals.config;
   OTPGATE_ASSIGN_OR_RETURN(const LoadedConfig loaded,
                            LoadConfig(line, environment, read_file, ConfigRules::kNone));
-  const DatabaseConfig& database = loaded.config.database;
-  if (database.url.empty() || database.password_file.empty()) return database.url;
-  const absl::StatusOr<std::string> text = read_file(database.password_file);
-  if (!text.ok()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("database.password_file: ", text.status().message()));
+  return Source{loaded.config.database.url, loaded.config.database.password_file};
+}
+
+absl::StatusOr<Source> FromWorkingFolder(const FileReader& read_file) {
+  const absl::StatusOr<std::string> file = read_file(kDevelopmentUrlFile);
+  if (file.ok() && !absl::StripAsciiWhitespace(*file).empty()) {
+    return Source{std::string(absl::StripAsciiWhitespace(*file)), ""};
   }
-  const std::pair<std::string, std::string> lines = absl::StrSplit(*text, absl::MaxSplits('\n', 1));
-  return migrator::WithPassword(database.url, absl::StripTrailingAsciiWhitespace(lines.first));
+  return absl::InvalidArgumentError(absl::StrCat(
+      "which database? give --database, OTPGATE_DATABASE_URL or --config; there is no ",
+      kDevelopmentUrlFile, " either"));
+}
+
+absl::StatusOr<Source> StrongestSource(const Globals& globals,
+                                       const EnvironmentVariables& environment,
+                                       const FileReader& read_file) {
+  if (!globals.database.empty()) return FromFlag(globals.database);
+  OTPGATE_ASSIGN_OR_RETURN(Source configured, FromConfiguration(globals, environment, read_file));
+  if (!configured.url.empty()) return configured;
+  return FromWorkingFolder(read_file);
 }
 
 }  // namespace
@@ -33,17 +56,12 @@ absl::StatusOr<std::string> FromConfiguration(const Globals& globals,
 absl::StatusOr<std::string> FindDatabase(const Globals& globals,
                                          const EnvironmentVariables& environment,
                                          const FileReader& read_file) {
-  if (!globals.database.empty()) return globals.database;
-  OTPGATE_ASSIGN_OR_RETURN(std::string configured,
-                           FromConfiguration(globals, environment, read_file));
-  if (!configured.empty()) return configured;
-  const absl::StatusOr<std::string> file = read_file(kDevelopmentUrlFile);
-  if (file.ok() && !absl::StripAsciiWhitespace(*file).empty()) {
-    return std::string(absl::StripAsciiWhitespace(*file));
-  }
-  return absl::InvalidArgumentError(absl::StrCat(
-      "which database? give --database, OTPGATE_DATABASE_URL or --config; there is no ",
-      kDevelopmentUrlFile, " either"));
+  OTPGATE_ASSIGN_OR_RETURN(Source source, StrongestSource(globals, environment, read_file));
+  if (!globals.password_file.empty()) source.password_file = globals.password_file;
+  if (source.password_file.empty()) return source.url;
+  OTPGATE_ASSIGN_OR_RETURN(const std::string password,
+                           ReadPasswordFile(source.password_file, read_file));
+  return migrator::WithPassword(source.url, password);
 }
 
 absl::StatusOr<std::string> FindDatabase(const Globals& globals) {

@@ -13,10 +13,11 @@ namespace otpgate::ctl {
 inline constexpr char kDevelopmentUrlFile[] = ".data/database.url";
 
 // The libpq connection string, from the first that has one:
-//   --database
+//   --database, which everybody on this machine can see, so it must not hold a password
 //   OTPGATE_DATABASE_URL, or database.url in the file of --config or OTPGATE_CONFIG, as the server
 //   reads them, with the password of database.password_file
 //   .data/database.url, which deploy/run writes
+// with the password of --password-file, if that is given.
 // INVALID_ARGUMENT: there is none, or a source is broken; says which, never a value.
 absl::StatusOr<std::string> FindDatabase(const Globals& globals,
                                          const EnvironmentVariables& environment,

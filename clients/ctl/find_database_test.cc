@@ -53,9 +53,45 @@ TEST_F(FindDatabaseTest, ThePasswordComesFromItsFile) {
   environment_["OTPGATE_CONFIG"] = "a.toml";
   EXPECT_EQ(*Find(), "host='file' password='s3 cret'");
 
+  files_["pw"] = "secret\r\n";
+  EXPECT_EQ(*Find(), "host='file' password='secret'");
+  files_["pw"] = " s3 cret ";
+  EXPECT_EQ(*Find(), "host='file' password=' s3 cret '");
+
   files_.erase("pw");
   ASSERT_THAT(Find(), StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_THAT(std::string(Find().status().message()), HasSubstr("database.password_file"));
+  EXPECT_THAT(std::string(Find().status().message()), HasSubstr("cannot open pw"));
+}
+
+// Arguments of a process are there for everybody to read.
+TEST_F(FindDatabaseTest, TheCommandLineHoldsNoPassword) {
+  for (const char* database : {"host=x password=s3cret", "postgresql://jo:s3cret@x/otp",
+                               "postgresql://jo@x/otp?password=s3cret"}) {
+    globals_.database = database;
+    ASSERT_THAT(Find(), StatusIs(absl::StatusCode::kInvalidArgument));
+    const std::string message(Find().status().message());
+    EXPECT_THAT(message, HasSubstr("--database must be"));
+    EXPECT_THAT(message, Not(HasSubstr("s3cret")));
+  }
+}
+
+TEST_F(FindDatabaseTest, APasswordFileOnTheCommandLineIsForEverySource) {
+  files_["pw"] = "s3cret\n";
+  files_["other"] = "another\n";
+  globals_.password_file = "pw";
+
+  files_[".data/database.url"] = "host=data";
+  EXPECT_EQ(*Find(), "host='data' password='s3cret'");
+
+  files_["a.toml"] = "[database]\nurl = \"host=file\"\npassword_file = \"other\"\n";
+  globals_.config = "a.toml";
+  EXPECT_EQ(*Find(), "host='file' password='s3cret'");
+
+  globals_.database = "postgresql://flag/otp";
+  EXPECT_EQ(*Find(), "dbname='otp' host='flag' password='s3cret'");
+
+  globals_.password_file.clear();  // the other file belongs to the other database
+  EXPECT_EQ(*Find(), "postgresql://flag/otp");
 }
 
 TEST_F(FindDatabaseTest, ABrokenSourceIsNotSkipped) {

@@ -15,8 +15,11 @@ constexpr char kFooter[] =
 
 void AddGlobals(CLI::App& app, Globals& globals) {
   app.add_option("--database", globals.database,
-                 "libpq connection string or postgresql:// URI. Else OTPGATE_DATABASE_URL, else "
-                 "database.url of --config, else .data/database.url");
+                 "libpq connection string or postgresql:// URI, without password. Else "
+                 "OTPGATE_DATABASE_URL, else database.url of --config, else .data/database.url");
+  app.add_option("--password-file", globals.password_file,
+                 "File whose first line is the password. Else, unless --database is given, "
+                 "database.password_file as the server reads it");
   app.add_option("--config", globals.config, "Configuration file of the server")
       ->check(CLI::ExistingFile);
   app.add_flag("--json", globals.json, "One JSON object instead of text");

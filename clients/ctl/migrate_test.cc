@@ -301,21 +301,27 @@ TEST_F(MigrateTest, VerifyFindsRowsThatNoForeignKeyKeeps) {
 }
 
 TEST_F(MigrateTest, WhoCannotConnectIsToldWhereAndNeverThePassword) {
-  const std::string nowhere = "host=" + folder_ + " dbname=otp user=jo password=s3cret";
-  const ProgramResult away = Ctl({"migrate", "status", "--database", nowhere});
+  const std::string password_file = folder_ + "/password";
+  std::ofstream(password_file) << "s3cret\n";
+  const auto ctl = [&](const std::string& database) {
+    return Ctl(
+        {"migrate", "up", "--json", "--database", database, "--password-file", password_file});
+  };
+  const ProgramResult away = ctl("host=" + folder_ + " dbname=otp user=jo");
   EXPECT_EQ(away.exit_code, 6);
-  EXPECT_THAT(away.err, HasSubstr("cannot connect to database otp at " + folder_));
+  EXPECT_THAT(away.out, HasSubstr("cannot connect to database otp at " + folder_));
   EXPECT_THAT(away.err + away.out, Not(HasSubstr("s3cret")));
 
-  const ProgramResult refused = Ctl({"migrate", "up", "--json", "--database",
-                                     database_.Tcp(PgRole::kSuperuser) + " password=s3cret"});
+  const ProgramResult refused = ctl(database_.Tcp(PgRole::kSuperuser));
   EXPECT_EQ(refused.exit_code, 6);
   EXPECT_THAT(refused.out, HasSubstr("password authentication failed"));
   EXPECT_THAT(refused.err + refused.out, Not(HasSubstr("s3cret")));
 
-  const ProgramResult bad = Ctl({"migrate", "up", "--database", "host=x pass word=s3cret"});
-  EXPECT_EQ(bad.exit_code, 2);
-  EXPECT_THAT(bad.err + bad.out, Not(HasSubstr("s3cret")));
+  for (const char* bad : {"host=x pass word=s3cret", "host=x password=s3cret"}) {
+    const ProgramResult result = Ctl({"migrate", "up", "--database", bad});
+    EXPECT_EQ(result.exit_code, 2);
+    EXPECT_THAT(result.err + result.out, Not(HasSubstr("s3cret")));
+  }
 }
 
 TEST_F(MigrateTest, UsageErrorsAreTwo) {

@@ -1,0 +1,50 @@
+#include <gmock/gmock.h>
+
+#include "absl/strings/str_cat.h"
+#include "server/backend.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/temp_folder.h"
+#include "tests/support/test_database.h"
+
+namespace otpgate {
+namespace {
+
+using ::otpgate::testing::PgRole;
+using ::otpgate::testing::StatusIs;
+using ::otpgate::testing::TempFolder;
+using ::otpgate::testing::TestDatabase;
+
+class PasswordTest : public ::testing::Test {
+ protected:
+  PasswordTest() {
+    // Of all roles the cluster asks this one for a password, when it comes over TCP.
+    EXPECT_OK(database_.Try("ALTER ROLE postgres PASSWORD 'it''s \\secret'"));
+    config_.database.url = database_.Tcp(PgRole::kSuperuser);
+  }
+  ~PasswordTest() override { EXPECT_OK(database_.Try("ALTER ROLE postgres PASSWORD NULL")); }
+
+  absl::Status CheckWith(const std::string& text) {
+    config_.database.password_file = folder_.Write("password", text);
+    const auto backend = MakePostgresBackend(config_, clock_);
+    if (!backend.ok()) return backend.status();
+    return (*backend)->Check();
+  }
+
+  const TempFolder folder_;
+  const TestDatabase database_;
+  const SystemClock clock_;
+  Config config_;
+};
+
+TEST_F(PasswordTest, TheFirstLineOfTheFileIsSent) {
+  EXPECT_OK(CheckWith("it's \\secret\n"));
+  EXPECT_OK(CheckWith("it's \\secret\r\nsecond line\r\n"));
+  EXPECT_THAT(CheckWith("it's \\secret \n"), StatusIs(absl::StatusCode::kUnavailable));
+}
+
+TEST_F(PasswordTest, AnEmptyFileIsRefused) {
+  EXPECT_THAT(CheckWith("\n"), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+}  // namespace
+}  // namespace otpgate
