@@ -1,42 +1,74 @@
 # A private PostgreSQL cluster and one server on it, all below one folder. Source after common.sh.
 #
-#   DATA   the folder; socket, secrets and database.url are in it
+#   DATA   the folder; cluster, secrets and logs are in it, for its owner alone
 #   PORT   of the server
+#
+# Who signs in is not asked for a password: the folder of the socket is closed to everybody else.
+# As root the cluster runs as the user postgres, and only the cluster does.
+SOCKET=
+
+# Where a checkout keeps its data: in .data, or below /var/lib when root runs it in a place that
+# other users, so postgres too, cannot enter. The user postgres may not be there yet.
+data_folder() {
+  if [ "$(id -u)" != 0 ] ||
+    (cd / && setpriv --reuid=nobody --regid=nogroup --clear-groups test -x "$ROOT"); then
+    printf '%s\n' "$ROOT/.data"
+  else
+    printf '/var/lib/otpgate-dev/%s-%.8s\n' "$(basename "$ROOT")" "$(printf %s "$ROOT" | sha256sum)"
+  fi
+}
 
 start_cluster() {
   mkdir -p "$DATA"
-  SOCKET=$(mktemp -d /tmp/otpgate-XXXXXX)  # paths of sockets end at 107 bytes
-  chmod 755 "$SOCKET"
-  if [ "$(id -u)" = 0 ]; then
-    chown postgres "$SOCKET"
-    mkdir -p "$DATA/postgres" && chown postgres "$DATA/postgres"
-    chmod 700 "$DATA/postgres"
-    make_reachable "$DATA"
-  fi
+  close_folder
+  stop_stale_cluster
+  SOCKET=$(mktemp -d /tmp/otpgate-XXXXXX)  # mode 0700; paths of sockets end at 107 bytes
+  [ "$(id -u)" != 0 ] || chown postgres "$SOCKET"
   if [ ! -s "$DATA/postgres/PG_VERSION" ]; then
-    as_database_user "$PG_BIN/initdb" -D "$DATA/postgres" -U postgres -A trust --encoding=UTF8 \
-      --locale=C.UTF-8 >"$DATA/initdb.log" 2>&1 || die "initdb failed, see $DATA/initdb.log"
+    as_database_user "$PG_BIN/initdb" -D "$DATA/postgres" -U postgres --auth-local=trust \
+      --auth-host=reject --encoding=UTF8 --locale=C.UTF-8 >"$DATA/initdb.log" 2>&1 ||
+      die "initdb failed, see $DATA/initdb.log"
   fi
   as_database_user "$PG_BIN/pg_ctl" -D "$DATA/postgres" -w -t 60 \
     -l "$DATA/postgres/server.log" \
-    -o "-c listen_addresses='' -c unix_socket_directories='$SOCKET' -c log_parameter_max_length=0 -c log_parameter_max_length_on_error=0" \
+    -o "-c listen_addresses='' -c unix_socket_directories='$SOCKET' -c unix_socket_permissions=0700 -c log_parameter_max_length=0 -c log_parameter_max_length_on_error=0" \
     start >/dev/null || die "PostgreSQL did not start, see $DATA/postgres/server.log"
   OWNER_URL="host=$SOCKET dbname=otpgate user=postgres"
   as_database_user "$PG_BIN/psql" -h "$SOCKET" -U postgres -Atqc \
     "SELECT 1 FROM pg_database WHERE datname = 'otpgate'" postgres | grep -q 1 ||
     as_database_user "$PG_BIN/createdb" -h "$SOCKET" -U postgres otpgate
-  printf '%s\n' "$OWNER_URL" >"$DATA/database.url"
 }
 
-# Another user must be able to pass through every folder above the cluster.
-make_reachable() {
-  as_database_user test -x "$1" && return 0
-  die "the user postgres cannot enter $1; put the checkout elsewhere, or run as an ordinary user"
+# For its owner alone; the user postgres may pass through to the cluster.
+close_folder() {
+  if [ "$(id -u)" != 0 ]; then
+    chmod 700 "$DATA"
+    return
+  fi
+  chown root:postgres "$DATA" && chmod 710 "$DATA"
+  mkdir -p "$DATA/postgres" && chown postgres "$DATA/postgres" && chmod 700 "$DATA/postgres"
+  as_database_user test -x "$DATA" || die "the user postgres cannot enter $DATA"
+}
+
+# A run that was killed leaves its PostgreSQL behind. The number in the file may be another
+# program's by now, and only the owner of a process may look where it works.
+stop_stale_cluster() {
+  local file="$DATA/postgres/postmaster.pid" pid program folder socket
+  [ -s "$file" ] || return 0
+  pid=$(sed -n 1p "$file")
+  program=$(as_database_user readlink "/proc/$pid/exe") || return 0
+  folder=$(as_database_user readlink "/proc/$pid/cwd") || return 0
+  [ "${program% (deleted)}" = "$PG_BIN/postgres" ] || return 0
+  [ "$folder" = "$(realpath "$DATA/postgres")" ] || return 0
+  say "stopping the PostgreSQL of an earlier run"
+  socket=$(sed -n 5p "$file")
+  stop_cluster
+  case "$socket" in /tmp/otpgate-??????) rm -rf "$socket" ;; esac
 }
 
 stop_cluster() {
   as_database_user "$PG_BIN/pg_ctl" -D "$DATA/postgres" -m fast -w stop >/dev/null 2>&1 || true
-  [ -n "${SOCKET:-}" ] && rm -rf "$SOCKET"
+  [ -z "$SOCKET" ] || rm -rf "$SOCKET"
 }
 
 # One key file per use, made once.
@@ -49,9 +81,10 @@ make_secrets() {
   done
 }
 
-# Starts the server in the background; SERVER is its process id. Waits until it serves or ends.
+# Starts the server in the background; SERVER is its process id. Waits until it serves or ends. It
+# stops when this script dies.
 start_server() {
-  "$ROOT/build/release/server/otpgate-server" \
+  setpriv --pdeathsig TERM "$ROOT/build/release/server/otpgate-server" \
     --database.url="host=$SOCKET dbname=otpgate user=otpgate_app" \
     --secrets.pepper_file="$DATA/secrets/pepper.keys" \
     --secrets.handle_key_file="$DATA/secrets/handle.keys" \

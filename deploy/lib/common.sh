@@ -53,12 +53,13 @@ build() {
   fi
 }
 
-# PostgreSQL refuses to run as root; then its files belong to postgres.
+# PostgreSQL refuses to run as root; then its files belong to postgres. What stays behind does not
+# hold the lock of the caller, which is open as 9.
 as_database_user() {
   if [ "$(id -u)" = 0 ]; then
-    (cd / && setpriv --reuid=postgres --regid=postgres --init-groups "$@")
+    (cd / && setpriv --reuid=postgres --regid=postgres --init-groups "$@") 9>&-
   else
-    "$@"
+    "$@" 9>&-
   fi
 }
 PG_BIN=/usr/lib/postgresql/15/bin
