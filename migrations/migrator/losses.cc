@@ -50,7 +50,8 @@ absl::StatusOr<std::vector<Dropped>> FindDropped(Session& session, const Migrati
   OTPGATE_RETURN_IF_ERROR(never_committed.Begin());
   OTPGATE_RETURN_IF_ERROR(session.Run("lock time limit", "SET LOCAL lock_timeout = '200ms'"));
   OTPGATE_ASSIGN_OR_RETURN(const std::set<Row> before, Inventory(session));
-  OTPGATE_RETURN_IF_ERROR(session.Run(absl::StrCat(migration.file, ": down"), migration.down));
+  OTPGATE_RETURN_IF_ERROR(
+      never_committed.RunForeign(absl::StrCat(migration.file, ": down"), migration.down));
   OTPGATE_ASSIGN_OR_RETURN(const std::set<Row> after, Inventory(session));
   std::vector<Row> gone;
   std::set_difference(before.begin(), before.end(), after.begin(), after.end(),

@@ -68,7 +68,8 @@ absl::Status Migrator::Up(int target, const Done& done) {
 absl::Status Migrator::Apply(const Migration& migration) {
   Transaction transaction(*session_);
   OTPGATE_RETURN_IF_ERROR(transaction.Begin());
-  OTPGATE_RETURN_IF_ERROR(session_->Run(absl::StrCat(migration.file, ": up"), migration.up));
+  OTPGATE_RETURN_IF_ERROR(
+      transaction.RunForeign(absl::StrCat(migration.file, ": up"), migration.up));
   OTPGATE_RETURN_IF_ERROR(Record(*session_, migration));
   return transaction.Commit();
 }
@@ -103,7 +104,7 @@ absl::Status Migrator::Down(const Step& step, bool may_lose) {
   Transaction transaction(*session_);
   OTPGATE_RETURN_IF_ERROR(transaction.Begin());
   OTPGATE_RETURN_IF_ERROR(CheckStillEmpty(*session_, newest, dropped));
-  OTPGATE_RETURN_IF_ERROR(session_->Run(absl::StrCat(newest.file, ": down"), newest.down));
+  OTPGATE_RETURN_IF_ERROR(transaction.RunForeign(absl::StrCat(newest.file, ": down"), newest.down));
   OTPGATE_RETURN_IF_ERROR(Forget(*session_, newest));
   return transaction.Commit();
 }

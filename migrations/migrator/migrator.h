@@ -28,8 +28,8 @@ inline constexpr int kNewest = std::numeric_limits<int>::max();
 //   FAILED_PRECONDITION  drift: files and database do not agree; nothing was changed
 //   DEADLINE_EXCEEDED    somebody else migrates, or holds a table; what came before stays applied
 //   UNKNOWN              the connection was lost at a commit: ask for the state again
-//   INVALID_ARGUMENT     there is no such version
-//   NOT_FOUND            there is nothing to take back
+//   INVALID_ARGUMENT     there is no such version, or a file ended its transaction and was not
+//   recorded NOT_FOUND            there is nothing to take back
 class Migrator {
  public:
   // `known` is in order (EmbeddedMigrations, MigrationsInFolder).

@@ -99,6 +99,47 @@ TEST(MigratorTest, ALostConnectionIsNotReplaced) {
   }
 }
 
+class EndedTransactionTest : public ::testing::TestWithParam<const char*> {
+ protected:
+  static Migration File(const std::string& up, const std::string& down) {
+    auto file = ParseMigration(
+        "V001__a.sql", absl::StrCat("-- migrate:up\n", up, "\n-- migrate:down\n", down, "\n"));
+    EXPECT_OK(file);
+    return *std::move(file);
+  }
+  Migrator With(const std::string& up, const std::string& down) {
+    auto session = Session::Connect(database_.Socket(PgRole::kSuperuser));
+    EXPECT_OK(session);
+    return Migrator(*std::move(session), {File(up, down)}, absl::Seconds(30));
+  }
+  static void ExpectTold(const absl::Status& status) {
+    EXPECT_THAT(status, StatusIs(absl::StatusCode::kInvalidArgument));
+    EXPECT_THAT(std::string(status.message()), HasSubstr("V001__a.sql"));
+    EXPECT_THAT(std::string(status.message()), HasSubstr("ended its transaction"));
+  }
+
+  const TestDatabase database_{TestDatabase::Schema::kEmpty};
+};
+
+TEST_P(EndedTransactionTest, IsToldAndNotRecorded) {
+  Migrator migrator = With(absl::StrCat("CREATE TABLE a (id int); ", GetParam()), "DROP TABLE a;");
+  ExpectTold(migrator.Up());
+  EXPECT_EQ(migrator.ReadState()->version, 0);
+}
+
+TEST_P(EndedTransactionTest, IsToldOnTheWayDown) {
+  const std::string down = absl::StrCat("SELECT 1; ", GetParam());
+  Migrator migrator = With("CREATE TABLE a (id int);", down);
+  ASSERT_OK(migrator.Up());
+  ExpectTold(migrator.PreviewDown().status());
+  ExpectTold(migrator.Down({File("CREATE TABLE a (id int);", down), {}}, true));
+  EXPECT_EQ(migrator.ReadState()->version, 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(Commands, EndedTransactionTest,
+                         ::testing::Values("COMMIT;", "ROLLBACK;", "COMMIT; BEGIN;",
+                                           "COMMIT AND CHAIN;", "END; START TRANSACTION;"));
+
 // Roles belong to the cluster and the lock to one database: the roles are made by several at once.
 TEST(MigratorTest, DatabasesOfAFreshClusterMigrateAtOnce) {
   const auto cluster = PgCluster::Start();

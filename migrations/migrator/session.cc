@@ -86,9 +86,22 @@ absl::Status Session::Run(absl::string_view what, const std::string& sql,
 }
 
 absl::Status Transaction::Begin() {
-  absl::Status begun = session_.Run("BEGIN", "BEGIN");
-  open_ = begun.ok();
-  return begun;
+  OTPGATE_RETURN_IF_ERROR(session_.Run("BEGIN", "BEGIN"));
+  open_ = true;
+  OTPGATE_ASSIGN_OR_RETURN(const Rows rows, session_.Query("BEGIN", "SELECT pg_current_xact_id()"));
+  id_ = rows.at(0).at(0);
+  return absl::OkStatus();
+}
+
+absl::Status Transaction::RunForeign(absl::string_view what, const std::string& sql) {
+  OTPGATE_RETURN_IF_ERROR(session_.Run(what, sql));
+  OTPGATE_ASSIGN_OR_RETURN(const Rows rows,
+                           session_.Query(what, "SELECT pg_current_xact_id_if_assigned()"));
+  if (rows.at(0).at(0) == id_) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat(what,
+                   " ended its transaction, so it may be half done and is not recorded: take the "
+                   "transaction commands out of the file and see to the schema by hand"));
 }
 
 absl::Status Transaction::Commit() {

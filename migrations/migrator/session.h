@@ -51,12 +51,16 @@ class Transaction {
   Transaction& operator=(const Transaction&) = delete;
 
   absl::Status Begin();
+  // SQL of a file. INVALID_ARGUMENT: it ended the transaction, so what it did before that is
+  // committed or undone already.
+  absl::Status RunForeign(absl::string_view what, const std::string& sql);
   // UNKNOWN: the connection was lost before the answer, so it may have happened.
   absl::Status Commit();
 
  private:
   Session& session_;
   bool open_ = false;
+  std::string id_;  // text of its xid8
 };
 
 }  // namespace otpgate::migrator
