@@ -242,10 +242,10 @@ TEST_F(MigrateTest, AFrozenHolderMakesOthersBusyNotStuck) {
 }
 
 TEST_F(MigrateTest, ATableInUseIsBusy) {
-  ASSERT_EQ(Migrate({"up"}).exit_code, 0);
+  ASSERT_EQ(Migrate({"up", "--to", "1"}).exit_code, 0);
   const auto user = migrator::Session::Connect(database_.Socket(PgRole::kSuperuser));
   ASSERT_OK(user);
-  ASSERT_OK((*user)->Run("use", "BEGIN; SELECT count(*) FROM signing_keys"));
+  ASSERT_OK((*user)->Run("use", "BEGIN; SELECT count(*) FROM subjects"));
   const ProgramResult down = Migrate({"down", "--yes"});
   EXPECT_EQ(down.exit_code, 5) << down.err;
   ASSERT_OK((*user)->Run("end", "ROLLBACK"));

@@ -4,11 +4,13 @@
 namespace otpgate::migrator {
 namespace {
 
+// What the migrations grant, once more: a file that grants or revokes adds its lines here.
+//
 // has_*_privilege counts what comes by PUBLIC and by membership too: it says what the role can do,
 // not what somebody granted.
 constexpr char kRights[] = R"sql(
   WITH relation AS (
-    SELECT oid, relname AS name, relowner, relacl, relkind
+    SELECT oid, relname AS name, relowner, relacl
       FROM pg_class
      WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f')
        AND NOT EXISTS (SELECT FROM pg_depend
@@ -16,23 +18,52 @@ constexpr char kRights[] = R"sql(
   ), role AS (
     SELECT oid, rolname AS name FROM pg_roles
      WHERE rolname IN ('otpgate_app', 'otpgate_cleanup', 'otpgate_readonly')
-  ), forbidden(role, privilege) AS (
-    VALUES ('otpgate_app', 'DELETE'), ('otpgate_app', 'TRUNCATE'), ('otpgate_app', 'REFERENCES'),
-           ('otpgate_app', 'TRIGGER'),
-           ('otpgate_cleanup', 'TRUNCATE'), ('otpgate_cleanup', 'REFERENCES'),
-           ('otpgate_cleanup', 'TRIGGER'),
-           ('otpgate_readonly', 'INSERT'), ('otpgate_readonly', 'UPDATE'),
-           ('otpgate_readonly', 'DELETE'), ('otpgate_readonly', 'TRUNCATE'),
-           ('otpgate_readonly', 'REFERENCES'), ('otpgate_readonly', 'TRIGGER')
+  ), granted(role, privileges, tables) AS (
+    VALUES ('otpgate_app', 'SELECT INSERT UPDATE',
+            'subjects signup_otps otp_sessions users identities sessions requests limits outbox not_before'),
+           ('otpgate_app', 'INSERT', 'audit_events'),
+           ('otpgate_app', 'SELECT INSERT', 'signing_keys'),
+           ('otpgate_app', 'SELECT', 'schema_migrations'),
+           ('otpgate_cleanup', 'SELECT', 'schema_migrations'),
+           ('otpgate_readonly', 'SELECT',
+            'subjects signup_otps otp_sessions users identities sessions requests limits outbox not_before'
+            ' audit_events schema_migrations')
+  ), table_right AS (
+    SELECT role, privilege, name
+      FROM granted, unnest(string_to_array(privileges, ' ')) AS privilege,
+           unnest(string_to_array(tables, ' ')) AS name
+  ), column_right(role, privilege, name, columns) AS (
+    VALUES ('otpgate_readonly', 'SELECT', 'signing_keys',
+            ARRAY['kid', 'public_key', 'created_at', 'active_from', 'revoked_at'])
+  ), possible AS (
+    SELECT privilege || option AS privilege, privilege IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES')
+           AS of_columns
+      FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER'])
+           AS privilege, unnest(ARRAY['', ' WITH GRANT OPTION']) AS option
+  ), of_table AS (
+    SELECT role.name AS role, possible.privilege, relation.name,
+           has_table_privilege(role.oid, relation.oid, possible.privilege) AS there,
+           table_right IS NOT NULL AS wanted
+      FROM role CROSS JOIN relation CROSS JOIN possible
+      LEFT JOIN table_right ON table_right.role = role.name AND table_right.name = relation.name
+       AND table_right.privilege = possible.privilege
+  ), of_column AS (
+    SELECT role.name AS role, possible.privilege, format('%s.%s', relation.name, attname) AS name,
+           has_column_privilege(role.oid, relation.oid, attnum, possible.privilege) AS there,
+           coalesce(attname = ANY (columns), false) AS wanted
+      FROM role CROSS JOIN relation CROSS JOIN possible
+      JOIN pg_attribute ON attrelid = relation.oid AND attnum > 0 AND NOT attisdropped
+      LEFT JOIN column_right ON column_right.role = role.name AND column_right.name = relation.name
+       AND column_right.privilege = possible.privilege
+     WHERE of_columns AND NOT has_table_privilege(role.oid, relation.oid, possible.privilege)
   )
-  SELECT format('role %s may %s on table %s', role.name, privilege, relation.name)
-    FROM relation, forbidden JOIN role ON role.name = forbidden.role
-   WHERE has_table_privilege(role.oid, relation.oid, privilege)
+  SELECT format('role %s %s %s on table %s', role, CASE WHEN there THEN 'may' ELSE 'cannot' END,
+                privilege, name)
+    FROM of_table WHERE there <> wanted
   UNION ALL
-  SELECT format('role %s may change schema_migrations', role.name)
-    FROM relation, role
-   WHERE relation.name = 'schema_migrations'
-     AND has_table_privilege(role.oid, relation.oid, 'INSERT, UPDATE, DELETE')
+  SELECT format('role %s %s %s on column %s', role, CASE WHEN there THEN 'may' ELSE 'cannot' END,
+                privilege, name)
+    FROM of_column WHERE there <> wanted
   UNION ALL
   SELECT format('everybody may %s on table %s', privilege_type, name)
     FROM relation, aclexplode(relacl) WHERE grantee = 0
@@ -41,20 +72,9 @@ constexpr char kRights[] = R"sql(
     FROM relation JOIN pg_attribute ON attrelid = relation.oid, aclexplode(attacl)
    WHERE grantee = 0
   UNION ALL
-  SELECT format('role otpgate_readonly may read column %s.%s', relation.name, attname)
-    FROM role, relation JOIN pg_attribute ON attrelid = relation.oid
-   WHERE role.name = 'otpgate_readonly' AND attname = 'sealed_private'
-     AND has_column_privilege(role.oid, relation.oid, attnum, 'SELECT')
-  UNION ALL
-  SELECT format('role %s cannot read table %s', role.name, relation.name)
-    FROM relation, role
-   WHERE role.name IN ('otpgate_app', 'otpgate_readonly') AND relkind IN ('r', 'p')
-     AND NOT has_any_column_privilege(role.oid, relation.oid, 'SELECT')
-  UNION ALL
-  SELECT format('table %s belongs to %s', relation.name, pg_get_userbyid(relowner))
-    FROM relation, role
-   WHERE role.name = 'otpgate_app' AND relowner <> 'otpgate_owner'::regrole
-     AND has_any_column_privilege(role.oid, relation.oid, 'SELECT')
+  SELECT format('table %s belongs to %s', name, pg_get_userbyid(relowner))
+    FROM relation
+   WHERE relowner <> 'otpgate_owner'::regrole AND name IN (SELECT name FROM table_right)
   UNION ALL
   SELECT format('role %s owns %s objects', role.name, count(*))
     FROM role JOIN pg_shdepend ON refclassid = 'pg_authid'::regclass AND refobjid = role.oid

@@ -97,8 +97,16 @@ void AddEffects(std::vector<BeyondTheLine>& all) {
   all.push_back({"requests_fingerprint_length",
                  "requests",
                  {Bytes("fingerprint", 33), Bytes("fingerprint", 50)}});
+  for (const char* table : {"requests", "audit_events"}) {
+    for (const char* id : {"otp_id", "user_id", "session_id"}) {
+      all.push_back({absl::StrCat(table, "_", id, "_length"), table, NotAnId(id)});
+    }
+  }
   AddKey("outbox", all);
   all.push_back({"outbox_id_length", "outbox", NotAnId("id")});
+  all.push_back({"outbox_otp_id_length", "outbox", NotAnId("otp_id")});
+  all.push_back(
+      {"outbox_code_mac_length", "outbox", {Bytes("code_mac", 31), Bytes("code_mac", 33)}});
   all.push_back({"outbox_code_table_known", "outbox", {"code_table = 'codes'"}});
   all.push_back({"outbox_channel_known", "outbox", {"channel = 'fax'"}});
   all.push_back({"outbox_state_known", "outbox", {"state = 'leased', sealed = NULL"}});
