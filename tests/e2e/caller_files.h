@@ -19,6 +19,7 @@ class CallerFiles {
   struct Caller {
     std::string id;
     bool may_forward_client_ip = false;
+    std::string methods = "otpgate.v1.AuthService/*";
   };
 
   explicit CallerFiles(const std::vector<Caller>& callers) {
@@ -27,7 +28,7 @@ class CallerFiles {
       const std::string mac =
           folder_.Write(caller.id + ".mac", MacOf(caller.id, SecretOf(caller.id)));
       absl::StrAppend(&text, "[[clients]]\nid = \"", caller.id, "\"\nsecret_mac_file = \"", mac,
-                      "\"\nmethods = [\"otpgate.v1.AuthService/*\"]\nmay_forward_client_ip = ",
+                      "\"\nmethods = [\"", caller.methods, "\"]\nmay_forward_client_ip = ",
                       caller.may_forward_client_ip ? "true" : "false", "\n");
     }
     folder_.Write("otpgate.toml", text);
