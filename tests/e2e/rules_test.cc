@@ -1,10 +1,12 @@
 // The rules of codes as a caller meets them, on two servers that share a database.
 #include <gtest/gtest.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "tests/e2e/deployment.h"
 #include "tests/support/trials.h"
 
@@ -168,6 +170,40 @@ TEST_F(RulesTest, C4_B11_KnownUnknownDisabledAndBlockedLookTheSame) {
                   "identifier HAVING identifier <> 'unknown@example.com') AS x"),
             "1")
       << "as many messages, sent or suppressed";
+}
+
+// The length of what is sealed tells nothing either; one can count bytes on the wire.
+TEST_F(RulesTest, C4_HandlesAreAsLongForEverybody) {
+  for (const char* form : {"person%d@example.com", "+1415555012%d"}) {
+    SCOPED_TRACE(form);
+    std::vector<std::string> people;
+    for (int i = 0; i < 4; ++i)
+      people.push_back(absl::StrReplaceAll(form, {{"%d", absl::StrCat(i)}}));
+    for (size_t i = 1; i < people.size(); ++i) SignIn(people[i]);
+    Sql(
+        absl::StrCat("UPDATE users SET status = 'disabled' WHERE id = (SELECT user_id FROM "
+                     "subjects WHERE identifier = '",
+                     people[2], "')"));
+    Sql(
+        absl::StrCat("UPDATE subjects SET failures = 20, blocked_until = now() + interval '1 hour' "
+                     "WHERE identifier = '",
+                     people[3], "'"));
+    std::set<size_t> handles;
+    std::set<size_t> answers;
+    for (const std::string& person : people) {
+      for (const v1::UserType type : {v1::USER_TYPE_LIVE, v1::USER_TYPE_DEMO}) {
+        const Asked asked = Ask({.identifier = person, .user_type = type});
+        const auto resent = client(1).ResendOtp(asked.reply.handle());
+        ASSERT_TRUE(resent.ok()) << resent.message;
+        EXPECT_EQ(resent.reply.handle(), asked.reply.handle());
+        handles.insert(asked.reply.handle().size());
+        answers.insert(asked.reply.ByteSizeLong());
+        answers.insert(resent.reply.ByteSizeLong());
+      }
+    }
+    EXPECT_EQ(handles.size(), 1u);
+    EXPECT_EQ(answers.size(), 1u);
+  }
 }
 
 // Used up, consumed, expired and superseded codes are told apart by nobody.
