@@ -9,7 +9,6 @@
 namespace otpgate::testing {
 namespace {
 
-using ::otpgate::client::Error;
 using ::otpgate::client::NewChannel;
 using ::otpgate::client::Result;
 using ::otpgate::client::TokenVerifier;
