@@ -7,19 +7,16 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "server/crypto/key_file.h"
 #include "server/crypto/secret.h"
 #include "server/runtime/random.h"
 
 namespace otpgate::crypto {
 
-// The root secrets of one use (peppers, handle keys, refresh keys, master key), from one file:
-//
-//   # a comment
-//   <key id> <base64 of 32 bytes>
-//
-// The first key is active: new things are made with it. The others are still accepted. Rotation is
-// a new first line; removing a line ends everything made with that key. Ids are 1 to 16 of
-// [a-z0-9-]. Immutable, so thread-safe.
+// The root secrets of one use at one moment, from a KeyFile: the active one, others that are
+// accepted, and retired ones. Removing a line ends everything made with that key. Immutable, so
+// thread-safe.
 class Keyring {
  public:
   struct Key {
@@ -27,35 +24,39 @@ class Keyring {
     Secret secret;
   };
 
-  // INVALID_ARGUMENT names the line and the fault, never the content.
-  static absl::StatusOr<Keyring> Parse(absl::string_view text);
+  // FAILED_PRECONDITION: no key is active at `now`.
+  static absl::StatusOr<Keyring> At(const KeyFile& file, absl::Time now);
 
-  // As Parse, the error naming the file; besides
-  //   NOT_FOUND            cannot be opened or read
-  //   FAILED_PRECONDITION  not a regular file, or its mode lets group or others in
+  // At the end of time: every key is in force. Errors of KeyFile::Parse and KeyFile::Load.
+  static absl::StatusOr<Keyring> Parse(absl::string_view text);
   static absl::StatusOr<Keyring> LoadFile(const std::string& path);
 
   // A file with one fresh key. `key_id` must be a valid id.
-  static std::string NewFileText(Random& random, absl::string_view key_id);
-
-  static bool IsValidId(absl::string_view key_id);
+  static std::string NewFileText(Random& random, absl::string_view key_id) {
+    return KeyFile::NewText(random, key_id);
+  }
 
   Keyring(Keyring&&) noexcept = default;
   Keyring& operator=(Keyring&&) noexcept = default;
 
   const Key& active() const { return keys_.front(); }
-  // At least one, the active one first.
+  // At least one, the active one first; no retired ones.
   const std::vector<Key>& keys() const { return keys_; }
-  // Null: no such key.
-  const Key* Find(absl::string_view key_id) const;
+  // Null: no such key, or a retired one.
+  const Key* Find(absl::string_view key_id) const { return FindIn(keys_, key_id); }
+  // Null: no such key, or one that is not retired.
+  const Key* FindRetired(absl::string_view key_id) const { return FindIn(retired_, key_id); }
 
   // The same ids, each with the sub-key that HKDF gives for `label`: one root, many uses.
   Keyring Derive(absl::string_view label) const;
 
  private:
-  explicit Keyring(std::vector<Key> keys) : keys_(std::move(keys)) {}
+  Keyring(std::vector<Key> keys, std::vector<Key> retired)
+      : keys_(std::move(keys)), retired_(std::move(retired)) {}
+  static const Key* FindIn(const std::vector<Key>& keys, absl::string_view key_id);
 
   std::vector<Key> keys_;  // at least one
+  std::vector<Key> retired_;
 };
 
 }  // namespace otpgate::crypto

@@ -81,6 +81,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadText{"OnlyComments", "# nothing\n", "there is no key"},
         BadText{"NoId", KeyText('a'), "line 1: expected"},
         BadText{"ThreeWords", absl::StrCat("k1 ", KeyText('a'), " x"), "line 1: expected"},
+        BadText{"NoTime", absl::StrCat("k1 ", KeyText('a'), " from=soon"), "line 1: expected"},
         BadText{"UpperCaseId", absl::StrCat("K1 ", KeyText('a')), "line 1: the key id"},
         BadText{"LongId", absl::StrCat(std::string(17, 'k'), " ", KeyText('a')), "the key id"},
         BadText{"ShortKey", absl::StrCat("k1 ", absl::Base64Escape(std::string(31, 'a'))),

@@ -41,6 +41,14 @@ std::string RefreshTokens::Issue(absl::string_view user_id, absl::string_view se
 }
 
 std::optional<RefreshToken> RefreshTokens::Parse(absl::string_view text) const {
+  return Parse(text, /*retired_too=*/false);
+}
+
+std::optional<RefreshToken> RefreshTokens::ParseToRevoke(absl::string_view text) const {
+  return Parse(text, /*retired_too=*/true);
+}
+
+std::optional<RefreshToken> RefreshTokens::Parse(absl::string_view text, bool retired_too) const {
   if (text.size() > kTokenTextBytesMax) return std::nullopt;
   const std::optional<std::string> bytes = Base64UrlDecode(text);
   if (!bytes || bytes->size() < kSha256Bytes) return std::nullopt;
@@ -55,6 +63,7 @@ std::optional<RefreshToken> RefreshTokens::Parse(absl::string_view text) const {
   const auto generation = unpacker.TakeU32();
   if (!generation || !unpacker.rest().empty() || *version != kVersion) return std::nullopt;
   const Keyring::Key* key = keys_.Find(*key_id);
+  if (key == nullptr && retired_too) key = keys_.FindRetired(*key_id);
   if (key == nullptr || !ConstantTimeEquals(HmacSha256(key->secret.Reveal(), packed), mac)) {
     return std::nullopt;
   }

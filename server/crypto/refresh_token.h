@@ -39,10 +39,14 @@ class RefreshTokens {
   std::string Issue(absl::string_view user_id, absl::string_view session_id,
                     uint32_t generation) const;
 
-  // None: not a token of ours, damaged, or its key is gone.
+  // None: not a token of ours, damaged, or its key is gone or retired.
   std::optional<RefreshToken> Parse(absl::string_view text) const;
+  // The same, also of a retired key: whoever holds such a token may still end its session.
+  std::optional<RefreshToken> ParseToRevoke(absl::string_view text) const;
 
  private:
+  std::optional<RefreshToken> Parse(absl::string_view text, bool retired_too) const;
+
   Keyring keys_;
 };
 

@@ -1,0 +1,112 @@
+#include "server/crypto/key_file.h"
+
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+
+#include <string>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "server/crypto/keyring.h"
+#include "tests/support/seeded_random.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/temp_folder.h"
+
+namespace otpgate::crypto {
+namespace {
+
+using ::otpgate::testing::SeededRandom;
+using ::otpgate::testing::StatusIs;
+using ::testing::HasSubstr;
+
+const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
+
+std::string KeyText(char filler) { return absl::Base64Escape(std::string(32, filler)); }
+
+class KeyFileTest : public ::testing::Test {
+ protected:
+  static KeyFile Parse(const std::string& text) {
+    auto file = KeyFile::Parse(text);
+    EXPECT_OK(file);
+    return *std::move(file);
+  }
+  static std::string ActiveId(const KeyFile& file, absl::Time now) {
+    const KeyFile::Line* line = file.Active(now);
+    return line == nullptr ? "" : line->id;
+  }
+
+  SeededRandom random_{3};
+};
+
+TEST_F(KeyFileTest, ANewKeyIsAcceptedAtOnceAndActiveAtItsTime) {
+  const KeyFile old = Parse(KeyFile::NewText(random_, "old"));
+  const auto file = old.WithNewKey(random_, "new", kNow + absl::Minutes(15));
+  ASSERT_OK(file);
+  EXPECT_EQ(ActiveId(*file, kNow + absl::Minutes(15) - absl::Nanoseconds(1)), "old");
+  EXPECT_EQ(ActiveId(*file, kNow + absl::Minutes(15)), "new");
+  const auto now = Keyring::At(*file, kNow);
+  ASSERT_OK(now);
+  EXPECT_EQ(now->active().id, "old");
+  EXPECT_NE(now->Find("new"), nullptr);
+  EXPECT_EQ(now->keys().size(), 2u);
+}
+
+TEST_F(KeyFileTest, TheNewestWhoseTimeHasComeIsActiveWhateverItsLine) {
+  const KeyFile file = Parse(absl::StrCat(
+      "plain ", KeyText('p'), "\nlate ", KeyText('l'), " from=2027-01-15T09:00:00+01:00\n",
+      "later ", KeyText('m'), " from=2030-01-01T00:00:00Z\nearly ", KeyText('e'),
+      " from=2026-12-01T00:00:00Z\nother ", KeyText('o'), "\n"));
+  EXPECT_EQ(ActiveId(file, absl::UnixEpoch()), "plain");
+  EXPECT_EQ(ActiveId(file, kNow - absl::Seconds(1)), "early");
+  EXPECT_EQ(ActiveId(file, kNow), "late");  // 2027-01-15T08:00:00Z
+  EXPECT_EQ(ActiveId(file, absl::InfiniteFuture()), "later");
+}
+
+TEST_F(KeyFileTest, EditsLeaveAllOtherLinesAsTheyWere) {
+  const std::string text =
+      absl::StrCat("# mine\n\n  k1  ", KeyText('a'), "\t \n# two\nk2 ", KeyText('b'), "\n\n");
+  const auto retired = Parse(text).WithRetired("k1");
+  ASSERT_OK(retired);
+  EXPECT_EQ(retired->text(), absl::StrCat("# mine\n\n  k1  ", KeyText('a'), " retired\n# two\nk2 ",
+                                          KeyText('b'), "\n\n"));
+  EXPECT_EQ(ActiveId(*retired, kNow), "k2");
+  const auto gone = retired->Without("k1");
+  ASSERT_OK(gone);
+  EXPECT_EQ(gone->text(), absl::StrCat("# mine\n\n# two\nk2 ", KeyText('b'), "\n\n"));
+  EXPECT_THAT(gone->WithRetired("k1"), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(gone->Without("k2"), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(KeyFileTest, ARetiredKeyIsFoundAsSuchAndIsNeverActive) {
+  const KeyFile file =
+      Parse(absl::StrCat("k1 ", KeyText('a'), " retired\nk2 ", KeyText('b'), "\n"));
+  const auto ring = Keyring::At(file, kNow);
+  ASSERT_OK(ring);
+  EXPECT_EQ(ring->active().id, "k2");
+  EXPECT_EQ(ring->Find("k1"), nullptr);
+  EXPECT_NE(ring->Derive("x").FindRetired("k1"), nullptr);
+  EXPECT_EQ(ring->FindRetired("k2"), nullptr);
+  const auto none = file.WithRetired("k2");
+  ASSERT_OK(none);
+  EXPECT_THAT(Keyring::At(*none, kNow).status(), StatusIs(absl::StatusCode::kFailedPrecondition));
+}
+
+TEST_F(KeyFileTest, SaveReplacesTheFileForItsOwnerAlone) {
+  const testing::TempFolder folder;
+  const std::string path = folder.Write("keys", KeyFile::NewText(random_, "k1"));
+  const auto old = KeyFile::Load(path);
+  ASSERT_OK(old);
+  const auto fresh = old->WithNewKey(random_, "k2", kNow);
+  ASSERT_OK(fresh);
+  ASSERT_OK(fresh->Save(path));
+  struct stat info;
+  ASSERT_EQ(stat(path.c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 07777, 0600u);
+  EXPECT_EQ(KeyFile::Load(path)->text(), fresh->text());
+  const absl::Status nowhere = fresh->Save(folder.Path("absent/keys"));
+  EXPECT_THAT(nowhere, StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(std::string(nowhere.message()), HasSubstr("absent/keys"));
+}
+
+}  // namespace
+}  // namespace otpgate::crypto
