@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <set>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "otpgate/v1/options.pb.h"
 #include "server/runtime/check.h"
 #include "tests/e2e/caller_files.h"
 #include "tests/e2e/deployment.h"
@@ -74,6 +76,37 @@ class CanaryFixture : public ::testing::Test {
     ASSERT_EQ(bytes.size(), 32u);
     secrets_.Add(text);
     secrets_.Add(bytes);
+  }
+
+  // What the API marks as secret or personal in an answer, to be searched for.
+  void KeepMarked(const google::protobuf::Message& answer) {
+    std::vector<const google::protobuf::FieldDescriptor*> fields;
+    const google::protobuf::Reflection& get = *answer.GetReflection();
+    get.ListFields(answer, &fields);
+    for (const auto* field : fields) {
+      if (field->is_repeated()) continue;
+      if (field->message_type() != nullptr) KeepMarked(get.GetMessage(answer, field));
+      const bool secret = field->options().GetExtension(v1::secret);
+      const bool personal = field->options().GetExtension(v1::personal);
+      if (!secret && !personal) continue;
+      (secret ? secrets_ : personal_).Add(get.GetString(answer, field));
+      kept_.insert(field->full_name());
+    }
+  }
+
+  // The fields of all answers that are marked as secret.
+  static std::set<std::string> SecretsOfAnswers() {
+    std::set<std::string> names;
+    const auto& service = *v1::RequestOtpRequest::descriptor()->file()->service(0);
+    for (int i = 0; i < service.method_count(); ++i) {
+      const auto& answer = *service.method(i)->output_type();
+      for (int j = 0; j < answer.field_count(); ++j) {
+        if (answer.field(j)->options().GetExtension(v1::secret)) {
+          names.insert(answer.field(j)->full_name());
+        }
+      }
+    }
+    return names;
   }
 
   AuthClient& client(int i) { return deployment_->client(i); }
@@ -140,7 +173,8 @@ class CanaryFixture : public ::testing::Test {
   std::unique_ptr<PgCluster> cluster_;
   std::unique_ptr<Deployment> deployment_;
   Canaries secrets_;
-  Canaries personal_;  // what may be in the database, but in no log
+  std::set<std::string> kept_;  // names of fields
+  Canaries personal_;           // what may be in the database, but in no log
 };
 
 }  // namespace otpgate::testing
