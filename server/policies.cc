@@ -48,9 +48,15 @@ QueueLimits QueueLimitsFrom(const EngineConfig& engine) {
           .batch = static_cast<size_t>(engine.batch)};
 }
 
+TlsOptions TlsOptionsFrom(const ListenConfig& listen) {
+  return {.directory = listen.tls_directory, .client_certificates = listen.client_certificates};
+}
+
 ServerOptions ServerOptionsFrom(const ListenConfig& listen) {
   ServerOptions options;
   options.listen = listen.addresses;
+  options.tls = TlsOptionsFrom(listen);
+  options.plaintext_is_safe = listen.plaintext_is_safe;
   options.threads = listen.threads;
   options.default_deadline = listen.default_deadline;
   options.max_deadline = listen.max_deadline;

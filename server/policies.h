@@ -18,6 +18,7 @@ SessionPolicy SessionPolicyFrom(const SessionsConfig& sessions);
 TokenPolicy TokenPolicyFrom(const TokensConfig& tokens);
 BucketLimit ClientLimitFrom(const LimitsConfig& limits);
 QueueLimits QueueLimitsFrom(const EngineConfig& engine);
+TlsOptions TlsOptionsFrom(const ListenConfig& listen);
 ServerOptions ServerOptionsFrom(const ListenConfig& listen);
 ValidationLimits ValidationLimitsFrom(const Config& config);
 

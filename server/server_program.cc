@@ -11,7 +11,10 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "server/config/load.h"
+#include "server/policies.h"
 #include "server/rpc/grpc_log.h"
+#include "server/rpc/listen_address.h"
+#include "server/rpc/tls_files.h"
 #include "server/runtime/clock.h"
 #include "server/runtime/log.h"
 #include "server/runtime/log_fd_sink.h"
@@ -47,6 +50,12 @@ void LookForNoLockCycles() {
 #endif
 }
 
+absl::Status CheckTlsFiles(const ListenConfig& listen) {
+  const TlsOptions options = TlsOptionsFrom(listen);
+  if (options.directory.empty()) return absl::OkStatus();
+  return LoadTls(options, SystemClock().Now()).status();
+}
+
 int Serve(const Config& config, AppExtras extras, const sigset_t& stop) {
   SystemClock clock;
   LogFdSink sink(STDERR_FILENO);
@@ -55,7 +64,9 @@ int Serve(const Config& config, AppExtras extras, const sigset_t& stop) {
   absl::StatusOr<std::unique_ptr<App>> app = App::Start(config, &log, std::move(extras));
   if (!app.ok()) return Fail(kFailed, app.status());
   for (size_t i = 0; i < (*app)->ports().size(); ++i) {
-    log.Info("LISTENING", {{"address", config.listen.addresses[i]}, {"port", (*app)->ports()[i]}});
+    const std::string& address = config.listen.addresses[i];
+    const bool tls = !config.listen.tls_directory.empty() && !IsUnixSocket(address);
+    log.Info("LISTENING", {{"address", address}, {"port", (*app)->ports()[i]}, {"tls", tls}});
   }
   int signal_number = 0;
   sigwait(&stop, &signal_number);
@@ -79,7 +90,8 @@ int RunServerProgram(const std::vector<std::string>& args, AppExtras extras) {
   const absl::StatusOr<LoadedConfig> loaded = LoadConfig(*line, ProcessEnvironment(), ReadTextFile);
   if (!loaded.ok()) return Fail(kUsage, loaded.status());
   if (line->action == CommandLine::Action::kCheckConfig) {
-    const absl::Status fit = CheckStart(loaded->config);
+    absl::Status fit = CheckStart(loaded->config);
+    fit.Update(CheckTlsFiles(loaded->config.listen));
     if (!fit.ok()) return Fail(kFailed, fit);
     std::fputs(EffectiveText(*loaded).c_str(), stdout);
     return 0;

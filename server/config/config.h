@@ -15,6 +15,7 @@ namespace otpgate {
 
 enum class Environment { kDevelopment, kProduction };
 enum class SenderKind { kConsole, kFile };
+enum class ClientCertificates { kOff, kOptional, kRequired };
 
 // At most `count` within any `window`. Written "3/15m".
 struct Rate {
@@ -26,6 +27,9 @@ struct Rate {
 
 struct ListenConfig {
   std::vector<std::string> addresses = {"127.0.0.1:50051"};
+  std::string tls_directory;
+  ClientCertificates client_certificates = ClientCertificates::kOff;
+  bool plaintext_is_safe = false;
   int threads = 2;
   absl::Duration default_deadline = absl::Seconds(10);
   absl::Duration max_deadline = absl::Seconds(30);

@@ -26,19 +26,38 @@ bool IsPath(absl::string_view text) {
   return text.size() <= kTextBytesMax && !absl::c_any_of(text, absl::ascii_iscntrl);
 }
 
-bool IsLoopback(const std::string& host) {
+enum class Reach { kNowhere, kThisMachine, kOthers };
+
+Reach ReachOfHost(const std::string& host) {
   in_addr v4;
-  if (inet_pton(AF_INET, host.c_str(), &v4) == 1) return ntohl(v4.s_addr) >> 24 == 127;
-  return host == "[::1]";
+  in6_addr v6;
+  bool loopback = false;
+  if (inet_pton(AF_INET, host.c_str(), &v4) == 1) {
+    loopback = ntohl(v4.s_addr) >> 24 == 127;
+  } else if (host.size() > 2 && host.front() == '[' && host.back() == ']' &&
+             inet_pton(AF_INET6, host.substr(1, host.size() - 2).c_str(), &v6) == 1) {
+    loopback = IN6_IS_ADDR_LOOPBACK(&v6);
+  } else {
+    return Reach::kNowhere;
+  }
+  return loopback ? Reach::kThisMachine : Reach::kOthers;
 }
 
-bool IsPlaintextAddress(absl::string_view text) {
-  if (absl::StartsWith(text, "unix:/")) return IsPath(text);
-  const size_t colon = text.rfind(':');
+Reach ReachOf(absl::string_view address) {
+  if (absl::StartsWith(address, "unix:/")) {
+    return IsPath(address) ? Reach::kThisMachine : Reach::kNowhere;
+  }
+  const size_t colon = address.rfind(':');
   int port = -1;
-  return colon != absl::string_view::npos && absl::SimpleAtoi(text.substr(colon + 1), &port) &&
-         port >= 0 && port <= 65535 && IsLoopback(std::string(text.substr(0, colon)));
+  const bool has_port = colon != absl::string_view::npos &&
+                        absl::SimpleAtoi(address.substr(colon + 1), &port) && port >= 0 &&
+                        port <= 65535;
+  return has_port ? ReachOfHost(std::string(address.substr(0, colon))) : Reach::kNowhere;
 }
+
+bool IsListenAddress(absl::string_view text) { return ReachOf(text) != Reach::kNowhere; }
+
+bool IsPlaintextAddress(absl::string_view text) { return ReachOf(text) == Reach::kThisMachine; }
 
 // "password=", "sslpassword =" in pairs and in the query of a URI.
 bool NamesPassword(absl::string_view text) {
@@ -108,9 +127,10 @@ bool IsMethod(absl::string_view text) {
 
 Form PathForm() { return {IsPath, "a path"}; }
 
+Form ListenAddressForm() { return {IsListenAddress, "IP:PORT, [IPv6]:PORT or unix:/PATH"}; }
+
 Form PlaintextAddressForm() {
-  return {IsPlaintextAddress,
-          "127.0.0.1:PORT, [::1]:PORT or unix:/PATH, because this server speaks plaintext"};
+  return {IsPlaintextAddress, "127.0.0.1:PORT, [::1]:PORT or unix:/PATH"};
 }
 
 Form DatabaseUrlForm() {

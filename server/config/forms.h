@@ -10,8 +10,11 @@ namespace otpgate {
 // A path, or nothing.
 Form PathForm();
 
-// 127.0.0.0/8 or [::1] with a port, or a unix socket: there is no TLS yet, so nothing that other
-// machines can reach. Names are refused: what they resolve to is not ours to promise.
+// A literal IP address with a port, IPv6 in brackets, or a unix socket. Names are refused: what
+// they resolve to is not ours to promise.
+Form ListenAddressForm();
+
+// One of these that other machines cannot reach: 127.0.0.0/8, [::1] or a unix socket.
 Form PlaintextAddressForm();
 
 // A libpq connection string (key=value pairs or a postgresql:// URI) without a password, so that it

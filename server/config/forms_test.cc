@@ -40,6 +40,22 @@ INSTANTIATE_TEST_SUITE_P(
     kName);
 
 INSTANTIATE_TEST_SUITE_P(
+    ListenAddresses, FormTest,
+    ::testing::Values(FormCase{"ListenLoopback", ListenAddressForm, "127.0.0.1:0", true},
+                      FormCase{"ListenAny", ListenAddressForm, "0.0.0.0:50051", true},
+                      FormCase{"ListenAny6", ListenAddressForm, "[::]:50051", true},
+                      FormCase{"ListenPublic6", ListenAddressForm, "[2001:db8::1]:443", true},
+                      FormCase{"ListenUnix", ListenAddressForm, "unix:/run/otpgate.sock", true},
+                      FormCase{"ListenUnixRelative", ListenAddressForm, "unix:a.sock", false},
+                      FormCase{"ListenName", ListenAddressForm, "localhost:50051", false},
+                      FormCase{"ListenNoPort", ListenAddressForm, "0.0.0.0", false},
+                      FormCase{"ListenNoHost", ListenAddressForm, ":50051", false},
+                      FormCase{"ListenUnbracketed6", ListenAddressForm, "::1:50051", false},
+                      FormCase{"ListenBracketed4", ListenAddressForm, "[10.0.0.1]:1", false},
+                      FormCase{"ListenBracketsAlone", ListenAddressForm, "[]:1", false}),
+    kName);
+
+INSTANTIATE_TEST_SUITE_P(
     DatabaseUrls, FormTest,
     ::testing::Values(
         FormCase{"None", DatabaseUrlForm, "", true},

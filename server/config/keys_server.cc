@@ -38,8 +38,25 @@ std::vector<Key> ServerKeys() {
   constexpr int kMegabyte = 1 << 20;
   return {
       {"listen.addresses",
-       ListField{kAt<&Config::listen, &ListenConfig::addresses>, PlaintextAddressForm()},
-       "Where gRPC is served. Port 0 picks a free one."},
+       ListField{kAt<&Config::listen, &ListenConfig::addresses>, ListenAddressForm()},
+       "Where gRPC is served. Port 0 picks a free one. Addresses that other machines can reach "
+       "need "
+       "listen.tls_directory."},
+      {"listen.tls_directory",
+       TextField{kAt<&Config::listen, &ListenConfig::tls_directory>, PathForm()},
+       "Directory with tls.crt and tls.key in PEM. With it all addresses but unix sockets speak "
+       "TLS "
+       "1.2 or 1.3 only. Changed files are used for new connections within seconds; files that do "
+       "not fit are logged and the old ones stay in use. Empty: plaintext."},
+      {"listen.client_certificates",
+       Choice<&Config::listen, &ListenConfig::client_certificates>({"off", "optional", "required"}),
+       "Whether callers are asked for a certificate, which ca.crt in listen.tls_directory must "
+       "have issued."},
+      {"listen.plaintext_is_safe",
+       BoolField{kAt<&Config::listen, &ListenConfig::plaintext_is_safe>},
+       "Allow plaintext on addresses that other machines can reach, because something else "
+       "encrypts "
+       "all of it on its way here: a service mesh or a proxy on this machine."},
       {"listen.threads", IntField{kAt<&Config::listen, &ListenConfig::threads>, 1, 64, "threads"},
        "Threads that serve the network."},
       {"listen.default_deadline",

@@ -51,7 +51,7 @@ TEST(KeysTest, EveryKeyHasAPlaceOfItsOwn) {
     const std::string text = FormatValue(key.field, Config());
     for (const char* candidate :
          {"true", "false", "7", "3", "63", "100000", "17000000", "31s", "2m", "20m", "2d", "4/16m",
-          "unix:/x", "other", "file", "debug", "production"}) {
+          "unix:/x", "other", "file", "debug", "production", "required"}) {
       Config config;
       if (SetValue(key.field, candidate, config).ok() && FormatValue(key.field, config) != text) {
         return candidate;

@@ -94,6 +94,11 @@ INSTANTIATE_TEST_SUITE_P(
                  "clients[1].id"},
         RuleCase{"ClientSecret", [](Config& c) { c.clients[0].secret_mac_file = ""; },
                  "clients[0].secret_mac_file"},
+        RuleCase{"PlaintextToOthers", [](Config& c) { c.listen.addresses.push_back("[::]:1"); },
+                 "listen.addresses that other machines can reach need listen.tls_directory"},
+        RuleCase{"CertificatesWithoutTls",
+                 [](Config& c) { c.listen.client_certificates = ClientCertificates::kOptional; },
+                 "listen.client_certificates needs listen.tls_directory"},
         RuleCase{"ClientMethod", [](Config& c) { c.clients[0].methods = {"VerifyOtp"}; },
                  "clients[0].methods"},
         RuleCase{"ClientNoMethods", [](Config& c) { c.clients[0].methods.clear(); },
@@ -129,6 +134,17 @@ TEST(ProductionTest, OlderSwitchesAreRefusedUnderTheirOwnNames) {
   for (const char* key : {"use_database", "enable_rate_limit", "enable_real_otp"}) {
     EXPECT_THAT(std::string(loaded.status().message()), HasSubstr(std::string(key) + " must"));
   }
+}
+
+TEST(ProductionTest, OthersReachItOverTlsOrBySomethingThatEncrypts) {
+  Config config = Production();
+  config.listen.addresses = {"0.0.0.0:50051", "unix:/run/otpgate.sock"};
+  EXPECT_EQ(RuleProblems(config, {}).size(), 1);
+  config.listen.plaintext_is_safe = true;
+  EXPECT_THAT(RuleProblems(config, {}), IsEmpty());
+  config.listen.plaintext_is_safe = false;
+  config.listen.tls_directory = "/run/tls";
+  EXPECT_THAT(RuleProblems(config, {}), IsEmpty());
 }
 
 TEST(ProductionTest, DevelopmentInMemoryNeedsNothing) {

@@ -21,6 +21,11 @@ bool SharesAudience(const Config& c) {
   });
 }
 
+bool SpeaksPlaintextToOthers(const Config& c) {
+  return c.listen.tls_directory.empty() && !c.listen.plaintext_is_safe &&
+         !absl::c_all_of(c.listen.addresses, PlaintextAddressForm().fits);
+}
+
 std::vector<Rule> SecretRules() {
   return {{{"secrets.pepper_file", "use_database"},
            [](const Config& c) { return c.use_database && c.secrets.pepper_file.empty(); },
@@ -41,6 +46,16 @@ std::vector<Rule> OtherRules() {
       {{"listen.default_deadline", "listen.max_deadline"},
        [](const Config& c) { return c.listen.default_deadline > c.listen.max_deadline; },
        "must not be longer than listen.max_deadline"},
+      {{"listen.addresses", "listen.tls_directory", "listen.plaintext_is_safe"},
+       SpeaksPlaintextToOthers,
+       "that other machines can reach need listen.tls_directory, or listen.plaintext_is_safe if "
+       "something else encrypts"},
+      {{"listen.client_certificates", "listen.tls_directory"},
+       [](const Config& c) {
+         return c.listen.client_certificates != ClientCertificates::kOff &&
+                c.listen.tls_directory.empty();
+       },
+       "needs listen.tls_directory"},
       {{"engine.queue_per_key", "engine.queue"},
        [](const Config& c) { return c.engine.queue_per_key > c.engine.queue; },
        "must not be more than engine.queue"},

@@ -45,13 +45,13 @@ std::optional<Failure> TakeClient(const CallHeader& header, CallInfo& info) {
 
 }  // namespace
 
-std::optional<Failure> Admit(const CallHeaders& headers, const UnaryMethod& method,
-                             const Callers& callers, CallInfo& info) {
+std::optional<Failure> Admit(const CallHeaders& headers, const CertificateNames& names,
+                             const UnaryMethod& method, const Callers& callers, CallInfo& info) {
   info.caller = &callers.anonymous();
   if (method.access == Access::kCallers) {
     const Caller* caller = headers.client_authorization.count > 1
                                ? nullptr
-                               : callers.Authenticate(headers.client_authorization.value);
+                               : callers.Authenticate(headers.client_authorization.value, names);
     if (caller == nullptr) return Refusal(Reason::kUnauthenticated);
     info.caller = caller;
     if (!caller->MayCall(method.name)) return Refusal(Reason::kPermissionDenied);

@@ -25,13 +25,14 @@ struct CallHeaders {
 };
 
 // Decides who calls and whether it may, and fills caller, client and bearer_token of `info`.
+// `names` are those of the certificate the caller has proven to be its own.
 //   kUnauthenticated   the caller is unknown
 //   kPermissionDenied  the caller may not call this method
 //   kInvalidRequest    a header that counts is there twice, or its address is none
 // An address from a caller that may not forward it is as good as absent: anybody can send the
 // header. Pure.
-std::optional<Failure> Admit(const CallHeaders& headers, const UnaryMethod& method,
-                             const Callers& callers, CallInfo& info);
+std::optional<Failure> Admit(const CallHeaders& headers, const CertificateNames& names,
+                             const UnaryMethod& method, const Callers& callers, CallInfo& info);
 
 }  // namespace otpgate
 

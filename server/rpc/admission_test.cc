@@ -17,7 +17,7 @@ constexpr char kMethod[] = "a.B/C";
 class AdmissionTest : public ::testing::Test {
  protected:
   static ClientEntry Entry(const std::string& id, bool may_forward) {
-    return {id, crypto::HmacSha256(id, kSecret), {kMethod}, may_forward};
+    return {id, crypto::HmacSha256(id, kSecret), {kMethod}, may_forward, id + ".example.com"};
   }
 
   AdmissionTest() { method_.name = kMethod; }
@@ -27,7 +27,7 @@ class AdmissionTest : public ::testing::Test {
     const std::string credentials =
         absl::StrCat("Basic ", absl::Base64Escape(absl::StrCat(client, ":", kSecret)));
     if (!client.empty()) headers_.client_authorization = {credentials, 1};
-    const std::optional<Failure> refusal = Admit(headers_, method_, callers_, info_);
+    const std::optional<Failure> refusal = Admit(headers_, names_, method_, callers_, info_);
     return refusal ? refusal->reason : Reason::kUnspecified;
   }
 
@@ -35,6 +35,7 @@ class AdmissionTest : public ::testing::Test {
       *Callers::Create({Entry("gateway", true), Entry("plain", false)}, Callers::Unnamed::kRefused);
   UnaryMethod method_;
   CallHeaders headers_;
+  CertificateNames names_;
   CallInfo info_;
 };
 
@@ -55,6 +56,16 @@ TEST_F(AdmissionTest, CredentialsTwiceAreNone) {
   const std::string credentials =
       absl::StrCat("Basic ", absl::Base64Escape(absl::StrCat("gateway:", kSecret)));
   headers_.client_authorization = {credentials, 2};
+  EXPECT_EQ(Decide(""), Reason::kUnauthenticated);
+}
+
+TEST_F(AdmissionTest, ACertificateIsEnoughButNotAgainstASecret) {
+  names_ = {"DNS:plain.example.com"};
+  EXPECT_EQ(Decide(""), Reason::kUnspecified);
+  EXPECT_EQ(info_.caller->id(), "plain");
+  EXPECT_EQ(Decide("plain"), Reason::kUnspecified);
+  EXPECT_EQ(Decide("gateway"), Reason::kUnauthenticated);
+  headers_.client_authorization.count = 2;
   EXPECT_EQ(Decide(""), Reason::kUnauthenticated);
 }
 

@@ -72,7 +72,7 @@ void Call::Serve() {
   info.cancelled = cancelled_;
   auto reply = std::make_shared<OneReply>(this);
   const std::optional<Failure> refusal =
-      Admit(HeadersOf(context_), method(), *setting_.environment.callers, info);
+      Admit(HeadersOf(context_), Names(), method(), *setting_.environment.callers, info);
   caller_ = info.caller;
   SetDeadline(info);
   if (refusal) {
@@ -81,6 +81,12 @@ void Call::Serve() {
     grpc::Slice slice;
     method().serve(info, FlatBytes(request_, slice), std::move(reply));
   }
+}
+
+// Asking costs, so only where certificates are.
+CertificateNames Call::Names() const {
+  const ClientCertificates mode = setting_.options.tls.client_certificates;
+  return mode == ClientCertificates::kOff ? CertificateNames() : CertificateNamesOf(context_);
 }
 
 // gRPC itself ends the call at a deadline the client named; for all others an alarm does.

@@ -54,6 +54,7 @@ class Call final {
 
   void Serve();
   void SetDeadline(CallInfo& info);
+  CertificateNames Names() const;
 
   // The first answer counts: a late handler loses against the deadline.
   void Send(const google::protobuf::MessageLite& response);

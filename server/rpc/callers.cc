@@ -37,7 +37,8 @@ absl::Status Check(const ClientEntry& entry) {
   if (entry.id == kDevelopment || entry.id == kAnonymous) {
     return absl::InvalidArgumentError(absl::StrCat("client \"", entry.id, "\": id is built in"));
   }
-  if (entry.secret_mac.size() != crypto::kSha256Bytes) {
+  const bool only_san = entry.secret_mac.empty() && !entry.san.empty();
+  if (!only_san && entry.secret_mac.size() != crypto::kSha256Bytes) {
     return absl::InvalidArgumentError(
         absl::StrCat("client \"", entry.id, "\": MAC of the secret must have 32 bytes"));
   }
@@ -49,6 +50,10 @@ absl::Status Check(const ClientEntry& entry) {
     }
   }
   return absl::OkStatus();
+}
+
+std::string NameOf(absl::string_view san) {
+  return absl::StrCat(absl::StrContains(san, "://") ? "URI:" : "DNS:", san);
 }
 
 std::unique_ptr<const Caller> BuiltIn(absl::string_view id, bool may_do_everything) {
@@ -97,30 +102,55 @@ bool Caller::MayCall(absl::string_view method) const {
          services_.contains(method.substr(0, method.find('/')));
 }
 
+absl::Status Callers::Add(const ClientEntry& entry) {
+  if (absl::Status status = Check(entry); !status.ok()) return status;
+  Known known{entry.secret_mac, std::make_unique<const Caller>(entry)};
+  const auto [added, is_new] = known_.emplace(entry.id, std::move(known));
+  if (!is_new) {
+    return absl::InvalidArgumentError(absl::StrCat("client \"", entry.id, "\": id twice"));
+  }
+  const Caller* caller = added->second.caller.get();
+  if (!entry.san.empty() && !by_name_.emplace(NameOf(entry.san), caller).second) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("client \"", entry.id, "\": san of another client"));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Callers> Callers::Create(const std::vector<ClientEntry>& entries, Unnamed unnamed) {
   Callers callers;
   for (const ClientEntry& entry : entries) {
-    if (absl::Status status = Check(entry); !status.ok()) return status;
-    Known known{entry.secret_mac, std::make_unique<const Caller>(entry)};
-    if (!callers.known_.emplace(entry.id, std::move(known)).second) {
-      return absl::InvalidArgumentError(absl::StrCat("client \"", entry.id, "\": id twice"));
-    }
+    if (absl::Status status = callers.Add(entry); !status.ok()) return status;
   }
   if (unnamed == Unnamed::kDevelopment) callers.unnamed_ = BuiltIn(kDevelopment, true);
   callers.anonymous_ = BuiltIn(kAnonymous, false);
   return callers;
 }
 
-const Caller* Callers::Authenticate(absl::string_view authorization) const {
-  if (authorization.empty()) return unnamed_.get();
+const Caller* Callers::Authenticate(absl::string_view authorization,
+                                    const CertificateNames& names) const {
+  const Caller* named = nullptr;
+  for (const std::string& name : names) {
+    const auto found = by_name_.find(name);
+    if (found == by_name_.end()) continue;
+    if (named != nullptr && named != found->second) return nullptr;
+    named = found->second;
+  }
+  if (authorization.empty()) return named != nullptr ? named : unnamed_.get();
+  const Caller* proven = BySecret(authorization);
+  return named == nullptr || named == proven ? proven : nullptr;
+}
+
+const Caller* Callers::BySecret(absl::string_view authorization) const {
   const Credentials credentials = ParseBasic(authorization);
   if (credentials.id.empty() || credentials.secret.size() < kMinSecretBytes) return nullptr;
   const auto found = known_.find(credentials.id);
   const std::string mac = crypto::HmacSha256(credentials.id, credentials.secret);
   const std::string nobody(crypto::kSha256Bytes, '\0');
+  const bool has_secret = found != known_.end() && !found->second.secret_mac.empty();
   const bool right =
-      crypto::ConstantTimeEquals(mac, found == known_.end() ? nobody : found->second.secret_mac);
-  return right && found != known_.end() ? found->second.caller.get() : nullptr;
+      crypto::ConstantTimeEquals(mac, has_secret ? found->second.secret_mac : nobody);
+  return right && has_secret ? found->second.caller.get() : nullptr;
 }
 
 }  // namespace otpgate

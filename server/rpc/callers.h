@@ -15,12 +15,20 @@ namespace otpgate {
 
 // One [[clients]] table of the configuration: a service that may call this one.
 struct ClientEntry {
-  std::string id;          // 1 to 64 of [a-z0-9._-]
-  std::string secret_mac;  // HmacSha256(key: id, data: secret), 32 raw bytes
+  std::string id = {};  // 1 to 64 of [a-z0-9._-]
+  std::string secret_mac =
+      {};  // HmacSha256(key: id, data: secret), 32 raw bytes; empty: has no secret
   // "otpgate.v1.AuthService/VerifyOtp", "otpgate.v1.AuthService/*" or "*".
-  std::vector<std::string> methods;
+  std::vector<std::string> methods = {};
   bool may_forward_client_ip = false;
+  // A subject alternative name of its certificate, a URI if it has "://", else a DNS name. Empty:
+  // none identifies it.
+  std::string san = {};
 };
+
+// The subject alternative names of a certificate that was verified, written as openssl does:
+// "URI:spiffe://example.com/gateway", "DNS:gateway.example.com".
+using CertificateNames = std::vector<std::string>;
 
 // A known calling service. Immutable.
 class Caller {
@@ -40,7 +48,8 @@ class Caller {
   absl::flat_hash_set<std::string> services_;  // "package.Service"
 };
 
-// Who may call, and how a caller proves who it is: with the header
+// Who may call, and how a caller proves who it is: by a certificate with a name that is the `san`
+// of one entry, or with the header
 //
 //   x-otpgate-client-authorization: Basic base64(id ":" secret)
 //
@@ -49,6 +58,10 @@ class Caller {
 // 32`); that is why one HMAC, keyed with the id, is enough to keep it by:
 //
 //   printf %s "$secret" | openssl dgst -sha256 -hmac "$id"
+//
+// Names are compared byte for byte, with their type. A caller that brings both must be the same by
+// both; a certificate with the names of two callers is nobody's. Names that are no caller's count
+// for nothing: many callers share a mesh that gives certificates to all.
 //
 // Immutable, so thread-safe. Callers are valid as long as this object.
 class Callers {
@@ -61,13 +74,14 @@ class Callers {
 
   static constexpr size_t kMinSecretBytes = 32;
 
-  // INVALID_ARGUMENT, naming the entry and never its MAC: a malformed id, MAC or method, an id that
-  // appears twice or is built in.
+  // INVALID_ARGUMENT, naming the entry and never its MAC: a malformed id, MAC or method, neither
+  // MAC nor san, an id or san that appears twice, an id that is built in.
   static absl::StatusOr<Callers> Create(const std::vector<ClientEntry>& entries, Unnamed unnamed);
 
-  // The caller with this header value (empty: no header), null if it is nobody. Takes the same time
-  // for unknown ids and for wrong secrets.
-  const Caller* Authenticate(absl::string_view authorization) const;
+  // The caller with this header value (empty: no header) and these names (empty: no certificate),
+  // null if it is nobody. Takes the same time for unknown ids and for wrong secrets.
+  const Caller* Authenticate(absl::string_view authorization,
+                             const CertificateNames& names = {}) const;
 
   // Stands in for the caller of methods that are open to anyone.
   const Caller& anonymous() const { return *anonymous_; }
@@ -80,8 +94,12 @@ class Callers {
 
   Callers() = default;
 
+  absl::Status Add(const ClientEntry& entry);
+  const Caller* BySecret(absl::string_view authorization) const;
+
   absl::flat_hash_map<std::string, Known> known_;
-  std::unique_ptr<const Caller> unnamed_;  // null: refused
+  absl::flat_hash_map<std::string, const Caller*> by_name_;  // as in CertificateNames
+  std::unique_ptr<const Caller> unnamed_;                    // null: refused
   std::unique_ptr<const Caller> anonymous_;
 };
 

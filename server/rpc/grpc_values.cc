@@ -1,8 +1,15 @@
 #include "server/rpc/grpc_values.h"
 
+#include <grpc/grpc_security_constants.h>
 #include <grpc/support/time.h>
+#include <grpcpp/security/auth_context.h>
 
 #include <iterator>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
 
 namespace otpgate {
 namespace {
@@ -20,6 +27,19 @@ CallHeader Header(const grpc::ServerContext& context, const char* name) {
 CallHeaders HeadersOf(const grpc::ServerContext& context) {
   return {Header(context, "authorization"), Header(context, "x-otpgate-client-authorization"),
           Header(context, "x-otpgate-client-ip")};
+}
+
+CertificateNames CertificateNamesOf(const grpc::ServerContext& context) {
+  CertificateNames names;
+  const std::shared_ptr<const grpc::AuthContext> peer = context.auth_context();
+  if (peer == nullptr || !peer->IsPeerAuthenticated()) return names;
+  for (const auto& [type, property] : {std::pair("URI:", GRPC_PEER_URI_PROPERTY_NAME),
+                                       std::pair("DNS:", GRPC_PEER_DNS_PROPERTY_NAME)}) {
+    for (const grpc::string_ref& name : peer->FindPropertyValues(property)) {
+      names.push_back(absl::StrCat(type, View(name)));
+    }
+  }
+  return names;
 }
 
 absl::Duration TimeLeft(const grpc::ServerContext& context) {

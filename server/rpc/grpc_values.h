@@ -15,6 +15,9 @@ namespace otpgate {
 // Valid as long as the context.
 CallHeaders HeadersOf(const grpc::ServerContext& context);
 
+// Of the verified certificate at the other end of the connection; none without one.
+CertificateNames CertificateNamesOf(const grpc::ServerContext& context);
+
 // Until the deadline the client named; infinite if it named none.
 absl::Duration TimeLeft(const grpc::ServerContext& context);
 

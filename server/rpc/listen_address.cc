@@ -29,7 +29,7 @@ bool IsLoopback4(const in_addr& address) { return ntohl(address.s_addr) >> 24 ==
 }  // namespace
 
 absl::Status CheckPlaintextAddress(absl::string_view address) {
-  if (absl::StartsWith(address, "unix:/")) return absl::OkStatus();
+  if (IsUnixSocket(address)) return absl::OkStatus();
   const size_t colon = address.rfind(':');
   if (colon == absl::string_view::npos || !IsPort(address.substr(colon + 1))) {
     return Malformed(address);
@@ -52,5 +52,7 @@ absl::Status CheckPlaintextAddress(absl::string_view address) {
       absl::StrCat("listen address ", address,
                    " can be reached by other machines, and this server speaks plaintext"));
 }
+
+bool IsUnixSocket(absl::string_view address) { return absl::StartsWith(address, "unix:/"); }
 
 }  // namespace otpgate

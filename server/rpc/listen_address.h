@@ -13,6 +13,9 @@ namespace otpgate {
 //   FAILED_PRECONDITION  an address that other machines can reach
 absl::Status CheckPlaintextAddress(absl::string_view address);
 
+// Of an address of these forms.
+bool IsUnixSocket(absl::string_view address);
+
 }  // namespace otpgate
 
 #endif  // OTPGATE_SERVER_RPC_LISTEN_ADDRESS_H_

@@ -16,7 +16,10 @@
 #include "server/rpc/call.h"
 #include "server/rpc/health_board.h"
 #include "server/rpc/health_service.h"
+#include "server/rpc/listen_address.h"
 #include "server/rpc/server_limits.h"
+#include "server/rpc/tls_credentials.h"
+#include "server/rpc/tls_store.h"
 #include "server/runtime/blocking.h"
 #include "server/runtime/status_macros.h"
 
@@ -70,6 +73,8 @@ class GrpcServer final : public Server {
     methods.push_back(HealthCheck(&board_));
     return methods;
   }
+  absl::Status OpenTls();
+  std::shared_ptr<grpc::ServerCredentials> CredentialsFor(const std::string& address) const;
   void Post(grpc::ServerCompletionQueue* queue);
   void Drain();
 
@@ -83,6 +88,8 @@ class GrpcServer final : public Server {
   OpenCalls open_;
   const CallSetting setting_{options_, environment_, methods_, service_, ids_, open_};
   std::vector<int> ports_;
+  std::unique_ptr<TlsStore> tls_;                                      // null: plaintext
+  std::vector<std::shared_ptr<grpc::ServerCredentials>> credentials_;  // one per port
   // One queue per thread: a call stays on one thread, and none waits for the lock of a queue.
   std::vector<std::unique_ptr<grpc::ServerCompletionQueue>> queues_;
   std::unique_ptr<grpc::Server> server_;
@@ -97,14 +104,30 @@ void RunQueue(grpc::CompletionQueue* queue) {
   while (queue->Next(&tag, &ok)) static_cast<Completion*>(tag)->Run(ok);
 }
 
+std::shared_ptr<grpc::ServerCredentials> GrpcServer::CredentialsFor(
+    const std::string& address) const {
+  if (tls_ == nullptr || IsUnixSocket(address)) return grpc::InsecureServerCredentials();
+  return TlsPortCredentials(tls_.get());
+}
+
+absl::Status GrpcServer::OpenTls() {
+  if (options_.tls.directory.empty()) return absl::OkStatus();
+  OTPGATE_ASSIGN_OR_RETURN(tls_,
+                           TlsStore::Open(options_.tls, environment_.clock, environment_.log));
+  tls_->Watch();
+  return absl::OkStatus();
+}
+
 absl::Status GrpcServer::Listen() {
+  OTPGATE_RETURN_IF_ERROR(OpenTls());
   grpc::ServerBuilder builder;
   SetLimits(options_, builder);
   builder.RegisterService(&service_);
   builder.RegisterService(&watch_service_);
   ports_.resize(options_.listen.size());
   for (size_t i = 0; i < ports_.size(); ++i) {
-    builder.AddListeningPort(options_.listen[i], grpc::InsecureServerCredentials(), &ports_[i]);
+    credentials_.push_back(CredentialsFor(options_.listen[i]));
+    builder.AddListeningPort(options_.listen[i], credentials_.back(), &ports_[i]);
   }
   for (int i = 0; i < options_.threads; ++i) queues_.push_back(builder.AddCompletionQueue());
   server_ = builder.BuildAndStart();

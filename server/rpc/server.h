@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/rpc/callers.h"
+#include "server/rpc/tls_files.h"
 #include "server/rpc/unary_method.h"
 #include "server/runtime/clock.h"
 #include "server/runtime/log.h"
@@ -18,8 +19,11 @@ namespace otpgate {
 
 struct ServerOptions {
   // "127.0.0.1:50051", "[::1]:50051", "unix:/run/otpgate/grpc.sock"; port 0 picks a free one.
-  // Plaintext, so anything but loopback addresses and unix sockets is refused.
   std::vector<std::string> listen;
+  // With a directory, all addresses but unix sockets speak TLS. Without, anything but loopback
+  // addresses and unix sockets is refused, unless plaintext_is_safe.
+  TlsOptions tls;
+  bool plaintext_is_safe = false;
   int threads = 2;        // that serve the network; 1 to 64
   int posted_calls = 32;  // calls each method can take on each thread before the thread is back
 
@@ -59,7 +63,7 @@ struct ServerEnvironment {
 // serving. Thread-safe.
 class Server {
  public:
-  // INVALID_ARGUMENT   options out of bounds, a method twice
+  // INVALID_ARGUMENT, NOT_FOUND  options out of bounds, a method twice, files of TLS
   // FAILED_PRECONDITION  plaintext on an address that others can reach
   // UNAVAILABLE        cannot listen
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options,

@@ -23,6 +23,12 @@ absl::Status Positive(const char* option, absl::Duration value) {
   return absl::InvalidArgumentError(absl::StrCat(option, " must be positive"));
 }
 
+absl::Status CheckAddress(const ServerOptions& options, const std::string& address) {
+  const absl::Status status = CheckPlaintextAddress(address);
+  const bool others_may_reach_it = !options.tls.directory.empty() || options.plaintext_is_safe;
+  return absl::IsFailedPrecondition(status) && others_may_reach_it ? absl::OkStatus() : status;
+}
+
 int Millis(absl::Duration duration) {
   return static_cast<int>(
       std::min<int64_t>(absl::ToInt64Milliseconds(duration), std::numeric_limits<int>::max()));
@@ -33,7 +39,7 @@ int Millis(absl::Duration duration) {
 absl::Status CheckOptions(const ServerOptions& options) {
   if (options.listen.empty()) return absl::InvalidArgumentError("no address to listen on");
   for (const std::string& address : options.listen) {
-    OTPGATE_RETURN_IF_ERROR(CheckPlaintextAddress(address));
+    OTPGATE_RETURN_IF_ERROR(CheckAddress(options, address));
   }
   OTPGATE_RETURN_IF_ERROR(InRange("threads", options.threads, 1, 64));
   OTPGATE_RETURN_IF_ERROR(InRange("posted_calls", options.posted_calls, 1, 1024));

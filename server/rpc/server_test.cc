@@ -59,6 +59,14 @@ INSTANTIATE_TEST_SUITE_P(
         OptionsCase{"NoAddress", [](ServerOptions& o) { o.listen.clear(); }, kInvalid},
         OptionsCase{"Public", [](ServerOptions& o) { o.listen.push_back("0.0.0.0:0"); },
                     absl::StatusCode::kFailedPrecondition},
+        OptionsCase{"PublicBehindAProxy",
+                    [](ServerOptions& o) {
+                      o.listen.push_back("0.0.0.0:0");
+                      o.plaintext_is_safe = true;
+                    },
+                    absl::StatusCode::kOk},
+        OptionsCase{"NoTlsFiles", [](ServerOptions& o) { o.tls.directory = "/nowhere"; },
+                    absl::StatusCode::kNotFound},
         OptionsCase{"NoThread", [](ServerOptions& o) { o.threads = 0; }, kInvalid},
         OptionsCase{"NothingPosted", [](ServerOptions& o) { o.posted_calls = 0; }, kInvalid},
         OptionsCase{"TinyMessages", [](ServerOptions& o) { o.max_message_bytes = 10; }, kInvalid},

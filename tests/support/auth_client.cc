@@ -4,6 +4,8 @@
 #include <google/rpc/error_details.pb.h>
 #include <google/rpc/status.pb.h>
 
+#include <utility>
+
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -59,7 +61,8 @@ void SetStatus(const grpc::Status& status, Answer<Reply>& answer) {
 }  // namespace
 
 struct AuthClient::Stubs {
-  explicit Stubs(int port) : channel(NewChannel(port)), auth(v1::AuthService::NewStub(channel)) {}
+  explicit Stubs(std::shared_ptr<grpc::Channel> on)
+      : channel(std::move(on)), auth(v1::AuthService::NewStub(channel)) {}
 
   template <class Request, class Reply>
   Answer<Reply> Call(grpc::Status (v1::AuthService::Stub::*method)(grpc::ClientContext*,
@@ -76,7 +79,9 @@ struct AuthClient::Stubs {
   const std::unique_ptr<v1::AuthService::Stub> auth;
 };
 
-AuthClient::AuthClient(int port) : stubs_(std::make_unique<Stubs>(port)) {}
+AuthClient::AuthClient(int port) : AuthClient(NewChannel(port)) {}
+AuthClient::AuthClient(std::shared_ptr<grpc::Channel> channel)
+    : stubs_(std::make_unique<Stubs>(std::move(channel))) {}
 AuthClient::~AuthClient() = default;
 
 Answer<v1::RequestOtpResponse> AuthClient::RequestOtp(const CodeRequest& request,

@@ -10,6 +10,10 @@
 #include "absl/time/time.h"
 #include "otpgate/v1/auth_service.pb.h"
 
+namespace grpc {
+class Channel;
+}
+
 namespace otpgate::testing {
 
 // What a call may carry; empty: not sent.
@@ -47,6 +51,7 @@ struct CodeRequest {
 class AuthClient {
  public:
   explicit AuthClient(int port);
+  explicit AuthClient(std::shared_ptr<grpc::Channel> channel);
   ~AuthClient();
 
   Answer<v1::RequestOtpResponse> RequestOtp(const CodeRequest& request,

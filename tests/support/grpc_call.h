@@ -19,13 +19,15 @@ namespace otpgate::testing {
 
 // A connection of its own to a port of 127.0.0.1, without automatic retries of calls; a lost one
 // is made anew soon.
-inline std::shared_ptr<grpc::Channel> NewChannel(int port, grpc::ChannelArguments arguments = {}) {
+inline std::shared_ptr<grpc::Channel> NewChannel(
+    int port, grpc::ChannelArguments arguments = {},
+    const std::shared_ptr<grpc::ChannelCredentials>& credentials =
+        grpc::InsecureChannelCredentials()) {
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 20);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 20);
-  return grpc::CreateCustomChannel(absl::StrCat("127.0.0.1:", port),
-                                   grpc::InsecureChannelCredentials(), arguments);
+  return grpc::CreateCustomChannel(absl::StrCat("127.0.0.1:", port), credentials, arguments);
 }
 
 // Calls "package.Service/Method" by name and waits for the answer.

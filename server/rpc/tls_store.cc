@@ -1,0 +1,94 @@
+#include "server/rpc/tls_store.h"
+
+#include <utility>
+
+#include "absl/time/time.h"
+#include "server/runtime/status_macros.h"
+
+namespace otpgate {
+namespace {
+
+constexpr absl::Duration kInterval = absl::Seconds(1);
+
+const char* ModeName(ClientCertificates mode) {
+  switch (mode) {
+    case ClientCertificates::kOff:
+      return "off";
+    case ClientCertificates::kOptional:
+      return "optional";
+    case ClientCertificates::kRequired:
+      return "required";
+  }
+  return "";
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<TlsStore>> TlsStore::Open(const TlsOptions& options,
+                                                         const Clock* clock, Log* log) {
+  std::unique_ptr<TlsStore> store(new TlsStore(options, clock, log));
+  OTPGATE_ASSIGN_OR_RETURN(LoadedTls loaded, LoadTls(options, clock->Now()));
+  store->Use(std::move(loaded));
+  return store;
+}
+
+TlsStore::~TlsStore() {
+  {
+    absl::MutexLock lock(&mu_);
+    stopping_ = true;
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+std::shared_ptr<const TlsTexts> TlsStore::current() const {
+  absl::MutexLock lock(&mu_);
+  return current_;
+}
+
+void TlsStore::Watch() {
+  thread_ = std::thread([this] { Run(); });
+}
+
+void TlsStore::Run() {
+  while (true) {
+    {
+      absl::MutexLock lock(&mu_);
+      if (mu_.AwaitWithTimeout(absl::Condition(&stopping_), kInterval)) return;
+    }
+    Look();
+  }
+}
+
+void TlsStore::Look() {
+  const absl::Status status = TakeOverIfChanged();
+  if (!status.ok() && problem_ != status.message()) {
+    log_.Error("TLS_FILES_REFUSED", {{"problem", status.message()}});
+  }
+  problem_ = std::string(status.message());
+}
+
+absl::Status TlsStore::TakeOverIfChanged() {
+  OTPGATE_ASSIGN_OR_RETURN(TlsTexts texts, ReadTls(options_));
+  if (texts == *current()) return absl::OkStatus();
+  // The files may be changing right now, and a certificate have been read with the key before it.
+  OTPGATE_ASSIGN_OR_RETURN(const TlsTexts again, ReadTls(options_));
+  if (texts != again) return absl::OkStatus();
+  OTPGATE_ASSIGN_OR_RETURN(TlsFacts facts, CheckTls(options_, texts, clock_.Now()));
+  Use({std::move(texts), std::move(facts)});
+  return absl::OkStatus();
+}
+
+void TlsStore::Use(LoadedTls loaded) {
+  const TlsFacts facts = std::move(loaded.facts);
+  auto next = std::make_shared<const TlsTexts>(std::move(loaded.texts));
+  {
+    absl::MutexLock lock(&mu_);
+    current_ = std::move(next);
+  }
+  log_.Info("TLS_CERTIFICATE",
+            {{"expires", absl::FormatTime(absl::RFC3339_sec, facts.expires, absl::UTCTimeZone())},
+             {"sha256", facts.sha256},
+             {"client_certificates", ModeName(options_.client_certificates)}});
+}
+
+}  // namespace otpgate

@@ -1,0 +1,171 @@
+// The real program over TLS: its configuration, and certificates that are replaced while calls go
+// on.
+#include <gmock/gmock.h>
+#include <grpcpp/security/auth_context.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "otpgate/v1/auth_service.pb.h"
+#include "tests/support/certificates.h"
+#include "tests/support/grpc_call.h"
+#include "tests/support/program.h"
+#include "tests/support/server_process.h"
+#include "tests/support/tls_client.h"
+
+namespace otpgate::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+// The answer to one GetJwks, without patience.
+struct Reached {
+  bool ok = false;
+  std::string server_certificate;  // PEM
+};
+
+Reached Reach(const std::shared_ptr<grpc::Channel>& channel) {
+  grpc::ClientContext context;
+  v1::GetJwksResponse keys;
+  const grpc::Status status =
+      CallMethod(channel, "otpgate.v1.AuthService/GetJwks", context, v1::GetJwksRequest(), &keys);
+  Reached reached{status.ok(), ""};
+  if (!status.ok()) return reached;
+  for (const auto& pem : context.auth_context()->FindPropertyValues("x509_pem_cert")) {
+    reached.server_certificate = std::string(pem.data(), pem.size());
+  }
+  return reached;
+}
+
+class TlsTest : public ::testing::Test {
+ protected:
+  TlsTest()
+      : own_(authority_.Issue(kServer)),
+        orders_(authority_.Issue("URI:spiffe://example.com/orders")),
+        secret_(own_, authority_.pem()) {}
+
+  static constexpr char kServer[] = "DNS:localhost,IP:127.0.0.1";
+
+  std::vector<std::string> Flags(const std::string& mode) const {
+    return {"--use_database=false",
+            "--listen.addresses=127.0.0.1:0,unix:" + folder_.Path("grpc.sock"),
+            "--listen.tls_directory=" + secret_.path(), "--listen.client_certificates=" + mode};
+  }
+
+  void Start(const std::string& mode = "optional") {
+    server_ = std::make_unique<ServerProcess>(Flags(mode));
+    server_->AwaitServing();
+  }
+
+  std::shared_ptr<grpc::Channel> Channel(const CertifiedKey& shown = {}) const {
+    return NewChannel(server_->port(), TlsClient{authority_.pem(), shown});
+  }
+
+  const CertificateAuthority authority_;
+  const CertifiedKey own_;
+  const CertifiedKey orders_;
+  MountedSecret secret_;
+  const TempFolder folder_;
+  std::unique_ptr<ServerProcess> server_;
+};
+
+TEST_F(TlsTest, OnlyTrustedConnectionsAreTaken) {
+  const CertificateAuthority stranger;
+  Start("required");
+  EXPECT_TRUE(Reach(Channel(orders_)).ok);
+  EXPECT_FALSE(Reach(Channel()).ok);
+  EXPECT_FALSE(Reach(Channel(stranger.Issue("URI:spiffe://example.com/orders"))).ok);
+  EXPECT_FALSE(Reach(NewChannel(server_->port())).ok);
+  const TlsClient distrustful{stranger.pem(), orders_};
+  EXPECT_FALSE(Reach(NewChannel(server_->port(), distrustful)).ok);
+  const auto socket =
+      grpc::CreateChannel("unix:" + folder_.Path("grpc.sock"), grpc::InsecureChannelCredentials());
+  EXPECT_TRUE(Reach(socket).ok);
+}
+
+TEST_F(TlsTest, TheLogTellsAndStaysJson) {
+  Start();
+  EXPECT_FALSE(Reach(NewChannel(server_->port())).ok);
+  ASSERT_TRUE(server_->WaitForEvent("GRPC"));
+  server_->Signal(SIGTERM);
+  EXPECT_EQ(server_->Wait(), 0);
+  ASSERT_TRUE(server_->WaitForEvent("STOPPED"));
+  EXPECT_THAT(server_->Log(), HasSubstr("\"client_certificates\":\"optional\""));
+  std::vector<bool> tls;
+  for (absl::string_view line : absl::StrSplit(server_->Log(), '\n', absl::SkipEmpty())) {
+    const auto json = nlohmann::json::parse(line.begin(), line.end(), nullptr, false);
+    ASSERT_FALSE(json.is_discarded()) << line;
+    if (json.at("event") == "LISTENING") tls.push_back(json.at("tls"));
+  }
+  EXPECT_EQ(tls, (std::vector<bool>{true, false}));
+}
+
+TEST_F(TlsTest, AnExchangedCertificateIsServedAndNoConnectionIsLost) {
+  Start();
+  const auto before = Channel();
+  EXPECT_EQ(Reach(before).server_certificate, own_.chain);
+  const CertifiedKey next = authority_.Issue(kServer);
+  secret_.Replace(next, authority_.pem());
+  ASSERT_TRUE(server_->WaitForEvent("TLS_CERTIFICATE", 2));
+  EXPECT_EQ(Reach(Channel()).server_certificate, next.chain);
+  EXPECT_EQ(Reach(before).server_certificate, own_.chain) << "this is another connection";
+}
+
+TEST_F(TlsTest, AnExchangedAuthorityIsTheOneThatCounts) {
+  const CertificateAuthority other;
+  Start("required");
+  const auto before = Channel(orders_);
+  EXPECT_TRUE(Reach(before).ok);
+  secret_.Replace(authority_.Issue(kServer), other.pem());
+  ASSERT_TRUE(server_->WaitForEvent("TLS_CERTIFICATE", 2));
+  EXPECT_FALSE(Reach(Channel(orders_)).ok);
+  EXPECT_TRUE(Reach(Channel(other.Issue("URI:spiffe://example.com/orders"))).ok);
+  EXPECT_TRUE(Reach(before).ok);
+}
+
+TEST_F(TlsTest, FilesThatDoNotFitChangeNothing) {
+  Start();
+  const CertifiedKey next = authority_.Issue(kServer);
+  secret_.Replace({next.chain, own_.key}, authority_.pem());
+  ASSERT_TRUE(server_->WaitForEvent("TLS_FILES_REFUSED"));
+  EXPECT_THAT(server_->Log(), HasSubstr("not the one of the certificate"));
+  EXPECT_EQ(Reach(Channel()).server_certificate, own_.chain);
+  secret_.Replace(next, authority_.pem());
+  ASSERT_TRUE(server_->WaitForEvent("TLS_CERTIFICATE", 2));
+  EXPECT_EQ(Reach(Channel()).server_certificate, next.chain);
+}
+
+TEST_F(TlsTest, BadFilesAreAnErrorOfTheConfiguration) {
+  secret_.Replace({own_.chain, orders_.key}, authority_.pem());
+  for (const bool check : {false, true}) {
+    std::vector<std::string> argv = {OTPGATE_SERVER_PROGRAM};
+    for (const std::string& flag : Flags("optional")) argv.push_back(flag);
+    if (check) argv.push_back("--check-config");
+    const ProgramResult result = RunProgram(argv);
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_THAT(result.err, HasSubstr("listen.tls_directory: "));
+    EXPECT_THAT(result.err, HasSubstr("not the one of the certificate"));
+  }
+}
+
+TEST_F(TlsTest, PlaintextForOthersIsAnErrorUnlessSomethingElseEncrypts) {
+  const std::vector<std::string> argv = {OTPGATE_SERVER_PROGRAM, "--check-config",
+                                         "--use_database=false",
+                                         "--listen.addresses=0.0.0.0:50051"};
+  const ProgramResult refused = RunProgram(argv);
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("listen.addresses that other machines can reach"));
+  for (const std::string& flag : {std::string("--listen.plaintext_is_safe=true"),
+                                  "--listen.tls_directory=" + secret_.path()}) {
+    std::vector<std::string> allowed = argv;
+    allowed.push_back(flag);
+    EXPECT_EQ(RunProgram(allowed).exit_code, 0) << flag;
+  }
+}
+
+}  // namespace
+}  // namespace otpgate::testing

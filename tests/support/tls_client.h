@@ -1,0 +1,30 @@
+#ifndef OTPGATE_TESTS_SUPPORT_TLS_CLIENT_H_
+#define OTPGATE_TESTS_SUPPORT_TLS_CLIENT_H_
+
+#include <grpcpp/security/credentials.h>
+
+#include <memory>
+#include <string>
+
+#include "tests/support/certificates.h"
+#include "tests/support/grpc_call.h"
+
+namespace otpgate::testing {
+
+// What a client over TLS trusts, and shows.
+struct TlsClient {
+  std::string roots;
+  CertifiedKey own = {};  // empty: shows no certificate
+
+  std::shared_ptr<grpc::ChannelCredentials> credentials() const {
+    return grpc::SslCredentials({roots, own.key, own.chain});
+  }
+};
+
+inline std::shared_ptr<grpc::Channel> NewChannel(int port, const TlsClient& client) {
+  return NewChannel(port, {}, client.credentials());
+}
+
+}  // namespace otpgate::testing
+
+#endif  // OTPGATE_TESTS_SUPPORT_TLS_CLIENT_H_
