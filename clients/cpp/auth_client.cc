@@ -61,7 +61,7 @@ struct AuthClient::Stubs {
   const std::unique_ptr<Stub> auth;
 };
 
-AuthClient::AuthClient(std::shared_ptr<grpc::Channel> channel, Options options)
+AuthClient::AuthClient(std::shared_ptr<grpc::Channel> channel, const Options& options)
     : stubs_(std::make_unique<Stubs>(std::move(channel), options)) {}
 AuthClient::AuthClient(std::shared_ptr<grpc::Channel> channel)
     : AuthClient(std::move(channel), Options{}) {}

@@ -121,9 +121,8 @@ class ServiceHost {
 
 class AuthClientTest : public ::testing::Test {
  protected:
-  std::unique_ptr<AuthClient> Client(AuthClient::Options options = {}) {
-    return std::make_unique<AuthClient>(*NewChannel({.target = host_.address()}),
-                                        std::move(options));
+  std::unique_ptr<AuthClient> Client(const AuthClient::Options& options = {}) {
+    return std::make_unique<AuthClient>(*NewChannel({.target = host_.address()}), options);
   }
   Service& service() { return host_.service(); }
 

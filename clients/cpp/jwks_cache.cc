@@ -18,11 +18,8 @@ absl::StatusOr<std::vector<crypto::VerifyKey>> KeysOf(const absl::StatusOr<std::
 
 }  // namespace
 
-JwksCache::JwksCache(JwksFetch fetch, const Clock& clock, Options options)
-    : fetch_(std::move(fetch)),
-      clock_(clock),
-      options_(std::move(options)),
-      thread_([this] { Work(); }) {}
+JwksCache::JwksCache(JwksFetch fetch, const Clock& clock, const Options& options)
+    : fetch_(std::move(fetch)), clock_(clock), options_(options), thread_([this] { Work(); }) {}
 
 JwksCache::~JwksCache() {
   {

@@ -24,7 +24,7 @@ class JwksCache {
   using Options = JwksCacheOptions;
 
   // `clock` must outlive the cache.
-  JwksCache(JwksFetch fetch, const Clock& clock, Options options);
+  JwksCache(JwksFetch fetch, const Clock& clock, const Options& options);
   // Waits for the end of a fetch that is under way.
   ~JwksCache();
   JwksCache(const JwksCache&) = delete;

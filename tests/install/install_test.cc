@@ -19,8 +19,7 @@ class InstallTest : public ::testing::Test {
 
   // Configures and builds the project in `source`; the folder with its programs.
   static std::string Build(const std::string& source) {
-    const std::string folder =
-        absl::StrCat(tree_->work(), "/", fs::path(source).filename().string());
+    std::string folder = absl::StrCat(tree_->work(), "/", fs::path(source).filename().string());
     Succeed({OTPGATE_CMAKE, "-S", absl::StrCat(OTPGATE_SOURCE_DIR, "/", source), "-B", folder,
              absl::StrCat("-DCMAKE_PREFIX_PATH=", tree_->prefix()),
              absl::StrCat("-DCMAKE_CXX_COMPILER=", OTPGATE_CXX),

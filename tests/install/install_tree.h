@@ -22,7 +22,8 @@ inline std::string Contents(const std::filesystem::path& path) {
 }
 
 // What it wrote to its standard output; fails the test when it fails.
-inline std::string Succeed(const std::vector<std::string>& argv, ProgramOptions options = {}) {
+inline std::string Succeed(const std::vector<std::string>& argv,
+                           const ProgramOptions& options = {}) {
   const ProgramResult result = RunProgram(argv, options);
   EXPECT_EQ(result.exit_code, 0) << argv[0] << '\n' << result.out << result.err;
   return result.out;

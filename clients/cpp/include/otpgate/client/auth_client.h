@@ -39,7 +39,7 @@ class AuthClient {
   };
 
   // `channel` best from NewChannel.
-  explicit AuthClient(std::shared_ptr<grpc::Channel> channel, Options options);
+  AuthClient(std::shared_ptr<grpc::Channel> channel, const Options& options);
   explicit AuthClient(std::shared_ptr<grpc::Channel> channel);
   ~AuthClient();
   AuthClient(const AuthClient&) = delete;
