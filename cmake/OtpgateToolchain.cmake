@@ -8,6 +8,9 @@ if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release)
 endif()
 
+# -O3 takes a tenth longer to build and gains nothing here.
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+
 option(OTPGATE_SANITIZE "Comma list for -fsanitize, e.g. address,undefined" "")
 
 find_program(OTPGATE_CCACHE ccache)

@@ -51,26 +51,24 @@ absl::StatusOr<std::unique_ptr<delivery::Sender>> MakeSender(const DeliveryConfi
 // Members in the order of their dependence; they end in the opposite one.
 class RunningApp final : public App {
  public:
-  RunningApp(const Config& config, Log* log, const Clock& clock, Secrets secrets,
-             std::unique_ptr<Backend> backend)
+  RunningApp(const Config& config, Log* log, const Clock& clock, SecretFiles files,
+             const Secrets& secrets, std::unique_ptr<Backend> backend)
       : config_(config),
         log_(log),
         clock_(clock),
-        secrets_(std::move(secrets)),
-        macs_(secrets_.peppers),
-        handles_(secrets_.handle_keys),
-        fingerprints_(secrets_.peppers),
-        refresh_tokens_(secrets_.refresh_keys),
-        key_sealer_(SigningKeySealer(secrets_.master)),
-        message_sealer_(secrets_.master, &random_),
+        secret_files_(std::move(files)),
+        key_sealer_(SigningKeySealer(secrets.master)),
+        message_sealer_(secrets.master, &random_),
         backend_(std::move(backend)),
         signing_keys_(backend_->MakeSigningKeys()),
-        tokens_(TokenPolicyFrom(config.tokens), &keyset_, &refresh_tokens_),
-        rules_(OtpPolicyFrom(config), MatchesByMac(&macs_)),
+        tokens_(TokenPolicyFrom(config.tokens), &keyset_, &secrets_),
+        rules_(OtpPolicyFrom(config), MatchesByMac(&secrets_)),
         session_rules_(SessionPolicyFrom(config.sessions)),
         drawer_(DrawerParts()),
         answers_(log),
-        executor_(kSigningThreads) {}
+        executor_(kSigningThreads) {
+    Use(secrets);
+  }
   ~RunningApp() override { Stop(); }
 
   absl::Status Begin(AppExtras extras) {
@@ -97,9 +95,7 @@ class RunningApp final : public App {
     return {.digits = config_.otp.digits,
             .random = &random_,
             .clock = &clock_,
-            .macs = &macs_,
-            .handles = &handles_,
-            .fingerprints = &fingerprints_,
+            .secrets = &secrets_,
             .seal = [this](const MessageId& id, const SubjectKey& subject, Purpose purpose,
                            absl::string_view code, absl::string_view locale) {
               return message_sealer_.Seal({.id = id, .subject = subject, .purpose = purpose},
@@ -197,12 +193,34 @@ class RunningApp final : public App {
     return watch_->Start();
   }
 
+  void Use(const Secrets& secrets) {
+    secrets_.Set(std::make_shared<const CodeSecrets>(secrets.peppers, secrets.handle_keys,
+                                                     secrets.refresh_keys));
+    key_sealer_ = SigningKeySealer(secrets.master);
+    message_sealer_.UseKeys(secrets.master);
+  }
+
+  // A file that cannot be used leaves the keys of before in force, and is told of once.
+  void ReadSecretsAgain() {
+    absl::StatusOr<std::optional<Secrets>> fresh = secret_files_.Read(clock_.Now());
+    const std::string problem(fresh.status().message());
+    if (problem != secrets_problem_ && !fresh.ok()) {
+      log_->Error("KEY_FILES_REFUSED", {{"problem", problem}});
+    }
+    secrets_problem_ = problem;
+    if (!fresh.ok() || !*fresh) return;
+    Use(**fresh);
+    log_->Info("KEY_FILES_LOADED");
+  }
+
   absl::Status Prepare() {
+    ReadSecretsAgain();
     OTPGATE_RETURN_IF_ERROR(backend_->Check());
     return RefreshKeys();
   }
 
   absl::Status Ping() {
+    ReadSecretsAgain();
     OTPGATE_RETURN_IF_ERROR(backend_->Ping());
     return clock_.Steady() < keys_due_ ? absl::OkStatus() : RefreshKeys();
   }
@@ -218,13 +236,11 @@ class RunningApp final : public App {
   Log* const log_;
   const Clock& clock_;
   crypto::SystemRandom random_;
-  const Secrets secrets_;
-  const crypto::CodeMac macs_;
-  const crypto::Handles handles_;
-  const crypto::Fingerprints fingerprints_;
-  const crypto::RefreshTokens refresh_tokens_;
-  const crypto::Sealer key_sealer_;
-  const delivery::MessageSealer message_sealer_;
+  SecretFiles secret_files_;     // of the watch's thread
+  std::string secrets_problem_;  // the last one that was logged; of the same thread
+  CurrentSecrets secrets_;
+  crypto::Sealer key_sealer_;  // of the same thread
+  delivery::MessageSealer message_sealer_;
   const std::unique_ptr<Backend> backend_;
   const std::unique_ptr<SigningKeys> signing_keys_;
   CurrentKeyset keyset_;
@@ -254,10 +270,11 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config, Log* log, 
   crypto::SystemRandom random;
   // Outlives every app of the process.
   static const SystemClock clock{};
-  OTPGATE_ASSIGN_OR_RETURN(Secrets secrets, LoadSecrets(config, random));
+  SecretFiles files(config.secrets, random);
+  OTPGATE_ASSIGN_OR_RETURN(const std::optional<Secrets> secrets, files.Read(clock.Now()));
   OTPGATE_ASSIGN_OR_RETURN(std::unique_ptr<Backend> backend, MakeBackend(config, clock));
-  auto app =
-      std::make_unique<RunningApp>(config, log, clock, std::move(secrets), std::move(backend));
+  auto app = std::make_unique<RunningApp>(config, log, clock, std::move(files), *secrets,
+                                          std::move(backend));
   OTPGATE_RETURN_IF_ERROR(app->Begin(std::move(extras)));
   return app;
 }

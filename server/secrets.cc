@@ -12,11 +12,6 @@
 namespace otpgate {
 namespace {
 
-absl::StatusOr<crypto::Keyring> LoadOrDraw(const std::string& path, Random& random) {
-  if (!path.empty()) return crypto::Keyring::LoadFile(path);
-  return crypto::Keyring::Parse(crypto::Keyring::NewFileText(random, "process"));
-}
-
 // 64 hex digits, as `openssl dgst` prints them, alone or behind its "...= ".
 absl::StatusOr<std::string> LoadMac(const std::string& path) {
   OTPGATE_ASSIGN_OR_RETURN(std::string text, ReadTextFile(path));
@@ -30,12 +25,45 @@ absl::StatusOr<std::string> LoadMac(const std::string& path) {
 
 }  // namespace
 
-absl::StatusOr<Secrets> LoadSecrets(const Config& config, Random& random) {
-  const SecretsConfig& files = config.secrets;
-  OTPGATE_ASSIGN_OR_RETURN(crypto::Keyring peppers, LoadOrDraw(files.pepper_file, random));
-  OTPGATE_ASSIGN_OR_RETURN(crypto::Keyring handles, LoadOrDraw(files.handle_key_file, random));
-  OTPGATE_ASSIGN_OR_RETURN(crypto::Keyring refresh, LoadOrDraw(files.refresh_key_file, random));
-  OTPGATE_ASSIGN_OR_RETURN(crypto::Keyring master, LoadOrDraw(files.master_key_file, random));
+SecretFiles::SecretFiles(const SecretsConfig& paths, Random& random) {
+  files_[kPeppers].path = paths.pepper_file;
+  files_[kHandleKeys].path = paths.handle_key_file;
+  files_[kRefreshKeys].path = paths.refresh_key_file;
+  files_[kMaster].path = paths.master_key_file;
+  for (File& file : files_) {
+    if (!file.path.empty()) continue;
+    file.content = *crypto::KeyFile::Parse(crypto::KeyFile::NewText(random, "process"));
+  }
+}
+
+absl::StatusOr<bool> SecretFiles::Refresh(File& file, absl::Time now) {
+  bool changed = false;
+  if (!file.path.empty()) {
+    OTPGATE_ASSIGN_OR_RETURN(crypto::KeyFile fresh, crypto::KeyFile::Load(file.path));
+    if (fresh.Active(now) == nullptr) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("key file ", file.path, ": every key is retired or still to come"));
+    }
+    changed = !file.content || file.content->text() != fresh.text();
+    file.content = std::move(fresh);
+  }
+  const std::string& active_id = file.content->Active(now)->id;
+  changed = changed || active_id != file.active_id;
+  file.active_id = active_id;
+  return changed;
+}
+
+absl::StatusOr<std::optional<Secrets>> SecretFiles::Read(absl::Time now) {
+  for (File& file : files_) {
+    OTPGATE_ASSIGN_OR_RETURN(const bool this_one, Refresh(file, now));
+    changed_ = changed_ || this_one;
+  }
+  if (!changed_) return std::nullopt;
+  OTPGATE_ASSIGN_OR_RETURN(auto peppers, crypto::Keyring::At(*files_[kPeppers].content, now));
+  OTPGATE_ASSIGN_OR_RETURN(auto handles, crypto::Keyring::At(*files_[kHandleKeys].content, now));
+  OTPGATE_ASSIGN_OR_RETURN(auto refresh, crypto::Keyring::At(*files_[kRefreshKeys].content, now));
+  OTPGATE_ASSIGN_OR_RETURN(auto master, crypto::Keyring::At(*files_[kMaster].content, now));
+  changed_ = false;
   return Secrets{std::move(peppers), std::move(handles), std::move(refresh), std::move(master)};
 }
 

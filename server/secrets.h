@@ -1,10 +1,14 @@
 #ifndef OTPGATE_SERVER_SECRETS_H_
 #define OTPGATE_SERVER_SECRETS_H_
 
-#include <vector>
+#include <array>
+#include <optional>
+#include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "server/config/config.h"
+#include "server/crypto/key_file.h"
 #include "server/crypto/keyring.h"
 #include "server/rpc/callers.h"
 #include "server/runtime/random.h"
@@ -19,9 +23,30 @@ struct Secrets {
   crypto::Keyring master;  // seals what rests in the database
 };
 
-// From the configured files; in memory mode a path may be empty, which draws a key for this
-// process. Errors name the file, never its content.
-absl::StatusOr<Secrets> LoadSecrets(const Config& config, Random& random);
+// The key files of a configuration, read again and again: keys come, become active at their time,
+// and go. In memory mode a path may be empty, which draws a key for this process. One thread.
+class SecretFiles {
+ public:
+  SecretFiles(const SecretsConfig& paths, Random& random);
+
+  // The secrets of this moment; nothing: they are those of the last time. Errors name the file,
+  // never its content; what was read before stays good.
+  absl::StatusOr<std::optional<Secrets>> Read(absl::Time now);
+
+ private:
+  struct File {
+    std::string path;
+    std::optional<crypto::KeyFile> content;
+    std::string active_id;
+  };
+  enum Use { kPeppers, kHandleKeys, kRefreshKeys, kMaster, kUses };
+
+  // What the file says now; true: other than before.
+  static absl::StatusOr<bool> Refresh(File& file, absl::Time now);
+
+  std::array<File, kUses> files_;
+  bool changed_ = false;  // and not told yet
+};
 
 // The [[clients]] with the MACs of their secrets; in development also callers without credentials.
 absl::StatusOr<Callers> LoadCallers(const Config& config);

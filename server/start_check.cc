@@ -3,6 +3,7 @@
 #include "server/config/load.h"
 #include "server/crypto/system_random.h"
 #include "server/delivery/template.h"
+#include "server/runtime/clock.h"
 #include "server/runtime/status_macros.h"
 #include "server/secrets.h"
 
@@ -10,7 +11,7 @@ namespace otpgate {
 
 absl::Status CheckStart(const Config& config) {
   crypto::SystemRandom random;
-  OTPGATE_RETURN_IF_ERROR(LoadSecrets(config, random).status());
+  OTPGATE_RETURN_IF_ERROR(SecretFiles(config.secrets, random).Read(SystemClock().Now()).status());
   OTPGATE_RETURN_IF_ERROR(LoadCallers(config).status());
   if (!config.database.password_file.empty()) {
     OTPGATE_RETURN_IF_ERROR(ReadTextFile(config.database.password_file).status());

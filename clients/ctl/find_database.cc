@@ -22,13 +22,18 @@ absl::StatusOr<Source> FromFlag(const std::string& url) {
   return absl::InvalidArgumentError(absl::StrCat("--database must be ", form.form));
 }
 
+absl::StatusOr<LoadedConfig> FromServer(const Globals& globals,
+                                        const EnvironmentVariables& environment,
+                                        const FileReader& read_file) {
+  CommandLine line;
+  line.config_file = globals.config;
+  return LoadConfig(line, environment, read_file, ConfigRules::kNone);
+}
+
 absl::StatusOr<Source> FromConfiguration(const Globals& globals,
                                          const EnvironmentVariables& environment,
                                          const FileReader& read_file) {
-  CommandLine line;
-  line.config_file = globals.config;
-  OTPGATE_ASSIGN_OR_RETURN(const LoadedConfig loaded,
-                           LoadConfig(line, environment, read_file, ConfigRules::kNone));
+  OTPGATE_ASSIGN_OR_RETURN(const LoadedConfig loaded, FromServer(globals, environment, read_file));
   return Source{loaded.config.database.url, loaded.config.database.password_file};
 }
 
@@ -66,6 +71,25 @@ absl::StatusOr<std::string> FindDatabase(const Globals& globals,
 
 absl::StatusOr<std::string> FindDatabase(const Globals& globals) {
   return FindDatabase(globals, ProcessEnvironment(), ReadTextFile);
+}
+
+absl::StatusOr<SecretsConfig> FindSecrets(const Globals& globals,
+                                          const EnvironmentVariables& environment,
+                                          const FileReader& read_file) {
+  OTPGATE_ASSIGN_OR_RETURN(const LoadedConfig loaded, FromServer(globals, environment, read_file));
+  SecretsConfig secrets = loaded.config.secrets;
+  const auto fall_back = [&read_file](std::string& path, const char* development) {
+    if (path.empty() && read_file(development).ok()) path = development;
+  };
+  fall_back(secrets.pepper_file, ".data/secrets/pepper.keys");
+  fall_back(secrets.handle_key_file, ".data/secrets/handle.keys");
+  fall_back(secrets.refresh_key_file, ".data/secrets/refresh.keys");
+  fall_back(secrets.master_key_file, ".data/secrets/master.keys");
+  return secrets;
+}
+
+absl::StatusOr<SecretsConfig> FindSecrets(const Globals& globals) {
+  return FindSecrets(globals, ProcessEnvironment(), ReadTextFile);
 }
 
 }  // namespace otpgate::ctl

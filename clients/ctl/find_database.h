@@ -26,6 +26,13 @@ absl::StatusOr<std::string> FindDatabase(const Globals& globals,
 // With the environment and the files of this process.
 absl::StatusOr<std::string> FindDatabase(const Globals& globals);
 
+// Where the key files of the service are: of its configuration, else those of a development server
+// in .data/secrets; empty where nothing is known.
+absl::StatusOr<SecretsConfig> FindSecrets(const Globals& globals,
+                                          const EnvironmentVariables& environment,
+                                          const FileReader& read_file);
+absl::StatusOr<SecretsConfig> FindSecrets(const Globals& globals);
+
 }  // namespace otpgate::ctl
 
 #endif  // OTPGATE_CLIENTS_CTL_FIND_DATABASE_H_

@@ -31,7 +31,7 @@ start_cluster() {
   fi
   as_database_user "$PG_BIN/pg_ctl" -D "$DATA/postgres" -w -t 60 \
     -l "$DATA/postgres/server.log" \
-    -o "-c listen_addresses='' -c unix_socket_directories='$SOCKET' -c unix_socket_permissions=0700 -c log_parameter_max_length=0 -c log_parameter_max_length_on_error=0" \
+    -o "-c listen_addresses='' -c unix_socket_directories='$SOCKET' -c unix_socket_permissions=0700 -c log_parameter_max_length=0 -c log_parameter_max_length_on_error=0 -c log_error_verbosity=terse" \
     start >/dev/null || die "PostgreSQL did not start, see $DATA/postgres/server.log"
   OWNER_URL="host=$SOCKET dbname=otpgate user=postgres"
   as_database_user "$PG_BIN/psql" -h "$SOCKET" -U postgres -Atqc \

@@ -18,8 +18,8 @@ crypto::CodeBinding BindingOf(const SubjectKey& subject, Purpose purpose, const 
 FreshCode CodeDrawer::DrawCode(const HandleContents& otp, absl::string_view locale) const {
   FreshCode fresh;
   fresh.code = crypto::GenerateCode(*parts_.random, parts_.digits);
-  crypto::CodeMac::Mac mac =
-      parts_.macs->Compute(BindingOf(otp.subject, otp.purpose, otp.otp_id), fresh.code);
+  crypto::CodeMac::Mac mac = parts_.secrets->Get()->macs.Compute(
+      BindingOf(otp.subject, otp.purpose, otp.otp_id), fresh.code);
   fresh.drawn.mac = std::move(mac.bytes);
   fresh.drawn.key_id = std::move(mac.key_id);
   fresh.drawn.message_id = DrawId<MessageTag>();
@@ -35,21 +35,23 @@ Origin CodeDrawer::DrawOrigin(std::string caller, std::string ip, absl::string_v
   origin.ip = std::move(ip);
   origin.audit_id = DrawId<AuditTag>();
   if (!request_id.empty()) {
-    origin.request = Origin::Request{.key = {origin.caller, std::string(method), request_id},
-                                     .fingerprints = parts_.fingerprints->Compute(payload)};
+    origin.request =
+        Origin::Request{.key = {origin.caller, std::string(method), request_id},
+                        .fingerprints = parts_.secrets->Get()->fingerprints.Compute(payload)};
   }
   return origin;
 }
 
 std::string CodeDrawer::SealHandle(const HandleContents& otp) const {
-  return parts_.handles->Seal({.user_type = std::string(NameOf(otp.subject.user_type)),
-                               .purpose = std::string(NameOf(otp.purpose)),
-                               .identifier = otp.subject.identifier,
-                               .otp_id = otp.otp_id.bytes});
+  return parts_.secrets->Get()->handles.Seal(
+      {.user_type = std::string(NameOf(otp.subject.user_type)),
+       .purpose = std::string(NameOf(otp.purpose)),
+       .identifier = otp.subject.identifier,
+       .otp_id = otp.otp_id.bytes});
 }
 
 std::optional<HandleContents> CodeDrawer::OpenHandle(absl::string_view handle) const {
-  std::optional<crypto::HandleContent> content = parts_.handles->Open(handle);
+  std::optional<crypto::HandleContent> content = parts_.secrets->Get()->handles.Open(handle);
   if (!content) return std::nullopt;
   const auto user_type = UserTypeFrom(content->user_type);
   const auto purpose = PurposeFrom(content->purpose);
@@ -59,10 +61,10 @@ std::optional<HandleContents> CodeDrawer::OpenHandle(absl::string_view handle) c
                         .otp_id = OtpId{std::move(content->otp_id)}};
 }
 
-CodeMatches MatchesByMac(const crypto::CodeMac* macs) {
-  return [macs](const SubjectKey& subject, const Code& code, absl::string_view guess) {
-    return macs->Matches({.key_id = code.key_id, .bytes = code.mac},
-                         BindingOf(subject, code.purpose, code.id), guess);
+CodeMatches MatchesByMac(const CurrentSecrets* secrets) {
+  return [secrets](const SubjectKey& subject, const Code& code, absl::string_view guess) {
+    return secrets->Get()->macs.Matches({.key_id = code.key_id, .bytes = code.mac},
+                                        BindingOf(subject, code.purpose, code.id), guess);
   };
 }
 

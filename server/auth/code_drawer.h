@@ -5,9 +5,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
-#include "server/crypto/code.h"
-#include "server/crypto/fingerprint.h"
-#include "server/crypto/handle.h"
+#include "server/auth/code_secrets.h"
 #include "server/domain/subject_commands.h"
 #include "server/domain/verify_otp.h"
 #include "server/runtime/clock.h"
@@ -42,9 +40,7 @@ class CodeDrawer {
     int digits = 6;
     Random* random = nullptr;
     const Clock* clock = nullptr;
-    const crypto::CodeMac* macs = nullptr;
-    const crypto::Handles* handles = nullptr;
-    const crypto::Fingerprints* fingerprints = nullptr;
+    const CurrentSecrets* secrets = nullptr;
     SealMessage seal;
   };
 
@@ -72,7 +68,7 @@ class CodeDrawer {
 };
 
 // The check of a guess against a row, for the rules.
-CodeMatches MatchesByMac(const crypto::CodeMac* macs);
+CodeMatches MatchesByMac(const CurrentSecrets* secrets);
 
 }  // namespace otpgate
 

@@ -156,6 +156,8 @@ void OtpService::SubmitIssue(const CallContext& context, const HandleContents& o
              if (!reply.ok()) return done(FailureFrom(reply.status()));
              parts_.answers->Note(otp.subject, otp.purpose, caller, refusal, *reply);
              if (!reply->ok()) return done(FailureFrom(*reply));
+             // A record that somebody edited by hand may lack what a handle is made of.
+             if (reply->otp_id.empty()) return done(FailureOf(Reason::kInternal));
              if (!reply->replayed) {
                parts_.on_message({otp.subject.identifier, fresh.drawn.message_id});
              }

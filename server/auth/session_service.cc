@@ -15,7 +15,7 @@ AccountKey KeyOf(const crypto::RefreshToken& token) {
 // The session a token of ours belongs to, whether or not it is still good.
 std::optional<AccountKey> SessionOf(const TokenIssuer& tokens, const std::string& token,
                                     absl::Time now) {
-  if (const auto refresh = tokens.ParseRefresh(token)) return KeyOf(*refresh);
+  if (const auto refresh = tokens.ParseToRevoke(token)) return KeyOf(*refresh);
   const auto claims = tokens.Verify(token, now);
   if (!claims.ok()) return std::nullopt;
   const auto user_id = crypto::Base64UrlDecode(claims->sub);

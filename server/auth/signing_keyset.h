@@ -1,14 +1,12 @@
 #ifndef OTPGATE_SERVER_AUTH_SIGNING_KEYSET_H_
 #define OTPGATE_SERVER_AUTH_SIGNING_KEYSET_H_
 
-#include <memory>
 #include <utility>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/strings/string_view.h"
-#include "absl/synchronization/mutex.h"
 #include "server/crypto/signing.h"
+#include "server/runtime/current.h"
 
 namespace otpgate {
 
@@ -35,23 +33,8 @@ class SigningKeyset {
   const std::vector<crypto::VerifyKey> published_;
 };
 
-// The key set in force; none until the database was reached for the first time. Thread-safe.
-class CurrentKeyset {
- public:
-  // Null: not known yet.
-  std::shared_ptr<const SigningKeyset> Get() const ABSL_LOCKS_EXCLUDED(mu_) {
-    absl::ReaderMutexLock lock(&mu_);
-    return keyset_;
-  }
-  void Set(std::shared_ptr<const SigningKeyset> keyset) ABSL_LOCKS_EXCLUDED(mu_) {
-    absl::MutexLock lock(&mu_);
-    keyset_ = std::move(keyset);
-  }
-
- private:
-  mutable absl::Mutex mu_;
-  std::shared_ptr<const SigningKeyset> keyset_ ABSL_GUARDED_BY(mu_);
-};
+// The key set in force; none until the database was reached for the first time.
+using CurrentKeyset = Current<SigningKeyset>;
 
 }  // namespace otpgate
 

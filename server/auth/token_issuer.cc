@@ -39,11 +39,11 @@ TokenGeneration GenerationOf(const SessionId& id, const SessionState& session) {
 
 absl::StatusOr<TokenPair> TokenIssuer::Issue(const Account& account, const TokenGeneration& tokens,
                                              absl::Time now) const {
-  std::optional<std::string> refresh =
-      refresh_->Issue({.key_id = tokens.refresh_key_id,
-                       .user_id = account.id.bytes,
-                       .session_id = tokens.session_id.bytes,
-                       .generation = static_cast<uint32_t>(tokens.generation)});
+  std::optional<std::string> refresh = secrets_->Get()->refresh_tokens.Issue(
+      {.key_id = tokens.refresh_key_id,
+       .user_id = account.id.bytes,
+       .session_id = tokens.session_id.bytes,
+       .generation = static_cast<uint32_t>(tokens.generation)});
   const std::shared_ptr<const SigningKeyset> keys = keys_->Get();
   if (!refresh || keys == nullptr) return absl::InternalError("the key of a token is gone");
 

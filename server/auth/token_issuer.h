@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "server/auth/code_secrets.h"
 #include "server/auth/results.h"
 #include "server/auth/signing_keyset.h"
 #include "server/crypto/jws.h"
@@ -48,8 +49,8 @@ TokenGeneration GenerationOf(const SessionId& id, const SessionState& session);
 // a repeated answer has tokens equal in all but the ECDSA signature. Immutable, so thread-safe.
 class TokenIssuer {
  public:
-  TokenIssuer(TokenPolicy policy, const CurrentKeyset* keys, const crypto::RefreshTokens* refresh)
-      : policy_(std::move(policy)), keys_(keys), refresh_(refresh) {}
+  TokenIssuer(TokenPolicy policy, const CurrentKeyset* keys, const CurrentSecrets* secrets)
+      : policy_(std::move(policy)), keys_(keys), secrets_(secrets) {}
 
   // `now`: of the decision.
   //   INTERNAL  the refresh key of the session is gone, or not ready
@@ -59,13 +60,17 @@ class TokenIssuer {
   // False until the signing keys are known: nothing that ends in a token may begin.
   bool ready() const { return keys_->Get() != nullptr; }
 
-  // What a refresh token of ours says; none: it is not ours, or its key is gone.
+  // What a refresh token of ours says; none: it is not ours, or its key is gone or retired.
   std::optional<crypto::RefreshToken> ParseRefresh(absl::string_view token) const {
-    return refresh_->Parse(token);
+    return secrets_->Get()->refresh_tokens.Parse(token);
+  }
+  // The same, also of a retired key.
+  std::optional<crypto::RefreshToken> ParseToRevoke(absl::string_view token) const {
+    return secrets_->Get()->refresh_tokens.ParseToRevoke(token);
   }
 
   // The key for refresh tokens made now.
-  const std::string& refresh_key_id() const { return refresh_->active_key_id(); }
+  std::string refresh_key_id() const { return secrets_->Get()->refresh_tokens.active_key_id(); }
 
   // The claims of a token of ours.
   //   UNAUTHENTICATED  anything else
@@ -74,7 +79,7 @@ class TokenIssuer {
  private:
   const TokenPolicy policy_;
   const CurrentKeyset* const keys_;
-  const crypto::RefreshTokens* const refresh_;
+  const CurrentSecrets* const secrets_;
 };
 
 }  // namespace otpgate

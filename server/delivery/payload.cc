@@ -1,5 +1,7 @@
 #include "server/delivery/payload.h"
 
+#include <memory>
+
 #include "server/crypto/packing.h"
 
 namespace otpgate::delivery {
@@ -31,16 +33,21 @@ std::string Aad(const MessageBinding& binding) {
 
 }  // namespace
 
-MessageSealer::MessageSealer(const crypto::Keyring& master, Random* random)
-    : sealer_(master, "outbox message"), random_(random) {}
+MessageSealer::MessageSealer(const crypto::Keyring& master, Random* random) : random_(random) {
+  UseKeys(master);
+}
+
+void MessageSealer::UseKeys(const crypto::Keyring& master) {
+  sealer_.Set(std::make_shared<const crypto::Sealer>(master, "outbox message"));
+}
 
 std::string MessageSealer::Seal(const MessageBinding& binding, const Payload& payload) const {
-  return sealer_.Seal(*random_, Pack(payload), Aad(binding));
+  return sealer_.Get()->Seal(*random_, Pack(payload), Aad(binding));
 }
 
 std::optional<Payload> MessageSealer::Open(const MessageBinding& binding,
                                            absl::string_view sealed) const {
-  const std::optional<crypto::Secret> opened = sealer_.Open(sealed, Aad(binding));
+  const std::optional<crypto::Secret> opened = sealer_.Get()->Open(sealed, Aad(binding));
   if (!opened) return std::nullopt;
   return Unpack(opened->Reveal());
 }

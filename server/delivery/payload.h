@@ -6,6 +6,7 @@
 
 #include "absl/strings/string_view.h"
 #include "server/crypto/aead.h"
+#include "server/runtime/current.h"
 #include "server/runtime/random.h"
 #include "storage/types.h"
 
@@ -36,13 +37,16 @@ class MessageSealer {
   // `random` outlives the sealer.
   MessageSealer(const crypto::Keyring& master, Random* random);
 
+  // With these keys from now on.
+  void UseKeys(const crypto::Keyring& master);
+
   std::string Seal(const MessageBinding& binding, const Payload& payload) const;
 
   // None: forged, damaged, of another row, or the key is gone.
   std::optional<Payload> Open(const MessageBinding& binding, absl::string_view sealed) const;
 
  private:
-  const crypto::Sealer sealer_;
+  Current<crypto::Sealer> sealer_;
   Random* const random_;
 };
 

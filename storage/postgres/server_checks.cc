@@ -64,6 +64,7 @@ ServerFacts FactsFrom(const Settings& settings) {
   facts.log_parameter_max_length = IntOf(settings, "log_parameter_max_length", -1);
   facts.log_parameter_max_length_on_error =
       IntOf(settings, "log_parameter_max_length_on_error", -1);
+  facts.log_error_verbosity = TextOf(settings, "log_error_verbosity");
   ReadRoleSettings(settings, facts);
   return facts;
 }
@@ -93,6 +94,8 @@ std::vector<std::string> ProductionProblems(const ServerFacts& facts) {
           "statements are logged with their parameters: set log_parameter_max_length = 0");
   require(facts.log_parameter_max_length_on_error == 0,
           "parameters of failed statements are logged: set log_parameter_max_length_on_error = 0");
+  require(facts.log_error_verbosity == "terse",
+          "rows that are refused are logged whole: set log_error_verbosity = terse");
   require(facts.lock_timeout > absl::ZeroDuration(), "the role has no lock_timeout");
   require(facts.statement_timeout > absl::ZeroDuration(), "the role has no statement_timeout");
   require(facts.idle_in_transaction_session_timeout > absl::ZeroDuration(),

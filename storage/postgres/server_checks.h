@@ -28,6 +28,7 @@ struct ServerFacts {
   double log_transaction_sample_rate = 0;
   int log_parameter_max_length = 0;           // -1: whole, 0: never
   int log_parameter_max_length_on_error = 0;  // the same
+  std::string log_error_verbosity;
   // Settings that the role of the service brings along. ZeroDuration: none.
   absl::Duration lock_timeout;
   absl::Duration statement_timeout;

@@ -23,6 +23,7 @@ ServerFacts GoodServer() {
   facts.log_min_duration_statement = absl::InfiniteDuration();
   facts.log_min_duration_sample = absl::InfiniteDuration();
   facts.log_parameter_max_length = -1;
+  facts.log_error_verbosity = "terse";
   facts.lock_timeout = absl::Milliseconds(200);
   facts.statement_timeout = absl::Seconds(2);
   facts.idle_in_transaction_session_timeout = absl::Seconds(1);
@@ -80,6 +81,8 @@ INSTANTIATE_TEST_SUITE_P(
              }},
         Case{"LogsErrors", "log_parameter_max_length_on_error",
              [](ServerFacts& f) { f.log_parameter_max_length_on_error = 10; }},
+        Case{"LogsRefusedRows", "log_error_verbosity",
+             [](ServerFacts& f) { f.log_error_verbosity = "default"; }},
         Case{"NoLockTimeout", "lock_timeout",
              [](ServerFacts& f) { f.lock_timeout = absl::ZeroDuration(); }},
         Case{"NoStatementTimeout", "statement_timeout",

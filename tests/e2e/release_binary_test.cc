@@ -200,6 +200,7 @@ TEST_F(ProductionTest, RefusesADatabaseThatForgetsOrTells) {
   ASSERT_TRUE((*cluster)
                   ->Restart({{"log_parameter_max_length", "0"},
                              {"log_parameter_max_length_on_error", "0"},
+                             {"log_error_verbosity", "terse"},
                              {"synchronous_commit", "off"}})
                   .ok());
   ServerProcess late(Flags(talkative.Socket(PgRole::kApp)));

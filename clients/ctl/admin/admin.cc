@@ -17,6 +17,7 @@ absl::StatusOr<Exit> Run(AdminAction action, const Globals& globals, const Admin
   OTPGATE_ASSIGN_OR_RETURN(const std::string database, FindDatabase(globals));
   Place place;
   place.options.connection = database;
+  OTPGATE_ASSIGN_OR_RETURN(place.secrets, FindSecrets(globals));
   OTPGATE_ASSIGN_OR_RETURN(place.session, migrator::Session::Connect(database));
   return action(place, options, output);
 }
@@ -76,6 +77,35 @@ CLI::App* Group(CLI::App& app, const char* name, const char* text) {
   return group;
 }
 
+void AddKeys(CLI::App& app, Builder& build) {
+  AdminOptions& options = build.options();
+  CLI::App* keys = Group(app, "keys", "Keys of tokens, codes and handles");
+  CLI::App* list = build.Leaf(*keys, "list", "Which one is in use, which come and went", ListKeys);
+  CLI::App* rotate =
+      build.Leaf(*keys, "rotate", "Add a key that takes over in 15 minutes", RotateKey);
+  CLI::App* retire =
+      build.Leaf(*keys, "retire", "Compromised: refuse what it made, within seconds", RetireKey);
+  CLI::App* destroy = build.Leaf(*keys, "destroy", "Delete a key that is not used", DestroyKey);
+  for (CLI::App* leaf : {list, rotate, retire, destroy}) {
+    leaf->add_option("--of", options.of, "Signing keys are in the database, the others in files")
+        ->check(CLI::IsMember({kSigning, "pepper", "handle", "refresh", "master"}))
+        ->capture_default_str();
+    leaf->add_option("--key-file", options.key_file,
+                     "Their file; else the one of the server's configuration")
+        ->check(CLI::ExistingFile);
+  }
+  rotate->add_option("--in", options.in, "Keys in files: the time to bring the file to all servers")
+      ->capture_default_str();
+  rotate
+      ->add_option("--master-key-file", options.master_key_file,
+                   "Signing keys: the file of secrets.master_key_file")
+      ->check(CLI::ExistingFile);
+  for (CLI::App* leaf : {retire, destroy}) {
+    leaf->add_option("id", options.who, "Id of the key")->required();
+    build.Confirmed(leaf);
+  }
+}
+
 }  // namespace
 
 void AddAdminCommands(CLI::App& app, const Globals& globals, Command& command) {
@@ -109,20 +139,7 @@ void AddAdminCommands(CLI::App& app, const Globals& globals, Command& command) {
   logout->add_flag("--demo", build.options().demo, "The demo user of that identifier");
   build.Confirmed(logout);
 
-  CLI::App* keys = Group(app, "keys", "Signing keys of access tokens");
-  build.Leaf(*keys, "list", "Which one signs, which come and went", ListKeys);
-  build.Leaf(*keys, "rotate", "Publish a new key that takes over in 15 minutes", RotateKey)
-      ->add_option("--master-key-file", build.options().master_key_file,
-                   "The file of secrets.master_key_file")
-      ->envname("OTPGATE_SECRETS_MASTER_KEY_FILE")
-      ->check(CLI::ExistingFile);
-  CLI::App* retire =
-      build.Leaf(*keys, "retire", "Compromised: refuse its tokens at once, everywhere", RetireKey);
-  CLI::App* destroy = build.Leaf(*keys, "destroy", "Delete a key that is not used", DestroyKey);
-  for (CLI::App* leaf : {retire, destroy}) {
-    leaf->add_option("kid", build.options().who, "Id of the key")->required();
-    build.Confirmed(leaf);
-  }
+  AddKeys(app, build);
 
   CLI::App* audit = Group(app, "audit", "Who did what, and when");
   CLI::App* events = build.Leaf(*audit, "list", "Newest first", ListAudit);

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "clients/ctl/command.h"
 #include "migrations/migrator/session.h"
+#include "server/config/config.h"
 #include "server/domain/session_commands.h"
 #include "storage/postgres/pg_options.h"
 
@@ -18,6 +19,9 @@ namespace otpgate::ctl {
 // service keeps. Changes go through the rules and the guarded writes of the service itself, and
 // each one leaves an audit event.
 
+// The keys that live in the database.
+inline constexpr char kSigning[] = "signing";
+
 struct AdminOptions {
   std::string who;              // an identifier, or the id of an account
   std::string session;          // id of a session
@@ -26,6 +30,9 @@ struct AdminOptions {
   bool yes = false;             // without being asked
   int limit = 50;               // rows of a list
   std::string reveal;           // --reveal REASON: identifiers in full
+  std::string of = kSigning;    // keys: which ones
+  std::string key_file;         // keys: their file
+  std::string in = "15m";       // keys rotate: when the new one is used
   std::string master_key_file;  // keys rotate
   std::string by;               // --by: who does it, for the audit
 };
@@ -34,6 +41,7 @@ struct AdminOptions {
 struct Place {
   std::unique_ptr<migrator::Session> session;
   PgOptions options;
+  SecretsConfig secrets;  // where the key files are, as far as it is known
 };
 
 using AdminAction = absl::StatusOr<Exit> (*)(Place&, const AdminOptions&, Output&);

@@ -1,11 +1,12 @@
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "clients/ctl/admin/admin.h"
+#include "clients/ctl/admin/key_files.h"
 #include "clients/ctl/admin/target.h"
 #include "server/auth/signing_key_rows.h"
 #include "server/crypto/keyring.h"
 #include "server/crypto/system_random.h"
+#include "server/runtime/clock.h"
 #include "server/runtime/status_macros.h"
 #include "storage/postgres/signing_keys.h"
 
@@ -22,18 +23,6 @@ SELECT kid, created_at, CASE WHEN active_from = 'epoch' THEN created_at ELSE act
             ELSE 'replaced' END
   FROM signing_keys ORDER BY active_from DESC)sql";
 
-constexpr char kNote[] =
-    "INSERT INTO audit_events (scope, id, event, at, caller, ip, detail) "
-    "VALUES ('keys', decode($1, 'hex'), $2, clock_timestamp(), $3, '', $4)";
-
-absl::Status Note(Place& place, const AdminOptions& options, const char* event,
-                  const std::string& kid) {
-  const Actor actor = ActorOf(options);
-  return place.session->Run(
-      "write the audit", kNote,
-      {absl::BytesToHexString(actor.audit_id.bytes), event, actor.caller, kid});
-}
-
 // Changes one key and leaves an event, in one transaction. The statement returns a row when there
 // was something to do.
 absl::StatusOr<Exit> ChangeKey(Place& place, const AdminOptions& options, const char* sql,
@@ -43,7 +32,7 @@ absl::StatusOr<Exit> ChangeKey(Place& place, const AdminOptions& options, const 
   OTPGATE_ASSIGN_OR_RETURN(const migrator::Rows rows,
                            place.session->Query("change the key", sql, {options.who}));
   if (rows.empty()) return absl::NotFoundError(nothing);
-  OTPGATE_RETURN_IF_ERROR(Note(place, options, event, options.who));
+  OTPGATE_RETURN_IF_ERROR(NoteKeyChange(place, options, event, options.who));
   OTPGATE_RETURN_IF_ERROR(transaction.Commit());
   output.Set("kid", options.who);
   output.Line("done");
@@ -52,7 +41,8 @@ absl::StatusOr<Exit> ChangeKey(Place& place, const AdminOptions& options, const 
 
 }  // namespace
 
-absl::StatusOr<Exit> ListKeys(Place& place, const AdminOptions&, Output& output) {
+absl::StatusOr<Exit> ListKeys(Place& place, const AdminOptions& options, Output& output) {
+  if (options.of != kSigning) return ListKeyFile(place, options, output);
   OTPGATE_ASSIGN_OR_RETURN(const migrator::Rows rows, place.session->Query("list keys", kKeys));
   std::vector<std::vector<std::string>> table = {{"KEY", "CREATED", "SIGNS FROM", "STATE"}};
   nlohmann::json list = nlohmann::json::array();
@@ -67,11 +57,15 @@ absl::StatusOr<Exit> ListKeys(Place& place, const AdminOptions&, Output& output)
 }
 
 absl::StatusOr<Exit> RotateKey(Place& place, const AdminOptions& options, Output& output) {
-  if (options.master_key_file.empty()) {
+  if (options.of != kSigning) return RotateKeyFile(place, options, output);
+  const std::string& path =
+      options.master_key_file.empty() ? place.secrets.master_key_file : options.master_key_file;
+  if (path.empty()) {
     return absl::InvalidArgumentError("needs --master-key-file, or secrets.master_key_file");
   }
+  OTPGATE_ASSIGN_OR_RETURN(const crypto::KeyFile file, crypto::KeyFile::Load(path));
   OTPGATE_ASSIGN_OR_RETURN(const crypto::Keyring master,
-                           crypto::Keyring::LoadFile(options.master_key_file));
+                           crypto::Keyring::At(file, SystemClock().Now()));
   crypto::SystemRandom random;
   PgSigningKeys keys(place.options);
   OTPGATE_ASSIGN_OR_RETURN(const SigningKeyList before, keys.List());
@@ -81,7 +75,7 @@ absl::StatusOr<Exit> RotateKey(Place& place, const AdminOptions& options, Output
   const SigningKeyRow fresh =
       NewSigningKey(SigningKeySealer(master), random, before.now, before.now + kPublishedAhead);
   OTPGATE_RETURN_IF_ERROR(keys.Add(fresh).status());
-  OTPGATE_RETURN_IF_ERROR(Note(place, options, "SIGNING_KEY_ADDED", fresh.kid));
+  OTPGATE_RETURN_IF_ERROR(NoteKeyChange(place, options, "SIGNING_KEY_ADDED", fresh.kid));
   const std::string from =
       absl::FormatTime(absl::RFC3339_sec, fresh.active_from, absl::UTCTimeZone());
   output.Set("kid", fresh.kid);
@@ -91,6 +85,7 @@ absl::StatusOr<Exit> RotateKey(Place& place, const AdminOptions& options, Output
 }
 
 absl::StatusOr<Exit> RetireKey(Place& place, const AdminOptions& options, Output& output) {
+  if (options.of != kSigning) return RetireKeyFile(place, options, output);
   OTPGATE_RETURN_IF_ERROR(Confirm(
       options, output, "Every access token of this key is refused within seconds", "retire"));
   return ChangeKey(place, options,
@@ -100,6 +95,7 @@ absl::StatusOr<Exit> RetireKey(Place& place, const AdminOptions& options, Output
 }
 
 absl::StatusOr<Exit> DestroyKey(Place& place, const AdminOptions& options, Output& output) {
+  if (options.of != kSigning) return DestroyKeyFile(place, options, output);
   OTPGATE_RETURN_IF_ERROR(Confirm(options, output, "The key is deleted for good", "destroy"));
   return ChangeKey(place, options,
                    "DELETE FROM signing_keys WHERE kid = $1 AND (revoked_at IS NOT NULL OR "

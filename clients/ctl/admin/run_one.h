@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/clock.h"
@@ -12,25 +13,38 @@
 
 namespace otpgate::ctl {
 
-// One command through the engine of the service: load, decide, write if unchanged, and round again.
-// Statuses are those of Pending.
+// Commands through the engine of the service: load, decide, write if unchanged, and round again.
+// replies[i] answers commands[i]; statuses are those of Pending. At most one batch, 256 of them.
 template <class Rules, class Store>
-absl::StatusOr<typename Rules::Reply> RunOne(const Rules& rules, std::unique_ptr<Store> store,
-                                             typename Rules::Command command) {
+std::vector<absl::StatusOr<typename Rules::Reply>> RunAll(
+    const Rules& rules, std::unique_ptr<Store> store,
+    std::vector<typename Rules::Command> commands) {
   SystemClock clock;
   crypto::SystemRandom random;
   WriteRunner<Rules> runner(
       rules, std::move(store), clock, random, [](absl::Duration wait) { absl::SleepFor(wait); },
       [](const BatchReport&) {});
-  absl::StatusOr<typename Rules::Reply> answer = absl::InternalError("no answer");
-  PendingList<Rules> commands;
-  commands.push_back(
-      {.command = std::move(command),
-       .answer =
-           [&answer](absl::StatusOr<typename Rules::Reply> reply) { answer = std::move(reply); },
-       .patience = {}});
-  runner.Run(std::move(commands));
-  return answer;
+  std::vector<absl::StatusOr<typename Rules::Reply>> replies(commands.size(),
+                                                             absl::InternalError("no answer"));
+  PendingList<Rules> pending;
+  for (size_t i = 0; i < commands.size(); ++i) {
+    pending.push_back({.command = std::move(commands[i]),
+                       .answer =
+                           [&replies, i](absl::StatusOr<typename Rules::Reply> reply) {
+                             replies[i] = std::move(reply);
+                           },
+                       .patience = {}});
+  }
+  runner.Run(std::move(pending));
+  return replies;
+}
+
+template <class Rules, class Store>
+absl::StatusOr<typename Rules::Reply> RunOne(const Rules& rules, std::unique_ptr<Store> store,
+                                             typename Rules::Command command) {
+  std::vector<typename Rules::Command> one;
+  one.push_back(std::move(command));
+  return std::move(RunAll(rules, std::move(store), std::move(one)).front());
 }
 
 }  // namespace otpgate::ctl

@@ -81,6 +81,15 @@ absl::Status NoteReveal(Place& place, const AdminOptions& options, const std::st
       {HexOf(actor.audit_id.bytes), actor.caller, absl::StrCat(what, ": ", options.reveal)});
 }
 
+absl::Status NoteKeyChange(Place& place, const AdminOptions& options, const std::string& event,
+                           const std::string& key_id) {
+  const Actor actor = ActorOf(options);
+  return place.session->Run("write the audit",
+                            "INSERT INTO audit_events (scope, id, event, at, caller, ip, detail) "
+                            "VALUES ('keys', $1::bytea, $2, clock_timestamp(), $3, '', $4)",
+                            {HexOf(actor.audit_id.bytes), event, actor.caller, key_id});
+}
+
 absl::Status Confirm(const AdminOptions& options, const Output& output, const std::string& what,
                      const std::string& word) {
   if (options.yes) return absl::OkStatus();

@@ -26,6 +26,10 @@ std::string Shown(const std::string& identifier, const AdminOptions& options);
 // Leaves an audit event when identifiers are shown in full. Call before showing any.
 absl::Status NoteReveal(Place& place, const AdminOptions& options, const std::string& what);
 
+// Leaves an audit event about a key. Call before the change: what was tried is told, too.
+absl::Status NoteKeyChange(Place& place, const AdminOptions& options, const std::string& event,
+                           const std::string& key_id);
+
 // For what cannot be undone: --yes, or `word` typed by a person. ABORTED: neither.
 absl::Status Confirm(const AdminOptions& options, const Output& output, const std::string& what,
                      const std::string& word);

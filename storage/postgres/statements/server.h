@@ -13,7 +13,8 @@ SELECT name, setting
  WHERE name IN ('server_version_num', 'server_encoding', 'fsync', 'full_page_writes',
                 'synchronous_commit', 'log_statement', 'log_min_duration_statement',
                 'log_min_duration_sample', 'log_transaction_sample_rate',
-                'log_parameter_max_length', 'log_parameter_max_length_on_error', 'lock_timeout',
+                'log_parameter_max_length', 'log_parameter_max_length_on_error',
+                'log_error_verbosity', 'lock_timeout',
                 'statement_timeout', 'idle_in_transaction_session_timeout', 'enable_hashjoin',
                 'enable_mergejoin', 'enable_seqscan', 'bytea_output')
 UNION ALL

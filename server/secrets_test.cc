@@ -1,0 +1,83 @@
+#include "server/secrets.h"
+
+#include <gmock/gmock.h>
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "tests/support/seeded_random.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/temp_folder.h"
+
+namespace otpgate {
+namespace {
+
+using crypto::KeyFile;
+using ::testing::HasSubstr;
+
+const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
+
+class SecretFilesTest : public ::testing::Test {
+ protected:
+  std::optional<Secrets> Read(absl::Time now = kNow) {
+    auto read = files_.Read(now);
+    EXPECT_OK(read);
+    return read.ok() ? *std::move(read) : std::nullopt;
+  }
+  std::string Fresh(const std::string& name) {
+    return folder_.Write(name, KeyFile::NewText(random_, "k1"));
+  }
+
+  testing::SeededRandom random_{1};
+  const testing::TempFolder folder_;
+  const SecretsConfig paths_ = {.pepper_file = Fresh("pepper"),
+                                .handle_key_file = Fresh("handle"),
+                                .refresh_key_file = Fresh("refresh"),
+                                .master_key_file = {}};
+  SecretFiles files_{paths_, random_};
+};
+
+TEST_F(SecretFilesTest, TellsOnlyWhatIsNew) {
+  ASSERT_TRUE(Read());
+  EXPECT_FALSE(Read());
+  ASSERT_OK(KeyFile::Load(paths_.pepper_file)
+                ->WithNewKey(random_, "k2", kNow + absl::Minutes(15))
+                ->Save(paths_.pepper_file));
+  const auto accepted = Read();
+  ASSERT_TRUE(accepted);
+  EXPECT_EQ(accepted->peppers.active().id, "k1");
+  EXPECT_NE(accepted->peppers.Find("k2"), nullptr);
+  EXPECT_FALSE(Read(kNow + absl::Minutes(15) - absl::Seconds(1)));
+  const auto active = Read(kNow + absl::Minutes(15));
+  ASSERT_TRUE(active);
+  EXPECT_EQ(active->peppers.active().id, "k2");
+}
+
+TEST_F(SecretFilesTest, AKeyThatWasDrawnStays) {
+  const auto first = Read();
+  ASSERT_TRUE(first);
+  ASSERT_OK(KeyFile::Load(paths_.handle_key_file)
+                ->WithNewKey(random_, "k2", kNow)
+                ->Save(paths_.handle_key_file));
+  const auto second = Read();
+  ASSERT_TRUE(second);
+  EXPECT_TRUE(second->master.active().secret.Equals(first->master.active().secret.Reveal()));
+}
+
+TEST_F(SecretFilesTest, WhatCannotBeUsedIsToldAndForgotten) {
+  ASSERT_TRUE(Read());
+  const KeyFile good = *KeyFile::Load(paths_.refresh_key_file);
+  const std::string all_retired(good.WithRetired("k1")->text());
+  for (const std::string& bad : {std::string("nonsense\n"), all_retired}) {
+    folder_.Write("refresh", bad);
+    const absl::Status refused = files_.Read(kNow).status();
+    EXPECT_FALSE(refused.ok());
+    EXPECT_THAT(std::string(refused.message()), HasSubstr(paths_.refresh_key_file));
+    EXPECT_THAT(std::string(refused.message()), ::testing::Not(HasSubstr("nonsense")));
+  }
+  folder_.Write("refresh", std::string(good.text()));
+  EXPECT_FALSE(Read()) << "as before";
+}
+
+}  // namespace
+}  // namespace otpgate
