@@ -70,11 +70,15 @@ absl::StatusOr<std::optional<Secrets>> SecretFiles::Read(absl::Time now) {
 absl::StatusOr<Callers> LoadCallers(const Config& config) {
   std::vector<ClientEntry> entries;
   for (const ClientConfig& client : config.clients) {
-    OTPGATE_ASSIGN_OR_RETURN(std::string mac, LoadMac(client.secret_mac_file));
+    std::string mac;
+    if (!client.secret_mac_file.empty()) {
+      OTPGATE_ASSIGN_OR_RETURN(mac, LoadMac(client.secret_mac_file));
+    }
     entries.push_back({.id = client.id,
                        .secret_mac = std::move(mac),
                        .methods = client.methods,
-                       .may_forward_client_ip = client.may_forward_client_ip});
+                       .may_forward_client_ip = client.may_forward_client_ip,
+                       .san = client.san});
   }
   return Callers::Create(entries, config.environment == Environment::kDevelopment
                                       ? Callers::Unnamed::kDevelopment

@@ -124,6 +124,7 @@ struct ClientConfig {
   std::string secret_mac_file;
   std::vector<std::string> methods;
   bool may_forward_client_ip = false;
+  std::string san;  // of its certificate
 };
 
 struct Config {

@@ -114,6 +114,18 @@ bool IsClientId(absl::string_view text) {
   });
 }
 
+bool IsScheme(absl::string_view text) {
+  return !text.empty() && absl::ascii_islower(static_cast<unsigned char>(text[0])) &&
+         absl::c_all_of(text, [](char c) { return IsOneOf("+.-", c); });
+}
+
+bool IsSan(absl::string_view text) {
+  const size_t colon = text.find("://");
+  if (colon == absl::string_view::npos) return IsHost(text);
+  return text.size() <= kTextBytesMax && text.size() > colon + 3 &&
+         IsScheme(text.substr(0, colon)) && absl::c_all_of(text, IsGraphic);
+}
+
 bool IsMethod(absl::string_view text) {
   if (text == "*") return true;
   const std::vector<absl::string_view> parts = absl::StrSplit(text, '/');
@@ -146,6 +158,10 @@ Form BrandForm() { return {IsBrand, "1 to 30 letters, digits, blanks or .-&"}; }
 
 Form ClientIdForm() {
   return {IsClientId, "1 to 64 of [a-z0-9._-], not \"development\" or \"anonymous\""};
+}
+
+Form SanForm() {
+  return {IsSan, "a URI such as spiffe://example.com/gateway, or a lower-case DNS name"};
 }
 
 Form MethodForm() {

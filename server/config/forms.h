@@ -33,6 +33,9 @@ Form BrandForm();
 // 1 to 64 of [a-z0-9._-], and not a name that is built in.
 Form ClientIdForm();
 
+// A subject alternative name of a certificate: a URI with "://", or a lower-case DNS name.
+Form SanForm();
+
 // "otpgate.v1.AuthService/VerifyOtp", "otpgate.v1.AuthService/*" or "*".
 Form MethodForm();
 

@@ -56,6 +56,20 @@ INSTANTIATE_TEST_SUITE_P(
     kName);
 
 INSTANTIATE_TEST_SUITE_P(
+    Sans, FormTest,
+    ::testing::Values(FormCase{"SanUri", SanForm, "spiffe://example.com/ns/prod/sa/orders", true},
+                      FormCase{"SanDns", SanForm, "orders.example.com", true},
+                      FormCase{"SanDnsUpper", SanForm, "Orders.example.com", false},
+                      FormCase{"SanWildcard", SanForm, "*.example.com", false},
+                      FormCase{"SanNoScheme", SanForm, "://example.com", false},
+                      FormCase{"SanUpperScheme", SanForm, "SPIFFE://example.com", false},
+                      FormCase{"SanNoRest", SanForm, "spiffe://", false},
+                      FormCase{"SanBlank", SanForm, "spiffe://a b", false},
+                      FormCase{"SanLong", SanForm, "a://" + std::string(1024, 'a'), false},
+                      FormCase{"SanEmpty", SanForm, "", false}),
+    kName);
+
+INSTANTIATE_TEST_SUITE_P(
     DatabaseUrls, FormTest,
     ::testing::Values(
         FormCase{"None", DatabaseUrlForm, "", true},

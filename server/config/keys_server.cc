@@ -51,7 +51,8 @@ std::vector<Key> ServerKeys() {
       {"listen.client_certificates",
        Choice<&Config::listen, &ListenConfig::client_certificates>({"off", "optional", "required"}),
        "Whether callers are asked for a certificate, which ca.crt in listen.tls_directory must "
-       "have issued."},
+       "have "
+       "issued. It may identify a caller: see san in [[clients]]."},
       {"listen.plaintext_is_safe",
        BoolField{kAt<&Config::listen, &ListenConfig::plaintext_is_safe>},
        "Allow plaintext on addresses that other machines can reach, because something else "

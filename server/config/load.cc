@@ -89,7 +89,7 @@ std::string EffectiveText(const LoadedConfig& loaded) {
     const ClientConfig& client = loaded.config.clients[i];
     absl::StrAppend(&out, "clients[", i, "] = ", client.id, ", methods ",
                     absl::StrJoin(client.methods, " "), ", secret_mac_file ",
-                    client.secret_mac_file, ", may_forward_client_ip ",
+                    client.secret_mac_file, ", san ", client.san, ", may_forward_client_ip ",
                     client.may_forward_client_ip ? "true" : "false", "\n");
   }
   return out;

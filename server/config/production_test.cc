@@ -24,8 +24,13 @@ Config Production() {
   config.delivery.sender = SenderKind::kFile;
   config.delivery.file_path = "/var/spool/otpgate";
   config.delivery.host = "login.example.com";
-  config.clients = {{"gateway", "gateway.mac", {"*"}, true}};
+  config.clients = {{"gateway", "gateway.mac", {"*"}, true, ""}};
   return config;
+}
+
+void WithCertificates(Config& config) {
+  config.listen.tls_directory = "/run/tls";
+  config.listen.client_certificates = ClientCertificates::kRequired;
 }
 
 struct RuleCase {
@@ -94,6 +99,22 @@ INSTANTIATE_TEST_SUITE_P(
                  "clients[1].id"},
         RuleCase{"ClientSecret", [](Config& c) { c.clients[0].secret_mac_file = ""; },
                  "clients[0].secret_mac_file"},
+        RuleCase{"ClientSan",
+                 [](Config& c) {
+                   WithCertificates(c);
+                   c.clients[0].san = "*.example.com";
+                 },
+                 "clients[0].san must be a URI"},
+        RuleCase{"ClientSanTwice",
+                 [](Config& c) {
+                   WithCertificates(c);
+                   c.clients[0].san = "orders.example.com";
+                   c.clients.push_back(c.clients[0]);
+                   c.clients[1].id = "other";
+                 },
+                 "clients[1].san must be different"},
+        RuleCase{"ClientSanUnused", [](Config& c) { c.clients[0].san = "orders.example.com"; },
+                 "clients[0].san must be used with listen.client_certificates"},
         RuleCase{"PlaintextToOthers", [](Config& c) { c.listen.addresses.push_back("[::]:1"); },
                  "listen.addresses that other machines can reach need listen.tls_directory"},
         RuleCase{"CertificatesWithoutTls",
@@ -144,6 +165,14 @@ TEST(ProductionTest, OthersReachItOverTlsOrBySomethingThatEncrypts) {
   EXPECT_THAT(RuleProblems(config, {}), IsEmpty());
   config.listen.plaintext_is_safe = false;
   config.listen.tls_directory = "/run/tls";
+  EXPECT_THAT(RuleProblems(config, {}), IsEmpty());
+}
+
+TEST(ProductionTest, ACertificateMayStandForTheSecret) {
+  Config config = Production();
+  WithCertificates(config);
+  config.clients[0].secret_mac_file.clear();
+  config.clients[0].san = "spiffe://example.com/gateway";
   EXPECT_THAT(RuleProblems(config, {}), IsEmpty());
 }
 

@@ -113,17 +113,23 @@ void CheckProduction(const Config& config, const absl::flat_hash_set<absl::strin
   }
 }
 
-void CheckClients(const std::vector<ClientConfig>& clients, std::vector<std::string>& problems) {
+void CheckClients(const Config& config, std::vector<std::string>& problems) {
   absl::flat_hash_set<std::string> ids;
-  for (size_t i = 0; i < clients.size(); ++i) {
-    const ClientConfig& client = clients[i];
+  absl::flat_hash_set<std::string> sans;
+  for (size_t i = 0; i < config.clients.size(); ++i) {
+    const ClientConfig& client = config.clients[i];
     const auto check = [&](bool good, absl::string_view key, absl::string_view must) {
       if (!good) problems.push_back(absl::StrCat("clients[", i, "].", key, " must be ", must));
     };
+    const bool has_san = !client.san.empty();
     check(ClientIdForm().fits(client.id), "id", ClientIdForm().form);
     check(ids.insert(client.id).second, "id", "different from those before");
-    check(!client.secret_mac_file.empty() && PathForm().fits(client.secret_mac_file),
-          "secret_mac_file", PathForm().form);
+    check(has_san || !client.secret_mac_file.empty(), "secret_mac_file", "there, or san");
+    check(PathForm().fits(client.secret_mac_file), "secret_mac_file", PathForm().form);
+    check(!has_san || SanForm().fits(client.san), "san", SanForm().form);
+    check(!has_san || sans.insert(client.san).second, "san", "different from those before");
+    check(!has_san || config.listen.client_certificates != ClientCertificates::kOff, "san",
+          "used with listen.client_certificates");
     check(!client.methods.empty() && absl::c_all_of(client.methods, MethodForm().fits), "methods",
           absl::StrCat("a list; each ", MethodForm().form));
   }
@@ -136,7 +142,7 @@ std::vector<std::string> RuleProblems(const Config& config,
   std::vector<std::string> problems;
   CheckRules(OtherRules(), config, broken, problems);
   CheckRules(SecretRules(), config, broken, problems);
-  CheckClients(config.clients, problems);
+  CheckClients(config, problems);
   if (!broken.contains("environment")) CheckProduction(config, broken, problems);
   return problems;
 }

@@ -83,6 +83,7 @@ methods = ["*"]
 may_forward_client_ip = true
 [[clients]]
 id = "other"
+san = "spiffe://example.com/other"
 )",
                                      "x.toml");
   EXPECT_THAT(settings.problems, IsEmpty());
@@ -97,7 +98,9 @@ id = "other"
   EXPECT_EQ(settings.clients[0].secret_mac_file, "gateway.mac");
   EXPECT_THAT(settings.clients[0].methods, ElementsAre("*"));
   EXPECT_TRUE(settings.clients[0].may_forward_client_ip);
+  EXPECT_EQ(settings.clients[0].san, "");
   EXPECT_EQ(settings.clients[1].id, "other");
+  EXPECT_EQ(settings.clients[1].san, "spiffe://example.com/other");
   EXPECT_FALSE(settings.clients[1].may_forward_client_ip);
 }
 

@@ -118,6 +118,8 @@ class Reader {
         Store(name, node, node.value_exact<std::string>(), "a quoted text", client.id);
       } else if (key.str() == "secret_mac_file") {
         Store(name, node, node.value_exact<std::string>(), "a quoted text", client.secret_mac_file);
+      } else if (key.str() == "san") {
+        Store(name, node, node.value_exact<std::string>(), "a quoted text", client.san);
       } else if (key.str() == "methods") {
         Store(name, node, Strings(node), "a list of quoted texts", client.methods);
       } else if (key.str() == "may_forward_client_ip") {
@@ -125,7 +127,7 @@ class Reader {
       } else {
         Problem(node.source(),
                 absl::StrCat(name, ": no such key",
-                             DidYouMean(Name(key), {"id", "secret_mac_file", "methods",
+                             DidYouMean(Name(key), {"id", "secret_mac_file", "san", "methods",
                                                     "may_forward_client_ip"})));
       }
     }

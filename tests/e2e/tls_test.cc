@@ -1,5 +1,5 @@
-// The real program over TLS: its configuration, and certificates that are replaced while calls go
-// on.
+// The real program over TLS: its configuration, callers known by certificate, and certificates that
+// are replaced while calls go on.
 #include <gmock/gmock.h>
 #include <grpcpp/security/auth_context.h>
 #include <gtest/gtest.h>
@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "otpgate/v1/auth_service.pb.h"
+#include "tests/support/auth_client.h"
 #include "tests/support/certificates.h"
 #include "tests/support/grpc_call.h"
 #include "tests/support/program.h"
@@ -46,6 +47,7 @@ class TlsTest : public ::testing::Test {
   TlsTest()
       : own_(authority_.Issue(kServer)),
         orders_(authority_.Issue("URI:spiffe://example.com/orders")),
+        billing_(authority_.Issue("DNS:billing.example.com")),
         secret_(own_, authority_.pem()) {}
 
   static constexpr char kServer[] = "DNS:localhost,IP:127.0.0.1";
@@ -53,7 +55,17 @@ class TlsTest : public ::testing::Test {
   std::vector<std::string> Flags(const std::string& mode) const {
     return {"--use_database=false",
             "--listen.addresses=127.0.0.1:0,unix:" + folder_.Path("grpc.sock"),
-            "--listen.tls_directory=" + secret_.path(), "--listen.client_certificates=" + mode};
+            "--config=" + Config(), "--listen.tls_directory=" + secret_.path(),
+            "--listen.client_certificates=" + mode};
+  }
+
+  std::string Config() const {
+    std::string text;
+    for (const char* client : {"id = \"orders\"\nsan = \"spiffe://example.com/orders\"",
+                               "id = \"billing\"\nsan = \"billing.example.com\""}) {
+      absl::StrAppend(&text, "[[clients]]\n", client, "\nmethods = [\"*\"]\n");
+    }
+    return folder_.Write("otpgate.toml", text);
   }
 
   void Start(const std::string& mode = "optional") {
@@ -65,13 +77,35 @@ class TlsTest : public ::testing::Test {
     return NewChannel(server_->port(), TlsClient{authority_.pem(), shown});
   }
 
+  // Who the server takes the owner of a certificate for, by its log.
+  std::string CallerOf(const CertifiedKey& shown, int lines) const {
+    AuthClient client(Channel(shown));
+    EXPECT_TRUE(client.RequestOtp("test@example.com").ok());
+    EXPECT_TRUE(server_->WaitForEvent("RPC", lines));
+    std::string caller;
+    for (absl::string_view line : absl::StrSplit(server_->Log(), '\n')) {
+      if (line.find("RequestOtp") == absl::string_view::npos) continue;
+      caller = nlohmann::json::parse(line.begin(), line.end()).at("caller").get<std::string>();
+    }
+    return caller;
+  }
+
   const CertificateAuthority authority_;
   const CertifiedKey own_;
   const CertifiedKey orders_;
+  const CertifiedKey billing_;
   MountedSecret secret_;
   const TempFolder folder_;
   std::unique_ptr<ServerProcess> server_;
 };
+
+TEST_F(TlsTest, CallersAreWhoTheirCertificatesSay) {
+  Start();
+  EXPECT_EQ(CallerOf(orders_, 1), "orders");
+  EXPECT_EQ(CallerOf(billing_, 2), "billing");
+  // As without a certificate: in development that is somebody.
+  EXPECT_EQ(CallerOf(authority_.Issue("DNS:other.example.com"), 3), "development");
+}
 
 TEST_F(TlsTest, OnlyTrustedConnectionsAreTaken) {
   const CertificateAuthority stranger;
