@@ -5,6 +5,7 @@
 #include "absl/strings/str_join.h"
 #include "otpgate/client.h"
 #include "tests/e2e/deployment.h"
+#include "tests/support/tls_client.h"
 
 namespace otpgate::testing {
 namespace {
@@ -110,6 +111,24 @@ TEST_F(ClientLibraryTest, NoRefreshIsLostWithAServer) {
   }
   EXPECT_EQ(deployment_.database().Value("SELECT generation FROM sessions"),
             absl::StrCat(kRefreshes));
+}
+
+TEST(ClientLibraryTls, BothSidesShowWhoTheyAre) {
+  const CertificateAuthority authority;
+  const CertifiedKey orders = authority.Issue("URI:spiffe://example.com/orders");
+  const MountedSecret secret(authority.Issue("DNS:localhost,IP:127.0.0.1"), authority.pem());
+  const ServerProcess server({"--use_database=false", "--listen.addresses=127.0.0.1:0",
+                              "--listen.tls_directory=" + secret.path(),
+                              "--listen.client_certificates=required"});
+  server.AwaitServing();
+  const auto call = [&](const TlsClient& shown, absl::Duration deadline) {
+    const auto channel = NewChannel(
+        {.target = absl::StrCat("localhost:", server.port()), .credentials = shown.credentials()});
+    return client::AuthClient(*channel).GetJwks({.deadline = deadline});
+  };
+  EXPECT_TRUE(call({authority.pem(), orders}, absl::Seconds(30)).ok());
+  EXPECT_FALSE(call({authority.pem()}, absl::Seconds(1)).ok());
+  EXPECT_FALSE(call({CertificateAuthority().pem(), orders}, absl::Seconds(1)).ok());
 }
 
 }  // namespace
