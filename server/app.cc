@@ -20,7 +20,7 @@
 #include "server/delivery/dispatcher.h"
 #include "server/delivery/file_sender.h"
 #include "server/engines.h"
-#include "server/keyset_loader.h"
+#include "server/key_care.h"
 #include "server/policies.h"
 #include "server/rpc/handlers/otp_service_use_cases.h"
 #include "server/rpc/server.h"
@@ -33,8 +33,6 @@ namespace {
 
 // Two threads keep one busy core each with signatures; more only take turns.
 constexpr size_t kSigningThreads = 2;
-// A revoked signing key is refused everywhere within this time.
-constexpr absl::Duration kKeysKept = absl::Seconds(3);
 
 absl::StatusOr<std::unique_ptr<Backend>> MakeBackend(const Config& config, const Clock& clock) {
   if (!config.use_database) return MakeMemoryBackend(clock);
@@ -56,19 +54,18 @@ class RunningApp final : public App {
       : config_(config),
         log_(log),
         clock_(clock),
-        secret_files_(std::move(files)),
-        key_sealer_(SigningKeySealer(secrets.master)),
-        message_sealer_(secrets.master, &random_),
         backend_(std::move(backend)),
-        signing_keys_(backend_->MakeSigningKeys()),
-        tokens_(TokenPolicyFrom(config.tokens), &keyset_, &secrets_),
-        rules_(OtpPolicyFrom(config), MatchesByMac(&secrets_)),
+        keys_({.clock = &clock,
+               .random = &random_,
+               .log = log,
+               .rotate_signing_key = config.tokens.rotate_signing_key},
+              std::move(files), secrets, backend_->MakeSigningKeys()),
+        tokens_(TokenPolicyFrom(config.tokens), keys_.keyset(), keys_.secrets()),
+        rules_(OtpPolicyFrom(config), MatchesByMac(keys_.secrets())),
         session_rules_(SessionPolicyFrom(config.sessions)),
         drawer_(DrawerParts()),
         answers_(log),
-        executor_(kSigningThreads) {
-    Use(secrets);
-  }
+        executor_(kSigningThreads) {}
   ~RunningApp() override { Stop(); }
 
   absl::Status Begin(AppExtras extras) {
@@ -95,11 +92,11 @@ class RunningApp final : public App {
     return {.digits = config_.otp.digits,
             .random = &random_,
             .clock = &clock_,
-            .secrets = &secrets_,
+            .secrets = keys_.secrets(),
             .seal = [this](const MessageId& id, const SubjectKey& subject, Purpose purpose,
                            absl::string_view code, absl::string_view locale) {
-              return message_sealer_.Seal({.id = id, .subject = subject, .purpose = purpose},
-                                          {std::string(code), std::string(locale)});
+              return keys_.messages()->Seal({.id = id, .subject = subject, .purpose = purpose},
+                                            {std::string(code), std::string(locale)});
             }};
   }
 
@@ -107,7 +104,7 @@ class RunningApp final : public App {
     OTPGATE_ASSIGN_OR_RETURN(
         delivery::Templates templates,
         delivery::Templates::Create({config_.delivery.brand, config_.delivery.host}));
-    composer_ = std::make_unique<delivery::Composer>(&message_sealer_, std::move(templates));
+    composer_ = std::make_unique<delivery::Composer>(keys_.messages(), std::move(templates));
     delivery::Courier::Parts parts{.outbox = backend_->MakeOutbox(),
                                    .senders = {},
                                    .composer = composer_.get(),
@@ -174,7 +171,7 @@ class RunningApp final : public App {
     OTPGATE_ASSIGN_OR_RETURN(Callers callers, LoadCallers(config_));
     callers_ = std::make_unique<Callers>(std::move(callers));
     std::vector<UnaryMethod> methods =
-        AuthMethods(UseCasesOf(service_.get(), &keyset_), UseCasesOf(session_service_.get()),
+        AuthMethods(UseCasesOf(service_.get(), keys_.keyset()), UseCasesOf(session_service_.get()),
                     ValidationLimitsFrom(config_));
     for (UnaryMethod& method : extra) methods.push_back(std::move(method));
     OTPGATE_ASSIGN_OR_RETURN(server_,
@@ -193,58 +190,24 @@ class RunningApp final : public App {
     return watch_->Start();
   }
 
-  void Use(const Secrets& secrets) {
-    secrets_.Set(std::make_shared<const CodeSecrets>(secrets.peppers, secrets.handle_keys,
-                                                     secrets.refresh_keys));
-    key_sealer_ = SigningKeySealer(secrets.master);
-    message_sealer_.UseKeys(secrets.master);
-  }
-
-  // A file that cannot be used leaves the keys of before in force, and is told of once.
-  void ReadSecretsAgain() {
-    absl::StatusOr<std::optional<Secrets>> fresh = secret_files_.Read(clock_.Now());
-    const std::string problem(fresh.status().message());
-    if (problem != secrets_problem_ && !fresh.ok()) {
-      log_->Error("KEY_FILES_REFUSED", {{"problem", problem}});
-    }
-    secrets_problem_ = problem;
-    if (!fresh.ok() || !*fresh) return;
-    Use(**fresh);
-    log_->Info("KEY_FILES_LOADED");
-  }
-
   absl::Status Prepare() {
-    ReadSecretsAgain();
+    keys_.ReadFiles();
     OTPGATE_RETURN_IF_ERROR(backend_->Check());
-    return RefreshKeys();
+    return keys_.RefreshSigningKeys(/*now=*/true);
   }
 
   absl::Status Ping() {
-    ReadSecretsAgain();
+    keys_.ReadFiles();
     OTPGATE_RETURN_IF_ERROR(backend_->Ping());
-    return clock_.Steady() < keys_due_ ? absl::OkStatus() : RefreshKeys();
-  }
-
-  absl::Status RefreshKeys() {
-    OTPGATE_RETURN_IF_ERROR(RefreshKeyset(keyset_, *signing_keys_, key_sealer_, random_,
-                                          config_.tokens.rotate_signing_key));
-    keys_due_ = clock_.Steady() + kKeysKept;
-    return absl::OkStatus();
+    return keys_.RefreshSigningKeys(/*now=*/false);
   }
 
   const Config config_;
   Log* const log_;
   const Clock& clock_;
   crypto::SystemRandom random_;
-  SecretFiles secret_files_;     // of the watch's thread
-  std::string secrets_problem_;  // the last one that was logged; of the same thread
-  CurrentSecrets secrets_;
-  crypto::Sealer key_sealer_;  // of the same thread
-  delivery::MessageSealer message_sealer_;
   const std::unique_ptr<Backend> backend_;
-  const std::unique_ptr<SigningKeys> signing_keys_;
-  CurrentKeyset keyset_;
-  absl::Duration keys_due_;  // when they are read again; of the watch's thread
+  KeyCare keys_;  // kept up to date by the watch's thread
   const TokenIssuer tokens_;
   const SubjectRules rules_;
   const SessionRules session_rules_;

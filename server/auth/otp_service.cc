@@ -133,7 +133,7 @@ void OtpService::SubmitRequest(const CallContext& context, const RequestOtpInput
 
 void OtpService::SubmitResend(const CallContext& context, const ResendOtpInput& input,
                               const HandleContents& otp, Done<OtpIssued> done) const {
-  FreshCode fresh = parts_.drawer->DrawCode(otp, "");
+  FreshCode fresh = parts_.drawer->DrawCode(otp, input.locale);
   otpgate::ResendOtp command{
       .subject = otp.subject,
       .purpose = otp.purpose,

@@ -16,8 +16,10 @@ std::vector<Key> OtpKeys() {
        "Life of a code that confirms a phone number."},
       {"otp.verify_email_ttl",
        DurationField{kAt<&Config::otp, &OtpConfig::verify_email_ttl>, kShortestLife,
-                     absl::Hours(24)},
-       "Life of a code that confirms an e-mail address."},
+                     absl::Hours(12)},
+       "Life of a code that confirms an e-mail address. Resends at most double it, and no code "
+       "lives "
+       "longer than a day."},
       {"otp.max_attempts", IntField{kAt<&Config::otp, &OtpConfig::max_attempts>, 1, 5, "attempts"},
        "Wrong guesses after which a code is dead."},
       {"otp.wait_from_failures",

@@ -187,7 +187,7 @@ INSTANTIATE_TEST_SUITE_P(
     Caps, LifetimeCapTest,
     ::testing::Values(CapCase{"Login", "otp.ttl", absl::Minutes(10)},
                       CapCase{"VerifyPhone", "otp.verify_phone_ttl", absl::Minutes(10)},
-                      CapCase{"VerifyEmail", "otp.verify_email_ttl", absl::Hours(24)},
+                      CapCase{"VerifyEmail", "otp.verify_email_ttl", absl::Hours(12)},
                       CapCase{"AccessToken", "tokens.access_ttl", absl::Minutes(15)}),
     [](const auto& test) { return std::string(test.param.name); });
 

@@ -26,7 +26,7 @@ std::string CanonicalPayload(const RequestOtpInput& input) {
 }
 
 std::string CanonicalPayload(const ResendOtpInput& input) {
-  return Pack({"ResendOtp", input.handle});
+  return Pack({"ResendOtp", input.handle, input.locale});
 }
 
 std::string CanonicalPayload(const VerifyOtpInput& input) {

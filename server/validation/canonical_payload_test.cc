@@ -54,8 +54,9 @@ TEST(CanonicalPayloadTest, G2_EveryFieldAndEveryBorderMatters) {
   request = SomeRequest();
   request.locale = "";
   add(request);
-  add(ResendOtpInput{.handle = "abc", .request_id = ""});
-  add(ResendOtpInput{.handle = "abd", .request_id = ""});
+  add(ResendOtpInput{.handle = "abc", .locale = "", .request_id = ""});
+  add(ResendOtpInput{.handle = "abd", .locale = "", .request_id = ""});
+  add(ResendOtpInput{.handle = "abd", .locale = "de", .request_id = ""});
   add(VerifyOtpInput{.handle = "abc", .code = "123456", .device_info = "", .request_id = ""});
   add(VerifyOtpInput{.handle = "abc", .code = "123457", .device_info = "", .request_id = ""});
   add(VerifyOtpInput{.handle = "abc", .code = "123456", .device_info = "x", .request_id = ""});

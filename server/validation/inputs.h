@@ -29,6 +29,7 @@ struct RequestOtpInput {
 
 struct ResendOtpInput {
   std::string handle;      // well-formed text, still sealed
+  std::string locale;      // CanonicalLocale; empty: the default
   std::string request_id;  // 16 bytes; empty: none
 
   friend bool operator==(const ResendOtpInput&, const ResendOtpInput&) = default;

@@ -103,6 +103,7 @@ Outcome<ResendOtpInput> Validate(const v1::ResendOtpRequest& request, const Vali
   ResendOtpInput input;
   bad.Check("handle", CheckHandle(request.handle()));
   input.handle = request.handle();
+  input.locale = bad.Take("locale", CanonicalLocale(request.locale()));
   input.request_id = bad.Take("request_id", ParseRequestId(request.request_id()));
   return std::move(bad).Finish(std::move(input));
 }

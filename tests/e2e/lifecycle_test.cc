@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "tests/e2e/deployment.h"
+#include "tests/support/contend.h"
 #include "tests/support/tcp_proxy.h"
 
 namespace otpgate::testing {
@@ -125,6 +126,19 @@ TEST_F(LifecycleTest, D9_AFrozenDatabaseHoldsUpNeitherCallsNorTheEnd) {
   ASSERT_TRUE(deployment.server(0).WaitForEvent("DATABASE_UNAVAILABLE", 2));
   deployment.server(0).Signal(SIGTERM);
   EXPECT_EQ(deployment.server(0).Wait(), 0);
+}
+
+// Calls of other people that share a batch with such a row are answered all the same.
+TEST_F(LifecycleTest, ARowThatNobodyUnderstandsHoldsUpNobodyElse) {
+  Deployment deployment(OneServer());
+  ASSERT_TRUE(deployment.client().RequestOtp(kPerson).ok());
+  deployment.database().Query("ALTER TABLE signup_otps DROP CONSTRAINT signup_otps_purpose_known");
+  deployment.database().Query("UPDATE signup_otps SET purpose = 'strange'");
+  Contend(16, [&](int i) {
+    const std::string person = i == 0 ? kPerson : absl::StrCat("p", i, "@example.com");
+    EXPECT_EQ(deployment.client().RequestOtp(person).reason, i == 0 ? "INTERNAL" : "");
+  });
+  EXPECT_TRUE(deployment.server(0).WaitForEvent("ROW_NOT_UNDERSTOOD"));
 }
 
 TEST_F(LifecycleTest, I3_ACrashOfTheDatabaseIsSurvivedWithoutAHand) {

@@ -1,0 +1,56 @@
+#include "server/key_care.h"
+
+#include <optional>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "server/auth/signing_key_rows.h"
+#include "server/keyset_loader.h"
+#include "server/runtime/status_macros.h"
+
+namespace otpgate {
+namespace {
+
+// A revoked signing key is refused everywhere within this time.
+constexpr absl::Duration kSigningKeysKept = absl::Seconds(3);
+
+}  // namespace
+
+KeyCare::KeyCare(const Parts& parts, SecretFiles files, const Secrets& first,
+                 std::unique_ptr<SigningKeys> signing_keys)
+    : parts_(parts),
+      files_(std::move(files)),
+      sealer_(SigningKeySealer(first.master)),
+      messages_(first.master, parts.random),
+      signing_keys_(std::move(signing_keys)) {
+  Use(first);
+}
+
+void KeyCare::Use(const Secrets& secrets) {
+  secrets_.Set(std::make_shared<const CodeSecrets>(secrets.peppers, secrets.handle_keys,
+                                                   secrets.refresh_keys));
+  sealer_ = SigningKeySealer(secrets.master);
+  messages_.UseKeys(secrets.master);
+}
+
+void KeyCare::ReadFiles() {
+  const absl::StatusOr<std::optional<Secrets>> fresh = files_.Read(parts_.clock->Now());
+  const std::string problem(fresh.status().message());
+  if (problem != problem_ && !fresh.ok()) {
+    parts_.log->Error("KEY_FILES_REFUSED", {{"problem", problem}});
+  }
+  problem_ = problem;
+  if (!fresh.ok() || !*fresh) return;
+  Use(**fresh);
+  parts_.log->Info("KEY_FILES_LOADED");
+}
+
+absl::Status KeyCare::RefreshSigningKeys(bool now) {
+  if (!now && parts_.clock->Steady() < due_) return absl::OkStatus();
+  OTPGATE_RETURN_IF_ERROR(
+      RefreshKeyset(keyset_, *signing_keys_, sealer_, *parts_.random, parts_.rotate_signing_key));
+  due_ = parts_.clock->Steady() + kSigningKeysKept;
+  return absl::OkStatus();
+}
+
+}  // namespace otpgate
