@@ -1,5 +1,6 @@
 #include "clients/ctl/migrate.h"
 
+#include <CLI/CLI.hpp>
 #include <utility>
 
 #include "absl/strings/str_cat.h"

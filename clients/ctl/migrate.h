@@ -1,13 +1,16 @@
 #ifndef OTPGATE_CLIENTS_CTL_MIGRATE_H_
 #define OTPGATE_CLIENTS_CTL_MIGRATE_H_
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "clients/ctl/command.h"
 #include "migrations/migrator/migrator.h"
+
+namespace CLI {
+class App;
+}
 
 namespace otpgate::ctl {
 

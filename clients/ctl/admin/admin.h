@@ -1,7 +1,6 @@
 #ifndef OTPGATE_CLIENTS_CTL_ADMIN_ADMIN_H_
 #define OTPGATE_CLIENTS_CTL_ADMIN_ADMIN_H_
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,6 +11,10 @@
 #include "server/config/config.h"
 #include "server/domain/session_commands.h"
 #include "storage/postgres/pg_options.h"
+
+namespace CLI {
+class App;
+}
 
 namespace otpgate::ctl {
 
