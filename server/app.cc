@@ -234,7 +234,8 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config, Log* log, 
   // Outlives every app of the process.
   static const SystemClock clock{};
   SecretFiles files(config.secrets, random);
-  OTPGATE_ASSIGN_OR_RETURN(const std::optional<Secrets> secrets, files.Read(clock.Now()));
+  const std::optional<Secrets> secrets = files.Read(clock.Now());
+  OTPGATE_RETURN_IF_ERROR(files.problem());
   OTPGATE_ASSIGN_OR_RETURN(std::unique_ptr<Backend> backend, MakeBackend(config, clock));
   auto app = std::make_unique<RunningApp>(config, log, clock, std::move(files), *secrets,
                                           std::move(backend));

@@ -3,7 +3,6 @@
 #include <optional>
 #include <utility>
 
-#include "absl/status/statusor.h"
 #include "server/auth/signing_key_rows.h"
 #include "server/keyset_loader.h"
 #include "server/runtime/status_macros.h"
@@ -34,15 +33,25 @@ void KeyCare::Use(const Secrets& secrets) {
 }
 
 void KeyCare::ReadFiles() {
-  const absl::StatusOr<std::optional<Secrets>> fresh = files_.Read(parts_.clock->Now());
-  const std::string problem(fresh.status().message());
-  if (problem != problem_ && !fresh.ok()) {
+  const std::optional<Secrets> fresh = files_.Read(parts_.clock->Now());
+  const std::string problem(files_.problem().message());
+  if (problem != problem_ && !problem.empty()) {
     parts_.log->Error("KEY_FILES_REFUSED", {{"problem", problem}});
   }
   problem_ = problem;
-  if (!fresh.ok() || !*fresh) return;
-  Use(**fresh);
+  if (!fresh) return;
+  Use(*fresh);
   parts_.log->Info("KEY_FILES_LOADED");
+}
+
+// While there is still time to bring the right master key here.
+void KeyCare::NoteNextKey() {
+  const bool fits = keyset_.Get()->next_can_sign();
+  if (!fits && next_fits_) {
+    parts_.log->Error("NEXT_SIGNING_KEY_UNREADABLE",
+                      {{"problem", "secrets.master_key_file is not the one it was sealed with"}});
+  }
+  next_fits_ = fits;
 }
 
 absl::Status KeyCare::RefreshSigningKeys(bool now) {
@@ -50,6 +59,7 @@ absl::Status KeyCare::RefreshSigningKeys(bool now) {
   OTPGATE_RETURN_IF_ERROR(
       RefreshKeyset(keyset_, *signing_keys_, sealer_, *parts_.random, parts_.rotate_signing_key));
   due_ = parts_.clock->Steady() + kSigningKeysKept;
+  NoteNextKey();
   return absl::OkStatus();
 }
 

@@ -20,7 +20,8 @@ namespace otpgate {
 
 // All keys of one server, kept up to date: those of the key files, and the signing keys of the
 // database, sealed with one of the former. What others hold (secrets(), keyset(), messages()) is
-// thread-safe; the rest is for one thread. Events: KEY_FILES_LOADED, KEY_FILES_REFUSED.
+// thread-safe; the rest is for one thread. Events: KEY_FILES_LOADED, KEY_FILES_REFUSED,
+// NEXT_SIGNING_KEY_UNREADABLE.
 class KeyCare {
  public:
   // All outlive it.
@@ -48,6 +49,7 @@ class KeyCare {
 
  private:
   void Use(const Secrets& secrets);
+  void NoteNextKey();
 
   const Parts parts_;
   SecretFiles files_;
@@ -57,6 +59,7 @@ class KeyCare {
   delivery::MessageSealer messages_;
   const std::unique_ptr<SigningKeys> signing_keys_;
   CurrentKeyset keyset_;
+  bool next_fits_ = true;
   absl::Duration due_;  // when the signing keys are read again, by Clock::Steady()
 };
 

@@ -12,26 +12,34 @@
 namespace otpgate {
 namespace {
 
-absl::Time WholeMicros(absl::Time time) { return absl::FromUnixMicros(absl::ToUnixMicros(time)); }
-
-// The one that signs; null: there is none.
-const SigningKeyRow* FindActive(const SigningKeyList& list) {
-  for (const SigningKeyRow& key : list.keys) {
-    if (!key.revoked && key.active_from <= list.now) return &key;
-  }
-  return nullptr;
-}
-
-// The time at which key i stopped signing.
+// The time at which key i stopped signing: the next one took over, even if that was revoked later.
 absl::Time EndOf(const SigningKeyList& list, size_t i) {
   for (size_t next = i; next-- > 0;) {
-    if (!list.keys[next].revoked) return list.keys[next].active_from;
+    const SigningKeyRow& key = list.keys[next];
+    if (!key.revoked || key.active_from <= list.now) return key.active_from;
   }
   return absl::InfiniteFuture();
 }
 
 bool IsPublished(const SigningKeyList& list, size_t i) {
   return !list.keys[i].revoked && list.now < EndOf(list, i) + kPublishedAfter;
+}
+
+// The one that signs; null: there is none. Behind a revoked one the key before it takes over again
+// as long as everybody still has it.
+const SigningKeyRow* FindActive(const SigningKeyList& list) {
+  for (size_t i = 0; i < list.keys.size(); ++i) {
+    if (list.keys[i].active_from <= list.now && IsPublished(list, i)) return &list.keys[i];
+  }
+  return nullptr;
+}
+
+// When a key that is needed at once signs from. The same on all servers, so that only one is made.
+absl::Time AtOnce(const SigningKeyList& list) {
+  for (const SigningKeyRow& key : list.keys) {
+    if (key.active_from <= list.now) return key.active_from + absl::Microseconds(1);
+  }
+  return absl::UnixEpoch();
 }
 
 // When the next key shall sign, if it is to be made now. Full hours, so that servers agree.
@@ -52,7 +60,7 @@ absl::StatusOr<SigningKeyList> Complete(SigningKeys& store, const crypto::Sealer
   if (active != nullptr) {
     from = NextDue(list, *active, rotate_every);
   } else {
-    from = list.keys.empty() ? absl::UnixEpoch() : WholeMicros(list.now);
+    from = AtOnce(list);
   }
   if (!from) return list;
   return store.Add(NewSigningKey(sealer, random, list.now, *from));
@@ -77,13 +85,18 @@ absl::StatusOr<std::shared_ptr<const SigningKeyset>> LoadKeyset(SigningKeys& sto
   OTPGATE_ASSIGN_OR_RETURN(crypto::SigningKey key,
                            crypto::SigningKey::FromPrivateDer(der->Reveal()));
   std::vector<crypto::VerifyKey> published;
+  std::vector<crypto::VerifyKey> former;
+  bool all_open = true;
   for (size_t i = 0; i < list.keys.size(); ++i) {
-    if (!IsPublished(list, i)) continue;
+    const SigningKeyRow& row = list.keys[i];
+    if (row.revoked) continue;
     OTPGATE_ASSIGN_OR_RETURN(crypto::VerifyKey public_key,
-                             crypto::VerifyKey::FromPublicDer(list.keys[i].public_key));
-    published.push_back(std::move(public_key));
+                             crypto::VerifyKey::FromPublicDer(row.public_key));
+    if (row.active_from > list.now) all_open = sealer.Open(row.sealed_private, row.kid).has_value();
+    (IsPublished(list, i) ? published : former).push_back(std::move(public_key));
   }
-  return std::make_shared<const SigningKeyset>(std::move(key), std::move(published));
+  return std::make_shared<const SigningKeyset>(std::move(key), std::move(published),
+                                               std::move(former), all_open);
 }
 
 absl::Status RefreshKeyset(CurrentKeyset& current, SigningKeys& store, const crypto::Sealer& sealer,

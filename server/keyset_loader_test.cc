@@ -88,16 +88,39 @@ TEST_F(KeysetLoaderTest, M4_ARevokedKeyIsReplacedAtOnce) {
   const auto after = Load();
   EXPECT_NE(after->active().kid(), first);
   EXPECT_FALSE(Publishes(*after, first));
-  EXPECT_EQ(keys_.keys[0].active_from, keys_.now);
+  EXPECT_EQ(keys_.keys[0].active_from, keys_.keys[1].active_from + absl::Microseconds(1))
+      << "the same on all servers, so that one is made";
 }
 
-TEST_F(KeysetLoaderTest, ARevokedSuccessorLeavesTheOldKeyInPlace) {
+TEST_F(KeysetLoaderTest, BehindARevokedKeyTheOneBeforeTakesOverWhileItIsStillPublished) {
   const std::string first = Load()->active().kid();
-  ASSERT_OK(keys_.Add(NewSigningKey(sealer_, random_, kStart, kStart + absl::Minutes(1))));
-  keys_.now = kStart + absl::Hours(1);
+  ASSERT_OK(keys_.Add(NewSigningKey(sealer_, random_, kStart, kStart)));
   EXPECT_NE(Load()->active().kid(), first);
   keys_.keys[0].revoked = true;
+  keys_.now = kStart + kPublishedAfter - absl::Microseconds(1);
   EXPECT_EQ(Load()->active().kid(), first);
+  keys_.now = kStart + kPublishedAfter;
+  const auto after = Load();
+  EXPECT_NE(after->active().kid(), first) << "nobody has that one any more";
+  EXPECT_FALSE(Publishes(*after, first));
+  EXPECT_NE(after->FindToRevoke(first), nullptr);
+  EXPECT_EQ(keys_.keys.size(), 3u);
+}
+
+TEST_F(KeysetLoaderTest, ANextKeyThatWasRevokedChangesNothing) {
+  const std::string first = Load()->active().kid();
+  ASSERT_OK(keys_.Add(NewSigningKey(sealer_, random_, kStart, kStart + kPublishedAhead)));
+  keys_.keys[0].revoked = true;
+  EXPECT_EQ(Load()->active().kid(), first);
+  EXPECT_EQ(keys_.keys.size(), 2u);
+}
+
+TEST_F(KeysetLoaderTest, ANextKeyThatCannotBeOpenedIsToldAhead) {
+  EXPECT_TRUE(Load()->next_can_sign());
+  const crypto::Sealer other =
+      SigningKeySealer(*crypto::Keyring::Parse(crypto::Keyring::NewFileText(random_, "k9")));
+  ASSERT_OK(keys_.Add(NewSigningKey(other, random_, kStart, kStart + kPublishedAhead)));
+  EXPECT_FALSE(Load()->next_can_sign());
 }
 
 TEST_F(KeysetLoaderTest, AnotherMasterKeyIsToldByName) {

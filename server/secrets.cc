@@ -36,35 +36,44 @@ SecretFiles::SecretFiles(const SecretsConfig& paths, Random& random) {
   }
 }
 
-absl::StatusOr<bool> SecretFiles::Refresh(File& file, absl::Time now) {
-  bool changed = false;
-  if (!file.path.empty()) {
-    OTPGATE_ASSIGN_OR_RETURN(crypto::KeyFile fresh, crypto::KeyFile::Load(file.path));
-    if (fresh.Active(now) == nullptr) {
-      return absl::FailedPreconditionError(
-          absl::StrCat("key file ", file.path, ": every key is retired or still to come"));
-    }
-    changed = !file.content || file.content->text() != fresh.text();
-    file.content = std::move(fresh);
-  }
-  const std::string& active_id = file.content->Active(now)->id;
-  changed = changed || active_id != file.active_id;
-  file.active_id = active_id;
-  return changed;
+absl::StatusOr<crypto::KeyFile> SecretFiles::Load(const std::string& path, absl::Time now) {
+  OTPGATE_ASSIGN_OR_RETURN(crypto::KeyFile file, crypto::KeyFile::Load(path));
+  if (file.Active(now) != nullptr) return file;
+  return absl::FailedPreconditionError(
+      absl::StrCat("key file ", path, ": every key is retired or still to come"));
 }
 
-absl::StatusOr<std::optional<Secrets>> SecretFiles::Read(absl::Time now) {
-  for (File& file : files_) {
-    OTPGATE_ASSIGN_OR_RETURN(const bool this_one, Refresh(file, now));
-    changed_ = changed_ || this_one;
+void SecretFiles::Refresh(File& file, absl::Time now) {
+  if (!file.path.empty()) {
+    absl::StatusOr<crypto::KeyFile> fresh = Load(file.path, now);
+    problem_.Update(fresh.status());
+    if (fresh.ok()) {
+      changed_ = changed_ || !file.content || file.content->text() != fresh->text();
+      file.content = *std::move(fresh);
+    }
   }
-  if (!changed_) return std::nullopt;
-  OTPGATE_ASSIGN_OR_RETURN(auto peppers, crypto::Keyring::At(*files_[kPeppers].content, now));
-  OTPGATE_ASSIGN_OR_RETURN(auto handles, crypto::Keyring::At(*files_[kHandleKeys].content, now));
-  OTPGATE_ASSIGN_OR_RETURN(auto refresh, crypto::Keyring::At(*files_[kRefreshKeys].content, now));
-  OTPGATE_ASSIGN_OR_RETURN(auto master, crypto::Keyring::At(*files_[kMaster].content, now));
+  if (!file.content) return;
+  const std::string& active_id = file.content->Active(now)->id;
+  changed_ = changed_ || active_id != file.active_id;
+  file.active_id = active_id;
+}
+
+std::optional<Secrets> SecretFiles::Read(absl::Time now) {
+  problem_ = absl::OkStatus();
+  for (File& file : files_) Refresh(file, now);
+  const auto at = [&](Use use) -> absl::StatusOr<crypto::Keyring> {
+    if (!files_[use].content) return absl::NotFoundError("never read");
+    return crypto::Keyring::At(*files_[use].content, now);
+  };
+  absl::StatusOr<crypto::Keyring> peppers = at(kPeppers);
+  absl::StatusOr<crypto::Keyring> handles = at(kHandleKeys);
+  absl::StatusOr<crypto::Keyring> refresh = at(kRefreshKeys);
+  absl::StatusOr<crypto::Keyring> master = at(kMaster);
+  if (!changed_ || !peppers.ok() || !handles.ok() || !refresh.ok() || !master.ok()) {
+    return std::nullopt;
+  }
   changed_ = false;
-  return Secrets{std::move(peppers), std::move(handles), std::move(refresh), std::move(master)};
+  return Secrets{*std::move(peppers), *std::move(handles), *std::move(refresh), *std::move(master)};
 }
 
 absl::StatusOr<Callers> LoadCallers(const Config& config) {

@@ -29,9 +29,11 @@ class SecretFiles {
  public:
   SecretFiles(const SecretsConfig& paths, Random& random);
 
-  // The secrets of this moment; nothing: they are those of the last time. Errors name the file,
-  // never its content; what was read before stays good.
-  absl::StatusOr<std::optional<Secrets>> Read(absl::Time now);
+  // The secrets of this moment; nothing: they are those of the last time, or a file was never read
+  // well. One that cannot be used counts as it was read before, and does not hold up the others.
+  std::optional<Secrets> Read(absl::Time now);
+  // What was wrong with a file the last time; names the file, never its content.
+  const absl::Status& problem() const { return problem_; }
 
  private:
   struct File {
@@ -41,11 +43,12 @@ class SecretFiles {
   };
   enum Use { kPeppers, kHandleKeys, kRefreshKeys, kMaster, kUses };
 
-  // What the file says now; true: other than before.
-  static absl::StatusOr<bool> Refresh(File& file, absl::Time now);
+  static absl::StatusOr<crypto::KeyFile> Load(const std::string& path, absl::Time now);
+  void Refresh(File& file, absl::Time now);
 
   std::array<File, kUses> files_;
   bool changed_ = false;  // and not told yet
+  absl::Status problem_;
 };
 
 // The [[clients]] with the MACs of their secrets; in development also callers without credentials.

@@ -14,15 +14,16 @@ namespace {
 
 using crypto::KeyFile;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
 
 class SecretFilesTest : public ::testing::Test {
  protected:
   std::optional<Secrets> Read(absl::Time now = kNow) {
-    auto read = files_.Read(now);
-    EXPECT_OK(read);
-    return read.ok() ? *std::move(read) : std::nullopt;
+    std::optional<Secrets> read = files_.Read(now);
+    EXPECT_OK(files_.problem());
+    return read;
   }
   std::string Fresh(const std::string& name) {
     return folder_.Write(name, KeyFile::NewText(random_, "k1"));
@@ -70,13 +71,32 @@ TEST_F(SecretFilesTest, WhatCannotBeUsedIsToldAndForgotten) {
   const std::string all_retired(good.WithRetired("k1")->text());
   for (const std::string& bad : {std::string("nonsense\n"), all_retired}) {
     folder_.Write("refresh", bad);
-    const absl::Status refused = files_.Read(kNow).status();
-    EXPECT_FALSE(refused.ok());
-    EXPECT_THAT(std::string(refused.message()), HasSubstr(paths_.refresh_key_file));
-    EXPECT_THAT(std::string(refused.message()), ::testing::Not(HasSubstr("nonsense")));
+    EXPECT_FALSE(files_.Read(kNow)) << "as before";
+    EXPECT_THAT(std::string(files_.problem().message()), HasSubstr(paths_.refresh_key_file));
+    EXPECT_THAT(std::string(files_.problem().message()), Not(HasSubstr("nonsense")));
   }
   folder_.Write("refresh", std::string(good.text()));
   EXPECT_FALSE(Read()) << "as before";
+}
+
+// A retirement elsewhere must not wait until somebody mended another file.
+TEST_F(SecretFilesTest, OneBadFileDoesNotHoldUpTheOthers) {
+  ASSERT_TRUE(Read());
+  folder_.Write("pepper", "nonsense\n");
+  ASSERT_OK(KeyFile::Load(paths_.refresh_key_file)
+                ->WithNewKey(random_, "k2", kNow)
+                ->Save(paths_.refresh_key_file));
+  const std::optional<Secrets> read = files_.Read(kNow);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->refresh_keys.active().id, "k2");
+  EXPECT_EQ(read->peppers.active().id, "k1");
+  EXPECT_FALSE(files_.problem().ok());
+}
+
+TEST_F(SecretFilesTest, WithoutOneFileThereIsNothing) {
+  folder_.Write("pepper", "nonsense\n");
+  EXPECT_FALSE(files_.Read(kNow));
+  EXPECT_FALSE(files_.problem().ok());
 }
 
 }  // namespace

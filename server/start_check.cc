@@ -11,7 +11,9 @@ namespace otpgate {
 
 absl::Status CheckStart(const Config& config) {
   crypto::SystemRandom random;
-  OTPGATE_RETURN_IF_ERROR(SecretFiles(config.secrets, random).Read(SystemClock().Now()).status());
+  SecretFiles files(config.secrets, random);
+  files.Read(SystemClock().Now());
+  OTPGATE_RETURN_IF_ERROR(files.problem());
   OTPGATE_RETURN_IF_ERROR(LoadCallers(config).status());
   if (!config.database.password_file.empty()) {
     OTPGATE_RETURN_IF_ERROR(ReadTextFile(config.database.password_file).status());

@@ -1,5 +1,6 @@
 #include "server/auth/code_drawer.h"
 
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -62,9 +63,12 @@ std::optional<HandleContents> CodeDrawer::OpenHandle(absl::string_view handle) c
 }
 
 CodeMatches MatchesByMac(const CurrentSecrets* secrets) {
-  return [secrets](const SubjectKey& subject, const Code& code, absl::string_view guess) {
-    return secrets->Get()->macs.Matches({.key_id = code.key_id, .bytes = code.mac},
-                                        BindingOf(subject, code.purpose, code.id), guess);
+  return [secrets](const SubjectKey& subject, const Code& code,
+                   absl::string_view guess) -> std::optional<bool> {
+    const std::shared_ptr<const CodeSecrets> current = secrets->Get();
+    if (!current->macs.Knows(code.key_id)) return std::nullopt;
+    return current->macs.Matches({.key_id = code.key_id, .bytes = code.mac},
+                                 BindingOf(subject, code.purpose, code.id), guess);
   };
 }
 

@@ -16,7 +16,7 @@ AccountKey KeyOf(const crypto::RefreshToken& token) {
 std::optional<AccountKey> SessionOf(const TokenIssuer& tokens, const std::string& token,
                                     absl::Time now) {
   if (const auto refresh = tokens.ParseToRevoke(token)) return KeyOf(*refresh);
-  const auto claims = tokens.Verify(token, now);
+  const auto claims = tokens.VerifyToRevoke(token, now);
   if (!claims.ok()) return std::nullopt;
   const auto user_id = crypto::Base64UrlDecode(claims->sub);
   const auto session_id = crypto::Base64UrlDecode(claims->sid);
@@ -194,13 +194,19 @@ void SessionService::ListSessions(const CallContext& context,
 
 void SessionService::RevokeSession(const CallContext& context, const SessionInput& input,
                                    Done<std::monostate> done) const {
-  parts_.accounts->Check(
-      context.bearer, context.patience,
-      [this, context, id = input.session_id, done = std::move(done)](Outcome<BearerReply> checked) {
-        if (auto* failure = std::get_if<Failure>(&checked)) return done(*failure);
-        const auto& bearer = std::get<BearerReply>(checked);
-        End(context, {bearer.account.id, id}, "user", done);
-      });
+  parts_.accounts->Inspect(context.bearer, context.patience,
+                           [this, context, id = input.session_id,
+                            done = std::move(done)](Outcome<std::optional<BearerReply>> outcome) {
+                             if (auto* failure = std::get_if<Failure>(&outcome))
+                               return done(*failure);
+                             const auto& bearer = std::get<std::optional<BearerReply>>(outcome);
+                             // A repeat of the call that ended the session of its own token.
+                             if (bearer && !bearer->active && bearer->session_id == id)
+                               return done(std::monostate());
+                             if (!bearer || !bearer->active)
+                               return done(FailureOf(Reason::kUnauthenticated));
+                             End(context, {bearer->account.id, id}, "user", done);
+                           });
 }
 
 void SessionService::RevokeAllSessions(const CallContext& context,

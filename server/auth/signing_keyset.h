@@ -13,24 +13,41 @@ namespace otpgate {
 // The keys of access tokens, as one server holds them. Immutable, so thread-safe.
 class SigningKeyset {
  public:
-  // `published`: the public keys of the JWKS, that of `active` included.
-  SigningKeyset(crypto::SigningKey active, std::vector<crypto::VerifyKey> published)
-      : active_(std::move(active)), published_(std::move(published)) {}
+  // `published`: the public keys of the JWKS, that of `active` included. `former`: those that were
+  // published once and not revoked.
+  SigningKeyset(crypto::SigningKey active, std::vector<crypto::VerifyKey> published,
+                std::vector<crypto::VerifyKey> former = {}, bool next_can_sign = true)
+      : active_(std::move(active)),
+        published_(std::move(published)),
+        former_(std::move(former)),
+        next_can_sign_(next_can_sign) {}
 
   const crypto::SigningKey& active() const { return active_; }
   const std::vector<crypto::VerifyKey>& published() const { return published_; }
+  // False: the next key cannot be opened here, and nobody will be let in once it is its turn.
+  bool next_can_sign() const { return next_can_sign_; }
 
   // Null: no such key.
-  const crypto::VerifyKey* Find(absl::string_view kid) const {
-    for (const crypto::VerifyKey& key : published_) {
+  const crypto::VerifyKey* Find(absl::string_view kid) const { return FindIn(published_, kid); }
+  // Also of a former key: of a token that expired long ago.
+  const crypto::VerifyKey* FindToRevoke(absl::string_view kid) const {
+    const crypto::VerifyKey* published = Find(kid);
+    return published != nullptr ? published : FindIn(former_, kid);
+  }
+
+ private:
+  static const crypto::VerifyKey* FindIn(const std::vector<crypto::VerifyKey>& keys,
+                                         absl::string_view kid) {
+    for (const crypto::VerifyKey& key : keys) {
       if (key.kid() == kid) return &key;
     }
     return nullptr;
   }
 
- private:
   const crypto::SigningKey active_;
   const std::vector<crypto::VerifyKey> published_;
+  const std::vector<crypto::VerifyKey> former_;
+  const bool next_can_sign_;
 };
 
 // The key set in force; none until the database was reached for the first time.

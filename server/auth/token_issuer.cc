@@ -69,16 +69,30 @@ absl::StatusOr<TokenPair> TokenIssuer::Issue(const Account& account, const Token
                    .session_id = tokens.session_id};
 }
 
-absl::StatusOr<crypto::AccessClaims> TokenIssuer::Verify(absl::string_view token,
-                                                         absl::Time now) const {
+crypto::VerifyOptions TokenIssuer::AnyAudience() const {
   crypto::VerifyOptions options{
       .issuer = policy_.issuer, .audiences = policy_.live_audiences, .leeway = absl::Minutes(1)};
   options.audiences.insert(options.audiences.end(), policy_.demo_audiences.begin(),
                            policy_.demo_audiences.end());
+  return options;
+}
+
+absl::StatusOr<crypto::AccessClaims> TokenIssuer::Verify(absl::string_view token,
+                                                         absl::Time now) const {
   const std::shared_ptr<const SigningKeyset> keys = keys_->Get();
   if (keys == nullptr) return absl::UnavailableError("the signing keys are not known yet");
   return crypto::VerifyAccessToken(
-      token, [&](absl::string_view kid) { return keys->Find(kid); }, now, options);
+      token, [&](absl::string_view kid) { return keys->Find(kid); }, now, AnyAudience());
+}
+
+absl::StatusOr<crypto::AccessClaims> TokenIssuer::VerifyToRevoke(absl::string_view token,
+                                                                 absl::Time now) const {
+  const std::shared_ptr<const SigningKeyset> keys = keys_->Get();
+  if (keys == nullptr) return absl::UnavailableError("the signing keys are not known yet");
+  crypto::VerifyOptions options = AnyAudience();
+  options.expired_too = true;
+  return crypto::VerifyAccessToken(
+      token, [&](absl::string_view kid) { return keys->FindToRevoke(kid); }, now, options);
 }
 
 }  // namespace otpgate

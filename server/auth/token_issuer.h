@@ -75,8 +75,13 @@ class TokenIssuer {
   // The claims of a token of ours.
   //   UNAUTHENTICATED  anything else
   absl::StatusOr<crypto::AccessClaims> Verify(absl::string_view token, absl::Time now) const;
+  // The same, also of a token that expired, unless its key was revoked.
+  absl::StatusOr<crypto::AccessClaims> VerifyToRevoke(absl::string_view token,
+                                                      absl::Time now) const;
 
  private:
+  crypto::VerifyOptions AnyAudience() const;
+
   const TokenPolicy policy_;
   const CurrentKeyset* const keys_;
   const CurrentSecrets* const secrets_;

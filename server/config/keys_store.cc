@@ -25,8 +25,10 @@ std::vector<Key> StoreKeys() {
        "looked up on another one. Longer than the statement_timeout of the role, which is 2s."},
       {"database.health_interval",
        DurationField{kAt<&Config::database, &DatabaseConfig::health_interval>,
-                     absl::Milliseconds(100), absl::Minutes(1)},
-       "How often the database is asked whether it is there; health and NOT_SERVING follow."},
+                     absl::Milliseconds(100), absl::Seconds(2)},
+       "How often the database is asked whether it is there, and key files are looked at; health "
+       "and "
+       "NOT_SERVING follow."},
       {"secrets.pepper_file",
        TextField{kAt<&Config::secrets, &SecretsConfig::pepper_file>, PathForm()},
        "Key file of the MACs of codes and requests. Losing it voids all pending codes. Needed with "

@@ -35,6 +35,9 @@ class CodeMac {
   // With the active pepper.
   Mac Compute(const CodeBinding& binding, absl::string_view code) const;
 
+  // Whether the pepper of this id is here.
+  bool Knows(absl::string_view key_id) const { return keys_.Find(key_id) != nullptr; }
+
   // Whether `mac` was computed for this binding and code. The time does not depend on how far the
   // code is right. False when its pepper is gone.
   bool Matches(const Mac& mac, const CodeBinding& binding, absl::string_view code) const;

@@ -48,6 +48,7 @@ struct VerifyOptions {
   std::vector<std::string> audiences;  // `aud` must contain one of them
   // For clocks that differ; more than a minute counts as a minute.
   absl::Duration leeway = absl::Seconds(10);
+  bool expired_too = false;  // for whoever only wants to end what the token belongs to
 };
 
 // The key named `kid`, valid for the time of the call, or null. `kid` is any text from outside.

@@ -182,6 +182,16 @@ TEST_F(JwsTest, E2_HeadersOtherThanOursAreRefused) {
   }
 }
 
+TEST_F(JwsTest, E7_AnExpiredTokenIsGoodForEndingThings) {
+  const AccessClaims claims = Claims();
+  const std::string token = SignAccessToken(key_, claims);
+  const absl::Time late = claims.exp + absl::Hours(24 * 30);
+  EXPECT_FALSE(Verify(token, late).ok());
+  options_.expired_too = true;
+  EXPECT_TRUE(Verify(token, late).ok());
+  EXPECT_FALSE(Verify(token, claims.iat - absl::Hours(1)).ok());
+}
+
 TEST_F(JwsTest, E5_EveryClaimIsRequiredWithItsType) {
   const json good = Payload();
   for (const auto& member : good.items()) {

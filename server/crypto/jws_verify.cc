@@ -93,7 +93,7 @@ std::optional<AccessClaims> ClaimsOf(absl::string_view part) {
 
 absl::Status CheckClaims(const AccessClaims& claims, absl::Time now, const VerifyOptions& options) {
   const absl::Duration leeway = std::clamp(options.leeway, absl::ZeroDuration(), kLeewayMax);
-  if (now >= claims.exp + leeway) return Refuse("expired");
+  if (!options.expired_too && now >= claims.exp + leeway) return Refuse("expired");
   if (now < claims.nbf - leeway) return Refuse("not valid yet");
   if (now < claims.iat - leeway) return Refuse("issued in the future");
   if (claims.iss != options.issuer) return Refuse("other issuer");

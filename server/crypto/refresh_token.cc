@@ -30,6 +30,7 @@ RefreshTokens::RefreshTokens(const Keyring& refresh_keys)
 
 std::optional<std::string> RefreshTokens::Issue(const RefreshToken& token) const {
   const Keyring::Key* key = keys_.Find(token.key_id);
+  if (key == nullptr) key = keys_.FindRetired(token.key_id);
   if (key == nullptr) return std::nullopt;
   const std::string packed = Pack(token);
   return Base64UrlEncode(absl::StrCat(packed, HmacSha256(key->secret.Reveal(), packed)));

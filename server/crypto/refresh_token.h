@@ -32,7 +32,8 @@ class RefreshTokens {
 
   const std::string& active_key_id() const { return keys_.active().id; }
 
-  // The token of these fields. None: there is no key `token.key_id`.
+  // The token of these fields, also of a key that was retired while the call was under way. None:
+  // there is no key `token.key_id`.
   std::optional<std::string> Issue(const RefreshToken& token) const;
 
   // With the active key.

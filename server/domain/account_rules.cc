@@ -19,10 +19,10 @@ BearerReply AccountRules::Answer(const CheckBearer& command, absl::Time now,
                                  const AccountViewState& state) {
   BearerReply reply;
   reply.now = now;
+  reply.session_id = command.account.session_id;
   reply.superseded = state.account && state.account->token_version > command.token_version;
   if (!IsActive(command, now, state)) return reply;
   reply.active = true;
-  reply.session_id = command.account.session_id;
   reply.not_before = state.not_before;
   reply.account = *state.account;
   reply.identities = state.identities;

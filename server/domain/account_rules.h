@@ -23,9 +23,9 @@ struct BearerReply {
   // Not active because all sessions of that token version were ended.
   bool superseded = false;
   absl::Time now;
+  SessionId session_id;  // as the token says
   // When active:
   Account account;
-  SessionId session_id;
   std::optional<absl::Time> not_before;
   std::vector<Identity> identities;
 };

@@ -23,6 +23,13 @@ Decision<SubjectReply> NotEvaluated(const VerifyOtp& command, absl::Time now) {
   return {reply};
 }
 
+// A retired or destroyed pepper, or a server that was not given the new one.
+Decision<SubjectReply> WithoutKey(const VerifyOtp& command, absl::Time now) {
+  Decision<SubjectReply> decision = NotEvaluated(command, now);
+  decision.reply.event = "OTP_KEY_UNKNOWN";
+  return decision;
+}
+
 bool MayEvaluate(const OtpPolicy& policy, const VerifyOtp& command, const Code* code,
                  const SubjectState& state, absl::Time now) {
   if (code == nullptr || !GuessesAllowed(state, now) || !IsPending(policy, *code, now))
@@ -162,13 +169,15 @@ Decision<SubjectReply> DecideVerify(const OtpPolicy& policy, const CodeMatches& 
   Code* code = FindCode(state, command.purpose, command.otp_id);
   if (!MayEvaluate(policy, command, code, state, now)) return NotEvaluated(command, now);
   if (AccountIsMissing(command, state)) return {Broken(now)};
+  const std::optional<bool> right = matches(command.subject, *code, command.guess);
+  if (!right) return WithoutKey(command, now);
 
   Decision<SubjectReply> decision;
   decision.changed = true;
   decision.reply.now = now;
   decision.reply.otp_id = code->id;
   decision.reply.expires_at = code->expires_at;
-  if (matches(command.subject, *code, command.guess)) {
+  if (*right) {
     decision.valid_until = code->expires_at;
     Accept(policy, command, *code, decision.reply, state, effects);
   } else {

@@ -2,6 +2,7 @@
 #define OTPGATE_SERVER_DOMAIN_VERIFY_OTP_H_
 
 #include <functional>
+#include <optional>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -12,12 +13,14 @@
 
 namespace otpgate {
 
-// Whether `guess` is the code behind this row's MAC. Constant time in the guess; pure.
-using CodeMatches =
-    std::function<bool(const SubjectKey& subject, const Code& code, absl::string_view guess)>;
+// Whether `guess` is the code behind this row's MAC; nothing when the key of the MAC is not here,
+// so that nobody can tell. Constant time in the guess; pure.
+using CodeMatches = std::function<std::optional<bool>(const SubjectKey& subject, const Code& code,
+                                                      absl::string_view guess)>;
 
 // Consumes a right code and opens what its purpose opens; counts a wrong one. Expired, unknown,
-// consumed, exhausted and blocked are one answer, not evaluated and not counted.
+// consumed, exhausted, blocked and made with a key that is gone are one answer, not evaluated and
+// not counted.
 Decision<SubjectReply> DecideVerify(const OtpPolicy& policy, const CodeMatches& matches,
                                     const VerifyOtp& command, absl::Time now, SubjectState& state,
                                     SubjectEffects& effects);

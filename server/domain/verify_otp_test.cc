@@ -37,6 +37,24 @@ TEST(VerifyTest, B1_SameCodeAgainIsRefusedAndChangesNothing) {
   EXPECT_TRUE(world.effects.sessions.empty());
 }
 
+// A pepper that was retired, or did not reach this server yet.
+TEST(VerifyTest, A7_ACodeOfAKeyThatIsNotHereIsNotEvaluated) {
+  SubjectWorld world;
+  const OtpId id = world.Run(world.Request(kRight)).otp_id;
+  const CodeMatches nobody_knows = [](const SubjectKey&, const Code&, absl::string_view) {
+    return std::nullopt;
+  };
+  SubjectEffects effects;
+  SubjectState state = world.state;
+  const auto decision = DecideVerify(world.policy(), nobody_knows, world.Verify(id, kRight),
+                                     world.now, state, effects);
+  EXPECT_FALSE(decision.changed);
+  EXPECT_EQ(decision.reply.reason, Reason::kOtpInvalid);
+  EXPECT_EQ(decision.reply.event, "OTP_KEY_UNKNOWN");
+  EXPECT_EQ(state.failures, 0);
+  EXPECT_EQ(state.codes[0].attempts, 0);
+}
+
 TEST(VerifyTest, KnownAccountSignsInWithoutBeingMadeAgain) {
   SubjectWorld world;
   world.HaveAccount();

@@ -186,6 +186,8 @@ TEST_F(RetiredKeyTest, A7_ARetiredPepperVoidsItsCodesAndNoOthers) {
     return deployment_.client(1).VerifyOtp(code.reply.handle(), code.reply.development_code());
   };
   EXPECT_EQ(verify(asked).reason, "OTP_INVALID");
+  EXPECT_EQ(Value("SELECT failures FROM subjects WHERE identifier = 'pending@example.com'"), "0")
+      << "nobody could tell whether it was right";
   EXPECT_TRUE(verify(fresh).ok());
   EXPECT_TRUE(verify(deployment_.client().RequestOtp("pending@example.com")).ok());
 }

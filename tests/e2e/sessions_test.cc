@@ -224,6 +224,12 @@ TEST_F(SessionsTest, AnAccountSeesAndEndsItsOwnSessionsOnly) {
   EXPECT_TRUE(IsActive(two.access_token()));
   EXPECT_EQ(client().ListSessions(Bearer(two.access_token())).reply.sessions_size(), 1);
   EXPECT_EQ(client().RevokeSession("short", Bearer(two.access_token())).reason, "INVALID_REQUEST");
+  for (int repeat = 0; repeat < 2; ++repeat) {
+    EXPECT_TRUE(client().RevokeSession(two.session_id(), Bearer(two.access_token())).ok())
+        << repeat;
+  }
+  EXPECT_EQ(client().RevokeSession(one.session_id(), Bearer(two.access_token())).reason,
+            "UNAUTHENTICATED");
   EXPECT_EQ(client().RevokeSession(two.session_id(), {}).reason, "UNAUTHENTICATED");
   EXPECT_EQ(client().ListSessions(Bearer(one.access_token())).reason, "UNAUTHENTICATED");
 }
