@@ -11,6 +11,7 @@ endif()
 # -O3 takes a tenth longer to build and gains nothing here.
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 
+option(OTPGATE_LONG_RUNS "Tests get the time that OTPGATE_TRIALS above 1 takes" OFF)
 option(OTPGATE_SANITIZE "Comma list for -fsanitize, e.g. address,undefined" "")
 
 find_program(OTPGATE_CCACHE ccache)
