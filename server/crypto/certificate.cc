@@ -48,12 +48,12 @@ std::string Sha256(const X509& certificate) {
   return absl::BytesToHexString({reinterpret_cast<const char*>(digest), size});
 }
 
-absl::StatusOr<absl::Time> Expiry(const X509& certificate) {
-  std::tm expires = {};
-  if (ASN1_TIME_to_tm(X509_get0_notAfter(&certificate), &expires) != 1) {
-    return absl::InvalidArgumentError("the certificate has no readable end");
+absl::StatusOr<absl::Time> TimeOf(const ASN1_TIME* time) {
+  std::tm fields = {};
+  if (ASN1_TIME_to_tm(time, &fields) != 1) {
+    return absl::InvalidArgumentError("the certificate has no readable beginning or end");
   }
-  return absl::FromTM(expires, absl::UTCTimeZone());
+  return absl::FromTM(fields, absl::UTCTimeZone());
 }
 
 }  // namespace
@@ -68,7 +68,9 @@ absl::StatusOr<CertificateFacts> CheckServerPair(absl::string_view chain_pem,
   if (X509_check_private_key(chain[0].get(), key.get()) != 1) {
     return absl::InvalidArgumentError("the private key is not the one of the certificate");
   }
-  OTPGATE_ASSIGN_OR_RETURN(const absl::Time expires, Expiry(*chain[0]));
+  OTPGATE_ASSIGN_OR_RETURN(const absl::Time begins, TimeOf(X509_get0_notBefore(chain[0].get())));
+  OTPGATE_ASSIGN_OR_RETURN(const absl::Time expires, TimeOf(X509_get0_notAfter(chain[0].get())));
+  if (begins > now) return absl::InvalidArgumentError("the certificate is not valid yet");
   if (expires <= now) return absl::InvalidArgumentError("the certificate has expired");
   return CertificateFacts{expires, Sha256(*chain[0])};
 }

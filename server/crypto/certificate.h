@@ -18,8 +18,8 @@ struct CertificateFacts {
   std::string sha256;  // of the DER form, lower-case hex
 };
 
-// Whether a server can serve with these PEM texts at `now`: a chain whose first certificate has not
-// expired, and an unencrypted private key that belongs to it.
+// Whether a server can serve with these PEM texts at `now`: a chain whose first certificate is
+// in its time, and an unencrypted private key that belongs to it.
 absl::StatusOr<CertificateFacts> CheckServerPair(absl::string_view chain_pem,
                                                  absl::string_view key_pem, absl::Time now);
 

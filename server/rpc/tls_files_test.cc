@@ -80,6 +80,12 @@ TEST_F(TlsFilesTest, AnExpiredCertificateIsRefused) {
   EXPECT_THAT(std::string(Check(absl::Now() + absl::Hours(25)).message()), HasSubstr("expired"));
 }
 
+TEST_F(TlsFilesTest, ACertificateIsRefusedBeforeItsTime) {
+  const std::string message(Check(absl::Now() - absl::Hours(1)).message());
+  EXPECT_THAT(message, HasSubstr("tls.crt"));
+  EXPECT_THAT(message, HasSubstr("not valid yet"));
+}
+
 TEST_F(TlsFilesTest, FactsAreThoseOfTheOwnCertificate) {
   const auto loaded = LoadTls(options_, absl::Now());
   ASSERT_OK(loaded);
