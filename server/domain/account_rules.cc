@@ -10,7 +10,8 @@ bool IsActive(const CheckBearer& command, absl::Time now, const AccountViewState
   if (state.not_before && session.created_at < *state.not_before) return false;
   return !account.disabled && account.user_type == command.user_type &&
          account.token_version == command.token_version && !session.revoked &&
-         session.token_version == account.token_version && now < session.absolute_expires_at;
+         session.token_version == account.token_version && now < session.idle_expires_at &&
+         now < session.absolute_expires_at;
 }
 
 }  // namespace

@@ -51,6 +51,8 @@ INSTANTIATE_TEST_SUITE_P(
         BearerCase{"SessionVersion",
                    [](CheckBearer&, AccountViewState& s) { s.session->token_version = 2; }},
         BearerCase{"Revoked", [](CheckBearer&, AccountViewState& s) { s.session->revoked = true; }},
+        BearerCase{"SessionIdle",
+                   [](CheckBearer&, AccountViewState& s) { s.session->idle_expires_at = kNow; }},
         BearerCase{
             "SessionEnded",
             [](CheckBearer&, AccountViewState& s) { s.session->absolute_expires_at = kNow; }},

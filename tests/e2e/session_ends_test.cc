@@ -146,6 +146,7 @@ const Ending kEndings[] = {
        t.Admin({"sessions", "revoke", t.user(), t.one().session_id()});
      }},
     {"Reuse", Reach::kSession, [](auto& t) { t.Replay(); }},
+    {"Idle", Reach::kSession, [](auto& t) { t.Outlive("idle_expires_at"); }},
     {"Absolute", Reach::kSession, [](auto& t) { t.Outlive("absolute_expires_at"); }},
     {"Removed", Reach::kSession, [](auto& t) { t.Change("DELETE FROM sessions", t.one()); }},
     {"RevokeAllSessions", Reach::kAccount, [](auto& t) { t.RevokeAll(); }},

@@ -8,49 +8,14 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "tests/e2e/deployment.h"
+#include "tests/e2e/sessions_fixture.h"
 #include "tests/support/contend.h"
 #include "tests/support/trials.h"
 
 namespace otpgate::testing {
 namespace {
 
-class SessionsTest : public ::testing::Test {
- protected:
-  using Tokens = v1::VerifyOtpResponse;
-
-  Tokens SignIn(const std::string& identifier, v1::UserType type = v1::USER_TYPE_LIVE) {
-    const auto asked =
-        deployment_.client(0).RequestOtp(CodeRequest{.identifier = identifier, .user_type = type});
-    const auto verified =
-        deployment_.client(1).VerifyOtp(asked.reply.handle(), asked.reply.development_code());
-    EXPECT_TRUE(verified.ok()) << verified.message;
-    return verified.reply;
-  }
-  std::string NextPerson() { return absl::StrCat("p", ++people_, "@example.com"); }
-  CallOptions NextRequestId() {
-    return {.request_id = absl::StrCat("00000000-0000-4000-8000-", 100'000'000'000 + ++ids_)};
-  }
-  static CallOptions Bearer(const std::string& access_token) {
-    return {.authorization = "Bearer " + access_token};
-  }
-  AuthClient& client(int i = 0) { return deployment_.client(i); }
-  bool IsActive(const std::string& token) {
-    const auto answer = client(1).IntrospectToken(token);
-    EXPECT_TRUE(answer.ok()) << answer.message;
-    return answer.reply.active();
-  }
-  std::string Value(const std::string& sql) { return deployment_.database().Value(sql); }
-  void OutliveGrace() {
-    deployment_.database().Query("UPDATE sessions SET rotated_at = rotated_at - interval '1 min'");
-  }
-
-  Deployment deployment_{{.servers = 2, .flags = {"--enable_rate_limit=false"}}};
-
- private:
-  int people_ = 0;
-  int ids_ = 0;
-};
+class SessionsTest : public SessionsFixture {};
 
 TEST_F(SessionsTest, RefreshGivesTheNextPairAndTheOldAccessTokenStaysGood) {
   const Tokens first = SignIn(NextPerson());
@@ -128,7 +93,7 @@ TEST_F(SessionsTest, F5_AReplacedTokenStaysDeadAfterARestart) {
 TEST_F(SessionsTest, F7_IdleAndAbsoluteEndsHold) {
   for (const char* end : {"idle_expires_at", "absolute_expires_at"}) {
     const Tokens tokens = SignIn(NextPerson());
-    deployment_.database().Query(absl::StrCat("UPDATE sessions SET ", end, " = clock_timestamp()"));
+    Sql(absl::StrCat("UPDATE sessions SET ", end, " = clock_timestamp()"));
     EXPECT_EQ(client().RefreshToken(tokens.refresh_token()).reason, "TOKEN_INVALID") << end;
     EXPECT_FALSE(IsActive(tokens.refresh_token()));
   }
@@ -143,15 +108,14 @@ TEST_F(SessionsTest, F8_DisableRacesRefresh) {
       if (i == 0) {
         second = client(static_cast<int>(trial)).RefreshToken(first.refresh_token());
       } else {
-        deployment_.database().Query(
-            "UPDATE users SET status = 'disabled', token_version = token_version + 1");
+        Sql("UPDATE users SET status = 'disabled', token_version = token_version + 1");
       }
     });
     const std::string& refresh = second.ok() ? second.reply.refresh_token() : first.refresh_token();
     EXPECT_EQ(client(0).RefreshToken(refresh).reason, "TOKEN_INVALID");
     EXPECT_FALSE(IsActive(first.access_token()));
     EXPECT_FALSE(second.ok() && IsActive(second.reply.access_token()));
-    deployment_.database().Query("UPDATE users SET status = 'active'");
+    Sql("UPDATE users SET status = 'active'");
     EXPECT_FALSE(IsActive(refresh)) << "enabling brings nothing back";
   }
 }
@@ -253,7 +217,7 @@ TEST_F(SessionsTest, RevokeAllEndsThisOneTooAndARepeatEndsNothingNew) {
 
 TEST_F(SessionsTest, EverybodyIsSignedOutByNotBefore) {
   const Tokens before = SignIn(NextPerson());
-  deployment_.database().Query("INSERT INTO not_before VALUES ('sessions', clock_timestamp())");
+  Sql("INSERT INTO not_before VALUES ('sessions', clock_timestamp())");
   const Tokens after = SignIn(NextPerson());
   EXPECT_FALSE(IsActive(before.access_token()));
   EXPECT_FALSE(IsActive(before.refresh_token()));
