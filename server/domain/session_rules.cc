@@ -95,6 +95,8 @@ Decision<SessionReply> DecideRotation(const SessionPolicy& policy, const RotateS
                                       absl::Time now, SessionState& session,
                                       SessionEffects& effects) {
   if (!Exists(session) || !IsAlive(session, now)) return {Refused(Reason::kTokenInvalid, now)};
+  // Issued to another calling service (RFC 6749, 10.4).
+  if (command.actor.caller != session.caller) return {Refused(Reason::kTokenInvalid, now)};
   if (command.generation > session.generation) {
     SessionReply reply = Refused(Reason::kTokenInvalid, now);
     reply.from_future = true;
