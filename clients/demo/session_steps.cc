@@ -11,7 +11,7 @@ grpc::Status Refresh(v1::AuthService::Stub& stub, const std::string& token, Toke
   grpc::ClientContext context;
   Prepare(context);
   v1::RefreshTokenResponse response;
-  const grpc::Status status = stub.RefreshToken(&context, request, &response);
+  grpc::Status status = stub.RefreshToken(&context, request, &response);
   *next = {response.access_token(), response.refresh_token()};
   return status;
 }

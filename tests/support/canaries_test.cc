@@ -13,7 +13,6 @@ namespace otpgate::testing {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 
 constexpr char kText[] = "4815162342";
 
