@@ -3,8 +3,10 @@
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -28,6 +30,34 @@ std::string CallerHeader(const AuthClient::Options& options) {
       "Basic ", absl::Base64Escape(absl::StrCat(options.caller_id, ":", options.caller_secret)));
 }
 
+// gRPC ends the process when a header holds anything else.
+bool FitsHeader(const std::string& value) {
+  return std::all_of(value.begin(), value.end(), absl::ascii_isprint);
+}
+
+// What the service answers when it gets one that is wrong in other ways.
+Error Refused(absl::StatusCode code, v1::ErrorReason reason, const char* name,
+              const char* message) {
+  Error error;
+  error.code = code;
+  error.reason = reason;
+  error.reason_name = name;
+  error.message = message;
+  return error;
+}
+
+std::optional<Error> Fault(const CallOptions& options) {
+  if (!FitsHeader(options.bearer_token)) {
+    return Refused(absl::StatusCode::kUnauthenticated, v1::ERROR_REASON_UNAUTHENTICATED,
+                   "UNAUTHENTICATED", "the bearer token is no token");
+  }
+  if (!FitsHeader(options.client_ip)) {
+    return Refused(absl::StatusCode::kInvalidArgument, v1::ERROR_REASON_INVALID_REQUEST,
+                   "INVALID_REQUEST", "the client_ip is no address");
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 struct AuthClient::Stubs {
@@ -48,6 +78,7 @@ struct AuthClient::Stubs {
   template <class Request, class Reply>
   Result<Reply> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
                      const Request& request, const CallOptions& options) const {
+    if (std::optional<Error> fault = Fault(options)) return *std::move(fault);
     grpc::ClientContext context;
     Prepare(options, context);
     Reply reply;

@@ -201,6 +201,33 @@ TEST_F(AuthClientTest, Headers) {
   EXPECT_EQ(header("x-otpgate-client-authorization"), "Basic c2hvcDpzM2NyZXQ=");
 }
 
+// gRPC ends the process for a header it cannot send.
+TEST_F(AuthClientTest, WhatCannotBeAHeaderIsRefusedBeforeItIsSent) {
+  for (const char* bad : {"a\nb", "a\rb", "a\tb", "\x1f", "\x7f", "caf\xC3\xA9", "\xFF"}) {
+    const auto token = Client()->GetCurrentUser({.bearer_token = bad});
+    ASSERT_FALSE(token.ok());
+    EXPECT_EQ(token.error().code, absl::StatusCode::kUnauthenticated);
+    EXPECT_EQ(token.error().reason, v1::ERROR_REASON_UNAUTHENTICATED);
+    const auto ip = Client()->RequestOtp({}, {.client_ip = bad});
+    ASSERT_FALSE(ip.ok());
+    EXPECT_EQ(ip.error().code, absl::StatusCode::kInvalidArgument);
+    for (const auto& error : {token.error(), ip.error()}) {
+      EXPECT_EQ(error.message.find(bad), std::string::npos) << "shows what may be secret";
+    }
+  }
+  const auto zero = Client()->GetCurrentUser({.bearer_token = std::string("a\0b", 3)});
+  EXPECT_EQ(zero.error().code, absl::StatusCode::kUnauthenticated);
+  EXPECT_EQ(service().calls(), 0);
+  EXPECT_TRUE(Client()->GetCurrentUser({.bearer_token = " !~"}).ok());
+}
+
+// They travel in base64.
+TEST_F(AuthClientTest, SecretsOfCallersAreAnyBytes) {
+  ASSERT_TRUE(Client({.caller_id = "shop", .caller_secret = "\n\xC3\xA9"})->RequestOtp({}).ok());
+  EXPECT_EQ(service().headers().find("x-otpgate-client-authorization")->second,
+            "Basic c2hvcDoKw6k=");
+}
+
 TEST_F(AuthClientTest, WhatIsNotSetIsNotSent) {
   ASSERT_TRUE(Client()->RequestOtp({}).ok());
   const Headers headers = service().headers();

@@ -38,9 +38,18 @@ absl::StatusOr<crypto::VerifyKey> JwksCache::Find(absl::string_view kid) {
     return absl::UnavailableError(absl::StrCat("no keys: ", last_.message()));
   }
   if (const crypto::VerifyKey* key = Known(kid)) return *key;
+  return FindAnew(kid);
+}
+
+// Made-up kids hold nobody up once a fetch failed.
+absl::StatusOr<crypto::VerifyKey> JwksCache::FindAnew(absl::string_view kid) {
   AskFor(options_.cool_down);
-  AwaitFetch();
+  if (last_.ok()) AwaitFetch();
   if (const crypto::VerifyKey* key = Known(kid)) return *key;
+  if (!last_.ok()) {
+    return absl::UnavailableError(absl::StrCat("unknown key, no newer keys: ", last_.message()));
+  }
+  if (fetching_) return absl::UnavailableError("unknown key, newer keys are on their way");
   return absl::NotFoundError("unknown key");
 }
 

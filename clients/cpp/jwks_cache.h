@@ -32,10 +32,14 @@ class JwksCache {
 
   // The key named `kid`.
   //   NOT_FOUND    the service does not publish it, as far as is known
-  //   UNAVAILABLE  there are no keys, or only ones that are too old, and no newer ones to be had
+  //   UNAVAILABLE  there are no keys, or only ones that are too old or without this one, and newer
+  //                ones were not to be had
   absl::StatusOr<crypto::VerifyKey> Find(absl::string_view kid) ABSL_LOCKS_EXCLUDED(mu_);
 
  private:
+  // The key that those in memory lack.
+  absl::StatusOr<crypto::VerifyKey> FindAnew(absl::string_view kid)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   absl::Duration Age() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   const crypto::VerifyKey* Known(absl::string_view kid) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // Lets the thread fetch, unless it does already or did a moment ago.

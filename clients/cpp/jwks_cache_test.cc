@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
 #include "server/crypto/jwks.h"
 #include "server/crypto/signing.h"
 #include "tests/support/contend.h"
@@ -179,6 +180,34 @@ TEST_F(JwksCacheTest, ANewKeyIsFoundAfterTheCoolDown) {
   EXPECT_EQ(publisher_.fetches(), 2);
 }
 
+// Whether the key exists is not known then: the token is neither refused nor accepted.
+TEST_F(JwksCacheTest, AnUnknownKidIsNotRefusedWhileTheServiceFails) {
+  ASSERT_OK(cache_.Find(first_.kid()));
+  publisher_.Answer(absl::UnavailableError("away"));
+  clock_.Advance(absl::Seconds(30));
+  EXPECT_THAT(cache_.Find(second_.kid()), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(cache_.Find(second_.kid()), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_EQ(publisher_.fetches(), 2);
+  EXPECT_OK(cache_.Find(first_.kid()));
+}
+
+// A minute is what a caller would wait; the fetch does not end before the test does.
+TEST_F(JwksCacheTest, AfterAFailedFetchNobodyWaitsForAnUnknownKid) {
+  ASSERT_OK(cache_.Find(first_.kid()));
+  publisher_.Answer(absl::UnavailableError("away"));
+  clock_.Advance(absl::Seconds(30));
+  EXPECT_THAT(cache_.Find("made up"), StatusIs(absl::StatusCode::kUnavailable));
+  publisher_.Close();
+  clock_.Advance(absl::Seconds(1));
+  const absl::Time before = absl::Now();
+  EXPECT_THAT(cache_.Find("made up"), StatusIs(absl::StatusCode::kUnavailable));
+  publisher_.AwaitFetches(3);
+  EXPECT_THAT(cache_.Find("made up"), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_LT(absl::Now() - before, absl::Seconds(50));
+  publisher_.Publish({first_});
+  publisher_.Open();
+}
+
 class JwksCacheBadAnswerTest : public JwksCacheTest,
                                public ::testing::WithParamInterface<const char*> {};
 
@@ -202,6 +231,21 @@ TEST(JwksCacheWait, EndsWhileTheFetchGoesOn) {
   JwksCache cache(publisher.fetch(), clock, options);
   EXPECT_THAT(cache.Find("any"), StatusIs(absl::StatusCode::kUnavailable));
   publisher.AwaitFetches(1);
+  EXPECT_THAT(cache.Find("any"), StatusIs(absl::StatusCode::kUnavailable));
+  publisher.Open();
+}
+
+TEST(JwksCacheWait, ThatEndsBeforeTheFetchDoesNotMakeAKidUnknown) {
+  const crypto::VerifyKey known = crypto::SigningKey::Generate().public_key();
+  Publisher publisher;
+  publisher.Publish({known});
+  testing::FakeClock clock;
+  JwksCacheOptions options;
+  options.wait = absl::Milliseconds(200);
+  JwksCache cache(publisher.fetch(), clock, options);
+  ASSERT_OK(cache.Find(known.kid()));
+  publisher.Close();
+  clock.Advance(absl::Seconds(30));
   EXPECT_THAT(cache.Find("any"), StatusIs(absl::StatusCode::kUnavailable));
   publisher.Open();
 }

@@ -78,6 +78,7 @@ absl::StatusOr<SecretsConfig> FindSecrets(const Globals& globals,
                                           const FileReader& read_file) {
   OTPGATE_ASSIGN_OR_RETURN(const LoadedConfig loaded, FromServer(globals, environment, read_file));
   SecretsConfig secrets = loaded.config.secrets;
+  if (!globals.database.empty() || !loaded.config.database.url.empty()) return secrets;
   const auto fall_back = [&read_file](std::string& path, const char* development) {
     if (path.empty() && read_file(development).ok()) path = development;
   };

@@ -26,8 +26,9 @@ absl::StatusOr<std::string> FindDatabase(const Globals& globals,
 // With the environment and the files of this process.
 absl::StatusOr<std::string> FindDatabase(const Globals& globals);
 
-// Where the key files of the service are: of its configuration, else those of a development server
-// in .data/secrets; empty where nothing is known.
+// Where the key files of the service are: of its configuration, else, for the database of
+// .data/database.url alone, those of the development server in .data/secrets; empty where nothing
+// is known.
 absl::StatusOr<SecretsConfig> FindSecrets(const Globals& globals,
                                           const EnvironmentVariables& environment,
                                           const FileReader& read_file);

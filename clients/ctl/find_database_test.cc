@@ -16,12 +16,13 @@ using ::testing::Not;
 
 class FindDatabaseTest : public ::testing::Test {
  protected:
-  absl::StatusOr<std::string> Find() {
-    return FindDatabase(globals_, environment_, [this](const std::string& path) {
+  absl::StatusOr<std::string> Find() { return FindDatabase(globals_, environment_, reader()); }
+  FileReader reader() const {
+    return [this](const std::string& path) {
       const auto found = files_.find(path);
       if (found != files_.end()) return absl::StatusOr<std::string>(found->second);
       return absl::StatusOr<std::string>(absl::NotFoundError(absl::StrCat("cannot open ", path)));
-    });
+    };
   }
 
   Globals globals_;
@@ -103,6 +104,28 @@ TEST_F(FindDatabaseTest, ABrokenSourceIsNotSkipped) {
   files_["missing.toml"] = "[database]\nurl = \"host=x password=s3cret\"\n";
   ASSERT_THAT(Find(), StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(std::string(Find().status().message()), Not(HasSubstr("s3cret")));
+}
+
+// Keys of a development server beside the database of another would break that one.
+TEST_F(FindDatabaseTest, KeysOfADevelopmentServerAreForItsDatabaseAlone) {
+  const auto pepper = [this] { return FindSecrets(globals_, environment_, reader())->pepper_file; };
+  files_[".data/secrets/pepper.keys"] = "";
+  files_[".data/database.url"] = "host=data";
+  EXPECT_EQ(pepper(), ".data/secrets/pepper.keys");
+
+  globals_.database = "host=flag";
+  EXPECT_EQ(pepper(), "");
+  globals_.database.clear();
+
+  environment_["OTPGATE_DATABASE_URL"] = "host=environment";
+  EXPECT_EQ(pepper(), "");
+  environment_.clear();
+
+  files_["a.toml"] = "[database]\nurl = \"host=file\"\n";
+  globals_.config = "a.toml";
+  EXPECT_EQ(pepper(), "");
+  files_["a.toml"] += "[secrets]\npepper_file = \"p.keys\"\n";
+  EXPECT_EQ(pepper(), "p.keys");
 }
 
 TEST_F(FindDatabaseTest, WithoutADatabaseAllPlacesAreNamed) {

@@ -186,6 +186,23 @@ TEST_F(AdminCliTest, E9_M4_SigningKeysRotateAndRetire) {
   EXPECT_EQ(Ctl({"keys", "destroy", old_kid, "--yes"}).exit_code, 0);
 }
 
+// One that the servers cannot open would end all sign-ins when its time comes.
+TEST_F(AdminCliTest, E9_ASigningKeyNeedsTheMasterKeyOfTheServers) {
+  const ProgramResult refused =
+      Ctl({"keys", "rotate", "--master-key-file", deployment_.keys().Path("pepper")});
+  EXPECT_EQ(refused.exit_code, 1) << refused.out;
+  EXPECT_THAT(refused.err, HasSubstr("does not open"));
+  EXPECT_EQ(Json({"keys", "list"})["keys"].size(), 1u);
+  EXPECT_EQ(EventsNamed("SIGNING_KEY_ADDED"), "0");
+}
+
+TEST_F(AdminCliTest, I13_ASigningKeyThatCannotBeAuditedIsNotAdded) {
+  Sql("ALTER TABLE audit_events ADD CHECK (event <> 'SIGNING_KEY_ADDED')");
+  const std::string master = deployment_.keys().Path("master");
+  EXPECT_EQ(Ctl({"keys", "rotate", "--master-key-file", master}).exit_code, 1);
+  EXPECT_EQ(Json({"keys", "list"})["keys"].size(), 1u);
+}
+
 TEST_F(AdminCliTest, BadInputIsToldAndChangesNothing) {
   EXPECT_EQ(Ctl({"users", "show", "nobody"}).exit_code, 2);
   EXPECT_EQ(Ctl({"users", "show", "nobody@example.com"}).exit_code, 1);

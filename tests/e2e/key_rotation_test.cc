@@ -1,7 +1,11 @@
 // Keys that live in files are rotated, retired and destroyed under running servers.
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <atomic>
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -209,6 +213,20 @@ TEST_F(KeyRotationTest, AFileThatIsBrokenIsToldOfAndLeavesTheKeysOfBefore) {
   EXPECT_TRUE(
       deployment_.client().VerifyOtp(asked.reply.handle(), asked.reply.development_code()).ok());
   EXPECT_EQ(Ctl("rotate", "pepper", {}).exit_code, 2) << "nothing is written over";
+}
+
+// Held by another otpgatectl from the moment on when it may not be stopped any more.
+TEST_F(KeyRotationTest, AFileThatSomebodyElseChangesIsLeftAlone) {
+  const std::string path = deployment_.keys().Path("pepper");
+  Rotate("pepper");
+  const std::string folder = std::filesystem::path(path).parent_path();
+  const int fd = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  ASSERT_EQ(flock(fd, LOCK_EX), 0);
+  EXPECT_EQ(Ctl("rotate", "refresh", {}).exit_code, 1);
+  EXPECT_EQ(Ctl("retire", "pepper", {"k1", "--yes"}).exit_code, 1);
+  EXPECT_NE(StateOf("pepper", "k1"), "retired");
+  close(fd);
+  EXPECT_EQ(Value("SELECT count(*) FROM audit_events WHERE event LIKE '%KEY_RETIRED'"), "0");
 }
 
 TEST_F(KeyRotationTest, MasterKeysAreOnlyAdded) {

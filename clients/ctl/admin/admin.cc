@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "absl/status/status.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "clients/ctl/find_database.h"
 #include "server/runtime/status_macros.h"
@@ -13,14 +15,45 @@
 namespace otpgate::ctl {
 namespace {
 
-absl::StatusOr<Exit> Run(AdminAction action, const Globals& globals, const AdminOptions& options,
-                         Output& output) {
+constexpr char kRoles[] =
+    "Roles: a superuser, or a login with otpgate_owner in force, may run every admin command. "
+    "otpgate_app may run all but audit list and keys retire|destroy of signing keys. "
+    "otpgate_readonly looks (otps, users, sessions, keys, audit; no --reveal), which leaves no "
+    "audit event.";
+
+// Which role may is told when this one may not.
+absl::Status WithRoles(const absl::Status& status) {
+  const bool refused =
+      absl::IsPermissionDenied(status) || absl::StrContains(status.message(), "SQLSTATE 42501");
+  if (!refused) return status;
+  return absl::PermissionDeniedError(absl::StrCat(status.message(), "\n", kRoles));
+}
+
+enum class Does { kLook, kChange };
+
+// Every change leaves an audit event, so who may not write one may change nothing.
+absl::Status CheckMayChange(migrator::Session& session) {
+  OTPGATE_ASSIGN_OR_RETURN(
+      const migrator::Rows may,
+      session.Query("ask for rights",
+                    "SELECT 1 WHERE has_table_privilege('audit_events', 'INSERT')"));
+  if (!may.empty()) return absl::OkStatus();
+  return absl::PermissionDeniedError("this role only looks");
+}
+
+absl::StatusOr<Exit> Run(AdminAction action, Does does, const Globals& globals,
+                         const AdminOptions& options, Output& output) {
   OTPGATE_ASSIGN_OR_RETURN(const std::string database, FindDatabase(globals));
   Place place;
   place.options.connection = database;
   OTPGATE_ASSIGN_OR_RETURN(place.secrets, FindSecrets(globals));
   OTPGATE_ASSIGN_OR_RETURN(place.session, migrator::Session::Connect(database));
-  return action(place, options, output);
+  if (does == Does::kChange) {
+    const absl::Status may = CheckMayChange(*place.session);
+    if (!may.ok()) return WithRoles(may);
+  }
+  absl::StatusOr<Exit> done = action(place, options, output);
+  return done.ok() ? done : WithRoles(done.status());
 }
 
 std::string Operator() {
@@ -35,13 +68,14 @@ class Builder {
  public:
   Builder(const Globals& globals, Command& command) : globals_(globals), command_(command) {}
 
-  CLI::App* Leaf(CLI::App& parent, const char* name, const char* text, AdminAction action) {
+  CLI::App* Leaf(CLI::App& parent, const char* name, const char* text, AdminAction action,
+                 Does does = Does::kChange) {
     CLI::App* leaf = parent.add_subcommand(name, text);
     leaf->fallthrough();
     leaf->add_option("--by", options_->by, "Who does this, for the audit")->default_val(Operator());
-    leaf->callback([action, options = options_, &globals = globals_, &command = command_] {
-      command = [action, options, &globals](Output& output) {
-        return Run(action, globals, *options, output);
+    leaf->callback([action, does, options = options_, &globals = globals_, &command = command_] {
+      command = [action, does, options, &globals](Output& output) {
+        return Run(action, does, globals, *options, output);
       };
     });
     return leaf;
@@ -75,13 +109,15 @@ class Builder {
 CLI::App* Group(CLI::App& app, const char* name, const char* text) {
   CLI::App* group = app.add_subcommand(name, text);
   group->require_subcommand(1)->fallthrough();
+  group->footer(kRoles);
   return group;
 }
 
 void AddKeys(CLI::App& app, Builder& build) {
   AdminOptions& options = build.options();
   CLI::App* keys = Group(app, "keys", "Keys of tokens, codes and handles");
-  CLI::App* list = build.Leaf(*keys, "list", "Which one is in use, which come and went", ListKeys);
+  CLI::App* list =
+      build.Leaf(*keys, "list", "Which one is in use, which come and went", ListKeys, Does::kLook);
   CLI::App* rotate =
       build.Leaf(*keys, "rotate", "Add a key that takes over in 15 minutes", RotateKey);
   CLI::App* retire =
@@ -111,13 +147,15 @@ void AddKeys(CLI::App& app, Builder& build) {
 
 void AddAdminCommands(CLI::App& app, const Globals& globals, Command& command) {
   Builder build(globals, command);
+  app.footer(absl::StrCat(app.get_footer(), "\n\n", kRoles));
 
   CLI::App* otps = Group(app, "otps", "Pending codes; never the codes themselves");
-  build.Listed(build.Leaf(*otps, "list", "Pending codes, newest first", ListOtps));
+  build.Listed(build.Leaf(*otps, "list", "Pending codes, newest first", ListOtps, Does::kLook));
   build.Who(build.Leaf(*otps, "delete", "End all pending codes of an identifier", DeleteOtps));
 
   CLI::App* users = Group(app, "users", "Accounts");
-  CLI::App* show = build.Leaf(*users, "show", "An account and its identifiers", ShowUser);
+  CLI::App* show =
+      build.Leaf(*users, "show", "An account and its identifiers", ShowUser, Does::kLook);
   build.Who(show);
   build.Revealing(show);
   CLI::App* disable =
@@ -127,7 +165,7 @@ void AddAdminCommands(CLI::App& app, const Globals& globals, Command& command) {
   build.Who(build.Leaf(*users, "enable", "Let a disabled account in again", EnableUser));
 
   CLI::App* sessions = Group(app, "sessions", "Signed-in devices");
-  build.Who(build.Leaf(*sessions, "list", "Sessions of an account", ListSessionsOf));
+  build.Who(build.Leaf(*sessions, "list", "Sessions of an account", ListSessionsOf, Does::kLook));
   CLI::App* revoke = build.Leaf(*sessions, "revoke", "End one session", RevokeSessionOf);
   build.Who(revoke);
   revoke->add_option("session", build.options().session, "Id of the session")->required();
@@ -143,7 +181,7 @@ void AddAdminCommands(CLI::App& app, const Globals& globals, Command& command) {
   AddKeys(app, build);
 
   CLI::App* audit = Group(app, "audit", "Who did what, and when");
-  CLI::App* events = build.Leaf(*audit, "list", "Newest first", ListAudit);
+  CLI::App* events = build.Leaf(*audit, "list", "Newest first", ListAudit, Does::kLook);
   build.Who(events, /*required=*/false);
   build.Listed(events);
 }

@@ -42,8 +42,8 @@ std::string ShownScope(const std::string& scope, const AdminOptions& options) {
 }  // namespace
 
 absl::StatusOr<Exit> ListAudit(Place& place, const AdminOptions& options, Output& output) {
+  OTPGATE_RETURN_IF_ERROR(NoteLook(place, options, "audit list"));
   OTPGATE_ASSIGN_OR_RETURN(const std::string scopes, ScopesOf(place, options));
-  OTPGATE_RETURN_IF_ERROR(NoteReveal(place, options, "audit list"));
   OTPGATE_ASSIGN_OR_RETURN(
       const migrator::Rows rows,
       place.session->Query("list the audit", kEvents, {scopes, absl::StrCat(options.limit)}));

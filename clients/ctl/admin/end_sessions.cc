@@ -1,10 +1,12 @@
 #include "clients/ctl/admin/end_sessions.h"
 
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "clients/ctl/admin/run_one.h"
 #include "clients/ctl/admin/target.h"
 #include "server/domain/session_rules.h"
@@ -14,10 +16,13 @@
 namespace otpgate::ctl {
 namespace {
 
-// A page is one batch of the engine.
+// A page is one batch of the engine and begins behind the last one: the whole is one pass over the
+// primary key, as no index knows the key of a session.
 constexpr char kPage[] = R"sql(
 SELECT encode(user_id, 'hex'), encode(id, 'hex') FROM sessions
- WHERE key_id = $1 AND revoked_at IS NULL AND absolute_expires_at > now() LIMIT 256)sql";
+ WHERE key_id = $1 AND revoked_at IS NULL AND absolute_expires_at > now()
+   AND (user_id, id) > ($2::bytea, $3::bytea)
+ ORDER BY user_id, id LIMIT 256)sql";
 
 }  // namespace
 
@@ -26,10 +31,13 @@ absl::StatusOr<int64_t> EndSessionsOfKey(Place& place, const AdminOptions& optio
   const SystemClock clock;
   const SessionRules rules{SessionPolicy()};
   int64_t ended = 0;
+  std::vector<std::string> after = {"\\x", "\\x"};
   while (true) {
-    OTPGATE_ASSIGN_OR_RETURN(const migrator::Rows rows,
-                             place.session->Query("find sessions", kPage, {key_id}));
+    OTPGATE_ASSIGN_OR_RETURN(
+        const migrator::Rows rows,
+        place.session->Query("find sessions", kPage, {key_id, after[0], after[1]}));
     if (rows.empty()) return ended;
+    after = {absl::StrCat("\\x", rows.back()[0]), absl::StrCat("\\x", rows.back()[1])};
     std::vector<SessionCommand> commands;
     for (const migrator::Row& row : rows) {
       const AccountKey session{UserId{absl::HexStringToBytes(row[0])},

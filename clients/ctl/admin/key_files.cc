@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "clients/ctl/admin/end_sessions.h"
+#include "clients/ctl/admin/key_file_change.h"
 #include "clients/ctl/admin/target.h"
 #include "server/crypto/key_file.h"
 #include "server/crypto/system_random.h"
@@ -96,6 +97,7 @@ absl::StatusOr<Exit> RotateKeyFile(Place& place, const AdminOptions& options, Ou
   crypto::SystemRandom random;
   const std::string id = absl::FormatTime("%Y%m%d-%H%M%S", now, absl::UTCTimeZone());
   const absl::Time from = absl::FromUnixSeconds(absl::ToUnixSeconds(now + wait));
+  OTPGATE_ASSIGN_OR_RETURN(const auto change, KeyFileChange::Begin(path, file));
   OTPGATE_ASSIGN_OR_RETURN(const KeyFile fresh, file.WithNewKey(random, id, from));
   OTPGATE_RETURN_IF_ERROR(Note(place, options, "ADDED", id));
   OTPGATE_RETURN_IF_ERROR(fresh.Save(path));
@@ -117,6 +119,7 @@ absl::StatusOr<Exit> RetireKeyFile(Place& place, const AdminOptions& options, Ou
   OTPGATE_ASSIGN_OR_RETURN(const KeyFile fresh, WithOneActive(file.WithRetired(options.who)));
   OTPGATE_RETURN_IF_ERROR(
       Confirm(options, output, "What was made with this key is refused within seconds", "retire"));
+  OTPGATE_ASSIGN_OR_RETURN(const auto change, KeyFileChange::Begin(path, file));
   OTPGATE_RETURN_IF_ERROR(Note(place, options, "RETIRED", options.who));
   OTPGATE_RETURN_IF_ERROR(fresh.Save(path));
   output.Set("id", options.who);
@@ -133,6 +136,7 @@ absl::StatusOr<Exit> DestroyKeyFile(Place& place, const AdminOptions& options, O
     return absl::NotFoundError("there is no such key, or it is still in use: retire it first");
   }
   OTPGATE_RETURN_IF_ERROR(Confirm(options, output, "The key is deleted for good", "destroy"));
+  OTPGATE_ASSIGN_OR_RETURN(const auto change, KeyFileChange::Begin(path, file));
   int64_t ended = 0;
   if (options.of == "refresh") {
     OTPGATE_ASSIGN_OR_RETURN(ended, EndSessionsOfKey(place, options, options.who));

@@ -39,9 +39,23 @@ absl::StatusOr<Exit> ChangeKey(Place& place, const AdminOptions& options, const 
   return Exit::kOk;
 }
 
+// Servers that could not open the next key would sign nothing from its time on.
+absl::Status OpensTheSigningKey(const crypto::Keyring& master, const SigningKeyList& list,
+                                const std::string& path) {
+  for (const SigningKeyRow& key : list.keys) {
+    if (key.revoked || key.active_from > list.now) continue;
+    if (SigningKeySealer(master).Open(key.sealed_private, key.kid)) return absl::OkStatus();
+    return absl::NotFoundError(absl::StrCat(path, " does not open ", key.kid,
+                                            ", the key that signs now: nothing was changed; give "
+                                            "the master key file of the servers"));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<Exit> ListKeys(Place& place, const AdminOptions& options, Output& output) {
+  OTPGATE_RETURN_IF_ERROR(NoteLook(place, options, absl::StrCat("keys list --of ", options.of)));
   if (options.of != kSigning) return ListKeyFile(place, options, output);
   OTPGATE_ASSIGN_OR_RETURN(const migrator::Rows rows, place.session->Query("list keys", kKeys));
   std::vector<std::vector<std::string>> table = {{"KEY", "CREATED", "SIGNS FROM", "STATE"}};
@@ -72,10 +86,11 @@ absl::StatusOr<Exit> RotateKey(Place& place, const AdminOptions& options, Output
   if (!before.keys.empty() && before.keys[0].active_from > before.now && !before.keys[0].revoked) {
     return absl::AlreadyExistsError("the next key is there already: see keys list");
   }
+  OTPGATE_RETURN_IF_ERROR(OpensTheSigningKey(master, before, path));
   const SigningKeyRow fresh =
       NewSigningKey(SigningKeySealer(master), random, before.now, before.now + kPublishedAhead);
-  OTPGATE_RETURN_IF_ERROR(keys.Add(fresh).status());
   OTPGATE_RETURN_IF_ERROR(NoteKeyChange(place, options, "SIGNING_KEY_ADDED", fresh.kid));
+  OTPGATE_RETURN_IF_ERROR(keys.Add(fresh).status());
   const std::string from =
       absl::FormatTime(absl::RFC3339_sec, fresh.active_from, absl::UTCTimeZone());
   output.Set("kid", fresh.kid);

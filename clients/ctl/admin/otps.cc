@@ -44,7 +44,7 @@ absl::StatusOr<Exit> Change(Place& place, SubjectCommand command, const char* do
 }  // namespace
 
 absl::StatusOr<Exit> ListOtps(Place& place, const AdminOptions& options, Output& output) {
-  OTPGATE_RETURN_IF_ERROR(NoteReveal(place, options, "otps list"));
+  OTPGATE_RETURN_IF_ERROR(NoteLook(place, options, "otps list"));
   OTPGATE_ASSIGN_OR_RETURN(
       const migrator::Rows rows,
       place.session->Query("list codes", kPending, {absl::StrCat(options.limit)}));

@@ -27,6 +27,7 @@ SELECT encode(s.id, 'hex'), s.created_at, coalesce(s.rotated_at, s.created_at), 
 }  // namespace
 
 absl::StatusOr<Exit> ListSessionsOf(Place& place, const AdminOptions& options, Output& output) {
+  OTPGATE_RETURN_IF_ERROR(NoteLook(place, options, "sessions list"));
   OTPGATE_ASSIGN_OR_RETURN(const UserId user, UserOf(place, options));
   OTPGATE_ASSIGN_OR_RETURN(
       const migrator::Rows rows,

@@ -22,6 +22,14 @@ bool LooksLikeIdentifier(const std::string& text) {
   return absl::StrContains(text, '@') || absl::StartsWith(text, "+");
 }
 
+bool IsUserId(const std::string& text) {
+  const auto bytes = crypto::Base64UrlDecode(text);
+  return bytes && bytes->size() == UserId::kBytes;
+}
+
+// What is no id of an account may be an identifier, though a mistyped one.
+std::string MaskedWho(const std::string& who) { return IsUserId(who) ? who : MaskIdentifier(who); }
+
 std::string HexOf(const std::string& bytes) {
   return absl::StrCat("\\x", absl::BytesToHexString(bytes));
 }
@@ -70,15 +78,23 @@ std::string Shown(const std::string& identifier, const AdminOptions& options) {
   return options.reveal.empty() ? MaskIdentifier(identifier) : identifier;
 }
 
-absl::Status NoteReveal(Place& place, const AdminOptions& options, const std::string& what) {
-  if (options.reveal.empty()) return absl::OkStatus();
+absl::Status NoteLook(Place& place, const AdminOptions& options, const std::string& what) {
+  const bool reveals = !options.reveal.empty();
+  OTPGATE_ASSIGN_OR_RETURN(
+      const migrator::Rows may,
+      place.session->Query("ask for rights",
+                           "SELECT 1 WHERE has_table_privilege('audit_events', 'INSERT')"));
+  if (may.empty() && !reveals) return absl::OkStatus();
   const Actor actor = ActorOf(options);
+  std::string detail = what;
+  if (!options.who.empty()) absl::StrAppend(&detail, " ", MaskedWho(options.who));
+  if (reveals) absl::StrAppend(&detail, ": ", options.reveal);
   return place.session->Run(
       "write the audit",
       "INSERT INTO audit_events (scope, id, event, at, caller, ip, detail) "
-      "VALUES ('admin', $1::bytea, 'IDENTIFIERS_REVEALED', clock_timestamp(), "
-      "$2, '', $3)",
-      {HexOf(actor.audit_id.bytes), actor.caller, absl::StrCat(what, ": ", options.reveal)});
+      "VALUES ('admin', $1::bytea, $2, clock_timestamp(), $3, '', $4)",
+      {HexOf(actor.audit_id.bytes), reveals ? "IDENTIFIERS_REVEALED" : "ADMIN_LOOKED", actor.caller,
+       detail});
 }
 
 absl::Status NoteKeyChange(Place& place, const AdminOptions& options, const std::string& event,

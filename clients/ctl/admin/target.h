@@ -23,8 +23,10 @@ Actor ActorOf(const AdminOptions& options);
 // Masked, unless a reason to reveal was given.
 std::string Shown(const std::string& identifier, const AdminOptions& options);
 
-// Leaves an audit event when identifiers are shown in full. Call before showing any.
-absl::Status NoteReveal(Place& place, const AdminOptions& options, const std::string& what);
+// Leaves an audit event of a command that only looks; `what` names it. Call before showing
+// anything. PERMISSION_DENIED: identifiers would be shown in full to a role that cannot write the
+// audit. Masked, such a role (otpgate_readonly) looks without an event.
+absl::Status NoteLook(Place& place, const AdminOptions& options, const std::string& what);
 
 // Leaves an audit event about a key. Call before the change: what was tried is told, too.
 absl::Status NoteKeyChange(Place& place, const AdminOptions& options, const std::string& event,

@@ -54,8 +54,8 @@ absl::StatusOr<Exit> LogEverybodyOut(Place& place, const AdminOptions& options, 
 }  // namespace
 
 absl::StatusOr<Exit> ShowUser(Place& place, const AdminOptions& options, Output& output) {
+  OTPGATE_RETURN_IF_ERROR(NoteLook(place, options, "users show"));
   OTPGATE_ASSIGN_OR_RETURN(const UserId user, UserOf(place, options));
-  OTPGATE_RETURN_IF_ERROR(NoteReveal(place, options, "users show"));
   OTPGATE_ASSIGN_OR_RETURN(
       const migrator::Rows rows,
       place.session->Query("read the account", kUser,

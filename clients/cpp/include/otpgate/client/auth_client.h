@@ -15,6 +15,8 @@ class Channel;
 
 namespace otpgate::client {
 
+// A token or an address with anything but printable ASCII is refused like a wrong one, without
+// asking the service: UNAUTHENTICATED, INVALID_ARGUMENT.
 struct CallOptions {
   std::string bearer_token = {};                          // access token of the end user
   std::string client_ip = {};                             // address of the end user

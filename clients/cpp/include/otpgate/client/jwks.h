@@ -26,7 +26,8 @@ JwksFetch FetchJwksFrom(std::shared_ptr<AuthClient> client,
 //   expired      past `max_age`: fetched anew first; once that failed the old keys count on, up to
 //                `max_stale` (stale-if-error), and nobody waits for the next fetch
 //   unknown kid  fetched anew first, but at most once per `cool_down`, so that made-up kids cost
-//                the service nothing
+//                the service nothing; while fetches fail it is UNAVAILABLE, not refused, and
+//                nobody waits
 //
 // There is never more than one fetch under way; everybody who needs it waits for the same one, at
 // most `wait`. After a fetch that failed the next one starts `error_pause` later at the earliest.
