@@ -181,7 +181,8 @@ TEST_F(LogInjectionTest, N3_NoHeaderReachesTheLog) {
     client().GetCurrentUser({.authorization = value});
     client().GetCurrentUser({.authorization = "Bearer " + value});
     client().GetCurrentUser({.caller = value});
-    client().GetCurrentUser({.caller = "Basic " + absl::Base64Escape(absl::StrCat(value, ":", value))});
+    client().GetCurrentUser(
+        {.caller = "Basic " + absl::Base64Escape(absl::StrCat(value, ":", value))});
     client().RequestOtp("person@example.com", {.client_ip = value, .forwarded_for = value});
     grpc::ChannelArguments arguments;
     arguments.SetUserAgentPrefix(value);
