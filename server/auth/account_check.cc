@@ -1,5 +1,6 @@
 #include "server/auth/account_check.h"
 
+#include <limits>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -16,7 +17,7 @@ std::optional<CheckBearer> CommandFrom(const crypto::AccessClaims& claims) {
   const auto session_id = crypto::Base64UrlDecode(claims.sid);
   const auto user_type = UserTypeFrom(claims.user_type);
   if (!user_id || !session_id || !user_type || user_id->size() != UserId::kBytes ||
-      session_id->size() != SessionId::kBytes) {
+      session_id->size() != SessionId::kBytes || claims.ver > std::numeric_limits<int>::max()) {
     return std::nullopt;
   }
   return CheckBearer{.account = {UserId{*user_id}, SessionId{*session_id}},

@@ -150,6 +150,19 @@ TEST_F(SessionRulesTest, G2_ARequestIdIsNotEvaluatedForAnotherToken) {
   EXPECT_EQ(state_.generation, 2);
 }
 
+TEST_F(SessionRulesTest, B9_G4_OnlyTheCallerItWasIssuedToMayRefresh) {
+  ASSERT_TRUE(Refresh(0, kId1).reply.ok());
+  for (const int generation : {0, 1}) {  // the first one is within its grace, and its id is known
+    const auto decision =
+        Run(RotateSession{kSession, generation, kId1, "r2", {"another app", "", {}}});
+    EXPECT_EQ(decision.reply.reason, Reason::kTokenInvalid);
+    EXPECT_FALSE(decision.changed);
+  }
+  Advance(policy_.grace);
+  EXPECT_FALSE(Run(RotateSession{kSession, 0, {}, "r2", {"another app", "", {}}}).changed);
+  EXPECT_TRUE(Refresh(1).reply.ok()) << "others cannot end it by that";
+}
+
 struct DeadCase {
   const char* name;
   std::function<void(SessionState&, absl::Time now)> spoil;

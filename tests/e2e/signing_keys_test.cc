@@ -1,0 +1,144 @@
+// Signing keys change under two servers and local verifiers: no good token is ever refused, and
+// those of a retired key are, everywhere.
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "otpgate/client.h"
+#include "server/crypto/base64url.h"
+#include "tests/e2e/admin_program.h"
+#include "tests/e2e/sessions_fixture.h"
+#include "tests/support/rpc_server.h"
+#include "tests/support/trials.h"
+
+namespace otpgate::testing {
+namespace {
+
+using client::TokenVerifier;
+
+class SigningKeysTest : public SessionsFixture {
+ protected:
+  SigningKeysTest()
+      : SessionsFixture(
+            {.servers = 2,
+             .flags = {"--enable_rate_limit=false", "--database.health_interval=100ms"}}) {}
+
+  static std::string KidOf(const std::string& token) {
+    const std::string header = token.substr(0, token.find('.'));
+    return nlohmann::json::parse(*crypto::Base64UrlDecode(header))["kid"];
+  }
+  bool Publishes(int server, const std::string& kid) {
+    const auto keys = client(server).GetJwks().reply.keys();
+    return std::any_of(keys.begin(), keys.end(),
+                       [&](const v1::Jwk& key) { return key.kid() == kid; });
+  }
+  // A new key, known to both servers and not in use yet.
+  std::string Rotate() {
+    const std::string master = deployment_.keys().Path("master");
+    const std::string out = admin_.Run({"keys", "rotate", "--master-key-file", master});
+    const std::string kid = nlohmann::json::parse(out)["kid"];
+    for (int i : {0, 1}) {
+      EXPECT_TRUE(Eventually([&] { return Publishes(i, kid); }));
+    }
+    return kid;
+  }
+  // Time passes, until both servers sign with it.
+  void Take(const std::string& kid) {
+    Sql("UPDATE signing_keys SET active_from = now() WHERE kid = '" + kid + "'");
+    for (int i : {0, 1}) {
+      std::string token = SignIn(NextPerson()).refresh_token();
+      EXPECT_TRUE(Eventually([&] {
+        const auto next = client(i).RefreshToken(token).reply;
+        token = next.refresh_token();
+        return KidOf(next.access_token()) == kid;
+      }));
+    }
+  }
+  // Counts what it fetches.
+  std::unique_ptr<TokenVerifier> Verifier(int server, std::atomic<int>* fetches = nullptr) {
+    const auto channel = client::NewChannel(
+        {.target = absl::StrCat("127.0.0.1:", deployment_.server(server).port())});
+    auto fetch = client::FetchJwksFrom(std::make_shared<client::AuthClient>(*channel));
+    return std::make_unique<TokenVerifier>(
+        [fetch, fetches] {
+          if (fetches != nullptr) ++*fetches;
+          return fetch();
+        },
+        TokenVerifier::Options{});
+  }
+
+  const AdminProgram admin_{deployment_};
+};
+
+TEST_F(SigningKeysTest, E9_NoGoodTokenIsRefusedWhileKeysRotate) {
+  const Tokens oldest = SignIn(NextPerson());
+  std::atomic<bool> stop = false;
+  std::atomic<int64_t> checked = 0;
+  // Verifiers of this moment know the next key before anything is signed with it.
+  std::vector<std::unique_ptr<TokenVerifier>> verifiers;
+  std::atomic<int> fetches = 0;
+  absl::Mutex mu;
+  const auto live = [&](int thread) {
+    std::string token = SignIn(absl::StrCat("load", thread, "@example.com")).refresh_token();
+    for (int round = thread; !stop; ++round) {
+      const auto next = client(round).RefreshToken(token);
+      ASSERT_TRUE(next.ok()) << next.reason;
+      token = next.reply.refresh_token();
+      EXPECT_TRUE(IsActive(next.reply.access_token(), round + 1));
+      const absl::MutexLock lock(&mu);
+      for (const auto& verifier : verifiers) {
+        const auto claims = verifier->Verify(next.reply.access_token());
+        EXPECT_TRUE(claims.ok()) << claims.status();
+      }
+      ++checked;
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 3; ++i) threads.emplace_back(live, i);
+  std::string kid;
+  for (int64_t trial = 0; trial < Trials(2); ++trial) {
+    kid = Rotate();
+    const std::string access = SignIn(NextPerson()).access_token();
+    {
+      const absl::MutexLock lock(&mu);
+      verifiers.clear();
+      fetches = 0;
+      for (int i : {0, 1}) verifiers.push_back(Verifier(i, &fetches));
+      for (const auto& verifier : verifiers) EXPECT_TRUE(verifier->Verify(access).ok());
+    }
+    Take(kid);
+    const int64_t then = checked;
+    EXPECT_TRUE(Eventually([&] { return checked > then + 20 || HasFailure(); }));
+    EXPECT_EQ(fetches, 2) << "once each: no token named a key that was not published before";
+  }
+  stop = true;
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_TRUE(IsActive(oldest.access_token())) << "its key is published until it has expired";
+}
+
+TEST_F(SigningKeysTest, E9_M4_TokensOfARetiredKeyAreRefusedByAllAndSessionsGoOn) {
+  const Tokens before = SignIn(NextPerson());
+  const std::string old_kid = KidOf(before.access_token());
+  Take(Rotate());
+  admin_.Run({"keys", "retire", old_kid, "--yes"});
+  for (int i : {0, 1}) {
+    EXPECT_TRUE(Eventually([&] { return !IsActive(before.access_token(), i); }));
+    EXPECT_FALSE(Publishes(i, old_kid));
+    EXPECT_EQ(client(i).GetCurrentUser(Bearer(before.access_token())).reason, "UNAUTHENTICATED");
+    EXPECT_TRUE(absl::IsUnauthenticated(Verifier(i)->Verify(before.access_token()).status()));
+    EXPECT_TRUE(IsActive(before.refresh_token(), i));
+  }
+  const auto after = client(0).RefreshToken(before.refresh_token());
+  ASSERT_TRUE(after.ok()) << after.reason;
+  EXPECT_TRUE(IsActive(after.reply.access_token(), 1));
+  EXPECT_TRUE(Verifier(1)->Verify(after.reply.access_token()).ok());
+}
+
+}  // namespace
+}  // namespace otpgate::testing
