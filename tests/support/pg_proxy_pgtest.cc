@@ -21,7 +21,7 @@ class PgProxyTest : public ::testing::Test {
     EXPECT_OK(session);
     return *std::move(session);
   }
-  // BEGIN, INSERT, COMMIT.
+  // BEGIN, what its id is, INSERT, COMMIT.
   static absl::Status Commit(migrator::Session& session) {
     migrator::Transaction transaction(session);
     EXPECT_OK(transaction.Begin());
@@ -51,7 +51,7 @@ TEST_F(PgProxyTest, StatementsPassAndAreCounted) {
   auto session = Connect();
   const int64_t before = proxy_.Messages(Direction::kToServer);
   EXPECT_OK(Commit(*session));
-  EXPECT_EQ(proxy_.Messages(Direction::kToServer) - before, 3);
+  EXPECT_EQ(proxy_.Messages(Direction::kToServer) - before, 4);
   EXPECT_EQ(Done(), "1");
 }
 
