@@ -1,0 +1,64 @@
+#include "server/metrics/call_metrics.h"
+
+#include "server/metrics/buckets.h"
+#include "server/metrics/fixed_family.h"
+
+namespace otpgate::metrics {
+namespace {
+
+// As Go spells them, which dashboards know.
+constexpr const char* kCodeNames[] = {
+    "OK",       "Canceled",       "Unknown",          "InvalidArgument",   "DeadlineExceeded",
+    "NotFound", "AlreadyExists",  "PermissionDenied", "ResourceExhausted", "FailedPrecondition",
+    "Aborted",  "OutOfRange",     "Unimplemented",    "Internal",          "Unavailable",
+    "DataLoss", "Unauthenticated"};
+constexpr int kUnknown = 2;
+
+}  // namespace
+
+CallMetrics::CallMetrics(prometheus::Registry& registry)
+    : started_(prometheus::BuildCounter()
+                   .Name("grpc_server_started_total")
+                   .Help("Calls that were accepted.")
+                   .Register(registry)),
+      handled_(prometheus::BuildCounter()
+                   .Name("grpc_server_handled_total")
+                   .Help("Calls that were answered, by code.")
+                   .Register(registry)),
+      seconds_(prometheus::BuildHistogram()
+                   .Name("grpc_server_handling_seconds")
+                   .Help("From the acceptance of a call until its answer had left.")
+                   .Register(registry)) {
+  Expect(std::string(kOther) + "/" + kOther);
+}
+
+void CallMetrics::Expect(const std::string& method) {
+  static_assert(std::size(kCodeNames) == kCodes);
+  const size_t slash = method.find('/');
+  prometheus::Labels labels = {{"grpc_type", "unary"},
+                               {"grpc_service", method.substr(0, slash)},
+                               {"grpc_method", method.substr(slash + 1)}};
+  Method& metrics = methods_[method];
+  metrics.started = &started_.Add(labels);
+  metrics.seconds = &seconds_.Add(labels, CallBuckets());
+  for (size_t code = 0; code < kCodes; ++code) {
+    labels["grpc_code"] = kCodeNames[code];
+    metrics.handled[code] = &handled_.Add(labels);
+  }
+}
+
+const CallMetrics::Method& CallMetrics::Find(absl::string_view method) const {
+  const auto found = methods_.find(method);
+  return found == methods_.end() ? methods_.at("other/other") : found->second;
+}
+
+void CallMetrics::Started(absl::string_view method) const { Find(method).started->Increment(); }
+
+void CallMetrics::Handled(absl::string_view method, int code, absl::Duration took) const {
+  const Method& metrics = Find(method);
+  const bool known = code >= 0 && code < static_cast<int>(kCodes);
+  metrics.handled[known ? code : kUnknown]->Increment();
+  metrics.seconds->Observe(absl::ToDoubleSeconds(took));
+}
+
+}  // namespace otpgate::metrics

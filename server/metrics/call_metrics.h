@@ -1,0 +1,49 @@
+#ifndef OTPGATE_SERVER_METRICS_CALL_METRICS_H_
+#define OTPGATE_SERVER_METRICS_CALL_METRICS_H_
+
+#include <prometheus/counter.h>
+#include <prometheus/family.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+
+namespace otpgate::metrics {
+
+// Calls by method and code, by the names of go-grpc-prometheus. Thread-safe, but for Expect.
+class CallMetrics {
+ public:
+  explicit CallMetrics(prometheus::Registry& registry);
+
+  // "otpgate.v1.AuthService/VerifyOtp". What was never expected counts as "other".
+  void Expect(const std::string& method);
+
+  void Started(absl::string_view method) const;
+  // `code`: of gRPC; 0 to 16, all others are Unknown.
+  void Handled(absl::string_view method, int code, absl::Duration took) const;
+
+ private:
+  static constexpr size_t kCodes = 17;
+  struct Method {
+    prometheus::Counter* started = nullptr;
+    std::array<prometheus::Counter*, kCodes> handled = {};
+    prometheus::Histogram* seconds = nullptr;
+  };
+
+  const Method& Find(absl::string_view method) const;
+
+  prometheus::Family<prometheus::Counter>& started_;
+  prometheus::Family<prometheus::Counter>& handled_;
+  prometheus::Family<prometheus::Histogram>& seconds_;
+  absl::flat_hash_map<std::string, Method> methods_;
+};
+
+}  // namespace otpgate::metrics
+
+#endif  // OTPGATE_SERVER_METRICS_CALL_METRICS_H_
