@@ -1,0 +1,22 @@
+#ifndef OTPGATE_TESTS_SIMULATION_CODES_H_
+#define OTPGATE_TESTS_SIMULATION_CODES_H_
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "server/runtime/id.h"
+
+namespace otpgate::sim {
+
+// A MAC here is the code and the id of the message that carries it: 32 bytes, never the same twice.
+inline constexpr size_t kCodeDigits = 6;
+
+inline std::string MacOf(absl::string_view code, const MessageId& message) {
+  return absl::StrCat(code, message.bytes, "..");
+}
+inline std::string CodeIn(absl::string_view mac) { return std::string(mac.substr(0, kCodeDigits)); }
+
+}  // namespace otpgate::sim
+
+#endif  // OTPGATE_TESTS_SIMULATION_CODES_H_

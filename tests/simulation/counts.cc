@@ -1,0 +1,46 @@
+#include "tests/simulation/counts.h"
+
+#include "absl/strings/str_format.h"
+
+namespace otpgate::sim {
+
+void Counts::Add(const Counts& other) {
+  runs += other.runs;
+  steps += other.steps;
+  simulated += other.simulated;
+  calls += other.calls;
+  answers += other.answers;
+  commits += other.commits;
+  checks += other.checks;
+  logins += other.logins;
+  wrong_guesses += other.wrong_guesses;
+  refreshes += other.refreshes;
+  repeats += other.repeats;
+  reuses += other.reuses;
+  crashes += other.crashes;
+  failed_loads += other.failed_loads;
+  failed_writes += other.failed_writes;
+  doubts += other.doubts;
+  hanging += other.hanging;
+  conflicts += other.conflicts;
+  lost_replies += other.lost_replies;
+  outages += other.outages;
+  violations += other.violations;
+}
+
+std::string Counts::ToText() const {
+  constexpr double kHoursPerYear = 365.25 * 24;
+  return absl::StrFormat(
+      "%d runs, %d steps, %.2f simulated years\n"
+      "  %d calls, %d answers, %d commits, %d checks\n"
+      "  %d logins, %d wrong guesses counted, %d refreshes, %d answers given again, "
+      "%d families ended for reuse\n"
+      "  %d faults: %d crashes, %d failed loads, %d failed writes, %d lost commits "
+      "(%d took hold or died later), %d lost replies, %d outages; %d lost conflicts\n"
+      "  %d violations",
+      runs, steps, absl::ToDoubleHours(simulated) / kHoursPerYear, calls, answers, commits, checks,
+      logins, wrong_guesses, refreshes, repeats, reuses, faults(), crashes, failed_loads,
+      failed_writes, doubts, hanging, lost_replies, outages, conflicts, violations);
+}
+
+}  // namespace otpgate::sim

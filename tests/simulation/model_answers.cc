@@ -1,0 +1,102 @@
+#include "absl/strings/str_cat.h"
+#include "server/domain/subject_rules.h"
+#include "tests/simulation/model.h"
+
+// What answers say about codes.
+namespace otpgate::sim {
+namespace {
+
+Outcome Observed(const SubjectReply& reply) {
+  switch (reply.reason) {
+    case Reason::kSendLimit:
+    case Reason::kResendCooldown:
+      return Outcome::kLimited;
+    case Reason::kRequestIdReused:
+      return Outcome::kIdReused;
+    case Reason::kOtpInvalid:
+      return Outcome::kNotEvaluated;
+    default:
+      return Outcome::kNothing;
+  }
+}
+
+bool SameAnswer(const Effect& effect, const SubjectReply& reply) {
+  const SessionId session = reply.session ? reply.session->id : SessionId{};
+  return reply.reason == effect.reason && reply.otp_id == effect.otp_id &&
+         session == effect.session_id &&
+         (reply.reason != Reason::kOtpInvalid || reply.attempts_remaining == effect.attempts_left);
+}
+
+}  // namespace
+
+void Model::Answered(CallId id, const absl::StatusOr<SubjectReply>& reply) {
+  Call& call = calls_[id - 1];
+  if (!CheckAnswer(call, reply.status())) return;
+  const auto& command = std::get<SubjectCommand>(call.command);
+  const bool issues =
+      std::holds_alternative<RequestOtp>(command) || std::holds_alternative<ResendOtp>(command);
+  if (reply->replayed || reply->reason == Reason::kRequestSuperseded) {
+    CheckRepeat(call, command, *reply);
+  } else if (!reply->event.empty() || (issues && reply->ok())) {
+    CheckEffect(call, *reply);
+  } else {
+    CheckNoEffect(call, command, *reply);
+  }
+}
+
+void Model::CheckEffect(const Call& call, const SubjectReply& reply) {
+  if (!call.effect) return Violate("answered before it was committed");
+  Require(reply.event == "SUBJECT_UNLOCKED" || SameAnswer(*call.effect, reply),
+          "the answer is not what was committed");
+}
+
+void Model::CheckRepeat(const Call& call, const SubjectCommand& command,
+                        const SubjectReply& reply) {
+  ++counts_.repeats;
+  const absl::Time now = reply.now;
+  const auto as_recorded = [&](const SubjectFacts& facts) {
+    const RequestFacts* record = RecordOf(plan_.otp, facts, command, now);
+    if (record == nullptr || Expect(plan_.otp, facts, command, now) != Outcome::kRepeat) {
+      return false;
+    }
+    const Effect& outcome = record->outcome;
+    if (reply.reason != Reason::kRequestSuperseded) {
+      if (!SameAnswer(outcome, reply)) return false;
+      if (!reply.session) return true;
+    }
+    const bool still = reply.session.has_value();
+    const UserId user = reply.account ? reply.account->id : UserId{};
+    for (auto& [key, entry] : sessions_) {
+      if (key.session_id != outcome.session_id || (still && key.user_id != user)) continue;
+      return AnySince(call, key,
+                      [&](const SessionFacts& session, const UserFacts& account, const NotBefore&) {
+                        const bool unmoved = session.generation() == 0 && !session.revoked &&
+                                             now < outcome.expires_at && !account.disabled &&
+                                             account.token_version == session.token_version;
+                        return unmoved == still;
+                      });
+    }
+    return false;
+  };
+  Require(subjects_[SubjectRules::KeyOf(command)].AnySince(call.sent_commit, as_recorded),
+          "an answer was given again that was never given");
+}
+
+void Model::CheckNoEffect(const Call& call, const SubjectCommand& command,
+                          const SubjectReply& reply) {
+  Require(!call.effect, "refused what took effect");
+  Require(reply.reason != Reason::kInternal, "an internal error");
+  const Outcome observed = Observed(reply);
+  const auto& history = subjects_[SubjectRules::KeyOf(command)];
+  const auto as_expected = [&](SubjectFacts facts) {
+    if (Expect(plan_.otp, facts, command, reply.now) == observed) return true;
+    // Somebody before in the same fold may have found that rest has outlasted the failures.
+    ForgetWhatIsDue(plan_.otp, reply.now, facts);
+    return Expect(plan_.otp, facts, command, reply.now) == observed;
+  };
+  if (history.AnySince(call.sent_commit, as_expected)) return Require(true, "");
+  Require(false, absl::StrCat("answered: ", NameOf(observed), ", but must be: ",
+                              NameOf(Expect(plan_.otp, history.last(), command, reply.now))));
+}
+
+}  // namespace otpgate::sim

@@ -1,0 +1,94 @@
+#include <algorithm>
+
+#include "absl/algorithm/container.h"
+#include "absl/strings/str_cat.h"
+#include "server/domain/subject_rules.h"
+#include "tests/simulation/model.h"
+
+// What commits do to codes.
+namespace otpgate::sim {
+void Model::AddSessions(const SubjectEffects& effects) {
+  if (const auto& account = effects.new_account) {
+    Require(!users_.contains(account->id), "an account was made twice");
+    users_.emplace(account->id, UserFacts{.exists = true});
+  }
+  for (const NewSession& session : effects.sessions) {
+    ++counts_.logins;
+    SessionFacts facts{.token_version = session.token_version,
+                       .created_at = session.created_at,
+                       .idle_end = session.idle_expires_at,
+                       .absolute_end = session.absolute_expires_at,
+                       .rotated_at = session.created_at,
+                       .ids = {}};
+    sessions_[{session.user_id, session.id}].history.Add(commits_, facts);
+  }
+}
+
+void Model::Committed(const Change<Subject>& change, absl::Time sent) {
+  ++commits_;
+  ++counts_.commits;
+  History<SubjectFacts>& history = subjects_[change.key];
+  SubjectFacts facts = history.last();
+  AddSessions(change.effects);
+  for (const AuditEvent& event : change.effects.audit) {
+    SubjectEvent(change, event, sent, facts);
+    if (violation_) return;
+    history.Add(commits_, facts);
+  }
+  const absl::Time now = change.state.updated_at;
+  if (change.state.failures == 0) ForgetWhatIsDue(plan_.otp, now, facts);
+  facts.updated_at = now;
+  history.Add(commits_, facts);
+  const std::string difference = Difference(plan_.otp, facts, change.state, now);
+  Require(difference.empty(), absl::StrCat("a subject was written wrong: ", difference));
+}
+
+void Model::SubjectEvent(const Change<Subject>& change, const AuditEvent& event, absl::Time sent,
+                         SubjectFacts& facts) {
+  Call* call = CallBehind(event, sent);
+  if (call == nullptr) return;
+  const auto& command = std::get<SubjectCommand>(call->command);
+  Require(SubjectRules::KeyOf(command) == change.key, "the effect is on somebody else");
+  const Outcome outcome = Expect(plan_.otp, facts, command, event.at);
+  if (!Changes(outcome)) {
+    return Violate(absl::StrCat(event.event, ", but must be: ", NameOf(outcome)));
+  }
+  const auto* verify = std::get_if<VerifyOtp>(&command);
+  if (outcome == Outcome::kRight || std::holds_alternative<ResendOtp>(command)) {
+    Require(sent < facts.code->expires_at + kExact, "accepted after it had expired");
+  }
+  bool signs_in = false;
+  if (outcome == Outcome::kRight) {
+    CheckSignIn(*call, *verify, change);
+    signs_in = absl::c_any_of(change.effects.sessions, [&](const NewSession& session) {
+      return session.id == verify->session_id;
+    });
+  }
+  if (outcome == Outcome::kWrong) ++counts_.wrong_guesses;
+  const bool disabled = facts.disabled_at.has_value();
+  call->effect = Apply(plan_.otp, command, event.at, signs_in, facts);
+  call->effect->commit = commits_;
+  call->effect->at = event.at;
+  if (outcome != Outcome::kIssued) return;
+  const auto message = absl::c_find_if(change.effects.messages, [&](const Message& m) {
+    return m.otp_id == facts.code->id && m.code_mac.substr(0, 6) == facts.code->text;
+  });
+  if (message == change.effects.messages.end()) return Violate("a code without a message");
+  Require(disabled || message->state == MessageState::kPending, "a message was suppressed");
+}
+
+void Model::CheckSignIn(const Call& call, const VerifyOtp& verify, const Change<Subject>& change) {
+  const auto session = absl::c_find_if(
+      change.effects.sessions, [&](const NewSession& s) { return s.id == verify.session_id; });
+  const bool opened = session != change.effects.sessions.end();
+  const bool possible =
+      users_[change.state.user_id].AnySince(call.sent_commit, [&](const UserFacts& user) {
+        return opened ? !user.disabled && user.token_version == session->token_version
+                      : user.disabled;
+      });
+  Require(possible, opened ? "a session of a disabled account, or of an old token_version"
+                           : "a code was consumed and opened nothing");
+  if (opened) Require(session->user_id == change.state.user_id, "a session of somebody else");
+}
+
+}  // namespace otpgate::sim
