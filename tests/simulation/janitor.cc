@@ -22,7 +22,7 @@ bool Janitor::SessionIsOver(const memory::SessionRow& row, absl::Time now) const
 }
 
 bool Janitor::SubjectRests(const SubjectKey& key, const SubjectState& state, absl::Time now) const {
-  if (!state.user_id.empty() || is_locked_(key)) return false;
+  if (!state.user_id.empty() || is_locked_.subject(key)) return false;
   const absl::Duration day = plan_.otp.daily.length;
   const bool silent =
       !AnyWithin(state.recent_sends, day, now) && !AnyWithin(state.recent_resends, day, now);
@@ -37,13 +37,16 @@ int Janitor::Clean() {
       plan_.bug == Bug::kCleanupTakesYoungRequest ? absl::Seconds(30) : plan_.otp.request_retention;
   size_t gone = 0;
   database_.With([&](memory::Tables& tables) {
-    gone += absl::erase_if(tables.sessions,
-                           [&](const auto& row) { return SessionIsOver(row.second, now); });
+    gone += absl::erase_if(tables.sessions, [&](const auto& row) {
+      return SessionIsOver(row.second, now) &&
+             !is_locked_.session({std::get<0>(row.first), std::get<1>(row.first)});
+    });
     gone += absl::erase_if(tables.requests, [&](const auto& row) {
       return now - row.second.created_at >= requests_kept;
     });
     gone += std::erase_if(tables.codes, [&](const auto& row) {
-      return now >= row.second.expires_at + kCodesKept && !is_locked_(std::get<0>(row.first));
+      return now >= row.second.expires_at + kCodesKept &&
+             !is_locked_.subject(std::get<0>(row.first));
     });
     gone += absl::erase_if(tables.subjects, [&](const auto& row) {
       return SubjectRests(row.first, row.second.state, now);

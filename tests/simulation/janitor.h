@@ -13,9 +13,12 @@ namespace otpgate::sim {
 // tells which subjects somebody holds: those are skipped.
 class Janitor {
  public:
-  using IsLocked = std::function<bool(const SubjectKey&)>;
+  struct Locks {
+    std::function<bool(const SubjectKey&)> subject;
+    std::function<bool(const AccountKey&)> session;
+  };
 
-  Janitor(const Plan& plan, MemoryDatabase& database, IsLocked is_locked)
+  Janitor(const Plan& plan, MemoryDatabase& database, Locks is_locked)
       : plan_(plan), database_(database), is_locked_(std::move(is_locked)) {}
 
   // Returns how many rows went.
@@ -27,7 +30,7 @@ class Janitor {
 
   const Plan& plan_;
   MemoryDatabase& database_;
-  const IsLocked is_locked_;
+  const Locks is_locked_;
 };
 
 }  // namespace otpgate::sim
