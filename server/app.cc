@@ -21,6 +21,7 @@
 #include "server/delivery/file_sender.h"
 #include "server/engines.h"
 #include "server/key_care.h"
+#include "server/metering.h"
 #include "server/policies.h"
 #include "server/rpc/handlers/otp_service_use_cases.h"
 #include "server/rpc/server.h"
@@ -34,9 +35,10 @@ namespace {
 // Two threads keep one busy core each with signatures; more only take turns.
 constexpr size_t kSigningThreads = 2;
 
-absl::StatusOr<std::unique_ptr<Backend>> MakeBackend(const Config& config, const Clock& clock) {
+absl::StatusOr<std::unique_ptr<Backend>> MakeBackend(const Config& config, const Clock& clock,
+                                                     const Metering& metering) {
   if (!config.use_database) return MakeMemoryBackend(clock);
-  return MakePostgresBackend(config, clock);
+  return MakePostgresBackend(config, clock, metering.ForBackend());
 }
 
 absl::StatusOr<std::unique_ptr<delivery::Sender>> MakeSender(const DeliveryConfig& config) {
@@ -50,10 +52,12 @@ absl::StatusOr<std::unique_ptr<delivery::Sender>> MakeSender(const DeliveryConfi
 class RunningApp final : public App {
  public:
   RunningApp(const Config& config, Log* log, const Clock& clock, SecretFiles files,
-             const Secrets& secrets, std::unique_ptr<Backend> backend)
+             const Secrets& secrets, std::unique_ptr<Metering> metering,
+             std::unique_ptr<Backend> backend)
       : config_(config),
         log_(log),
         clock_(clock),
+        metering_(std::move(metering)),
         backend_(std::move(backend)),
         keys_({.clock = &clock,
                .random = &random_,
@@ -64,7 +68,7 @@ class RunningApp final : public App {
         rules_(OtpPolicyFrom(config), MatchesByMac(keys_.secrets())),
         session_rules_(SessionPolicyFrom(config.sessions)),
         drawer_(DrawerParts()),
-        answers_(log),
+        answers_(log, metering_->ForCodes()),
         executor_(kSigningThreads) {}
   ~RunningApp() override { Stop(); }
 
@@ -73,6 +77,7 @@ class RunningApp final : public App {
     OTPGATE_RETURN_IF_ERROR(StartDelivery());
     StartEngines(std::move(extras.on_subjects));
     StartService();
+    OTPGATE_RETURN_IF_ERROR(metering_->Serve(*engines_, *dispatcher_, *log_));
     OTPGATE_RETURN_IF_ERROR(StartServer(std::move(extras.methods)));
     return StartWatch();
   }
@@ -85,6 +90,7 @@ class RunningApp final : public App {
     watch_.reset();
     if (engines_) engines_->Stop();
     if (dispatcher_) dispatcher_->Stop();
+    metering_->Stop();
   }
 
  private:
@@ -130,7 +136,11 @@ class RunningApp final : public App {
                        .random = &random_,
                        .subject_rules = &rules_,
                        .session_rules = &session_rules_,
-                       .on_batch = [this](const BatchReport& report) { Note(report); },
+                       .on_batch =
+                           [this](absl::string_view engine, const BatchReport& report) {
+                             Note(report);
+                             metering_->Count(engine, report);
+                           },
                        .on_subjects = std::move(on_subjects)});
   }
 
@@ -155,16 +165,17 @@ class RunningApp final : public App {
                           .executor = &executor_,
                           .reveal_codes = config_.development.reveal_codes,
                           .on_message = [this](const MessageKey& key) { dispatcher_->Hand(key); }});
-    session_service_ =
-        std::make_unique<SessionService>(SessionService::Parts{.sessions = &engines_->sessions(),
-                                                               .users = &engines_->users(),
-                                                               .lists = &engines_->session_lists(),
-                                                               .accounts = account_check_.get(),
-                                                               .tokens = &tokens_,
-                                                               .executor = &executor_,
-                                                               .clock = &clock_,
-                                                               .random = &random_,
-                                                               .log = log_});
+    session_service_ = std::make_unique<SessionService>(
+        SessionService::Parts{.sessions = &engines_->sessions(),
+                              .users = &engines_->users(),
+                              .lists = &engines_->session_lists(),
+                              .accounts = account_check_.get(),
+                              .tokens = &tokens_,
+                              .executor = &executor_,
+                              .clock = &clock_,
+                              .random = &random_,
+                              .log = log_,
+                              .on_refresh = metering_->ForRefreshes()});
   }
 
   absl::Status StartServer(std::vector<UnaryMethod> extra) {
@@ -174,9 +185,10 @@ class RunningApp final : public App {
         AuthMethods(UseCasesOf(service_.get(), keys_.keyset()), UseCasesOf(session_service_.get()),
                     ValidationLimitsFrom(config_));
     for (UnaryMethod& method : extra) methods.push_back(std::move(method));
-    OTPGATE_ASSIGN_OR_RETURN(server_,
-                             Server::Start(ServerOptionsFrom(config_.listen), std::move(methods),
-                                           {&clock_, &random_, log_, callers_.get()}));
+    CallObserver observer = metering_->ForCalls(methods);
+    OTPGATE_ASSIGN_OR_RETURN(
+        server_, Server::Start(ServerOptionsFrom(config_.listen), std::move(methods),
+                               {&clock_, &random_, log_, callers_.get(), std::move(observer)}));
     return absl::OkStatus();
   }
 
@@ -206,6 +218,7 @@ class RunningApp final : public App {
   Log* const log_;
   const Clock& clock_;
   crypto::SystemRandom random_;
+  const std::unique_ptr<Metering> metering_;
   const std::unique_ptr<Backend> backend_;
   KeyCare keys_;  // kept up to date by the watch's thread
   const TokenIssuer tokens_;
@@ -236,9 +249,10 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config, Log* log, 
   SecretFiles files(config.secrets, random);
   const std::optional<Secrets> secrets = files.Read(clock.Now());
   OTPGATE_RETURN_IF_ERROR(files.problem());
-  OTPGATE_ASSIGN_OR_RETURN(std::unique_ptr<Backend> backend, MakeBackend(config, clock));
+  auto metering = std::make_unique<Metering>(config.metrics);
+  OTPGATE_ASSIGN_OR_RETURN(std::unique_ptr<Backend> backend, MakeBackend(config, clock, *metering));
   auto app = std::make_unique<RunningApp>(config, log, clock, std::move(files), *secrets,
-                                          std::move(backend));
+                                          std::move(metering), std::move(backend));
   OTPGATE_RETURN_IF_ERROR(app->Begin(std::move(extras)));
   return app;
 }

@@ -1,10 +1,13 @@
 #ifndef OTPGATE_SERVER_BACKEND_H_
 #define OTPGATE_SERVER_BACKEND_H_
 
+#include <functional>
 #include <memory>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "server/config/config.h"
 #include "server/runtime/clock.h"
 #include "storage/outbox.h"
@@ -13,6 +16,13 @@
 #include "storage/storage.h"
 
 namespace otpgate {
+
+// Who is told of a backend; thread-safe, must not block. Empty: nobody.
+struct BackendObserver {
+  std::function<void(absl::string_view name, absl::Duration took)> on_statement;
+  // The database's clock minus that of this server, at each Ping.
+  std::function<void(absl::Duration)> on_clock_offset;
+};
 
 // Where this process keeps its rows. Every Make gives an object for one thread; the backend
 // outlives them.
@@ -43,7 +53,8 @@ std::unique_ptr<Backend> MakeMemoryBackend(const Clock& clock);
 // PostgreSQL. Connects when asked, not before.
 //   INVALID_ARGUMENT  the password file cannot be used
 absl::StatusOr<std::unique_ptr<Backend>> MakePostgresBackend(const Config& config,
-                                                             const Clock& clock);
+                                                             const Clock& clock,
+                                                             BackendObserver observer = {});
 
 }  // namespace otpgate
 

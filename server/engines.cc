@@ -26,6 +26,13 @@ std::unique_ptr<Engine<Rules>> Reading(const Engines::Parts& parts, const MakeRe
       [&](const Pause&) { return std::make_unique<ReadRunner<Rules>>(make_reader()); });
 }
 
+constexpr char kSubjects[] = "subjects";
+constexpr char kSessions[] = "sessions";
+constexpr char kBuckets[] = "buckets";
+constexpr char kUsers[] = "users";
+constexpr char kAccounts[] = "accounts";
+constexpr char kSessionLists[] = "session_lists";
+
 OnBatch Both(OnBatch first, OnBatch second) {
   if (!second) return first;
   return [first = std::move(first), second = std::move(second)](const BatchReport& report) {
@@ -39,18 +46,34 @@ OnBatch Both(OnBatch first, OnBatch second) {
 Engines::Engines(const Parts& parts) {
   const auto workers = static_cast<size_t>(parts.config->workers);
   Backend& backend = *parts.backend;
-  const auto on_batch = parts.on_batch;
+  const auto on_batch = [&parts](absl::string_view engine) -> OnBatch {
+    return [engine, told = parts.on_batch](const BatchReport& report) { told(engine, report); };
+  };
   subjects_ = Writing(
       parts, workers, *parts.subject_rules, [&] { return backend.MakeSubjects(); },
-      Both(on_batch, parts.on_subjects));
+      Both(on_batch(kSubjects), parts.on_subjects));
   sessions_ = Writing(
-      parts, workers, *parts.session_rules, [&] { return backend.MakeSessions(); }, on_batch);
+      parts, workers, *parts.session_rules, [&] { return backend.MakeSessions(); },
+      on_batch(kSessions));
   buckets_ = Writing(
-      parts, 1, bucket_rules_, [&] { return backend.MakeBuckets(); }, on_batch);
+      parts, 1, bucket_rules_, [&] { return backend.MakeBuckets(); }, on_batch(kBuckets));
   users_ = Writing(
-      parts, 1, user_rules_, [&] { return backend.MakeUsers(); }, on_batch);
+      parts, 1, user_rules_, [&] { return backend.MakeUsers(); }, on_batch(kUsers));
   accounts_ = Reading<AccountRules>(parts, [&] { return backend.MakeAccounts(); });
   session_lists_ = Reading<SessionListRules>(parts, [&] { return backend.MakeSessionLists(); });
+}
+
+std::vector<std::string> Engines::Names() {
+  return {kSubjects, kSessions, kBuckets, kUsers, kAccounts, kSessionLists};
+}
+
+std::vector<Engines::Queue> Engines::Queues() const {
+  const auto queue = [](const char* name, const auto& engine) {
+    return Queue{name, engine->waiting(), engine->oldest()};
+  };
+  return {queue(kSubjects, subjects_), queue(kSessions, sessions_),
+          queue(kBuckets, buckets_),   queue(kUsers, users_),
+          queue(kAccounts, accounts_), queue(kSessionLists, session_lists_)};
 }
 
 void Engines::Stop() {

@@ -1,8 +1,13 @@
 #ifndef OTPGATE_SERVER_ENGINES_H_
 #define OTPGATE_SERVER_ENGINES_H_
 
+#include <functional>
 #include <memory>
+#include <string>
+#include <vector>
 
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "server/backend.h"
 #include "server/config/config.h"
 #include "server/domain/account_rules.h"
@@ -29,7 +34,8 @@ class Engines {
     Random* random = nullptr;
     const SubjectRules* subject_rules = nullptr;
     const SessionRules* session_rules = nullptr;
-    OnBatch on_batch;     // of every engine that writes
+    // Told of every batch that writes, with the name of its engine, by their workers.
+    std::function<void(absl::string_view engine, const BatchReport&)> on_batch;
     OnBatch on_subjects;  // of the engine of subjects, on top; may be empty
   };
 
@@ -41,6 +47,15 @@ class Engines {
   Engine<UserRules>& users() { return *users_; }
   Engine<AccountRules>& accounts() { return *accounts_; }
   Engine<SessionListRules>& session_lists() { return *session_lists_; }
+
+  // The names of the engines.
+  static std::vector<std::string> Names();
+  struct Queue {
+    std::string engine;
+    size_t waiting = 0;
+    absl::Duration oldest;  // how long that has waited
+  };
+  std::vector<Queue> Queues() const;
 
   // Answers everything that waits, then ends. Idempotent; one thread.
   void Stop();

@@ -23,8 +23,10 @@ namespace {
 
 class PostgresBackend final : public Backend {
  public:
-  PostgresBackend(PgOptions options, const Config& config, const Clock& clock)
-      : answers_(config.database.answer_timeout, clock),
+  PostgresBackend(PgOptions options, const Config& config, const Clock& clock,
+                  BackendObserver observer)
+      : observer_(std::move(observer)),
+        answers_(config.database.answer_timeout, clock),
         options_(Watched(std::move(options))),
         answer_timeout_(config.database.answer_timeout),
         production_(config.environment == Environment::kProduction),
@@ -65,14 +67,23 @@ class PostgresBackend final : public Backend {
     if (!production_ || problems.empty()) return absl::OkStatus();
     return absl::FailedPreconditionError(absl::StrJoin(problems, "; "));
   }
-  absl::Status Ping() override { return checks_.Ping(); }
+  // The database reads its clock between the two readings here; halfway is the best guess.
+  absl::Status Ping() override {
+    const absl::Time before = clock_.Now();
+    OTPGATE_ASSIGN_OR_RETURN(const absl::Time there, checks_.Ping());
+    const absl::Duration round_trip = clock_.Now() - before;
+    if (observer_.on_clock_offset) observer_.on_clock_offset(there - (before + round_trip / 2));
+    return absl::OkStatus();
+  }
 
  private:
   PgOptions Watched(PgOptions options) {
     options.answers = &answers_;
+    options.on_statement = observer_.on_statement;
     return options;
   }
 
+  const BackendObserver observer_;
   AnswerWatch answers_;
   const PgOptions options_;
   const absl::Duration answer_timeout_;
@@ -84,7 +95,8 @@ class PostgresBackend final : public Backend {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Backend>> MakePostgresBackend(const Config& config,
-                                                             const Clock& clock) {
+                                                             const Clock& clock,
+                                                             BackendObserver observer) {
   PgOptions options{.connection = config.database.url,
                     .prepared_statements = config.database.prepared_statements,
                     .connect_timeout = config.database.connect_timeout};
@@ -94,7 +106,7 @@ absl::StatusOr<std::unique_ptr<Backend>> MakePostgresBackend(const Config& confi
     OTPGATE_ASSIGN_OR_RETURN(options.connection,
                              migrator::WithPassword(options.connection, password));
   }
-  return std::make_unique<PostgresBackend>(std::move(options), config, clock);
+  return std::make_unique<PostgresBackend>(std::move(options), config, clock, std::move(observer));
 }
 
 }  // namespace otpgate

@@ -82,6 +82,7 @@ void SessionService::RefreshToken(const CallContext& context, const RefreshToken
             done = std::move(done)](absl::StatusOr<SessionReply> reply) {
              if (!reply.ok()) return done(FailureFrom(reply.status()));
              Note(session, caller, *reply);
+             if (parts_.on_refresh) parts_.on_refresh(*reply);
              if (!reply->ok()) return done(FailureOf(reply->reason));
              parts_.executor->Post([this, session, done, reply = *std::move(reply)] {
                AnswerRefreshed(session, reply, done);

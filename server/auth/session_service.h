@@ -1,6 +1,7 @@
 #ifndef OTPGATE_SERVER_AUTH_SESSION_SERVICE_H_
 #define OTPGATE_SERVER_AUTH_SESSION_SERVICE_H_
 
+#include <functional>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -38,9 +39,11 @@ class SessionService {
     const Clock* clock = nullptr;
     Random* random = nullptr;
     Log* log = nullptr;
+    // Told what became of each refresh token that is one; must not block. Empty: nobody is.
+    std::function<void(const SessionReply&)> on_refresh = {};
   };
 
-  explicit SessionService(Parts parts) : parts_(parts) {}
+  explicit SessionService(Parts parts) : parts_(std::move(parts)) {}
 
   void RefreshToken(const CallContext& context, const RefreshTokenInput& input,
                     Done<TokenPair> done) const;

@@ -38,6 +38,7 @@ void SubjectAnswers::Note(const SubjectKey& subject, Purpose purpose, const std:
                      {"caller", caller},
                      {"reason", reply.ok() ? "" : ReasonName(reply.reason)},
                      {"quota", reply.quota}});
+  if (on_event_) on_event_(purpose, event, reply.quota);
 }
 
 }  // namespace otpgate

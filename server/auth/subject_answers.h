@@ -1,6 +1,9 @@
 #ifndef OTPGATE_SERVER_AUTH_SUBJECT_ANSWERS_H_
 #define OTPGATE_SERVER_AUTH_SUBJECT_ANSWERS_H_
 
+#include <functional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "server/auth/results.h"
@@ -22,7 +25,13 @@ UserProfile ProfileOf(const Account& account, const std::vector<Identity>& ident
 // Thread-safe.
 class SubjectAnswers {
  public:
-  explicit SubjectAnswers(Log* log) : log_(log) {}
+  // `event`: as in the log. `quota` empty: no limit was hit.
+  using OnEvent =
+      std::function<void(Purpose purpose, absl::string_view event, absl::string_view quota)>;
+
+  // `on_event`: told of what is logged; must not block. Empty: nobody is.
+  explicit SubjectAnswers(Log* log, OnEvent on_event = {})
+      : log_(log), on_event_(std::move(on_event)) {}
 
   // Logs an effect once: repeated answers had none. `what` names a refusal that was not evaluated:
   // "OTP_REQUEST_REFUSED", "OTP_VERIFICATION_REFUSED".
@@ -31,6 +40,7 @@ class SubjectAnswers {
 
  private:
   Log* const log_;
+  const OnEvent on_event_;
 };
 
 }  // namespace otpgate

@@ -114,6 +114,11 @@ struct LogConfig {
   LogLevel level = LogLevel::kInfo;
 };
 
+struct MetricsConfig {
+  std::string address;
+  bool plaintext_is_safe = false;
+};
+
 struct DevelopmentConfig {
   bool reveal_codes = false;
 };
@@ -142,6 +147,7 @@ struct Config {
   TokensConfig tokens;
   DeliveryConfig delivery;
   LogConfig log;
+  MetricsConfig metrics;
   DevelopmentConfig development;
   std::vector<ClientConfig> clients;
 };

@@ -59,6 +59,10 @@ bool IsListenAddress(absl::string_view text) { return ReachOf(text) != Reach::kN
 
 bool IsPlaintextAddress(absl::string_view text) { return ReachOf(text) == Reach::kThisMachine; }
 
+bool IsMetricsAddress(absl::string_view text) {
+  return text.empty() || (IsListenAddress(text) && !absl::StartsWith(text, "unix:"));
+}
+
 // "password=", "sslpassword =" in pairs and in the query of a URI.
 bool NamesPassword(absl::string_view text) {
   constexpr absl::string_view kPassword = "password";
@@ -144,6 +148,8 @@ Form ListenAddressForm() { return {IsListenAddress, "IP:PORT, [IPv6]:PORT or uni
 Form PlaintextAddressForm() {
   return {IsPlaintextAddress, "127.0.0.1:PORT, [::1]:PORT or unix:/PATH"};
 }
+
+Form MetricsAddressForm() { return {IsMetricsAddress, "IP:PORT, [IPv6]:PORT or nothing"}; }
 
 Form DatabaseUrlForm() {
   return {IsDatabaseUrl,

@@ -17,6 +17,9 @@ Form ListenAddressForm();
 // One of these that other machines cannot reach: 127.0.0.0/8, [::1] or a unix socket.
 Form PlaintextAddressForm();
 
+// An IP address with a port, as above and without unix sockets, or nothing.
+Form MetricsAddressForm();
+
 // A libpq connection string (key=value pairs or a postgresql:// URI) without a password, so that it
 // may be printed; or nothing.
 Form DatabaseUrlForm();

@@ -56,6 +56,17 @@ INSTANTIATE_TEST_SUITE_P(
     kName);
 
 INSTANTIATE_TEST_SUITE_P(
+    MetricsAddresses, FormTest,
+    ::testing::Values(FormCase{"MetricsOff", MetricsAddressForm, "", true},
+                      FormCase{"MetricsLoopback", MetricsAddressForm, "127.0.0.1:9464", true},
+                      FormCase{"MetricsAny6", MetricsAddressForm, "[::]:9464", true},
+                      FormCase{"MetricsUnix", MetricsAddressForm, "unix:/run/m.sock", false},
+                      FormCase{"MetricsTwo", MetricsAddressForm, "127.0.0.1:1,[::]:2", false},
+                      FormCase{"MetricsTls", MetricsAddressForm, "127.0.0.1:9464s", false},
+                      FormCase{"MetricsPort", MetricsAddressForm, "9464", false}),
+    kName);
+
+INSTANTIATE_TEST_SUITE_P(
     Sans, FormTest,
     ::testing::Values(FormCase{"SanUri", SanForm, "spiffe://example.com/ns/prod/sa/orders", true},
                       FormCase{"SanDns", SanForm, "orders.example.com", true},

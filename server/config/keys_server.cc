@@ -27,6 +27,14 @@ std::vector<Key> GeneralKeys() {
        "ENABLE_REAL_OTP"},
       {"log.level", Choice<&Config::log, &LogConfig::level>({"debug", "info", "warning", "error"}),
        "Log lines below this level are dropped."},
+      {"metrics.address",
+       TextField{kAt<&Config::metrics, &MetricsConfig::address>, MetricsAddressForm()},
+       "Where GET /metrics is served for Prometheus, in plain HTTP and to everybody who can "
+       "connect: \"127.0.0.1:9464\". Port 0 picks a free one. Empty: nowhere."},
+      {"metrics.plaintext_is_safe",
+       BoolField{kAt<&Config::metrics, &MetricsConfig::plaintext_is_safe>},
+       "Allow a metrics.address that other machines can reach, because only those that may read "
+       "the metrics do."},
       {"development.reveal_codes",
        BoolField{kAt<&Config::development, &DevelopmentConfig::reveal_codes>},
        "Return codes in the answers of RequestOtp and ResendOtp.",

@@ -50,8 +50,9 @@ TEST(KeysTest, EveryKeyHasAPlaceOfItsOwn) {
   const auto other_value = [](const Key& key) -> std::string {
     const std::string text = FormatValue(key.field, Config());
     for (const char* candidate :
-         {"true", "false", "7", "3", "63", "100000", "17000000", "200ms", "31s", "2m", "20m", "2d",
-          "4/16m", "unix:/x", "other", "file", "debug", "production", "required"}) {
+         {"true",        "false", "7",    "3",     "63",         "100000",  "17000000",
+          "200ms",       "31s",   "2m",   "20m",   "2d",         "4/16m",   "unix:/x",
+          "127.0.0.1:1", "other", "file", "debug", "production", "required"}) {
       Config config;
       if (SetValue(key.field, candidate, config).ok() && FormatValue(key.field, config) != text) {
         return candidate;

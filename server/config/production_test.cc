@@ -115,6 +115,8 @@ INSTANTIATE_TEST_SUITE_P(
                  "clients[1].san must be different"},
         RuleCase{"ClientSanUnused", [](Config& c) { c.clients[0].san = "orders.example.com"; },
                  "clients[0].san must be used with listen.client_certificates"},
+        RuleCase{"MetricsToOthers", [](Config& c) { c.metrics.address = "[::]:9464"; },
+                 "metrics.address that other machines can reach needs metrics.plaintext_is_safe"},
         RuleCase{"PlaintextToOthers", [](Config& c) { c.listen.addresses.push_back("[::]:1"); },
                  "listen.addresses that other machines can reach need listen.tls_directory"},
         RuleCase{"CertificatesWithoutTls",

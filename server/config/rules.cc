@@ -50,6 +50,12 @@ std::vector<Rule> OtherRules() {
        SpeaksPlaintextToOthers,
        "that other machines can reach need listen.tls_directory, or listen.plaintext_is_safe if "
        "something else encrypts"},
+      {{"metrics.address", "metrics.plaintext_is_safe"},
+       [](const Config& c) {
+         return !c.metrics.address.empty() && !c.metrics.plaintext_is_safe &&
+                !PlaintextAddressForm().fits(c.metrics.address);
+       },
+       "that other machines can reach needs metrics.plaintext_is_safe"},
       {{"listen.client_certificates", "listen.tls_directory"},
        [](const Config& c) {
          return c.listen.client_certificates != ClientCertificates::kOff &&

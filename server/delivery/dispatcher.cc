@@ -42,6 +42,11 @@ Counts Dispatcher::counts() const {
   return counts;
 }
 
+size_t Dispatcher::waiting() const {
+  absl::MutexLock lock(&mu_);
+  return waiting_.size();
+}
+
 void Dispatcher::Run() {
   while (WaitForWork()) {
     Note(Step());

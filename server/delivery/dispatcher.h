@@ -61,6 +61,8 @@ class Dispatcher {
 
   // As of the last finished step.
   Counts counts() const ABSL_LOCKS_EXCLUDED(mu_);
+  // Handed in and not yet looked at.
+  size_t waiting() const ABSL_LOCKS_EXCLUDED(mu_);
 
  private:
   void Run() ABSL_LOCKS_EXCLUDED(mu_);

@@ -15,6 +15,7 @@
 #include "server/engine/doubt.h"
 #include "server/engine/halves.h"
 #include "server/engine/pending.h"
+#include "server/engine/rest.h"
 #include "server/runtime/check.h"
 #include "storage/storage.h"
 
@@ -26,16 +27,6 @@ inline constexpr int kRoundsMax = 5;
 inline constexpr int kRepeatsMax = 20;
 // The low bits of a version number the change within its write.
 inline constexpr Version kOrdinalMask = 0x1ff;
-
-// What a batch leaves behind: batches to run next, in this order, before anything newer.
-template <class Rules>
-struct Rest {
-  std::vector<PendingList<Rules>> next;
-  std::optional<typename Rules::Aggregate::Key> parked;  // held by somebody else: leave it alone
-  bool refused_row = false;     // alarm: the schema refused what a rule wrote
-  bool unreadable_row = false;  // alarm: a row holds what nobody here can have written
-  bool pause = false;           // the store is away: wait before `next`
-};
 
 // One pass of load, decide, write as a step machine without threads or I/O; a worker or a simulator
 // acts between the steps:
@@ -177,6 +168,7 @@ class Batch {
           commands_[waiting.command].answer(std::move(waiting.reply));
         }
       } else {
+        rest.lost += group.waiting.size();
         Return(group, &Pending<Rules>::rounds, kRoundsMax, losers);
       }
     }
@@ -259,14 +251,18 @@ class Batch {
   }
 
   Rest<Rules> Doubt() {
+    size_t in_doubt = 0;
     for (Group& group : groups_) {
+      in_doubt += group.waiting.size();
       for (Waiting& waiting : group.waiting) {
         const Change<A>& change = changes_[group.change];
         commands_[waiting.command].doubts.push_back(
             {change.expected, change.version, std::move(waiting.reply)});
       }
     }
-    return Again(&Pending<Rules>::rounds, kRoundsMax);
+    Rest<Rules> rest = Again(&Pending<Rules>::rounds, kRoundsMax);
+    rest.in_doubt = in_doubt;
+    return rest;
   }
 
   Rest<Rules> RefuseAll(const absl::Status& status) {

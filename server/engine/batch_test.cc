@@ -42,6 +42,7 @@ class BatchTest : public ::testing::Test {
     TestBatch batch = Make(kMark, Command("a", "x"));
     batch.Decide(At({{.state = {}, .version = expected, .previous = 0}}));
     Rest<BucketRules> rest = batch.Settle(absl::UnknownError("no answer"));
+    EXPECT_EQ(rest.in_doubt, 1u);
     EXPECT_TRUE(answers_.empty());
     return std::move(rest.next.at(0));
   }
@@ -129,6 +130,7 @@ TEST_F(BatchTest, WinnersDoNotWaitForLosers) {
   EXPECT_TRUE(Admitted("b"));
   ASSERT_EQ(rest.next.size(), 1u);
   EXPECT_EQ(rest.next[0][0].command.bucket, "x");
+  EXPECT_EQ(rest.lost, 1u);
 }
 
 TEST_F(BatchTest, RefusedRowIsHalvedUntilTheCulpritStandsAlone) {

@@ -1,6 +1,7 @@
 #ifndef OTPGATE_SERVER_ENGINE_ENGINE_H_
 #define OTPGATE_SERVER_ENGINE_ENGINE_H_
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <thread>
@@ -47,6 +48,7 @@ class Engine {
   void Submit(Pending<Rules> command) {
     const size_t hash = absl::HashOf(Rules::KeyOf(command.command));
     Worker& worker = *workers_[hash % workers_.size()];
+    command.queued_at = clock_.Steady();
     if (!worker.queue.Push(command)) {
       command.Refuse(absl::ResourceExhaustedError("the queue is full"));
     }
@@ -64,6 +66,14 @@ class Engine {
     size_t sum = 0;
     for (const auto& worker : workers_) sum += worker->queue.size();
     return sum;
+  }
+
+  // How long the oldest command that waits has done so; zero: none waits.
+  absl::Duration oldest() const {
+    const absl::Duration now = clock_.Steady();
+    absl::Duration age;
+    for (const auto& worker : workers_) age = std::max(age, now - worker->queue.oldest(now));
+    return age;
   }
 
  private:

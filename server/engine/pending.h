@@ -46,6 +46,7 @@ struct Pending {
   int rounds = 0;   // lost conflicts
   int repeats = 0;  // rolled back because something expired before COMMIT
   std::vector<Attempt<Rules>> doubts = {};
+  absl::Duration queued_at = {};  // Clock::Steady(), set by the engine
 
   // Ends without an effect, unless an earlier write may still take hold.
   void Refuse(absl::Status status) {

@@ -74,6 +74,12 @@ class CommandQueue {
     return waiting_.size();
   }
 
+  // When the oldest that waits was queued; `none` if none waits.
+  absl::Duration oldest(absl::Duration none) const ABSL_LOCKS_EXCLUDED(mu_) {
+    absl::MutexLock lock(&mu_);
+    return waiting_.empty() ? none : waiting_.front().queued_at;
+  }
+
  private:
   const QueueLimits limits_;
   mutable absl::Mutex mu_;

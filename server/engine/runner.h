@@ -22,6 +22,10 @@ struct BatchReport {
   size_t commands = 0;
   bool refused_row = false;     // alarm: the schema refused what a rule wrote
   bool unreadable_row = false;  // alarm: a row holds what nobody here can have written
+  size_t lost = 0;              // commands whose guard somebody else won
+  size_t in_doubt = 0;          // commands whose COMMIT got no answer
+  // How long the oldest had waited for its worker; infinite: not the first try.
+  absl::Duration waited = absl::InfiniteDuration();
 };
 using OnBatch = std::function<void(const BatchReport&)>;
 
@@ -54,11 +58,14 @@ class WriteRunner final : public Runner<Rules> {
   void Run(PendingList<Rules> taken) override {
     std::deque<PendingList<Rules>> todo;
     todo.push_back(RefuseParked(std::move(taken)));
+    if (todo.front().empty()) return;
+    absl::Duration waited = clock_.Steady() - todo.front().front().queued_at;
     while (!todo.empty()) {
       PendingList<Rules> commands = std::move(todo.front());
       todo.pop_front();
       if (commands.empty()) continue;
-      Rest<Rules> rest = RunOnce(std::move(commands));
+      Rest<Rules> rest =
+          RunOnce(std::move(commands), std::exchange(waited, absl::InfiniteDuration()));
       if (rest.parked) parked_[*rest.parked] = clock_.Steady() + kParkedFor;
       if (rest.pause) pause_(kPause);
       todo.insert(todo.begin(), std::make_move_iterator(rest.next.begin()),
@@ -71,12 +78,15 @@ class WriteRunner final : public Runner<Rules> {
   static constexpr absl::Duration kParkedFor = absl::Seconds(2);
   static constexpr absl::Duration kPause = absl::Milliseconds(200);
 
-  Rest<Rules> RunOnce(PendingList<Rules> commands) {
+  Rest<Rules> RunOnce(PendingList<Rules> commands, absl::Duration waited) {
     BatchReport report{.commands = commands.size()};
     Batch<Rules> batch(rules_, std::move(commands), DrawMark());
     Rest<Rules> rest = RunSteps(batch);
     report.refused_row = rest.refused_row;
     report.unreadable_row = rest.unreadable_row;
+    report.lost = rest.lost;
+    report.in_doubt = rest.in_doubt;
+    report.waited = waited;
     on_batch_(report);
     return rest;
   }

@@ -64,7 +64,9 @@ void Call::OnAccepted(bool ok) {
 }
 
 void Call::Serve() {
-  start_ = setting_.environment.clock->Steady();
+  const ServerEnvironment& environment = setting_.environment;
+  start_ = environment.clock->Steady();
+  if (environment.observer.on_start) environment.observer.on_start(method().name);
   id_ = setting_.ids.Next();
   cancelled_ = std::make_shared<std::atomic<bool>>(false);
   CallInfo info;
@@ -72,7 +74,7 @@ void Call::Serve() {
   info.cancelled = cancelled_;
   auto reply = std::make_shared<OneReply>(this);
   const std::optional<Failure> refusal =
-      Admit(HeadersOf(context_), Names(), method(), *setting_.environment.callers, info);
+      Admit(HeadersOf(context_), Names(), method(), *environment.callers, info);
   caller_ = info.caller;
   SetDeadline(info);
   if (refusal) {
@@ -148,23 +150,24 @@ void Call::BeforeFinish(grpc::StatusCode code) {
 }
 
 void Call::OnFinished(bool ok) {
-  LogOutcome(ok);
+  const ServerEnvironment& environment = setting_.environment;
+  const absl::Duration took = environment.clock->Steady() - start_;
+  LogOutcome(ok, took);
+  if (environment.observer.on_end) {
+    environment.observer.on_end({method().name, static_cast<int>(code_), reason_, took});
+  }
   Release();
 }
 
-void Call::LogOutcome(bool delivered) const {
+void Call::LogOutcome(bool delivered, absl::Duration took) const {
   const ServerEnvironment& environment = setting_.environment;
   const bool fault = code_ == grpc::StatusCode::INTERNAL;
   const std::string peer = code_ == grpc::StatusCode::UNAUTHENTICATED ? context_.peer() : "";
   const LogField fields[] = {
-      {"method", method().name},
-      {"code", static_cast<int>(code_)},
-      {"reason", reason_},
-      {"caller", caller_->id()},
-      {"delivered", delivered},
-      {"duration_us", absl::ToInt64Microseconds(environment.clock->Steady() - start_)},
-      {"request_id", id_},
-      {"peer", peer},
+      {"method", method().name}, {"code", static_cast<int>(code_)},
+      {"reason", reason_},       {"caller", caller_->id()},
+      {"delivered", delivered},  {"duration_us", absl::ToInt64Microseconds(took)},
+      {"request_id", id_},       {"peer", peer},
   };
   const size_t shown = std::size(fields) - (peer.empty() ? 1 : 0);
   environment.log->Write(fault ? LogLevel::kError : method().log_level, "RPC",

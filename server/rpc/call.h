@@ -62,7 +62,7 @@ class Call final {
   void Abort(const grpc::Status& status);
   bool TakeAnswer() { return !answered_.exchange(true); }
   void BeforeFinish(grpc::StatusCode code);
-  void LogOutcome(bool delivered) const;
+  void LogOutcome(bool delivered, absl::Duration took) const;
 
   void Hold() { holders_.fetch_add(1, std::memory_order_relaxed); }
   void Release() {

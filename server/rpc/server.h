@@ -2,11 +2,13 @@
 #define OTPGATE_SERVER_RPC_SERVER_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "server/rpc/callers.h"
 #include "server/rpc/tls_files.h"
@@ -47,12 +49,27 @@ struct ServerOptions {
   absl::Duration drain_timeout = absl::Seconds(10);  // then calls are cancelled
 };
 
+// The end of a call.
+struct CallReport {
+  absl::string_view method;  // one of the server's
+  int code = 0;              // of gRPC
+  absl::string_view reason;  // name of a Reason; empty: none
+  absl::Duration took;       // until the answer had left
+};
+
+// Who is told of calls, on the threads that serve them; must not block. Empty: nobody.
+struct CallObserver {
+  std::function<void(absl::string_view method)> on_start;
+  std::function<void(const CallReport& report)> on_end;
+};
+
 // What a server needs from its process; all of it outlives the server.
 struct ServerEnvironment {
   const Clock* clock = nullptr;
   Random* random = nullptr;
   Log* log = nullptr;
   const Callers* callers = nullptr;
+  CallObserver observer = {};
 };
 
 // The gRPC face of the process: serves unary methods on its own threads.

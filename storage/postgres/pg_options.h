@@ -1,8 +1,10 @@
 #ifndef OTPGATE_STORAGE_POSTGRES_PG_OPTIONS_H_
 #define OTPGATE_STORAGE_POSTGRES_PG_OPTIONS_H_
 
+#include <functional>
 #include <string>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "server/runtime/answer_watch.h"
 
@@ -22,6 +24,9 @@ struct PgOptions {
   // Ends connections whose server owes an answer for too long; outlives the store. Null: waits
   // without limit.
   AnswerWatch* answers = nullptr;
+  // Told how long each statement took, by its name, on the thread of its session; BEGIN, COMMIT and
+  // ROLLBACK too. Thread-safe, must not block. Empty: nobody.
+  std::function<void(absl::string_view name, absl::Duration took)> on_statement = {};
 };
 
 }  // namespace otpgate

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
+#include "server/runtime/clock.h"
 #include "storage/postgres/connection_string.h"
 
 namespace otpgate {
@@ -42,6 +43,24 @@ struct PgSession::Link {
   absl::flat_hash_set<std::string> prepared;  // names
   std::vector<pqxx::binarystring> wire;
   AnswerWatch::Line line;
+};
+
+// Tells how long a statement took, also one that failed. Without an observer no clock is read.
+class PgSession::Timed {
+ public:
+  Timed(const PgOptions& options, absl::string_view name) : options_(options), name_(name) {
+    if (options_.on_statement) begin_ = SystemClock().Steady();
+  }
+  ~Timed() {
+    if (options_.on_statement) options_.on_statement(name_, SystemClock().Steady() - begin_);
+  }
+  Timed(const Timed&) = delete;
+  Timed& operator=(const Timed&) = delete;
+
+ private:
+  const PgOptions& options_;
+  const absl::string_view name_;
+  absl::Duration begin_;
 };
 
 PgSession::PgSession(PgOptions options, std::vector<const Statement*> early)
@@ -92,6 +111,7 @@ absl::Status PgSession::Run(const Statement& statement, const Params& params, Re
   if (absl::Status connected = Connect(); !connected.ok()) return connected;
   pqxx::result result;
   try {
+    const Timed timed(options_, statement.name);
     result = link_->Send(statement, params);
   } catch (...) {
     return Failed(statement.name, on_loss);
@@ -140,6 +160,7 @@ void PgSession::Drop() {
 absl::Status PgSession::Command(const char* sql, OnLoss on_loss) {
   try {
     const AnswerWatch::Waiting waiting(link_->line);
+    const Timed timed(options_, sql);
     link_->channel.exec(sql);
     return absl::OkStatus();
   } catch (...) {

@@ -53,6 +53,8 @@ class PgSession {
  private:
   struct Link;  // libpqxx's side, so that nobody else compiles it
 
+  class Timed;
+
   absl::Status Command(const char* sql, OnLoss on_loss);
   absl::Status Failed(absl::string_view statement, OnLoss on_loss);
   bool IsOpen() const;

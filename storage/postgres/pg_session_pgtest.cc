@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include <string>
+#include <vector>
 
 #include "tests/support/pg_store_fixture.h"
 
@@ -97,6 +98,24 @@ TEST_F(PgSessionTest, PreparesByNameAndNothingWhenSwitchedOff) {
   options.prepared_statements = false;
   PgSession unnamed(options);
   EXPECT_THAT(*Ask(unnamed, count), ElementsAre("0"));
+}
+
+TEST_F(PgSessionTest, TellsHowLongStatementsTookByTheirNames) {
+  std::vector<std::string> told;
+  PgOptions options = Options();
+  options.on_statement = [&told](absl::string_view name, absl::Duration took) {
+    told.emplace_back(name);
+    EXPECT_GT(took, absl::ZeroDuration());
+  };
+  PgSession session(options);
+  const auto run = [&session](const Statement& statement) {
+    return session.Run(statement, {}, [](RowReader&) {});
+  };
+  ASSERT_OK(session.Begin());
+  ASSERT_OK(run({"one", "SELECT 1"}));
+  ASSERT_OK(session.Commit());
+  EXPECT_THAT(run({"bad", "SELECT 1 / 0"}), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(told, ElementsAre("BEGIN", "one", "COMMIT", "bad"));
 }
 
 TEST_F(PgSessionTest, SqlThatDoesNotFitTheSchemaShowsWhenItConnects) {

@@ -118,8 +118,10 @@ absl::StatusOr<ServerFacts> PgServerChecks::Facts() {
   return FactsFrom(settings);
 }
 
-absl::Status PgServerChecks::Ping() {
-  return session_.Run(kPing, {}, [](RowReader&) {});
+absl::StatusOr<absl::Time> PgServerChecks::Ping() {
+  absl::Time now;
+  OTPGATE_RETURN_IF_ERROR(session_.Run(kPing, {}, [&now](RowReader& in) { now = in.Time(); }));
+  return now;
 }
 
 }  // namespace otpgate

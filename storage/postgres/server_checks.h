@@ -51,8 +51,8 @@ class PgServerChecks {
 
   absl::StatusOr<ServerFacts> Facts();
 
-  // One round trip that touches no table: OK when the server answers.
-  absl::Status Ping();
+  // One round trip that touches no table: the server's clock, when it answers.
+  absl::StatusOr<absl::Time> Ping();
 
  private:
   PgSession session_;

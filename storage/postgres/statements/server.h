@@ -21,7 +21,7 @@ UNION ALL
 SELECT 'in_recovery', CASE WHEN pg_is_in_recovery() THEN 'on' ELSE 'off' END
 )sql"};
 
-inline const Statement kPing{"ping", "SELECT 1"};
+inline const Statement kPing{"ping", "SELECT timestamptz_send(clock_timestamp())"};
 
 }  // namespace otpgate
 
