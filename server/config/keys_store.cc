@@ -25,7 +25,7 @@ std::vector<Key> StoreKeys() {
        "looked up on another one. Longer than the statement_timeout of the role, which is 2s."},
       {"database.health_interval",
        DurationField{kAt<&Config::database, &DatabaseConfig::health_interval>,
-                     absl::Milliseconds(100), absl::Seconds(2)},
+                     absl::Milliseconds(100), absl::Minutes(1)},
        "How often the database is asked whether it is there, and key files are looked at; health "
        "and "
        "NOT_SERVING follow."},
