@@ -1,14 +1,14 @@
+# Code of tests runs once: to optimize it takes longer than it gains.
+function(otpgate_quickly_built target)
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O0;-U_FORTIFY_SOURCE>)
+endfunction()
+
 # One way to make a library and its tests.
 #
 #   otpgate_library(domain SOURCES a.cc b.cc DEPENDS errors storage LIBS absl::strings TESTS a_test.cc)
 #
 # makes target otpgate_domain (alias otpgate::domain) and one test program domain_test of all TESTS.
 # DEPENDS names our own targets, LIBS foreign ones. A library without SOURCES is header-only.
-
-# Code of tests runs once: to optimize it takes longer than it gains.
-function(otpgate_quickly_built target)
-  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O0;-U_FORTIFY_SOURCE>)
-endfunction()
 
 function(otpgate_library name)
   cmake_parse_arguments(A "" "" "SOURCES;DEPENDS;LIBS;TESTS;TEST_DEPENDS" ${ARGN})

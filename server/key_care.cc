@@ -10,7 +10,8 @@
 namespace otpgate {
 namespace {
 
-// A revoked signing key is refused everywhere within this time.
+// With the pause between two looks at the database, the time within which a revoked signing key is
+// refused everywhere.
 constexpr absl::Duration kSigningKeysKept = absl::Seconds(3);
 
 }  // namespace

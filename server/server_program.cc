@@ -11,10 +11,8 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "server/config/load.h"
-#include "server/policies.h"
 #include "server/rpc/grpc_log.h"
 #include "server/rpc/listen_address.h"
-#include "server/rpc/tls_files.h"
 #include "server/runtime/clock.h"
 #include "server/runtime/log.h"
 #include "server/runtime/log_fd_sink.h"
@@ -48,12 +46,6 @@ void LookForNoLockCycles() {
 #ifdef NDEBUG
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
 #endif
-}
-
-absl::Status CheckTlsFiles(const ListenConfig& listen) {
-  const TlsOptions options = TlsOptionsFrom(listen);
-  if (options.directory.empty()) return absl::OkStatus();
-  return LoadTls(options, SystemClock().Now()).status();
 }
 
 int Serve(const Config& config, AppExtras extras, const sigset_t& stop) {
@@ -90,8 +82,7 @@ int RunServerProgram(const std::vector<std::string>& args, AppExtras extras) {
   const absl::StatusOr<LoadedConfig> loaded = LoadConfig(*line, ProcessEnvironment(), ReadTextFile);
   if (!loaded.ok()) return Fail(kUsage, loaded.status());
   if (line->action == CommandLine::Action::kCheckConfig) {
-    absl::Status fit = CheckStart(loaded->config);
-    fit.Update(CheckTlsFiles(loaded->config.listen));
+    const absl::Status fit = CheckStart(loaded->config);
     if (!fit.ok()) return Fail(kFailed, fit);
     std::fputs(EffectiveText(*loaded).c_str(), stdout);
     return 0;

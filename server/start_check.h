@@ -7,8 +7,8 @@
 namespace otpgate {
 
 // What would keep a server with this configuration from starting, as far as it can be told without
-// a database or a port: key files, callers' secrets, room for the texts of messages. Errors name
-// file or key.
+// a database or a port: key files, callers' secrets, certificates, room for the texts of messages.
+// Errors name file or key.
 absl::Status CheckStart(const Config& config);
 
 }  // namespace otpgate

@@ -5,12 +5,15 @@
 #include <algorithm>
 #include <atomic>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <variant>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/blocking_counter.h"
+#include "absl/synchronization/mutex.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/trials.h"
 
@@ -23,15 +26,33 @@ using testing::Trials;
 constexpr absl::Duration kWait = absl::Seconds(6);
 constexpr int64_t kRemembered = 10'000;
 
+// The names of the buckets that were asked about.
+class Names {
+ public:
+  void Add(const std::string& name) {
+    const absl::MutexLock lock(&mutex_);
+    names_.insert(name);
+  }
+  size_t size() const {
+    const absl::MutexLock lock(&mutex_);
+    return names_.size();
+  }
+
+ private:
+  mutable absl::Mutex mutex_;
+  std::set<std::string> names_ ABSL_GUARDED_BY(mutex_);
+};
+
 // Stands in for the database: refuses everybody, or admits everybody, and counts who asks.
 class Counter final : public Runner<BucketRules> {
  public:
-  Counter(const std::atomic<bool>& admits, std::atomic<int64_t>& asked)
-      : admits_(admits), asked_(asked) {}
+  Counter(const std::atomic<bool>& admits, std::atomic<int64_t>& asked, Names& buckets)
+      : admits_(admits), asked_(asked), buckets_(buckets) {}
 
   void Run(PendingList<BucketRules> taken) override {
     asked_ += static_cast<int64_t>(taken.size());
     for (auto& command : taken) {
+      buckets_.Add(command.command.bucket);
       command.answer(admits_ ? TakeReply{true, absl::ZeroDuration()} : TakeReply{false, kWait});
     }
   }
@@ -39,6 +60,7 @@ class Counter final : public Runner<BucketRules> {
  private:
   const std::atomic<bool>& admits_;
   std::atomic<int64_t>& asked_;
+  Names& buckets_;
 };
 
 class ClientLimiterTest : public ::testing::Test {
@@ -70,10 +92,10 @@ class ClientLimiterTest : public ::testing::Test {
     Take(n);
     return asked_ > before;
   }
-  Outcome<std::monostate> Take(int64_t n) {
+  Outcome<std::monostate> Take(int64_t n, UserType user_type = UserType::kLive) {
     Outcome<std::monostate> outcome;
     absl::BlockingCounter answered(1);
-    limiter_.Take(Address(n), UserType::kLive, {}, [&](Outcome<std::monostate> given) {
+    limiter_.Take(Address(n), user_type, {}, [&](Outcome<std::monostate> given) {
       outcome = std::move(given);
       answered.DecrementCount();
     });
@@ -84,9 +106,11 @@ class ClientLimiterTest : public ::testing::Test {
   FakeClock clock_;
   std::atomic<bool> admits_ = false;
   std::atomic<int64_t> asked_ = 0;
+  Names buckets_;
   std::atomic<int64_t> refused_ = 0;
-  Engine<BucketRules> engine_{1, QueueLimits{}, clock_,
-                              [this](Pause) { return std::make_unique<Counter>(admits_, asked_); }};
+  Engine<BucketRules> engine_{1, QueueLimits{}, clock_, [this](Pause) {
+                                return std::make_unique<Counter>(admits_, asked_, buckets_);
+                              }};
   ClientLimiter limiter_{BucketLimit{}, &engine_, &clock_};
 };
 
@@ -129,6 +153,13 @@ TEST_F(ClientLimiterTest, ARefusalIsRememberedUntilItsTimeAndNoLonger) {
   clock_.Advance(absl::Milliseconds(1));
   EXPECT_TRUE(std::holds_alternative<std::monostate>(Take(1)));
   EXPECT_EQ(asked_, 2);
+}
+
+TEST_F(ClientLimiterTest, LiveAndDemoShareNoBucket) {
+  EXPECT_TRUE(std::holds_alternative<Failure>(Take(1, UserType::kLive)));
+  EXPECT_TRUE(std::holds_alternative<Failure>(Take(1, UserType::kDemo)));
+  EXPECT_EQ(asked_, 2) << "the refusal of one says nothing about the other";
+  EXPECT_EQ(buckets_.size(), 2u);
 }
 
 TEST_F(ClientLimiterTest, WhoWasAdmittedIsAskedAboutAgain) {

@@ -26,8 +26,7 @@ std::vector<Key> StoreKeys() {
       {"database.health_interval",
        DurationField{kAt<&Config::database, &DatabaseConfig::health_interval>,
                      absl::Milliseconds(100), absl::Minutes(1)},
-       "How often the database is asked whether it is there, and key files are looked at; health "
-       "and "
+       "How often the database is asked whether it is there, and keys are read again; health and "
        "NOT_SERVING follow."},
       {"secrets.pepper_file",
        TextField{kAt<&Config::secrets, &SecretsConfig::pepper_file>, PathForm()},

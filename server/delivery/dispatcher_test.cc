@@ -93,14 +93,16 @@ TEST_F(DispatcherTest, TellsWhatItSentBeforeItTakesOverMore) {
   const MessageKey mine = Request(2);
   std::atomic<bool> told = false;
   const auto server = NewServer([&](const Letter& letter) {
-    if (letter.to == abandoned.identifier) told = Row(mine).state == OutboxState::kSent;
+    if (letter.to == abandoned.identifier) {
+      told = Row(mine).state == OutboxState::kSent;
+      got_all_.Notify();
+    }
     return SendResult{};
   });
   const auto dispatcher = NewDispatcher(server);
   dispatcher->Hand(mine);
   dispatcher->Start();
-  while (dispatcher->counts().sent < 2) {
-  }
+  got_all_.WaitForNotification();
   dispatcher->Stop();
   EXPECT_TRUE(told);
 }

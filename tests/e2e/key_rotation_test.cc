@@ -16,6 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "tests/e2e/deployment.h"
 #include "tests/support/program.h"
+#include "tests/support/rpc_server.h"
 
 namespace otpgate::testing {
 namespace {
@@ -117,11 +118,10 @@ TEST_F(KeyRotationTest, A7_E9_NoCallFailsWhileEveryKindOfKeyIsRotated) {
       return Value(absl::StrCat("SELECT count(*) FROM ", table, " WHERE key_id = '", key, "'")) !=
              "0";
     };
-    while (!used("signup_otps", fresh[0]) || !used("sessions", fresh[2])) {
-    }
+    EXPECT_TRUE(
+        Eventually([&] { return used("signup_otps", fresh[0]) && used("sessions", fresh[2]); }));
     const int64_t then = traffic.lives();
-    while (traffic.lives() < then + 20) {
-    }
+    EXPECT_TRUE(Eventually([&] { return traffic.lives() >= then + 20; }));
     EXPECT_EQ(traffic.failures(), 0);
   }
   EXPECT_EQ(StateOf("pepper", "k1"), "accepted");

@@ -106,7 +106,7 @@ class LintTest(unittest.TestCase):
         self.expect_error("format", "server/domain/a.cc", "int  a=1;\n")
 
     def test_strays(self):
-        self.expect_clean("strays", "deploy/a.sh", "cp /etc/passwd /tmp/work/x\n")
+        self.expect_clean("strays", "deploy/a.sh", "cp /etc/passwd /tmp/home/x\n")
         token = "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJqb2UifQ.x"
         self.expect_clean("strays", "a_test.cc", f'Parse("{token}");  // lint: harmless\n')
         for line in (

@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "clients/ctl/admin/target.h"
 #include "clients/ctl/find_database.h"
 #include "server/runtime/status_macros.h"
 
@@ -32,13 +33,9 @@ absl::Status WithRoles(const absl::Status& status) {
 enum class Does { kLook, kChange };
 
 // Every change leaves an audit event, so who may not write one may change nothing.
-absl::Status CheckMayChange(migrator::Session& session) {
-  OTPGATE_ASSIGN_OR_RETURN(
-      const migrator::Rows may,
-      session.Query("ask for rights",
-                    "SELECT 1 WHERE has_table_privilege('audit_events', 'INSERT')"));
-  if (!may.empty()) return absl::OkStatus();
-  return absl::PermissionDeniedError("this role only looks");
+absl::Status CheckMayChange(Place& place) {
+  OTPGATE_ASSIGN_OR_RETURN(const bool may, MayWriteAudit(place));
+  return may ? absl::OkStatus() : absl::PermissionDeniedError("this role only looks");
 }
 
 absl::StatusOr<Exit> Run(AdminAction action, Does does, const Globals& globals,
@@ -49,7 +46,7 @@ absl::StatusOr<Exit> Run(AdminAction action, Does does, const Globals& globals,
   OTPGATE_ASSIGN_OR_RETURN(place.secrets, FindSecrets(globals));
   OTPGATE_ASSIGN_OR_RETURN(place.session, migrator::Session::Connect(database));
   if (does == Does::kChange) {
-    const absl::Status may = CheckMayChange(*place.session);
+    const absl::Status may = CheckMayChange(place);
     if (!may.ok()) return WithRoles(may);
   }
   absl::StatusOr<Exit> done = action(place, options, output);

@@ -34,6 +34,15 @@ std::string HexOf(const std::string& bytes) {
   return absl::StrCat("\\x", absl::BytesToHexString(bytes));
 }
 
+absl::Status WriteAudit(Place& place, const AdminOptions& options, const std::string& scope,
+                        const std::string& event, const std::string& detail) {
+  const Actor actor = ActorOf(options);
+  return place.session->Run("write the audit",
+                            "INSERT INTO audit_events (scope, id, event, at, caller, ip, detail) "
+                            "VALUES ($1, $2::bytea, $3, clock_timestamp(), $4, '', $5)",
+                            {scope, HexOf(actor.audit_id.bytes), event, actor.caller, detail});
+}
+
 }  // namespace
 
 absl::StatusOr<SubjectKey> SubjectOf(const AdminOptions& options) {
@@ -78,32 +87,28 @@ std::string Shown(const std::string& identifier, const AdminOptions& options) {
   return options.reveal.empty() ? MaskIdentifier(identifier) : identifier;
 }
 
-absl::Status NoteLook(Place& place, const AdminOptions& options, const std::string& what) {
-  const bool reveals = !options.reveal.empty();
+absl::StatusOr<bool> MayWriteAudit(Place& place) {
   OTPGATE_ASSIGN_OR_RETURN(
       const migrator::Rows may,
       place.session->Query("ask for rights",
                            "SELECT 1 WHERE has_table_privilege('audit_events', 'INSERT')"));
-  if (may.empty() && !reveals) return absl::OkStatus();
-  const Actor actor = ActorOf(options);
+  return !may.empty();
+}
+
+absl::Status NoteLook(Place& place, const AdminOptions& options, const std::string& what) {
+  const bool reveals = !options.reveal.empty();
+  OTPGATE_ASSIGN_OR_RETURN(const bool may, MayWriteAudit(place));
+  if (!may && !reveals) return absl::OkStatus();
   std::string detail = what;
   if (!options.who.empty()) absl::StrAppend(&detail, " ", MaskedWho(options.who));
   if (reveals) absl::StrAppend(&detail, ": ", options.reveal);
-  return place.session->Run(
-      "write the audit",
-      "INSERT INTO audit_events (scope, id, event, at, caller, ip, detail) "
-      "VALUES ('admin', $1::bytea, $2, clock_timestamp(), $3, '', $4)",
-      {HexOf(actor.audit_id.bytes), reveals ? "IDENTIFIERS_REVEALED" : "ADMIN_LOOKED", actor.caller,
-       detail});
+  return WriteAudit(place, options, "admin", reveals ? "IDENTIFIERS_REVEALED" : "ADMIN_LOOKED",
+                    detail);
 }
 
 absl::Status NoteKeyChange(Place& place, const AdminOptions& options, const std::string& event,
                            const std::string& key_id) {
-  const Actor actor = ActorOf(options);
-  return place.session->Run("write the audit",
-                            "INSERT INTO audit_events (scope, id, event, at, caller, ip, detail) "
-                            "VALUES ('keys', $1::bytea, $2, clock_timestamp(), $3, '', $4)",
-                            {HexOf(actor.audit_id.bytes), event, actor.caller, key_id});
+  return WriteAudit(place, options, "keys", event, key_id);
 }
 
 absl::Status Confirm(const AdminOptions& options, const Output& output, const std::string& what,

@@ -23,6 +23,9 @@ Actor ActorOf(const AdminOptions& options);
 // Masked, unless a reason to reveal was given.
 std::string Shown(const std::string& identifier, const AdminOptions& options);
 
+// Whether this role may write the audit, without which it may change nothing.
+absl::StatusOr<bool> MayWriteAudit(Place& place);
+
 // Leaves an audit event of a command that only looks; `what` names it. Call before showing
 // anything. PERMISSION_DENIED: identifiers would be shown in full to a role that cannot write the
 // audit. Masked, such a role (otpgate_readonly) looks without an event.
