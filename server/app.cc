@@ -75,7 +75,7 @@ class RunningApp final : public App {
   absl::Status Begin(AppExtras extras) {
     WarmUpPhoneNumbers();
     OTPGATE_RETURN_IF_ERROR(StartDelivery());
-    StartEngines(std::move(extras.on_subjects));
+    StartEngines(std::move(extras.on_calls));
     StartService();
     OTPGATE_RETURN_IF_ERROR(metering_->Serve(*engines_, *dispatcher_, *log_));
     OTPGATE_RETURN_IF_ERROR(StartServer(std::move(extras.methods)));
@@ -128,7 +128,7 @@ class RunningApp final : public App {
     return absl::OkStatus();
   }
 
-  void StartEngines(OnBatch on_subjects) {
+  void StartEngines(OnBatch on_calls) {
     engines_ = std::make_unique<Engines>(
         Engines::Parts{.config = &config_.engine,
                        .backend = backend_.get(),
@@ -141,7 +141,7 @@ class RunningApp final : public App {
                              Note(report);
                              metering_->Count(engine, report);
                            },
-                       .on_subjects = std::move(on_subjects)});
+                       .on_calls = std::move(on_calls)});
   }
 
   void Note(const BatchReport& report) {

@@ -16,7 +16,8 @@ namespace otpgate {
 // What a bench adds to an app; a shipped server has none of it.
 struct AppExtras {
   std::vector<UnaryMethod> methods;  // served by the same transport
-  OnBatch on_subjects;               // told of every batch of subject commands, by their workers
+  // Told by the workers of every batch of commands on codes and sessions and of bearer tokens.
+  OnBatch on_calls;
 };
 
 // All objects of one server process, put together from its configuration.

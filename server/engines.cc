@@ -20,10 +20,11 @@ std::unique_ptr<Engine<Rules>> Writing(const Engines::Parts& parts, size_t worke
 }
 
 template <class Rules, class MakeReader>
-std::unique_ptr<Engine<Rules>> Reading(const Engines::Parts& parts, const MakeReader& make_reader) {
+std::unique_ptr<Engine<Rules>> Reading(const Engines::Parts& parts, const MakeReader& make_reader,
+                                       const OnBatch& on_batch) {
   return std::make_unique<Engine<Rules>>(
       1, QueueLimitsFrom(*parts.config), *parts.clock,
-      [&](const Pause&) { return std::make_unique<ReadRunner<Rules>>(make_reader()); });
+      [&](const Pause&) { return std::make_unique<ReadRunner<Rules>>(make_reader(), on_batch); });
 }
 
 constexpr char kSubjects[] = "subjects";
@@ -51,16 +52,18 @@ Engines::Engines(const Parts& parts) {
   };
   subjects_ = Writing(
       parts, workers, *parts.subject_rules, [&] { return backend.MakeSubjects(); },
-      Both(on_batch(kSubjects), parts.on_subjects));
+      Both(on_batch(kSubjects), parts.on_calls));
   sessions_ = Writing(
       parts, workers, *parts.session_rules, [&] { return backend.MakeSessions(); },
-      on_batch(kSessions));
+      Both(on_batch(kSessions), parts.on_calls));
   buckets_ = Writing(
       parts, 1, bucket_rules_, [&] { return backend.MakeBuckets(); }, on_batch(kBuckets));
   users_ = Writing(
       parts, 1, user_rules_, [&] { return backend.MakeUsers(); }, on_batch(kUsers));
-  accounts_ = Reading<AccountRules>(parts, [&] { return backend.MakeAccounts(); });
-  session_lists_ = Reading<SessionListRules>(parts, [&] { return backend.MakeSessionLists(); });
+  accounts_ = Reading<AccountRules>(
+      parts, [&] { return backend.MakeAccounts(); }, parts.on_calls);
+  session_lists_ = Reading<SessionListRules>(
+      parts, [&] { return backend.MakeSessionLists(); }, nullptr);
 }
 
 std::vector<std::string> Engines::Names() {

@@ -36,7 +36,7 @@ class Engines {
     const SessionRules* session_rules = nullptr;
     // Told of every batch that writes, with the name of its engine, by their workers.
     std::function<void(absl::string_view engine, const BatchReport&)> on_batch;
-    OnBatch on_subjects;  // of the engine of subjects, on top; may be empty
+    OnBatch on_calls;  // of those of subjects, sessions and accounts, on top; may be empty
   };
 
   explicit Engines(const Parts& parts);

@@ -129,15 +129,17 @@ class WriteRunner final : public Runner<Rules> {
   absl::flat_hash_map<typename A::Key, absl::Duration> parked_;  // until, by Clock::Steady()
 };
 
-// Runs commands that only read: one load answers all.
+// Runs commands that only read: one load answers all. `on_batch` may be empty.
 template <class Rules>
 class ReadRunner final : public Runner<Rules> {
  public:
   using A = typename Rules::Aggregate;
 
-  explicit ReadRunner(std::unique_ptr<Reader<A>> reader) : reader_(std::move(reader)) {}
+  explicit ReadRunner(std::unique_ptr<Reader<A>> reader, OnBatch on_batch = nullptr)
+      : reader_(std::move(reader)), on_batch_(std::move(on_batch)) {}
 
   void Run(PendingList<Rules> taken) override {
+    if (on_batch_) on_batch_({.commands = taken.size()});
     absl::flat_hash_map<typename A::Key, size_t> rows;
     std::vector<typename A::Ask> asks;
     for (const Pending<Rules>& command : taken) {
@@ -168,6 +170,7 @@ class ReadRunner final : public Runner<Rules> {
   }
 
   const std::unique_ptr<Reader<A>> reader_;
+  const OnBatch on_batch_;
 };
 
 }  // namespace otpgate

@@ -16,8 +16,9 @@ namespace otpgate::bench {
 inline constexpr char kBatches[] = "otpgate.bench.v1.BenchService/Batches";
 inline constexpr char kCommands[] = "otpgate.bench.v1.BenchService/Commands";
 
-// How many batches of subject commands a server ran, and the commands in them, each to be asked for
-// by a method (google.protobuf.Empty in, Int64Value out). Thread-safe; outlives the server.
+// How many batches a server ran, but for those of limits, and the commands in them, each to be
+// asked for by a method (google.protobuf.Empty in, Int64Value out). Thread-safe; outlives the
+// server.
 class BatchCounts {
  public:
   void Add(const BatchReport& report) {

@@ -4,46 +4,31 @@
 #include <memory>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "server/runtime/status_macros.h"
+#include "tests/bench/effect.h"
+#include "tests/bench/local_verification.h"
+#include "tests/bench/session_operations.h"
 #include "tests/bench/system_under_test.h"
 
 namespace otpgate::bench {
 namespace {
 
-// What one operation adds to the database.
-struct Effect {
-  int subjects = 0;
-  int sessions = 0;
-};
-
 constexpr Effect kNone = {};
 constexpr Effect kAsked = {.subjects = 1};
 constexpr Effect kEntered = {.sessions = 1};
 constexpr Effect kSignedIn = {.subjects = 1, .sessions = 1};
+constexpr Effect kRefreshed = {.rotations = 1};
 
 double Ms(absl::Duration duration) { return absl::ToDoubleMilliseconds(duration); }
 double Us(absl::Duration duration) { return absl::ToDoubleMicroseconds(duration); }
 
+bool Contains(const std::vector<int>& list, int number) {
+  return std::find(list.begin(), list.end(), number) != list.end();
+}
+
 // `sorted` is not empty.
 absl::Duration Percentile(const std::vector<absl::Duration>& sorted, size_t percent) {
   return sorted[std::min(sorted.size() * percent / 100, sorted.size() - 1)];
-}
-
-absl::Status CheckGrowth(const RowCounts& before, const RowCounts& after, const Effect& effect,
-                         int64_t operations) {
-  const int64_t subjects = after.subjects - before.subjects;
-  const int64_t sessions = after.sessions - before.sessions;
-  const int64_t sent = after.sent - before.sent;
-  const int64_t dropped = after.dropped - before.dropped;
-  // Every subject of a bench is told one code, unless it is signed in before the message leaves.
-  if (subjects == effect.subjects * operations && sessions == effect.sessions * operations &&
-      sent + dropped == subjects && dropped <= sessions) {
-    return absl::OkStatus();
-  }
-  return absl::InternalError(absl::StrCat(operations, " operations left ", subjects, " subjects, ",
-                                          sessions, " sessions, ", sent, " sent and ", dropped,
-                                          " dropped messages"));
 }
 
 class Bench {
@@ -52,8 +37,10 @@ class Bench {
       : plan_(plan), system_(system), people_(plan.identifiers) {}
 
   absl::StatusOr<std::vector<Measurement>> Run() {
+    duration_ = plan_.duration / 4;
     OTPGATE_RETURN_IF_ERROR(Round());
     rounds_.clear();
+    duration_ = plan_.duration;
     for (int i = 0; i < plan_.rounds; ++i) OTPGATE_RETURN_IF_ERROR(Round());
     return Medians(rounds_);
   }
@@ -62,10 +49,11 @@ class Bench {
   absl::Status Round() {
     for (const bool batching : {true, false}) {
       for (const int concurrency : plan_.concurrencies) {
+        if (!batching && !Contains(plan_.single_concurrencies, concurrency)) continue;
         OTPGATE_RETURN_IF_ERROR(All(batching, concurrency));
       }
     }
-    return absl::OkStatus();
+    return MeasureLocally();
   }
 
   absl::Status All(bool batching, int concurrency) {
@@ -81,23 +69,48 @@ class Bench {
     const auto count = static_cast<int64_t>(codes.size());
     EnterCode enter(std::move(codes));
     OTPGATE_RETURN_IF_ERROR(Measure(as, "VerifyOtp", enter, count, kEntered));
-    return Measure(as, "login", sign_in, plan_.operations, kSignedIn);
+    OTPGATE_RETURN_IF_ERROR(Measure(as, "login", sign_in, plan_.operations, kSignedIn));
+    sessions_ = enter.TakeTokens();
+    if (!Contains(plan_.session_concurrencies, concurrency)) return absl::OkStatus();
+    Refresh refresh(sessions_);
+    Introspect introspect(sessions_);
+    AskWhoIsSignedIn ask_who(sessions_);
+    OTPGATE_RETURN_IF_ERROR(Measure(as, "RefreshToken", refresh, plan_.operations, kRefreshed));
+    OTPGATE_RETURN_IF_ERROR(Measure(as, "IntrospectToken", introspect, plan_.operations, kNone));
+    return Measure(as, "GetCurrentUser", ask_who, plan_.operations, kNone);
+  }
+
+  // Of the newest sessions.
+  absl::Status MeasureLocally() {
+    std::vector<std::string> tokens;
+    for (const Tokens& session : sessions_) tokens.push_back(session.access);
+    OTPGATE_ASSIGN_OR_RETURN(const LocalResult local, VerifyLocally(system_.port(true), tokens,
+                                                                    {.operations = plan_.operations,
+                                                                     .duration = duration_}));
+    const auto count = static_cast<double>(local.load.latencies.size());
+    rounds_.push_back({.operation = kLocalVerification,
+                       .concurrency = 1,
+                       .ops_per_second = count / absl::ToDoubleSeconds(local.load.elapsed),
+                       .local_cpu_us = Us(local.cpu) / count,
+                       .p50_ms = Ms(Percentile(local.load.latencies, 50)),
+                       .p99_ms = Ms(Percentile(local.load.latencies, 99))});
+    return absl::OkStatus();
   }
 
   absl::Status Measure(Measurement as, const std::string& name, Operation& operation,
                        int64_t operations, const Effect& effect) {
+    const bool batching = as.batching.value();
     as.operation = name;
     OTPGATE_ASSIGN_OR_RETURN(const RowCounts rows_before, system_.Count());
-    OTPGATE_ASSIGN_OR_RETURN(const auto batches_before, system_.Batches(as.batching));
-    OTPGATE_ASSIGN_OR_RETURN(const CpuUsed cpu_before, system_.Used(as.batching));
+    OTPGATE_ASSIGN_OR_RETURN(const auto batches_before, system_.Batches(batching));
+    OTPGATE_ASSIGN_OR_RETURN(const CpuUsed cpu_before, system_.Used(batching));
     OTPGATE_ASSIGN_OR_RETURN(const LoadResult load,
-                             system_.load(as.batching)
-                                 .Run(operation, {.concurrency = as.concurrency,
-                                                  .operations = operations,
-                                                  .duration = plan_.duration}));
+                             system_.load(batching).Run(operation, {.concurrency = as.concurrency,
+                                                                    .operations = operations,
+                                                                    .duration = duration_}));
     OTPGATE_RETURN_IF_ERROR(system_.AwaitDelivery());
-    OTPGATE_ASSIGN_OR_RETURN(const CpuUsed cpu_after, system_.Used(as.batching));
-    OTPGATE_ASSIGN_OR_RETURN(const auto batches_after, system_.Batches(as.batching));
+    OTPGATE_ASSIGN_OR_RETURN(const CpuUsed cpu_after, system_.Used(batching));
+    OTPGATE_ASSIGN_OR_RETURN(const auto batches_after, system_.Batches(batching));
     OTPGATE_ASSIGN_OR_RETURN(const RowCounts rows_after, system_.Count());
     const auto done = static_cast<int64_t>(load.latencies.size());
     OTPGATE_RETURN_IF_ERROR(CheckGrowth(rows_before, rows_after, effect, done));
@@ -118,6 +131,8 @@ class Bench {
   const BenchPlan& plan_;
   SystemUnderTest& system_;
   People people_;
+  absl::Duration duration_;       // of each measurement in this round
+  std::vector<Tokens> sessions_;  // the newest
   std::vector<Measurement> rounds_;
 };
 

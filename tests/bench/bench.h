@@ -16,6 +16,10 @@ namespace otpgate::bench {
 struct BenchPlan {
   std::string server_program;  // otpgate-bench-server
   std::vector<int> concurrencies = {1, 16, 64, 256};
+  // Those of them that the server without batches is measured at.
+  std::vector<int> single_concurrencies = {1, 16, 64, 256};
+  // Those of them that the operations of signed-in devices are measured at.
+  std::vector<int> session_concurrencies = {1, 16, 64, 256};
   int rounds = 1;
   // Each measurement ends after whichever comes first.
   absl::Duration duration = absl::InfiniteDuration();
@@ -24,9 +28,12 @@ struct BenchPlan {
 };
 
 // Measures every operation at every concurrency with and without batching, all of them in each
-// round, so that what changes over time meets all alike. One round before the first is not counted.
-// VerifyOtp enters the codes that RequestOtp before it has asked for. CPU is counted until the last
-// message has left.
+// round, so that what changes over time meets all alike. One round before the first, of a quarter
+// of the duration, is not counted. VerifyOtp enters the codes that RequestOtp before it has asked
+// for, and the sessions it opens are those that refresh and show their tokens. CPU is counted until
+// the last message has left.
+//
+// LocalVerification is measured once in each round: one core, no call.
 //
 // INTERNAL when the rows and messages are not those the operations leave; other errors are those of
 // the first answer that was not OK, or of PostgreSQL and the servers at their start.

@@ -13,7 +13,11 @@ int Main(const std::string& server_program, const std::string& file, bool quick,
   BenchPlan plan;
   plan.server_program = server_program;
   plan.rounds = quick ? 3 : 7;
-  plan.duration = quick ? absl::Milliseconds(400) : absl::Seconds(3);
+  plan.duration = quick ? absl::Milliseconds(300) : absl::Seconds(3);
+  if (quick) {
+    plan.single_concurrencies = {1, 64};
+    plan.session_concurrencies = {16, 64, 256};
+  }
   if (phones) plan.identifiers = IdentifierKind::kPhone;
   const absl::StatusOr<BenchReport> report = RunBench(plan);
   if (!report.ok()) {

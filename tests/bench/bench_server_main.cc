@@ -12,7 +12,7 @@ int main(int argc, char** argv) {
   otpgate::AppExtras extras;
   extras.methods = counts.Methods();
   extras.methods.push_back(otpgate::bench::EmptyMethod());
-  extras.on_subjects = [](const otpgate::BatchReport& report) { counts.Add(report); };
+  extras.on_calls = [](const otpgate::BatchReport& report) { counts.Add(report); };
   return otpgate::RunServerProgram(std::vector<std::string>(argv + 1, argv + argc),
                                    std::move(extras));
 }

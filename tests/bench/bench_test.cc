@@ -19,20 +19,29 @@ namespace {
 
 using ::otpgate::testing::RunProgram;
 using ::otpgate::testing::StatusIs;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 constexpr int64_t kOperations = 20;
-constexpr int kKinds = 5;
+const std::vector<std::string> kCodeOperations = {"Empty", "RequestOtp", "RequestOtpWithIp",
+                                                  "VerifyOtp", "login"};
+const std::vector<std::string> kSessionOperations = {"RefreshToken", "IntrospectToken",
+                                                     "GetCurrentUser"};
 
 class QuickBench : public ::testing::Test {
  protected:
   static BenchPlan Tiny() {
     return {.server_program = OTPGATE_BENCH_SERVER_PROGRAM,
             .concurrencies = {1, 16},
+            .session_concurrencies = {16},
             .rounds = 1,
             .operations = kOperations};
   }
 };
+
+bool AddsSubject(const std::string& operation) {
+  return operation == "RequestOtp" || operation == "RequestOtpWithIp" || operation == "login";
+}
 
 void ExpectPlausible(const nlohmann::json& one) {
   const bool empty = one.at("operation") == "Empty";
@@ -41,6 +50,7 @@ void ExpectPlausible(const nlohmann::json& one) {
   }
   EXPECT_GE(one.at("p99_ms").get<double>(), one.at("p50_ms").get<double>()) << one;
   EXPECT_GE(one.at("postgres_cpu_us").get<double>(), empty ? 0 : 1) << one;
+  EXPECT_TRUE(one.at("local_cpu_us").is_null()) << one;
   const double batch = one.at("mean_batch").get<double>();
   if (empty) {
     EXPECT_EQ(batch, 0) << one;
@@ -53,6 +63,33 @@ void ExpectPlausible(const nlohmann::json& one) {
   EXPECT_EQ(one.at("synchronous_commit"), "on");
 }
 
+void ExpectLocal(const nlohmann::json& one) {
+  EXPECT_EQ(one.at("operation"), "LocalVerification");
+  EXPECT_EQ(one.at("concurrency"), 1);
+  for (const char* figure : {"ops_per_second", "local_cpu_us", "p50_ms", "p99_ms"}) {
+    EXPECT_GT(one.at(figure).get<double>(), 0) << one;
+  }
+  for (const char* figure : {"batching", "server_cpu_us", "postgres_cpu_us", "ratio_to_empty",
+                             "mean_batch", "rows_stored", "fsync", "synchronous_commit"}) {
+    EXPECT_TRUE(one.at(figure).is_null()) << figure;
+  }
+}
+
+// `next` goes past the operations, each of which must be there.
+void ExpectOperations(const nlohmann::json& list, const std::vector<std::string>& operations,
+                      bool batching, int concurrency, size_t& next, int64_t& subjects) {
+  for (const std::string& operation : operations) {
+    ASSERT_LT(next, list.size()) << operation << " is missing";
+    const nlohmann::json& one = list[next++];
+    ASSERT_EQ(one.at("operation"), operation);
+    EXPECT_EQ(one.at("concurrency"), concurrency);
+    EXPECT_EQ(one.at("batching"), batching);
+    if (AddsSubject(operation)) subjects += kOperations;
+    EXPECT_EQ(one.at("rows_stored"), subjects);
+    ExpectPlausible(one);
+  }
+}
+
 TEST_F(QuickBench, MeasuresEveryOperationAndLeavesTheRowsItClaims) {
   for (const IdentifierKind kind : {IdentifierKind::kEmail, IdentifierKind::kPhone}) {
     BenchPlan plan = Tiny();
@@ -60,20 +97,20 @@ TEST_F(QuickBench, MeasuresEveryOperationAndLeavesTheRowsItClaims) {
     const auto report = RunBench(plan);
     ASSERT_OK(report);
     const nlohmann::json list = nlohmann::json::parse(JsonOf(*report));
-    ASSERT_EQ(list.size(), 2 * 2 * kKinds);
     // Subjects come from RequestOtp, RequestOtpWithIp and login, also in the round not counted.
     int64_t subjects = 2 * 2 * 3 * kOperations;
-    for (size_t i = 0; i < list.size(); ++i) {
-      const std::string operation = list[i].at("operation");
-      const char* expected[] = {"Empty", "RequestOtp", "RequestOtpWithIp", "VerifyOtp", "login"};
-      EXPECT_EQ(operation, expected[i % kKinds]);
-      EXPECT_EQ(list[i].at("concurrency"), i / kKinds % 2 == 0 ? 1 : 16);
-      EXPECT_EQ(list[i].at("batching"), i < 2 * kKinds);
-      if (operation != "Empty" && operation != "VerifyOtp") subjects += kOperations;
-      EXPECT_EQ(list[i].at("rows_stored"), subjects);
-      ExpectPlausible(list[i]);
+    size_t next = 0;
+    for (const bool batching : {true, false}) {
+      for (const int concurrency : {1, 16}) {
+        ExpectOperations(list, kCodeOperations, batching, concurrency, next, subjects);
+        if (concurrency == 1) continue;
+        ExpectOperations(list, kSessionOperations, batching, concurrency, next, subjects);
+      }
     }
-    EXPECT_THAT(TableOf(*report), HasSubstr("RequestOtpWithIp"));
+    ASSERT_EQ(list.size(), next + 1);
+    ExpectLocal(list[next]);
+    EXPECT_THAT(TableOf(*report),
+                AllOf(HasSubstr("RequestOtpWithIp"), HasSubstr("\nLocalVerification ")));
   }
 }
 
@@ -140,7 +177,7 @@ TEST(Medians, AreOfEachFigure) {
   EXPECT_EQ(medians[0].server_cpu_us, 50);
   EXPECT_EQ(RatioToEmpty(medians[1], medians), 3);
   other.concurrency = 2;
-  EXPECT_EQ(RatioToEmpty(other, medians), 0);
+  EXPECT_EQ(RatioToEmpty(other, medians), std::nullopt);
 }
 
 }  // namespace

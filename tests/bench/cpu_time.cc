@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "server/runtime/check.h"
 #include "server/runtime/status_macros.h"
 
 namespace otpgate::bench {
@@ -68,6 +69,12 @@ absl::StatusOr<absl::Duration> CpuTimeOf(pid_t pid) {
   if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &used) != 0) {
     return absl::NotFoundError(absl::StrCat("no process ", pid));
   }
+  return absl::DurationFromTimespec(used);
+}
+
+absl::Duration CpuTimeOfThisThread() {
+  timespec used{};
+  OTPGATE_CHECK(clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used) == 0);
   return absl::DurationFromTimespec(used);
 }
 

@@ -12,6 +12,9 @@ namespace otpgate::bench {
 // NOT_FOUND: no such process.
 absl::StatusOr<absl::Duration> CpuTimeOf(pid_t pid);
 
+// The same of the thread that asks.
+absl::Duration CpuTimeOfThisThread();
+
 // The same over a parent and all its children, those that ended and were waited for included (these
 // to the clock tick), but for the child `except`: a postmaster with its backends, writers and
 // checkpointer, without the backend of whoever measures. Linux only.

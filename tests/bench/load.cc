@@ -90,6 +90,9 @@ class Load {
     slot.context->set_deadline(std::chrono::system_clock::now() + kDeadline);
     slot.context->set_wait_for_ready(true);
     if (!call.client_ip.empty()) slot.context->AddMetadata("x-otpgate-client-ip", call.client_ip);
+    if (!call.bearer.empty()) {
+      slot.context->AddMetadata("authorization", absl::StrCat("Bearer ", call.bearer));
+    }
     slot.reply.Clear();
     slot.reader = slot.stub->PrepareUnaryCall(slot.context.get(), absl::StrCat("/", slot.method),
                                               ToBuffer(call.message), &queue_);

@@ -12,11 +12,12 @@
 
 namespace otpgate::bench {
 
-// A call to be made: serialized message, and the end user's address when one is forwarded.
+// A call to be made: serialized message, and the end user's address and access token when sent.
 struct LoadCall {
   std::string method;  // "package.Service/Method"
   std::string message;
   std::string client_ip = {};
+  std::string bearer = {};
 };
 
 // What is measured: one call, or a chain of them. Used by one thread.

@@ -25,9 +25,10 @@ LoadCall Verify(const PendingCode& code) {
   return {kVerifyOtp, message.SerializeAsString()};
 }
 
-void CheckSignedIn(const std::string& reply) {
+Tokens TokensIn(const std::string& reply) {
   v1::VerifyOtpResponse message;
   OTPGATE_CHECK(message.ParseFromString(reply) && !message.access_token().empty());
+  return {message.access_token(), message.refresh_token()};
 }
 
 }  // namespace
@@ -64,7 +65,7 @@ std::optional<LoadCall> AskForCode::Continue(int64_t, const std::string& reply) 
 LoadCall EnterCode::Begin(int64_t n) { return Verify(codes_.at(static_cast<size_t>(n))); }
 
 std::optional<LoadCall> EnterCode::Continue(int64_t, const std::string& reply) {
-  CheckSignedIn(reply);
+  tokens_.push_back(TokensIn(reply));
   return std::nullopt;
 }
 
@@ -75,7 +76,7 @@ LoadCall SignIn::Begin(int64_t n) {
 
 std::optional<LoadCall> SignIn::Continue(int64_t n, const std::string& reply) {
   if (asked_[static_cast<size_t>(n)]) {
-    CheckSignedIn(reply);
+    TokensIn(reply);
     return std::nullopt;
   }
   asked_[static_cast<size_t>(n)] = true;

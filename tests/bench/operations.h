@@ -34,6 +34,12 @@ struct PendingCode {
   std::string code;
 };
 
+// What the answer to a right code or a refresh brings.
+struct Tokens {
+  std::string access;
+  std::string refresh;
+};
+
 class EmptyCall final : public Operation {
  public:
   LoadCall Begin(int64_t n) override;
@@ -56,15 +62,17 @@ class AskForCode final : public Operation {
   std::vector<PendingCode> codes_;
 };
 
-// VerifyOtp; one operation per code, so as many as there are codes.
+// VerifyOtp; one operation per code, so as many as there are codes. Collects the tokens.
 class EnterCode final : public Operation {
  public:
   explicit EnterCode(std::vector<PendingCode> codes) : codes_(std::move(codes)) {}
   LoadCall Begin(int64_t n) override;
   std::optional<LoadCall> Continue(int64_t n, const std::string& reply) override;
+  std::vector<Tokens> TakeTokens() { return std::move(tokens_); }
 
  private:
   const std::vector<PendingCode> codes_;
+  std::vector<Tokens> tokens_;
 };
 
 // RequestOtp and VerifyOtp of a new person, one after the other.

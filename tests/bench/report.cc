@@ -5,6 +5,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <tuple>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -12,9 +13,7 @@
 namespace otpgate::bench {
 namespace {
 
-double MedianOf(const std::vector<Measurement>& rounds, double Measurement::*figure) {
-  std::vector<double> values;
-  for (const Measurement& round : rounds) values.push_back(round.*figure);
+double MedianOf(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   const size_t middle = values.size() / 2;
   return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
@@ -23,19 +22,41 @@ double MedianOf(const std::vector<Measurement>& rounds, double Measurement::*fig
 Measurement MedianOf(const std::vector<Measurement>& rounds) {
   Measurement median = rounds.back();
   for (double Measurement::*figure :
-       {&Measurement::ops_per_second, &Measurement::server_cpu_us, &Measurement::postgres_cpu_us,
-        &Measurement::p50_ms, &Measurement::p99_ms, &Measurement::mean_batch}) {
-    median.*figure = MedianOf(rounds, figure);
+       {&Measurement::ops_per_second, &Measurement::p50_ms, &Measurement::p99_ms}) {
+    std::vector<double> values;
+    for (const Measurement& round : rounds) values.push_back(round.*figure);
+    median.*figure = MedianOf(std::move(values));
+  }
+  for (std::optional<double> Measurement::*figure :
+       {&Measurement::server_cpu_us, &Measurement::postgres_cpu_us, &Measurement::local_cpu_us,
+        &Measurement::mean_batch}) {
+    if (!(median.*figure)) continue;
+    std::vector<double> values;
+    for (const Measurement& round : rounds) values.push_back((round.*figure).value());
+    median.*figure = MedianOf(std::move(values));
   }
   return median;
 }
 
 double Rounded(double value) { return std::round(value * 1000) / 1000; }
 
+nlohmann::json OrNull(std::optional<double> value) {
+  return value ? nlohmann::json(Rounded(*value)) : nlohmann::json();
+}
+
+template <class T>
+nlohmann::json NullUnless(bool set, const T& value) {
+  return set ? nlohmann::json(value) : nlohmann::json();
+}
+
+std::string Cell(std::optional<double> value, int decimals) {
+  return value ? absl::StrFormat("%.*f", decimals, *value) : "-";
+}
+
 }  // namespace
 
 std::vector<Measurement> Medians(const std::vector<Measurement>& rounds) {
-  std::map<std::tuple<bool, std::string, int>, size_t> places;
+  std::map<std::tuple<std::optional<bool>, std::string, int>, size_t> places;
   std::vector<std::vector<Measurement>> groups;
   for (const Measurement& round : rounds) {
     const auto [it, fresh] =
@@ -48,50 +69,55 @@ std::vector<Measurement> Medians(const std::vector<Measurement>& rounds) {
   return medians;
 }
 
-double RatioToEmpty(const Measurement& one, const std::vector<Measurement>& all) {
+std::optional<double> RatioToEmpty(const Measurement& one, const std::vector<Measurement>& all) {
+  if (!one.server_cpu_us || !one.postgres_cpu_us) return std::nullopt;
   for (const Measurement& empty : all) {
     if (empty.operation == kEmptyOperation && empty.batching == one.batching &&
         empty.concurrency == one.concurrency && empty.server_cpu_us > 0) {
-      return (one.server_cpu_us + one.postgres_cpu_us) / empty.server_cpu_us;
+      return (*one.server_cpu_us + *one.postgres_cpu_us) / *empty.server_cpu_us;
     }
   }
-  return 0;
+  return std::nullopt;
 }
 
 std::string JsonOf(const BenchReport& report) {
   nlohmann::json list = nlohmann::json::array();
   for (const Measurement& one : report.measurements) {
+    const bool stores = one.rows_stored.has_value();
     list.push_back({{"operation", one.operation},
-                    {"batching", one.batching},
+                    {"batching", NullUnless(one.batching.has_value(), one.batching == true)},
                     {"concurrency", one.concurrency},
                     {"ops_per_second", Rounded(one.ops_per_second)},
-                    {"server_cpu_us", Rounded(one.server_cpu_us)},
-                    {"postgres_cpu_us", Rounded(one.postgres_cpu_us)},
-                    {"ratio_to_empty", Rounded(RatioToEmpty(one, report.measurements))},
+                    {"server_cpu_us", OrNull(one.server_cpu_us)},
+                    {"postgres_cpu_us", OrNull(one.postgres_cpu_us)},
+                    {"local_cpu_us", OrNull(one.local_cpu_us)},
+                    {"ratio_to_empty", OrNull(RatioToEmpty(one, report.measurements))},
                     {"p50_ms", Rounded(one.p50_ms)},
                     {"p99_ms", Rounded(one.p99_ms)},
-                    {"mean_batch", Rounded(one.mean_batch)},
-                    {"rows_stored", one.rows_stored},
-                    {"fsync", report.fsync},
-                    {"synchronous_commit", report.synchronous_commit}});
+                    {"mean_batch", OrNull(one.mean_batch)},
+                    {"rows_stored", NullUnless(stores, one.rows_stored.value_or(0))},
+                    {"fsync", NullUnless(stores, report.fsync)},
+                    {"synchronous_commit", NullUnless(stores, report.synchronous_commit)}});
   }
   return list.dump(2) + "\n";
 }
 
 std::string TableOf(const BenchReport& report) {
   std::string table = absl::StrCat(
-      "CPU in us per operation; ratio: CPU of server and PostgreSQL over the server's for Empty.\n"
-      "fsync ",
+      "CPU in us per operation; ratio: CPU of server and PostgreSQL over the server's for Empty; "
+      "local: CPU\nof the caller, who makes no call. fsync ",
       report.fsync, ", synchronous_commit ", report.synchronous_commit, "\n\n");
-  absl::StrAppendFormat(&table, "%-16s %8s %5s %9s %8s %8s %7s %8s %8s %7s %8s\n", "operation",
-                        "batching", "conc", "ops/s", "server", "postgres", "ratio", "p50 ms",
-                        "p99 ms", "batch", "rows");
+  absl::StrAppendFormat(&table, "%-17s %8s %5s %9s %8s %8s %7s %7s %8s %8s %7s %8s\n", "operation",
+                        "batching", "conc", "ops/s", "server", "postgres", "local", "ratio",
+                        "p50 ms", "p99 ms", "batch", "rows");
   for (const Measurement& one : report.measurements) {
-    absl::StrAppendFormat(&table, "%-16s %8s %5d %9.0f %8.1f %8.1f %7.2f %8.2f %8.2f %7.1f %8d\n",
-                          one.operation, one.batching ? "yes" : "no", one.concurrency,
-                          one.ops_per_second, one.server_cpu_us, one.postgres_cpu_us,
-                          RatioToEmpty(one, report.measurements), one.p50_ms, one.p99_ms,
-                          one.mean_batch, one.rows_stored);
+    const char* const batching = !one.batching ? "-" : *one.batching ? "yes" : "no";
+    absl::StrAppendFormat(&table, "%-17s %8s %5d %9.0f %8s %8s %7s %7s %8.2f %8.2f %7s %8s\n",
+                          one.operation, batching, one.concurrency, one.ops_per_second,
+                          Cell(one.server_cpu_us, 1), Cell(one.postgres_cpu_us, 1),
+                          Cell(one.local_cpu_us, 1),
+                          Cell(RatioToEmpty(one, report.measurements), 2), one.p50_ms, one.p99_ms,
+                          Cell(one.mean_batch, 1), Cell(one.rows_stored, 0));
   }
   return table;
 }

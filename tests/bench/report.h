@@ -2,23 +2,26 @@
 #define OTPGATE_TESTS_BENCH_REPORT_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace otpgate::bench {
 
-// One operation at one concurrency: of one round, or the medians of all.
+// One operation at one concurrency: of one round, or the medians of all. What has no meaning for an
+// operation is not set.
 struct Measurement {
   std::string operation;
-  bool batching = true;  // false: every batch is one command
+  std::optional<bool> batching = {};  // false: every batch is one command
   int concurrency = 0;
   double ops_per_second = 0;
-  double server_cpu_us = 0;  // per operation, user and system
-  double postgres_cpu_us = 0;
+  std::optional<double> server_cpu_us = {};  // per operation, user and system
+  std::optional<double> postgres_cpu_us = {};
+  std::optional<double> local_cpu_us = {};  // of the caller, where there is no call
   double p50_ms = 0;
   double p99_ms = 0;
-  double mean_batch = 0;    // subject commands per batch; 0: there were no batches
-  int64_t rows_stored = 0;  // subjects in the database at the end
+  std::optional<double> mean_batch = {};    // commands per batch; 0: there were no batches
+  std::optional<int64_t> rows_stored = {};  // subjects in the database at the end
 };
 
 struct BenchReport {
@@ -28,15 +31,16 @@ struct BenchReport {
 };
 
 inline constexpr char kEmptyOperation[] = "Empty";
+inline constexpr char kLocalVerification[] = "LocalVerification";
 
 // The median of each figure over the rounds; the rows stored are those of the last one.
 std::vector<Measurement> Medians(const std::vector<Measurement>& rounds);
 
 // CPU of server and database over the server's CPU for an empty call on the same server at the same
-// concurrency. 0: no empty call was measured.
-double RatioToEmpty(const Measurement& one, const std::vector<Measurement>& all);
+// concurrency. Nothing when either was not measured.
+std::optional<double> RatioToEmpty(const Measurement& one, const std::vector<Measurement>& all);
 
-// A list of objects, and a table to read.
+// A list of objects with the same fields, null where not set; and a table to read.
 std::string JsonOf(const BenchReport& report);
 std::string TableOf(const BenchReport& report);
 

@@ -26,6 +26,7 @@ constexpr absl::Duration kLook = absl::Milliseconds(2);
 
 absl::StatusOr<int64_t> Ask(int port, const char* method) {
   grpc::ClientContext context;
+  context.set_wait_for_ready(true);  // on a busy machine the first connection may come too late
   google::protobuf::Int64Value answer;
   const grpc::Status status = testing::CallMethod(testing::NewChannel(port), method, context,
                                                   google::protobuf::Empty(), &answer);
@@ -104,6 +105,8 @@ absl::StatusOr<RowCounts> SystemUnderTest::Count() {
   RowCounts counts;
   OTPGATE_ASSIGN_OR_RETURN(counts.subjects, Number("SELECT count(*) FROM subjects"));
   OTPGATE_ASSIGN_OR_RETURN(counts.sessions, Number("SELECT count(*) FROM sessions"));
+  OTPGATE_ASSIGN_OR_RETURN(counts.rotations,
+                           Number("SELECT coalesce(sum(generation), 0) FROM sessions"));
   OTPGATE_ASSIGN_OR_RETURN(counts.sent, Number("SELECT count(*) FROM outbox WHERE state = 'sent'"));
   OTPGATE_ASSIGN_OR_RETURN(counts.dropped,
                            Number("SELECT count(*) FROM outbox WHERE state = 'dropped'"));

@@ -28,8 +28,9 @@ struct CpuUsed {
 struct RowCounts {
   int64_t subjects = 0;
   int64_t sessions = 0;
-  int64_t sent = 0;     // messages that left
-  int64_t dropped = 0;  // messages whose code was used before
+  int64_t rotations = 0;  // of refresh tokens
+  int64_t sent = 0;       // messages that left
+  int64_t dropped = 0;    // messages whose code was used before
 };
 
 // Two servers on one private PostgreSQL that keeps its promises over a power cut: one server forms
@@ -41,6 +42,7 @@ class SystemUnderTest {
   static absl::StatusOr<std::unique_ptr<SystemUnderTest>> Start(const std::string& server_program);
 
   LoadGenerator& load(bool batching) { return *ServerOf(batching).load; }
+  int port(bool batching) { return ServerOf(batching).port; }
 
   // So far. PostgreSQL without the backend that answers this object's questions.
   absl::StatusOr<CpuUsed> Used(bool batching);
