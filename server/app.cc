@@ -62,7 +62,8 @@ class RunningApp final : public App {
         keys_({.clock = &clock,
                .random = &random_,
                .log = log,
-               .rotate_signing_key = config.tokens.rotate_signing_key},
+               .rotate_signing_key = config.tokens.rotate_signing_key,
+               .interval = config.secrets.reload_interval},
               std::move(files), secrets, backend_->MakeSigningKeys()),
         tokens_(TokenPolicyFrom(config.tokens), keys_.keyset(), keys_.secrets()),
         rules_(OtpPolicyFrom(config), MatchesByMac(keys_.secrets())),
@@ -84,10 +85,11 @@ class RunningApp final : public App {
 
   const std::vector<int>& ports() const override { return server_->ports(); }
 
-  // The watch may sit in a question to the database; nobody waits for it before the drain.
+  // Watch and keys may sit in a question to the database; nobody waits for them before the drain.
   void Stop() override {
     if (server_) server_->Stop();
     watch_.reset();
+    keys_.Stop();
     if (engines_) engines_->Stop();
     if (dispatcher_) dispatcher_->Stop();
     metering_->Stop();
@@ -203,15 +205,13 @@ class RunningApp final : public App {
   }
 
   absl::Status Prepare() {
-    keys_.ReadFiles();
     OTPGATE_RETURN_IF_ERROR(backend_->Check());
-    return keys_.RefreshSigningKeys(/*now=*/true);
+    return keys_.Begin();
   }
 
   absl::Status Ping() {
-    keys_.ReadFiles();
     OTPGATE_RETURN_IF_ERROR(backend_->Ping());
-    return keys_.RefreshSigningKeys(/*now=*/false);
+    return keys_.health();
   }
 
   const Config config_;
@@ -220,7 +220,7 @@ class RunningApp final : public App {
   crypto::SystemRandom random_;
   const std::unique_ptr<Metering> metering_;
   const std::unique_ptr<Backend> backend_;
-  KeyCare keys_;  // kept up to date by the watch's thread
+  KeyCare keys_;
   const TokenIssuer tokens_;
   const SubjectRules rules_;
   const SessionRules session_rules_;

@@ -5,26 +5,8 @@ namespace otpgate {
 absl::Status DatabaseWatch::Start() {
   absl::Status first = Look();
   if (absl::IsFailedPrecondition(first)) return first;
-  thread_ = std::thread([this] { Run(); });
+  repeater_ = std::make_unique<Repeater>(parts_.interval, [this] { Look().IgnoreError(); });
   return absl::OkStatus();
-}
-
-void DatabaseWatch::Stop() {
-  {
-    absl::MutexLock lock(&mu_);
-    stopping_ = true;
-  }
-  if (thread_.joinable()) thread_.join();
-}
-
-void DatabaseWatch::Run() {
-  while (true) {
-    {
-      absl::MutexLock lock(&mu_);
-      if (mu_.AwaitWithTimeout(absl::Condition(&stopping_), parts_.interval)) return;
-    }
-    Look().IgnoreError();
-  }
 }
 
 absl::Status DatabaseWatch::Look() {

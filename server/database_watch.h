@@ -2,14 +2,13 @@
 #define OTPGATE_SERVER_DATABASE_WATCH_H_
 
 #include <functional>
+#include <memory>
 #include <string>
-#include <thread>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "server/runtime/log.h"
+#include "server/runtime/repeater.h"
 
 namespace otpgate {
 
@@ -28,28 +27,22 @@ class DatabaseWatch {
   };
 
   explicit DatabaseWatch(Parts parts) : parts_(std::move(parts)) {}
-  ~DatabaseWatch() { Stop(); }
   DatabaseWatch(const DatabaseWatch&) = delete;
   DatabaseWatch& operator=(const DatabaseWatch&) = delete;
 
   // Looks once on the calling thread, then starts watching. FAILED_PRECONDITION: the database is
   // there and does not fit, which only an operator can mend; nothing was started.
   absl::Status Start();
-  // Idempotent.
-  void Stop() ABSL_LOCKS_EXCLUDED(mu_);
 
  private:
-  void Run() ABSL_LOCKS_EXCLUDED(mu_);
   absl::Status Look();
   void Note(const absl::Status& status);
 
   const Parts parts_;
   bool prepared_ = false;
   bool serving_ = false;
-  std::string problem_;  // the last one that was logged
-  std::thread thread_;
-  absl::Mutex mu_;
-  bool stopping_ ABSL_GUARDED_BY(mu_) = false;
+  std::string problem_;                 // the last one that was logged
+  std::unique_ptr<Repeater> repeater_;  // the last member: it uses the others
 };
 
 }  // namespace otpgate

@@ -8,13 +8,6 @@
 #include "server/runtime/status_macros.h"
 
 namespace otpgate {
-namespace {
-
-// With the pause between two looks at the database, the time within which a revoked signing key is
-// refused everywhere.
-constexpr absl::Duration kSigningKeysKept = absl::Seconds(3);
-
-}  // namespace
 
 KeyCare::KeyCare(const Parts& parts, SecretFiles files, const Secrets& first,
                  std::unique_ptr<SigningKeys> signing_keys)
@@ -55,13 +48,26 @@ void KeyCare::NoteNextKey() {
   next_fits_ = fits;
 }
 
-absl::Status KeyCare::RefreshSigningKeys(bool now) {
-  if (!now && parts_.clock->Steady() < due_) return absl::OkStatus();
-  OTPGATE_RETURN_IF_ERROR(
-      RefreshKeyset(keyset_, *signing_keys_, sealer_, *parts_.random, parts_.rotate_signing_key));
-  due_ = parts_.clock->Steady() + kSigningKeysKept;
-  NoteNextKey();
+absl::Status KeyCare::Look() {
+  ReadFiles();
+  absl::Status status =
+      RefreshKeyset(keyset_, *signing_keys_, sealer_, *parts_.random, parts_.rotate_signing_key);
+  if (status.ok()) NoteNextKey();
+  absl::MutexLock lock(&mu_);
+  last_look_ = status;
+  return status;
+}
+
+absl::Status KeyCare::Begin() {
+  OTPGATE_RETURN_IF_ERROR(Look());
+  repeater_ = std::make_unique<Repeater>(parts_.interval, [this] { Look().IgnoreError(); });
   return absl::OkStatus();
+}
+
+absl::Status KeyCare::health() const {
+  if (keyset_.Get() != nullptr) return absl::OkStatus();
+  absl::MutexLock lock(&mu_);
+  return last_look_;
 }
 
 }  // namespace otpgate

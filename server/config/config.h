@@ -63,6 +63,7 @@ struct SecretsConfig {
   std::string handle_key_file;
   std::string refresh_key_file;
   std::string master_key_file;
+  absl::Duration reload_interval = absl::Seconds(2);
 };
 
 struct OtpConfig {

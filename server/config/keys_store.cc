@@ -26,8 +26,7 @@ std::vector<Key> StoreKeys() {
       {"database.health_interval",
        DurationField{kAt<&Config::database, &DatabaseConfig::health_interval>,
                      absl::Milliseconds(100), absl::Minutes(1)},
-       "How often the database is asked whether it is there, and keys are read again; health and "
-       "NOT_SERVING follow."},
+       "How often the database is asked whether it is there; health and NOT_SERVING follow."},
       {"secrets.pepper_file",
        TextField{kAt<&Config::secrets, &SecretsConfig::pepper_file>, PathForm()},
        "Key file of the MACs of codes and requests. Losing it voids all pending codes. Needed with "
@@ -42,6 +41,14 @@ std::vector<Key> StoreKeys() {
       {"secrets.master_key_file",
        TextField{kAt<&Config::secrets, &SecretsConfig::master_key_file>, PathForm()},
        "Key file that seals signing keys and messages in the database."},
+      {"secrets.reload_interval",
+       DurationField{kAt<&Config::secrets, &SecretsConfig::reload_interval>,
+                     absl::Milliseconds(100), absl::Minutes(1)},
+       "How often the key files and the signing keys of the database are looked at again. So long "
+       "a "
+       "key that was retired may still be accepted.",
+       {[](const Config& c) { return c.secrets.reload_interval > absl::Seconds(4); },
+        "must be at most 4s"}},
   };
 }
 

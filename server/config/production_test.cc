@@ -63,6 +63,9 @@ INSTANTIATE_TEST_SUITE_P(
                  "delivery.sender must not be console"},
         RuleCase{"Localhost", [](Config& c) { c.delivery.host = "localhost"; },
                  "delivery.host must not be localhost"},
+        RuleCase{"M4_KeysRarelyLookedAt",
+                 [](Config& c) { c.secrets.reload_interval = absl::Milliseconds(4001); },
+                 "secrets.reload_interval must be at most 4s"},
         RuleCase{"NoClients", [](Config& c) { c.clients.clear(); }, "clients must name"}),
     [](const auto& test) { return std::string(test.param.name); });
 
@@ -134,6 +137,7 @@ TEST(ProductionTest, DefaultsAreRefusedWithEveryKeyAtOnce) {
   config.use_database = false;
   config.enable_rate_limit = false;
   config.development.reveal_codes = true;
+  config.secrets.reload_interval = absl::Minutes(1);
   EXPECT_THAT(
       RuleProblems(config, {}),
       ElementsAre("use_database must be true in production (OTPGATE_USE_DATABASE)",
@@ -141,6 +145,8 @@ TEST(ProductionTest, DefaultsAreRefusedWithEveryKeyAtOnce) {
                   "enable_real_otp must be true in production (OTPGATE_ENABLE_REAL_OTP)",
                   "development.reveal_codes must be false in production "
                   "(OTPGATE_DEVELOPMENT_REVEAL_CODES)",
+                  "secrets.reload_interval must be at most 4s in production "
+                  "(OTPGATE_SECRETS_RELOAD_INTERVAL)",
                   "delivery.sender must not be console in production (OTPGATE_DELIVERY_SENDER)",
                   "delivery.host must not be localhost in production (OTPGATE_DELIVERY_HOST)",
                   "clients must name at least one caller in production"));

@@ -32,31 +32,13 @@ absl::StatusOr<std::unique_ptr<TlsStore>> TlsStore::Open(const TlsOptions& optio
   return store;
 }
 
-TlsStore::~TlsStore() {
-  {
-    absl::MutexLock lock(&mu_);
-    stopping_ = true;
-  }
-  if (thread_.joinable()) thread_.join();
-}
-
 std::shared_ptr<const TlsTexts> TlsStore::current() const {
   absl::MutexLock lock(&mu_);
   return current_;
 }
 
 void TlsStore::Watch() {
-  thread_ = std::thread([this] { Run(); });
-}
-
-void TlsStore::Run() {
-  while (true) {
-    {
-      absl::MutexLock lock(&mu_);
-      if (mu_.AwaitWithTimeout(absl::Condition(&stopping_), kInterval)) return;
-    }
-    Look();
-  }
+  repeater_ = std::make_unique<Repeater>(kInterval, [this] { Look(); });
 }
 
 void TlsStore::Look() {

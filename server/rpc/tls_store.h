@@ -3,7 +3,6 @@
 
 #include <memory>
 #include <string>
-#include <thread>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
@@ -11,6 +10,7 @@
 #include "server/rpc/tls_files.h"
 #include "server/runtime/clock.h"
 #include "server/runtime/log.h"
+#include "server/runtime/repeater.h"
 
 namespace otpgate {
 
@@ -26,7 +26,6 @@ class TlsStore {
   //   INVALID_ARGUMENT, NOT_FOUND  they cannot be used
   static absl::StatusOr<std::unique_ptr<TlsStore>> Open(const TlsOptions& options,
                                                         const Clock* clock, Log* log);
-  ~TlsStore();
 
   const TlsOptions& options() const { return options_; }
 
@@ -44,7 +43,6 @@ class TlsStore {
 
   void Use(LoadedTls loaded) ABSL_LOCKS_EXCLUDED(mu_);
   absl::Status TakeOverIfChanged() ABSL_LOCKS_EXCLUDED(mu_);
-  void Run() ABSL_LOCKS_EXCLUDED(mu_);
 
   const TlsOptions options_;
   const Clock& clock_;
@@ -52,8 +50,7 @@ class TlsStore {
   std::string problem_;  // the last one that was logged
   mutable absl::Mutex mu_;
   std::shared_ptr<const TlsTexts> current_ ABSL_GUARDED_BY(mu_);
-  bool stopping_ ABSL_GUARDED_BY(mu_) = false;
-  std::thread thread_;
+  std::unique_ptr<Repeater> repeater_;  // the last member: it uses the others
 };
 
 }  // namespace otpgate

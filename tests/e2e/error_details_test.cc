@@ -123,7 +123,8 @@ class ErrorDetailsTest : public ::testing::Test {
   Deployment deployment_{
       {.servers = 1,
        .flags = {callers_.Flag(), "--limits.ip_burst=1", "--limits.ip_interval=1h",
-                 "--engine.workers=1", "--engine.queue_per_key=1", "--database.health_interval=1m"},
+                 "--engine.workers=1", "--engine.queue_per_key=1", "--database.health_interval=1m",
+                 "--secrets.reload_interval=1m"},
        .prepare = {},
        .connection = [this](const TestDatabase& database, int) {
          return database.Via(proxy_.port(), PgRole::kApp);

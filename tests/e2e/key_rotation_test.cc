@@ -53,8 +53,9 @@ class KeyRotationTest : public ::testing::Test {
   }
   std::string Value(const std::string& sql) { return deployment_.database().Value(sql); }
 
-  Deployment deployment_{
-      {.servers = 2, .flags = {"--enable_rate_limit=false", "--database.health_interval=100ms"}}};
+  Deployment deployment_{{.servers = 2,
+                          .flags = {"--enable_rate_limit=false", "--database.health_interval=1m",
+                                    "--secrets.reload_interval=100ms"}}};
 };
 
 // People who sign in, guess wrong, resend and refresh on one server after the other, all the time.
@@ -179,6 +180,29 @@ TEST_F(RetiredKeyTest, E9_ADestroyedRefreshKeyTakesItsSessionsAlong) {
   EXPECT_FALSE(deployment_.client().IntrospectToken(tokens.access_token()).reply.active());
   EXPECT_EQ(StateOf("refresh", "k1"), "");
   EXPECT_EQ(Value("SELECT count(*) FROM audit_events WHERE event = 'SESSION_REVOKED'"), "1");
+}
+
+// Three batches of them: one account with many devices, many accounts with one.
+TEST_F(RetiredKeyTest, E9_ADestroyedRefreshKeyEndsMoreSessionsThanOneBatchTakes) {
+  SignInThenRotate("refresh");
+  const auto asked = deployment_.client().RequestOtp("fresh@example.com");
+  ASSERT_TRUE(
+      deployment_.client().VerifyOtp(asked.reply.handle(), asked.reply.development_code()).ok());
+  deployment_.database().Query(R"sql(
+    INSERT INTO sessions
+    SELECT (jsonb_populate_record(s, jsonb_build_object(
+               'user_id', '\x' || lpad(to_hex(greatest(n, 300)), 48, '0'),
+               'id', '\x' || lpad(to_hex(n), 48, '0')))).*
+      FROM sessions s, generate_series(1, 600) n WHERE s.key_id = 'k1')sql");
+  Change("retire", "refresh", {"k1", "--yes"});
+  const ProgramResult destroyed = Change("destroy", "refresh", {"k1", "--yes"});
+  EXPECT_EQ(nlohmann::json::parse(destroyed.out)["sessions_ended"], 601);
+  EXPECT_EQ(Value("SELECT count(*) FROM sessions WHERE key_id = 'k1' AND revoked_reason = 'key'"),
+            "601");
+  EXPECT_EQ(Value("SELECT count(DISTINCT session_id) FROM audit_events"
+                  " WHERE event = 'SESSION_REVOKED' AND detail = 'key'"),
+            "601");
+  EXPECT_EQ(Value("SELECT count(*) FROM sessions WHERE revoked_at IS NULL"), "1");
 }
 
 TEST_F(RetiredKeyTest, A7_ARetiredPepperVoidsItsCodesAndNoOthers) {

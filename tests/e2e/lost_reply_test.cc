@@ -33,7 +33,7 @@ class LostReplyTest : public ::testing::Test {
   Deployment::Options Options() {
     return {.servers = 2,
             .flags = {"--enable_rate_limit=false", "--engine.workers=1",
-                      "--database.health_interval=1m"},
+                      "--database.health_interval=1m", "--secrets.reload_interval=1m"},
             .prepare = {},
             .connection = [this](const TestDatabase& database, int server) {
               return server == 0 ? database.Via(to_database_.port(), PgRole::kApp)

@@ -71,9 +71,9 @@ class SessionEndsTest : public SessionsFixture, public ::testing::WithParamInter
 
  protected:
   SessionEndsTest()
-      : SessionsFixture(
-            {.servers = 2,
-             .flags = {"--enable_rate_limit=false", "--database.health_interval=100ms"}}) {
+      : SessionsFixture({.servers = 2,
+                         .flags = {"--enable_rate_limit=false", "--database.health_interval=100ms",
+                                   "--secrets.reload_interval=100ms"}}) {
     const std::string person = NextPerson();
     one_ = SignIn(person);
     neighbour_ = SignIn(person);

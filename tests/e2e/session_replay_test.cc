@@ -58,9 +58,9 @@ class ReplayTest : public SessionsFixture {
 
  protected:
   ReplayTest()
-      : SessionsFixture(
-            {.servers = 2,
-             .flags = {"--enable_rate_limit=false", "--database.health_interval=100ms"}}) {}
+      : SessionsFixture({.servers = 2,
+                         .flags = {"--enable_rate_limit=false", "--database.health_interval=100ms",
+                                   "--secrets.reload_interval=100ms"}}) {}
 
   std::string Reason(int server, const std::string& token, const CallOptions& options = {}) {
     return client(server).RefreshToken(token, options).reason;

@@ -6,10 +6,12 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
 #include "otpgate/client.h"
 #include "server/crypto/base64url.h"
 #include "tests/e2e/admin_program.h"
@@ -24,10 +26,10 @@ using client::TokenVerifier;
 
 class SigningKeysTest : public SessionsFixture {
  protected:
-  SigningKeysTest()
-      : SessionsFixture(
-            {.servers = 2,
-             .flags = {"--enable_rate_limit=false", "--database.health_interval=100ms"}}) {}
+  explicit SigningKeysTest(std::vector<std::string> flags = {"--enable_rate_limit=false",
+                                                             "--database.health_interval=1m",
+                                                             "--secrets.reload_interval=100ms"})
+      : SessionsFixture({.servers = 2, .flags = std::move(flags)}) {}
 
   static std::string KidOf(const std::string& token) {
     const std::string header = token.substr(0, token.find('.'));
@@ -138,6 +140,25 @@ TEST_F(SigningKeysTest, E9_M4_TokensOfARetiredKeyAreRefusedByAllAndSessionsGoOn)
   ASSERT_TRUE(after.ok()) << after.reason;
   EXPECT_TRUE(IsActive(after.reply.access_token(), 1));
   EXPECT_TRUE(Verifier(1)->Verify(after.reply.access_token()).ok());
+}
+
+// As servers are run, but for their health, of which nobody asks.
+class CompromisedKeyTest : public SigningKeysTest {
+ protected:
+  CompromisedKeyTest() : SigningKeysTest({"--database.health_interval=1m"}) {}
+};
+
+TEST_F(CompromisedKeyTest, M4_AllServersRefuseItsTokensWithinFiveSeconds) {
+  const Tokens stolen = SignIn(NextPerson());
+  for (int i : {0, 1}) EXPECT_TRUE(IsActive(stolen.access_token(), i));
+  admin_.Run({"keys", "retire", KidOf(stolen.access_token()), "--yes"});
+  const absl::Time done = absl::Now();
+  for (int i : {0, 1}) {
+    EXPECT_TRUE(Eventually([&] { return !IsActive(stolen.access_token(), i); }));
+    EXPECT_EQ(client(i).GetCurrentUser(Bearer(stolen.access_token())).reason, "UNAUTHENTICATED");
+  }
+  EXPECT_LT(absl::Now() - done, absl::Seconds(5));
+  EXPECT_TRUE(client(0).RefreshToken(stolen.refresh_token()).ok()) << "another key is there";
 }
 
 }  // namespace

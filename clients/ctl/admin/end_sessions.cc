@@ -42,7 +42,7 @@ absl::StatusOr<int64_t> EndSessionsOfKey(Place& place, const AdminOptions& optio
     for (const migrator::Row& row : rows) {
       const AccountKey session{UserId{absl::HexStringToBytes(row[0])},
                                SessionId{absl::HexStringToBytes(row[1])}};
-      commands.emplace_back(EndSession{session, "admin", ActorOf(options)});
+      commands.emplace_back(EndSession{session, "key", ActorOf(options)});
     }
     for (const absl::StatusOr<SessionReply>& reply : RunAll(
              rules, std::make_unique<PgSessionStore>(place.options, clock), std::move(commands))) {
