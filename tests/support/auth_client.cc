@@ -19,7 +19,7 @@ namespace {
 void Prepare(const CallOptions& options, grpc::ClientContext& context) {
   context.set_deadline(absl::ToChronoTime(absl::Now() + options.deadline));
   // A test calls right after a start; the channel may not have found the server yet.
-  context.set_wait_for_ready(true);
+  context.set_wait_for_ready(options.wait_for_ready);
   if (!options.client_ip.empty()) context.AddMetadata("x-otpgate-client-ip", options.client_ip);
   if (!options.authorization.empty()) context.AddMetadata("authorization", options.authorization);
   if (!options.caller.empty()) {

@@ -24,6 +24,7 @@ struct CallOptions {
   std::string caller = {};         // x-otpgate-client-authorization: "Basic ..."
   std::string forwarded_for = {};  // x-forwarded-for, which means nothing here
   absl::Duration deadline = absl::Seconds(30);
+  bool wait_for_ready = true;  // off: fails at once while there is no connection
 };
 
 // A reply, or a status with its google.rpc details taken apart.

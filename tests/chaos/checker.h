@@ -1,0 +1,59 @@
+#ifndef OTPGATE_TESTS_CHAOS_CHECKER_H_
+#define OTPGATE_TESTS_CHAOS_CHECKER_H_
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/chaos/history.h"
+
+namespace otpgate::chaos {
+
+// What the database, and the file of the messages that left, hold once everything is healed and has
+// come to rest.
+struct StoredSession {
+  std::string person;
+  int generation = 0;
+};
+struct StoredMessage {
+  std::string person;
+  std::string state;  // pending, sent, dropped, failed
+};
+struct FinalState {
+  std::map<std::string, StoredSession> sessions;  // by id
+  std::map<std::string, int> attempts;            // by person: of the newest code
+  std::map<std::string, StoredMessage> messages;  // by id
+  std::set<std::string> sent;                     // ids of messages that left
+};
+
+struct CheckOptions {
+  int attempts_max = 5;
+  // Off where codes and sessions may end before their time, as when clocks jump: then nobody is
+  // promised to be let in.
+  bool honest_get_in = true;
+};
+
+// Compares what clients were told with each other and with what is stored. Every call with a
+// request_id repeats it unchanged; every handle is tried with right or wrong codes; honest people
+// present the newest token they know. One sentence per violation; empty: the history can be
+// explained. Pure.
+std::vector<std::string> FindViolations(const std::vector<Call>& calls, const FinalState& end,
+                                        const CheckOptions& options = {});
+
+// The parts of it.
+//   codes:    used at most once, and by right guesses alone; every answered wrong guess is counted;
+//             an honest person with the right code is let in
+//   messages: none lost, none for a request that did not happen, one effect per request_id
+//   sessions: one successor per token; what was acknowledged is stored; nobody honest is signed
+//             out; nobody is signed in after an acknowledged sign-out
+void CheckCodes(const std::vector<Call>& calls, const FinalState& end, const CheckOptions& options,
+                std::vector<std::string>& violations);
+void CheckMessages(const std::vector<Call>& calls, const FinalState& end,
+                   std::vector<std::string>& violations);
+void CheckSessions(const std::vector<Call>& calls, const FinalState& end,
+                   const CheckOptions& options, std::vector<std::string>& violations);
+
+}  // namespace otpgate::chaos
+
+#endif  // OTPGATE_TESTS_CHAOS_CHECKER_H_

@@ -1,0 +1,17 @@
+#ifndef OTPGATE_TESTS_CHAOS_FINAL_STATE_H_
+#define OTPGATE_TESTS_CHAOS_FINAL_STATE_H_
+
+#include "tests/chaos/checker.h"
+#include "tests/chaos/fleet.h"
+
+namespace otpgate::chaos {
+
+// Waits until no message is under way, half a minute at most, and reads what is there.
+FinalState ReadFinalState(const Fleet& fleet);
+
+// Rules that span rows (migrations/migrator/verify.h), as sentences.
+std::vector<std::string> FindBrokenRows(const Fleet& fleet);
+
+}  // namespace otpgate::chaos
+
+#endif  // OTPGATE_TESTS_CHAOS_FINAL_STATE_H_

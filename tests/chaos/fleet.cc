@@ -1,0 +1,67 @@
+#include "tests/chaos/fleet.h"
+
+#include <signal.h>
+
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "server/runtime/check.h"
+
+namespace otpgate::chaos {
+
+using testing::AuthClient;
+using testing::ServerProcess;
+
+Fleet::Fleet(testing::PgCluster& cluster, Options options)
+    : cluster_(cluster), database_(cluster), options_(std::move(options)) {
+  servers_.resize(options_.servers);
+  clients_.resize(options_.servers);
+  for (int i = 0; i < size(); ++i) Start(i);
+  for (int i = 0; i < size(); ++i) OTPGATE_CHECK(AwaitServing(i));
+}
+
+Fleet::~Fleet() = default;
+
+std::shared_ptr<AuthClient> Fleet::client(int i) const {
+  absl::MutexLock lock(&mu_);
+  return clients_[i % clients_.size()];
+}
+
+int Fleet::Stop(int i, int signal) {
+  servers_[i]->Signal(signal);
+  return servers_[i]->Wait();
+}
+
+void Fleet::Start(int i) {
+  std::vector<std::string> flags =
+      testing::DevelopmentFlags(options_.connection ? options_.connection(database_)
+                                                    : database_.Socket(testing::PgRole::kApp),
+                                keys_, MessagesFile());
+  flags.emplace_back("--enable_rate_limit=false");
+  flags.emplace_back("--database.health_interval=100ms");
+  flags.emplace_back("--database.answer_timeout=2100ms");
+  flags.insert(flags.end(), options_.flags.begin(), options_.flags.end());
+  std::string program;
+  if (options_.environment) {
+    std::vector<std::string> words = options_.environment(i);
+    words.emplace_back(OTPGATE_SERVER_PROGRAM);
+    flags.insert(flags.begin(), words.begin(), words.end());
+    program = "/usr/bin/env";
+  }
+  servers_[i] = std::make_unique<ServerProcess>(std::move(flags), program);
+  OTPGATE_CHECK(servers_[i]->WaitForEvent("LISTENING"));
+  auto client = std::make_shared<AuthClient>(servers_[i]->port());
+  absl::MutexLock lock(&mu_);
+  clients_[i] = std::move(client);
+}
+
+bool Fleet::AwaitServing(int i) const {
+  const absl::Time end = absl::Now() + absl::Minutes(1);
+  while (absl::Now() < end) {
+    if (client(i)->Health() == "SERVING") return true;
+    absl::SleepFor(absl::Milliseconds(10));
+  }
+  return false;
+}
+
+}  // namespace otpgate::chaos

@@ -1,0 +1,37 @@
+#ifndef OTPGATE_TESTS_CHAOS_MAILBOX_H_
+#define OTPGATE_TESTS_CHAOS_MAILBOX_H_
+
+#include <fstream>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+
+namespace otpgate::chaos {
+
+// What left through the file sender. Thread-safe.
+class Mailbox {
+ public:
+  explicit Mailbox(std::string path) : path_(std::move(path)) {}
+
+  // The newest code that reached this person; empty: none yet.
+  std::string CodeOf(const std::string& person) ABSL_LOCKS_EXCLUDED(mu_);
+  // Ids of all messages, as hexadecimal digits.
+  std::set<std::string> Ids() ABSL_LOCKS_EXCLUDED(mu_);
+
+ private:
+  void ReadOn() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+
+  const std::string path_;
+  absl::Mutex mu_;
+  std::streamoff read_ ABSL_GUARDED_BY(mu_) = 0;
+  std::map<std::string, std::string> codes_ ABSL_GUARDED_BY(mu_);
+  std::set<std::string> ids_ ABSL_GUARDED_BY(mu_);
+};
+
+}  // namespace otpgate::chaos
+
+#endif  // OTPGATE_TESTS_CHAOS_MAILBOX_H_

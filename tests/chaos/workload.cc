@@ -1,0 +1,157 @@
+#include "tests/chaos/workload.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
+#include "tests/support/contend.h"
+
+namespace otpgate::chaos {
+namespace {
+
+constexpr int kAtOnce = 3;
+constexpr int kGuessesEach = 3;
+constexpr absl::Duration kPersistence = absl::Minutes(1);
+constexpr absl::Duration kPause = absl::Milliseconds(20);
+
+std::string NewRequestId(std::mt19937_64& dice) {
+  const uint64_t bits = dice();
+  return absl::StrFormat("%08x-%04x-4000-8000-%012x", bits >> 32, (bits >> 16) & 0xffff,
+                         dice() & 0xffff'ffff'ffff);
+}
+
+int AnyServer(std::mt19937_64& dice) { return static_cast<int>(dice() % 1000); }
+
+// Worth another try: nothing was decided, or nobody knows.
+bool IsOpen(const Call& call) {
+  return call.outcome == Outcome::kUnknown || call.reason == "UNAVAILABLE" ||
+         call.reason == "CONFLICT" || call.reason == "OVERLOADED" ||
+         call.reason == "DEADLINE_EXCEEDED";
+}
+
+// Until it is decided. False: given up.
+template <class Try>
+bool Persist(Try attempt) {
+  const absl::Time end = absl::Now() + kPersistence;
+  while (IsOpen(attempt())) {
+    if (absl::Now() > end) return false;
+    absl::SleepFor(kPause);  // as clients do; nothing is waited for
+  }
+  return true;
+}
+
+}  // namespace
+
+Workload::Workload(const Fleet& fleet, History& history, const Options& options)
+    : recorder_(fleet, history), mailbox_(fleet.MessagesFile()) {
+  const auto add = [&](int count, bool (Workload::*round)(Dice&, const std::string&)) {
+    for (int i = 0; i < count; ++i) {
+      const int who = static_cast<int>(threads_.size());
+      threads_.emplace_back([this, who, round, seed = options.seed * 100 + who] {
+        Dice dice(seed);
+        for (int n = 0; !stopping_; ++n) {
+          const std::string person = absl::StrCat("p", who, "-", n, "@example.com");
+          ++((this->*round)(dice, person) ? rounds_ : given_up_);
+        }
+      });
+    }
+  };
+  add(options.devices, &Workload::DeviceRound);
+  add(options.racers, &Workload::RacerRound);
+  add(options.guessers, &Workload::GuesserRound);
+}
+
+void Workload::Stop() {
+  stopping_ = true;
+  for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
+}
+
+bool Workload::GetCode(Dice& dice, const std::string& person, Call& request, std::string& code) {
+  const std::string id = NewRequestId(dice);
+  const bool decided = Persist([&] {
+    const Recorder::Asked asked = recorder_.Request(AnyServer(dice), person, id);
+    request = asked.call;
+    if (!asked.code.empty()) code = asked.code;
+    return asked.call;
+  });
+  if (!decided || request.outcome != Outcome::kOk) return false;
+  const absl::Time end = absl::Now() + kPersistence;
+  while (code.empty() && absl::Now() < end) {
+    code = mailbox_.CodeOf(person);
+    if (code.empty()) absl::SleepFor(kPause);
+  }
+  return !code.empty();
+}
+
+bool Workload::DeviceRound(Dice& dice, const std::string& person) {
+  Call request;
+  std::string code;
+  if (!GetCode(dice, person, request, code)) return false;
+  const std::string id = NewRequestId(dice);
+  Recorder::SignedIn in;
+  const bool decided = Persist([&] {
+    in = recorder_.Verify(AnyServer(dice), request, code, /*right=*/true, id);
+    return in.call;
+  });
+  if (!decided || in.call.outcome != Outcome::kOk) return decided;
+  std::string token = in.call.got;
+  return RefreshOften(dice, in.call, token) &&
+         LeaveAndLookBack(dice, in.call, token, in.access_token);
+}
+
+bool Workload::RefreshOften(Dice& dice, const Call& in, std::string& token) {
+  for (uint64_t n = dice() % 6; n > 0; --n) {
+    const std::string id = NewRequestId(dice);
+    Call refreshed;
+    const bool decided = Persist([&] {
+      refreshed = recorder_.Refresh(AnyServer(dice), in.person, in.session, token, id);
+      return refreshed;
+    });
+    if (!decided || refreshed.outcome != Outcome::kOk) return decided;
+    token = refreshed.got;
+    recorder_.Use(AnyServer(dice), in.person, in.session, token);
+  }
+  return true;
+}
+
+bool Workload::LeaveAndLookBack(Dice& dice, const Call& in, const std::string& token,
+                                const std::string& access_token) {
+  const bool everywhere = dice() % 2 == 0;
+  const bool left = Persist([&] {
+    const int server = AnyServer(dice);
+    return everywhere ? recorder_.SignOutEverywhere(server, in.person, access_token)
+                      : recorder_.SignOut(server, in.person, token);
+  });
+  recorder_.Use(AnyServer(dice), in.person, in.session, token);
+  recorder_.Refresh(AnyServer(dice), in.person, in.session, token, NewRequestId(dice));
+  return left;
+}
+
+bool Workload::RacerRound(Dice& dice, const std::string& person) {
+  Call request;
+  std::string code;
+  if (!GetCode(dice, person, request, code)) return false;
+  const int first = AnyServer(dice);
+  testing::Contend(kAtOnce, [&](int i) {
+    recorder_.Verify(first + i, request, code, /*right=*/true, /*request_id=*/{});
+  });
+  return true;
+}
+
+bool Workload::GuesserRound(Dice& dice, const std::string& person) {
+  Call request;
+  std::string code;
+  if (!GetCode(dice, person, request, code)) return false;
+  const int first = AnyServer(dice);
+  const int guesses = static_cast<int>(dice() % kGuessesEach) + 1;
+  testing::Contend(kAtOnce, [&](int i) {
+    for (int n = 0; n < guesses; ++n) {
+      const std::string wrong = testing::WrongCode(code, i * kGuessesEach + n);
+      recorder_.Verify(first + i + n, request, wrong, /*right=*/false, /*request_id=*/{});
+    }
+  });
+  recorder_.Verify(AnyServer(dice), request, code, /*right=*/true, /*request_id=*/{});
+  return true;
+}
+
+}  // namespace otpgate::chaos
