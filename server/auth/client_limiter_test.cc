@@ -108,7 +108,7 @@ class ClientLimiterTest : public ::testing::Test {
   std::atomic<int64_t> asked_ = 0;
   Names buckets_;
   std::atomic<int64_t> refused_ = 0;
-  Engine<BucketRules> engine_{1, QueueLimits{}, clock_, [this](Pause) {
+  Engine<BucketRules> engine_{1, QueueLimits{}, clock_, [this](const Pause&) {
                                 return std::make_unique<Counter>(admits_, asked_, buckets_);
                               }};
   ClientLimiter limiter_{BucketLimit{}, &engine_, &clock_};

@@ -44,7 +44,7 @@ class SigningKeysTest : public SessionsFixture {
   std::string Rotate() {
     const std::string master = deployment_.keys().Path("master");
     const std::string out = admin_.Run({"keys", "rotate", "--master-key-file", master});
-    const std::string kid = nlohmann::json::parse(out)["kid"];
+    std::string kid = nlohmann::json::parse(out)["kid"];
     for (int i : {0, 1}) {
       EXPECT_TRUE(Eventually([&] { return Publishes(i, kid); }));
     }

@@ -114,7 +114,7 @@ Effect Apply(const OtpPolicy& policy, const SubjectCommand& command, absl::Time 
   std::erase_if(facts.requests, [&](const auto& entry) {
     return now - entry.second.at >= policy.request_retention;
   });
-  const Effect effect =
+  Effect effect =
       std::visit([&](const auto& c) { return Do(policy, c, now, signs_in, facts); }, command);
   std::visit(
       [&](const auto& c) {
