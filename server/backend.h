@@ -10,6 +10,8 @@
 #include "absl/time/time.h"
 #include "server/config/config.h"
 #include "server/runtime/clock.h"
+#include "storage/cleanup.h"
+#include "storage/job_leases.h"
 #include "storage/outbox.h"
 #include "storage/session_types.h"
 #include "storage/signing_keys.h"
@@ -37,6 +39,8 @@ class Backend {
   virtual std::unique_ptr<Reader<SessionList>> MakeSessionLists() = 0;
   virtual std::unique_ptr<Outbox> MakeOutbox() = 0;
   virtual std::unique_ptr<SigningKeys> MakeSigningKeys() = 0;
+  virtual std::unique_ptr<Cleaner> MakeCleaner() = 0;
+  virtual std::unique_ptr<JobLeases> MakeJobLeases() = 0;
 
   // Whether this service may run on it: schema and, in production, durability and privacy.
   // Blocking; one thread.
@@ -51,7 +55,7 @@ class Backend {
 std::unique_ptr<Backend> MakeMemoryBackend(const Clock& clock);
 
 // PostgreSQL. Connects when asked, not before.
-//   INVALID_ARGUMENT  the password file cannot be used
+//   INVALID_ARGUMENT  a password file cannot be used
 absl::StatusOr<std::unique_ptr<Backend>> MakePostgresBackend(const Config& config,
                                                              const Clock& clock,
                                                              BackendObserver observer = {});

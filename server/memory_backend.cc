@@ -2,7 +2,9 @@
 #include <vector>
 
 #include "server/backend.h"
+#include "storage/memory/cleaner.h"
 #include "storage/memory/database.h"
+#include "storage/memory/job_leases.h"
 #include "storage/memory/outbox.h"
 #include "storage/memory/store.h"
 
@@ -56,6 +58,12 @@ class MemoryBackend final : public Backend {
   }
   std::unique_ptr<SigningKeys> MakeSigningKeys() override {
     return std::make_unique<MemorySigningKeys>(database_.clock());
+  }
+  std::unique_ptr<Cleaner> MakeCleaner() override {
+    return std::make_unique<MemoryCleaner>(database_);
+  }
+  std::unique_ptr<JobLeases> MakeJobLeases() override {
+    return std::make_unique<MemoryJobLeases>(database_);
   }
   absl::Status Check() override { return absl::OkStatus(); }
   absl::Status Ping() override { return absl::OkStatus(); }

@@ -12,6 +12,8 @@
 #include "storage/postgres/connection_string.h"
 #include "storage/postgres/pg_account_reader.h"
 #include "storage/postgres/pg_bucket_store.h"
+#include "storage/postgres/pg_cleaner.h"
+#include "storage/postgres/pg_job_leases.h"
 #include "storage/postgres/pg_outbox.h"
 #include "storage/postgres/pg_session_store.h"
 #include "storage/postgres/pg_subject_store.h"
@@ -23,11 +25,12 @@ namespace {
 
 class PostgresBackend final : public Backend {
  public:
-  PostgresBackend(PgOptions options, const Config& config, const Clock& clock,
+  PostgresBackend(PgOptions options, PgOptions cleanup, const Config& config, const Clock& clock,
                   BackendObserver observer)
       : observer_(std::move(observer)),
         answers_(config.database.answer_timeout, clock),
         options_(Watched(std::move(options))),
+        cleanup_(Watched(std::move(cleanup))),
         answer_timeout_(config.database.answer_timeout),
         production_(config.environment == Environment::kProduction),
         clock_(clock),
@@ -54,6 +57,10 @@ class PostgresBackend final : public Backend {
   std::unique_ptr<Outbox> MakeOutbox() override { return std::make_unique<PgOutbox>(options_); }
   std::unique_ptr<SigningKeys> MakeSigningKeys() override {
     return std::make_unique<PgSigningKeys>(options_);
+  }
+  std::unique_ptr<Cleaner> MakeCleaner() override { return std::make_unique<PgCleaner>(cleanup_); }
+  std::unique_ptr<JobLeases> MakeJobLeases() override {
+    return std::make_unique<PgJobLeases>(cleanup_);
   }
 
   absl::Status Check() override {
@@ -86,11 +93,19 @@ class PostgresBackend final : public Backend {
   const BackendObserver observer_;
   AnswerWatch answers_;
   const PgOptions options_;
+  const PgOptions cleanup_;  // as the user that may remove
   const absl::Duration answer_timeout_;
   const bool production_;
   const Clock& clock_;
   PgServerChecks checks_;
 };
+
+absl::Status UsePassword(const std::string& file, std::string& connection) {
+  if (file.empty()) return absl::OkStatus();
+  OTPGATE_ASSIGN_OR_RETURN(const std::string password, ReadPasswordFile(file, ReadTextFile));
+  OTPGATE_ASSIGN_OR_RETURN(connection, migrator::WithPassword(connection, password));
+  return absl::OkStatus();
+}
 
 }  // namespace
 
@@ -100,13 +115,16 @@ absl::StatusOr<std::unique_ptr<Backend>> MakePostgresBackend(const Config& confi
   PgOptions options{.connection = config.database.url,
                     .prepared_statements = config.database.prepared_statements,
                     .connect_timeout = config.database.connect_timeout};
-  if (!config.database.password_file.empty()) {
-    OTPGATE_ASSIGN_OR_RETURN(const std::string password,
-                             ReadPasswordFile(config.database.password_file, ReadTextFile));
-    OTPGATE_ASSIGN_OR_RETURN(options.connection,
-                             migrator::WithPassword(options.connection, password));
-  }
-  return std::make_unique<PostgresBackend>(std::move(options), config, clock, std::move(observer));
+  PgOptions cleanup = options;
+  OTPGATE_ASSIGN_OR_RETURN(cleanup.connection,
+                           migrator::WithUser(options.connection, config.cleanup.user));
+  OTPGATE_RETURN_IF_ERROR(UsePassword(config.database.password_file, options.connection));
+  OTPGATE_RETURN_IF_ERROR(UsePassword(config.cleanup.password_file.empty()
+                                          ? config.database.password_file
+                                          : config.cleanup.password_file,
+                                      cleanup.connection));
+  return std::make_unique<PostgresBackend>(std::move(options), std::move(cleanup), config, clock,
+                                           std::move(observer));
 }
 
 }  // namespace otpgate

@@ -89,6 +89,12 @@ absl::StatusOr<SecretsConfig> FindSecrets(const Globals& globals,
   return secrets;
 }
 
+absl::StatusOr<CleanupConfig> FindCleanup(const Globals& globals) {
+  OTPGATE_ASSIGN_OR_RETURN(const LoadedConfig loaded,
+                           FromServer(globals, ProcessEnvironment(), ReadTextFile));
+  return loaded.config.cleanup;
+}
+
 absl::StatusOr<SecretsConfig> FindSecrets(const Globals& globals) {
   return FindSecrets(globals, ProcessEnvironment(), ReadTextFile);
 }

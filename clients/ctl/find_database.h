@@ -34,6 +34,9 @@ absl::StatusOr<SecretsConfig> FindSecrets(const Globals& globals,
                                           const FileReader& read_file);
 absl::StatusOr<SecretsConfig> FindSecrets(const Globals& globals);
 
+// What the configuration of the service says of cleanup, or the defaults.
+absl::StatusOr<CleanupConfig> FindCleanup(const Globals& globals);
+
 }  // namespace otpgate::ctl
 
 #endif  // OTPGATE_CLIENTS_CTL_FIND_DATABASE_H_

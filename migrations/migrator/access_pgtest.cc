@@ -103,31 +103,41 @@ TEST_F(AccessTest, I13_RightsAreExactlyThese) {
   )sql");
   std::vector<std::string> rights;
   for (const Row& row : rows) rights.push_back(row[0]);
-  EXPECT_THAT(rights, ::testing::ElementsAre("otpgate_app audit_events INSERT",                //
-                                             "otpgate_app identities INSERT SELECT UPDATE",    //
-                                             "otpgate_app limits INSERT SELECT UPDATE",        //
-                                             "otpgate_app not_before INSERT SELECT UPDATE",    //
-                                             "otpgate_app otp_sessions INSERT SELECT UPDATE",  //
-                                             "otpgate_app outbox INSERT SELECT UPDATE",        //
-                                             "otpgate_app requests INSERT SELECT UPDATE",      //
-                                             "otpgate_app schema_migrations SELECT",           //
-                                             "otpgate_app sessions INSERT SELECT UPDATE",      //
-                                             "otpgate_app signing_keys INSERT SELECT",         //
-                                             "otpgate_app signup_otps INSERT SELECT UPDATE",   //
-                                             "otpgate_app subjects INSERT SELECT UPDATE",      //
-                                             "otpgate_app users INSERT SELECT UPDATE",         //
-                                             "otpgate_cleanup schema_migrations SELECT",       //
-                                             "otpgate_readonly audit_events SELECT",           //
-                                             "otpgate_readonly identities SELECT",             //
-                                             "otpgate_readonly limits SELECT",                 //
-                                             "otpgate_readonly not_before SELECT",             //
-                                             "otpgate_readonly otp_sessions SELECT",           //
-                                             "otpgate_readonly outbox SELECT",                 //
-                                             "otpgate_readonly requests SELECT",               //
-                                             "otpgate_readonly schema_migrations SELECT",      //
-                                             "otpgate_readonly sessions SELECT",               //
-                                             "otpgate_readonly signup_otps SELECT",            //
-                                             "otpgate_readonly subjects SELECT",               //
+  EXPECT_THAT(rights, ::testing::ElementsAre("otpgate_app audit_events INSERT",                  //
+                                             "otpgate_app identities INSERT SELECT UPDATE",      //
+                                             "otpgate_app limits INSERT SELECT UPDATE",          //
+                                             "otpgate_app not_before INSERT SELECT UPDATE",      //
+                                             "otpgate_app otp_sessions INSERT SELECT UPDATE",    //
+                                             "otpgate_app outbox INSERT SELECT UPDATE",          //
+                                             "otpgate_app requests INSERT SELECT UPDATE",        //
+                                             "otpgate_app schema_migrations SELECT",             //
+                                             "otpgate_app sessions INSERT SELECT UPDATE",        //
+                                             "otpgate_app signing_keys INSERT SELECT",           //
+                                             "otpgate_app signup_otps INSERT SELECT UPDATE",     //
+                                             "otpgate_app subjects INSERT SELECT UPDATE",        //
+                                             "otpgate_app users INSERT SELECT UPDATE",           //
+                                             "otpgate_cleanup audit_events DELETE SELECT",       //
+                                             "otpgate_cleanup job_leases INSERT SELECT UPDATE",  //
+                                             "otpgate_cleanup limits DELETE SELECT",             //
+                                             "otpgate_cleanup otp_sessions DELETE SELECT",       //
+                                             "otpgate_cleanup outbox DELETE SELECT",             //
+                                             "otpgate_cleanup requests DELETE SELECT",           //
+                                             "otpgate_cleanup schema_migrations SELECT",         //
+                                             "otpgate_cleanup sessions DELETE SELECT",           //
+                                             "otpgate_cleanup signup_otps DELETE SELECT",        //
+                                             "otpgate_cleanup subjects DELETE SELECT",           //
+                                             "otpgate_readonly audit_events SELECT",             //
+                                             "otpgate_readonly identities SELECT",               //
+                                             "otpgate_readonly job_leases SELECT",               //
+                                             "otpgate_readonly limits SELECT",                   //
+                                             "otpgate_readonly not_before SELECT",               //
+                                             "otpgate_readonly otp_sessions SELECT",             //
+                                             "otpgate_readonly outbox SELECT",                   //
+                                             "otpgate_readonly requests SELECT",                 //
+                                             "otpgate_readonly schema_migrations SELECT",        //
+                                             "otpgate_readonly sessions SELECT",                 //
+                                             "otpgate_readonly signup_otps SELECT",              //
+                                             "otpgate_readonly subjects SELECT",                 //
                                              "otpgate_readonly users SELECT"));
 }
 
@@ -199,9 +209,12 @@ constexpr Excess kExcesses[] = {
     {"SigningKey", "GRANT UPDATE ON signing_keys TO otpgate_app",
      "role otpgate_app may UPDATE on table signing_keys",
      "REVOKE UPDATE ON signing_keys FROM otpgate_app"},
-    {"Cleanup", "GRANT DELETE ON audit_events TO otpgate_cleanup",
-     "role otpgate_cleanup may DELETE on table audit_events",
-     "REVOKE DELETE ON audit_events FROM otpgate_cleanup"},
+    {"Cleanup", "GRANT DELETE ON users TO otpgate_cleanup",
+     "role otpgate_cleanup may DELETE on table users",
+     "REVOKE DELETE ON users FROM otpgate_cleanup"},
+    {"CleanupColumn", "GRANT UPDATE (failures) ON subjects TO otpgate_cleanup",
+     "role otpgate_cleanup may UPDATE on column subjects.failures",
+     "REVOKE UPDATE (failures) ON subjects FROM otpgate_cleanup"},
     {"PassOn", "GRANT SELECT ON limits TO otpgate_app WITH GRANT OPTION",
      "role otpgate_app may SELECT WITH GRANT OPTION on table limits",
      "REVOKE GRANT OPTION FOR SELECT ON limits FROM otpgate_app"},

@@ -78,4 +78,11 @@ absl::StatusOr<std::string> WithPassword(absl::string_view text, absl::string_vi
   return ToText(pairs);
 }
 
+absl::StatusOr<std::string> WithUser(absl::string_view text, absl::string_view user) {
+  OTPGATE_ASSIGN_OR_RETURN(Pairs pairs, ReadPairs(std::string(text)));
+  pairs["user"] = std::string(user);
+  pairs.erase("password");
+  return ToText(pairs);
+}
+
 }  // namespace otpgate::migrator

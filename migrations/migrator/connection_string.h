@@ -21,6 +21,9 @@ absl::StatusOr<ConnectionString> ParseConnectionString(absl::string_view text);
 // The same connection with a password, as key=value pairs.
 absl::StatusOr<std::string> WithPassword(absl::string_view text, absl::string_view password);
 
+// The same connection as another user, without a password, as key=value pairs.
+absl::StatusOr<std::string> WithUser(absl::string_view text, absl::string_view user);
+
 }  // namespace otpgate::migrator
 
 #endif  // OTPGATE_MIGRATIONS_MIGRATOR_CONNECTION_STRING_H_

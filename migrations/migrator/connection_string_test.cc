@@ -37,6 +37,13 @@ TEST(ConnectionStringTest, QuotesAndBackslashesSurvive) {
   EXPECT_THAT(parsed->text, HasSubstr(R"(password='it\'s \\ me')"));
 }
 
+TEST(ConnectionStringTest, AnotherUserBringsItsOwnPassword) {
+  const auto with = WithUser("postgresql://jo:s3cret@db/otp", "ann");
+  ASSERT_OK(with);
+  EXPECT_EQ(*with, "dbname='otp' host='db' user='ann'");
+  EXPECT_THAT(WithUser("nonsense", "ann"), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
 TEST(ConnectionStringTest, ABadTextIsNotRepeated) {
   for (const char* text : {"password=s3 cret host=db", "host=db s3cret",
                            "postgresql://jo:s3cret@[db/otp", "postgresql://db/otp?s3cret=1"}) {

@@ -38,7 +38,14 @@ constexpr char kGaps[] = R"sql(
            ('otpgate_app', 'enable_hashjoin', 'off'),
            ('otpgate_app', 'enable_mergejoin', 'off'),
            ('otpgate_app', 'enable_seqscan', 'off'),
-           ('otpgate_app', 'plan_cache_mode', 'force_generic_plan')
+           ('otpgate_app', 'plan_cache_mode', 'force_generic_plan'),
+           ('otpgate_cleanup', 'lock_timeout', '200ms'),
+           ('otpgate_cleanup', 'statement_timeout', '2s'),
+           ('otpgate_cleanup', 'idle_in_transaction_session_timeout', '1s'),
+           ('otpgate_cleanup', 'enable_hashjoin', 'off'),
+           ('otpgate_cleanup', 'enable_mergejoin', 'off'),
+           ('otpgate_cleanup', 'enable_seqscan', 'off'),
+           ('otpgate_cleanup', 'plan_cache_mode', 'force_generic_plan')
   )
   SELECT format('role %s has powers it does not need', name),
          format('ALTER ROLE %I NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS', name)

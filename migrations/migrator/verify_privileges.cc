@@ -25,16 +25,26 @@ constexpr char kRights[] = R"sql(
            ('otpgate_app', 'SELECT INSERT', 'signing_keys'),
            ('otpgate_app', 'SELECT', 'schema_migrations'),
            ('otpgate_cleanup', 'SELECT', 'schema_migrations'),
+           ('otpgate_cleanup', 'SELECT DELETE',
+            'signup_otps otp_sessions requests outbox subjects sessions limits audit_events'),
+           ('otpgate_cleanup', 'SELECT INSERT UPDATE', 'job_leases'),
            ('otpgate_readonly', 'SELECT',
             'subjects signup_otps otp_sessions users identities sessions requests limits outbox not_before'
-            ' audit_events schema_migrations')
+            ' audit_events job_leases schema_migrations')
   ), table_right AS (
     SELECT role, privilege, name
       FROM granted, unnest(string_to_array(privileges, ' ')) AS privilege,
            unnest(string_to_array(tables, ' ')) AS name
   ), column_right(role, privilege, name, columns) AS (
     VALUES ('otpgate_readonly', 'SELECT', 'signing_keys',
-            ARRAY['kid', 'public_key', 'created_at', 'active_from', 'revoked_at'])
+            ARRAY['kid', 'public_key', 'created_at', 'active_from', 'revoked_at']),
+           ('otpgate_cleanup', 'UPDATE', 'signup_otps', ARRAY['created_at']),
+           ('otpgate_cleanup', 'UPDATE', 'otp_sessions', ARRAY['created_at']),
+           ('otpgate_cleanup', 'UPDATE', 'requests', ARRAY['created_at']),
+           ('otpgate_cleanup', 'UPDATE', 'outbox', ARRAY['reason']),
+           ('otpgate_cleanup', 'UPDATE', 'subjects', ARRAY['previous_version']),
+           ('otpgate_cleanup', 'UPDATE', 'sessions', ARRAY['previous_version']),
+           ('otpgate_cleanup', 'UPDATE', 'limits', ARRAY['previous_version'])
   ), possible AS (
     SELECT privilege || option AS privilege, privilege IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES')
            AS of_columns

@@ -111,6 +111,20 @@ struct DeliveryConfig {
   std::string host = "localhost";
 };
 
+// Written out in storage/cleanup.h.
+struct CleanupConfig {
+  bool enabled = true;
+  absl::Duration interval = absl::Minutes(1);
+  absl::Duration lease = absl::Seconds(30);
+  int share = 20;
+  absl::Duration codes = absl::Hours(24);
+  absl::Duration messages = absl::Hours(24 * 7);
+  absl::Duration sessions = absl::Hours(24);
+  absl::Duration audit = absl::Hours(24 * 400);
+  std::string user = "otpgate_cleanup";
+  std::string password_file;
+};
+
 struct LogConfig {
   LogLevel level = LogLevel::kInfo;
 };
@@ -147,6 +161,7 @@ struct Config {
   SessionsConfig sessions;
   TokensConfig tokens;
   DeliveryConfig delivery;
+  CleanupConfig cleanup;
   LogConfig log;
   MetricsConfig metrics;
   DevelopmentConfig development;

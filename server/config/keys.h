@@ -45,6 +45,7 @@ std::vector<Key> OtpKeys();
 std::vector<Key> LimitKeys();
 std::vector<Key> TokenKeys();
 std::vector<Key> DeliveryKeys();
+std::vector<Key> CleanupKeys();
 
 // Place of a member of a member: kAt<&Config::otp, &OtpConfig::ttl>.
 template <auto... kPath>

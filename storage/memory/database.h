@@ -11,9 +11,9 @@
 namespace otpgate {
 
 // The database when there is none: all tables in the memory of this process, for development
-// (USE_DATABASE=false), unit tests and the simulator. Gone when the process ends, and never cleaned
-// up. MemoryStore and MemoryReader are the ways in; several may share one database, as the servers
-// of a production share PostgreSQL. Thread-safe.
+// (USE_DATABASE=false), unit tests and the simulator. Gone when the process ends. MemoryStore and
+// MemoryReader are the ways in; several may share one database, as the servers of a production
+// share PostgreSQL. Thread-safe.
 class MemoryDatabase {
  public:
   // `clock` must outlive the database; its wall time is the store's clock.

@@ -11,6 +11,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/time/time.h"
+#include "storage/job_leases.h"
 #include "storage/types.h"
 
 // The rows of migrations/sql as maps by primary key. Plain data: MemoryDatabase guards it.
@@ -88,6 +89,7 @@ struct Tables {
   absl::flat_hash_map<std::tuple<std::string, MessageId>, size_t> outbox_keys;  // to the place
   absl::flat_hash_set<std::tuple<SubjectKey, UserId, AuditId>> audit_keys;
   std::optional<absl::Time> not_before;
+  std::map<std::string, JobLease> job_leases;  // `now` is not kept
 };
 
 }  // namespace otpgate::memory

@@ -94,6 +94,19 @@ TEST_F(AdminRightsTest, I13_ReadersLookAndSeeNoIdentifier) {
   EXPECT_EQ(Value("SELECT count(*) FROM audit_events"), before);
 }
 
+TEST_F(AdminRightsTest, I13_CleanupIsForItsRoleAndTheOwner) {
+  for (const PgRole role : {PgRole::kCleanup, PgRole::kOwner, PgRole::kSuperuser}) {
+    Works(role, {"cleanup", "run", "--dry-run"});
+    Works(role, {"cleanup", "run"});
+    Works(role, {"cleanup", "status"});
+  }
+  Works(PgRole::kReadonly, {"cleanup", "status"});
+  Works(PgRole::kReadonly, {"cleanup", "run", "--dry-run"});
+  IsRefused(PgRole::kReadonly, {"cleanup", "run"}, "otpgate_cleanup");
+  IsRefused(PgRole::kApp, {"cleanup", "run"}, "otpgate_cleanup");
+  IsRefused(PgRole::kCleanup, {"users", "disable", user_, "--yes"}, "otpgate_app");
+}
+
 TEST_F(AdminRightsTest, EachLookIsAuditedOnceWithoutTheIdentifier) {
   for (const std::vector<std::string>& look : std::vector<std::vector<std::string>>{
            {"otps", "list"},
@@ -133,7 +146,7 @@ TEST_F(AdminRightsTest, ALookThatCannotBeAuditedShowsNothing) {
 TEST_F(AdminRightsTest, TheHelpTellsTheRoles) {
   const ProgramResult help = RunProgram({OTPGATECTL, "--help"});
   EXPECT_EQ(help.exit_code, 0);
-  for (const char* role : {"otpgate_owner", "otpgate_app", "otpgate_readonly"}) {
+  for (const char* role : {"otpgate_owner", "otpgate_app", "otpgate_cleanup", "otpgate_readonly"}) {
     EXPECT_THAT(help.out, HasSubstr(role));
   }
 }

@@ -18,9 +18,10 @@ namespace {
 
 constexpr char kRoles[] =
     "Roles: a superuser, or a login with otpgate_owner in force, may run every admin command. "
-    "otpgate_app may run all but audit list and keys retire|destroy of signing keys. "
-    "otpgate_readonly looks (otps, users, sessions, keys, audit; no --reveal), which leaves no "
-    "audit event.";
+    "otpgate_app may run all but audit list, keys retire|destroy of signing keys, and cleanup. "
+    "otpgate_cleanup may run cleanup alone. "
+    "otpgate_readonly looks (otps, users, sessions, keys, audit, cleanup status; no --reveal), "
+    "which leaves no audit event.";
 
 // Which role may is told when this one may not.
 absl::Status WithRoles(const absl::Status& status) {
@@ -44,6 +45,7 @@ absl::StatusOr<Exit> Run(AdminAction action, Does does, const Globals& globals,
   Place place;
   place.options.connection = database;
   OTPGATE_ASSIGN_OR_RETURN(place.secrets, FindSecrets(globals));
+  OTPGATE_ASSIGN_OR_RETURN(place.cleanup, FindCleanup(globals));
   OTPGATE_ASSIGN_OR_RETURN(place.session, migrator::Session::Connect(database));
   if (does == Does::kChange) {
     const absl::Status may = CheckMayChange(place);
@@ -181,6 +183,13 @@ void AddAdminCommands(CLI::App& app, const Globals& globals, Command& command) {
   CLI::App* events = build.Leaf(*audit, "list", "Newest first", ListAudit, Does::kLook);
   build.Who(events, /*required=*/false);
   build.Listed(events);
+
+  CLI::App* cleanup = Group(app, "cleanup", "Removing rows that are of no use any more");
+  // No person's rows are shown or changed; the lease tells who made the last round.
+  build.Leaf(*cleanup, "run", "Now, unless a server is at it", RunCleanup, Does::kLook)
+      ->add_flag("--dry-run", build.options().dry_run, "Count what would go, and remove nothing");
+  build.Leaf(*cleanup, "status", "Who does it, the last round, and what waits for the next",
+             ShowCleanup, Does::kLook);
 }
 
 }  // namespace otpgate::ctl

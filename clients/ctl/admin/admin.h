@@ -18,9 +18,9 @@ class App;
 
 namespace otpgate::ctl {
 
-// otpgatectl otps|users|sessions|unlock|force-logout|keys|audit: looking at and changing what the
-// service keeps. Changes go through the rules and the guarded writes of the service itself, and
-// each one leaves an audit event.
+// otpgatectl otps|users|sessions|unlock|force-logout|keys|audit|cleanup: looking at and changing
+// what the service keeps. Changes go through the rules and the guarded writes of the service
+// itself, and each one leaves an audit event.
 
 // The keys that live in the database.
 inline constexpr char kSigning[] = "signing";
@@ -37,6 +37,7 @@ struct AdminOptions {
   std::string key_file;         // keys: their file
   std::string in = "15m";       // keys rotate: when the new one is used
   std::string master_key_file;  // keys rotate
+  bool dry_run = false;         // cleanup run: only count
   std::string by;               // --by: who does it, for the audit
 };
 
@@ -45,6 +46,7 @@ struct Place {
   std::unique_ptr<migrator::Session> session;
   PgOptions options;
   SecretsConfig secrets;  // where the key files are, as far as it is known
+  CleanupConfig cleanup;
 };
 
 using AdminAction = absl::StatusOr<Exit> (*)(Place&, const AdminOptions&, Output&);
@@ -67,6 +69,8 @@ absl::StatusOr<Exit> RotateKey(Place& place, const AdminOptions& options, Output
 absl::StatusOr<Exit> RetireKey(Place& place, const AdminOptions& options, Output& output);
 absl::StatusOr<Exit> DestroyKey(Place& place, const AdminOptions& options, Output& output);
 absl::StatusOr<Exit> ListAudit(Place& place, const AdminOptions& options, Output& output);
+absl::StatusOr<Exit> RunCleanup(Place& place, const AdminOptions& options, Output& output);
+absl::StatusOr<Exit> ShowCleanup(Place& place, const AdminOptions& options, Output& output);
 
 }  // namespace otpgate::ctl
 

@@ -1,0 +1,140 @@
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "clients/ctl/admin/admin.h"
+#include "server/crypto/system_random.h"
+#include "server/jobs/cleanup_job.h"
+#include "server/jobs/cleanup_round.h"
+#include "server/jobs/holder.h"
+#include "server/jobs/retention.h"
+#include "server/runtime/status_macros.h"
+#include "storage/postgres/pg_cleaner.h"
+#include "storage/postgres/pg_job_leases.h"
+
+namespace otpgate::ctl {
+namespace {
+
+std::string Moment(absl::Time time) {
+  return absl::FormatTime(absl::RFC3339_sec, time, absl::LocalTimeZone());
+}
+
+nlohmann::json Members(const CleanupReport& report, int64_t CleanupCount::*member) {
+  nlohmann::json members = nlohmann::json::object();
+  for (const auto& [kind, count] : report.counts) {
+    members[std::string(NameOf(kind))] = count.*member;
+  }
+  return members;
+}
+
+void Show(const CleanupReport& report, bool removes, Output& output) {
+  std::vector<std::vector<std::string>> table = {{"ROWS", "REMOVED", "BACKLOG"}};
+  for (const auto& [kind, count] : report.counts) {
+    table.push_back(
+        {std::string(NameOf(kind)), absl::StrCat(count.removed), absl::StrCat(count.backlog)});
+  }
+  if (!removes) {
+    for (auto& row : table) row.erase(row.begin() + 1);
+  }
+  output.Table(table);
+  if (removes) output.Set("removed", Members(report, &CleanupCount::removed));
+  output.Set("backlog", Members(report, &CleanupCount::backlog));
+}
+
+absl::StatusOr<Exit> Count(Place& place, Output& output) {
+  PgCleaner cleaner(place.options);
+  const CleanupReport report = CountBacklog(cleaner, RetentionFrom(place.cleanup));
+  OTPGATE_RETURN_IF_ERROR(report.problem);
+  Show(report, /*removes=*/false, output);
+  return Exit::kOk;
+}
+
+// Holds the lease while it runs, so that no server begins.
+class Held {
+ public:
+  Held(Place& place, std::string holder)
+      : leases_(place.options), config_(place.cleanup), holder_(std::move(holder)) {}
+
+  absl::StatusOr<LeaseAnswer> Take() {
+    return leases_.Take(kCleanupJobName, holder_, config_.lease, /*at_once=*/true);
+  }
+  bool Keep() {
+    const absl::Duration now = clock_.Steady();
+    if (now - renewed_at_ < config_.lease / 3) return true;
+    renewed_at_ = now;
+    return leases_.Renew(kCleanupJobName, holder_, config_.lease).value_or(false);
+  }
+  // False: it was taken over.
+  absl::StatusOr<bool> Finish(const CleanupReport& report) {
+    return leases_.Finish(kCleanupJobName, holder_, config_.interval, ToJson(report));
+  }
+  // Why it cannot be had, or was lost.
+  absl::Status Busy() {
+    OTPGATE_ASSIGN_OR_RETURN(const std::optional<JobLease> lease, leases_.Read(kCleanupJobName));
+    if (!lease) return absl::DeadlineExceededError("somebody else is cleaning up");
+    return absl::DeadlineExceededError(
+        absl::StrCat(lease->holder, " is cleaning up since ", Moment(lease->started_at),
+                     ", and holds the lease until ", Moment(lease->held_until)));
+  }
+
+ private:
+  PgJobLeases leases_;
+  const CleanupConfig config_;
+  const std::string holder_;
+  const SystemClock clock_;
+  absl::Duration renewed_at_ = clock_.Steady();
+};
+
+}  // namespace
+
+absl::StatusOr<Exit> RunCleanup(Place& place, const AdminOptions& options, Output& output) {
+  if (options.dry_run) return Count(place, output);
+  const SystemClock clock;
+  crypto::SystemRandom random;
+  Held held(place, absl::StrCat("otpgatectl:", HolderName(random)));
+  OTPGATE_ASSIGN_OR_RETURN(const LeaseAnswer answer, held.Take());
+  if (!answer.taken) return held.Busy();
+  PgCleaner cleaner(place.options);
+  const auto rest = [&](absl::Duration time) {
+    absl::SleepFor(time);
+    return held.Keep();
+  };
+  const CleanupReport report =
+      Clean(cleaner, RetentionFrom(place.cleanup), {.share = place.cleanup.share}, clock, rest);
+  OTPGATE_ASSIGN_OR_RETURN(const bool in_time, held.Finish(report));
+  Show(report, /*removes=*/true, output);
+  output.Set("complete", report.complete);
+  OTPGATE_RETURN_IF_ERROR(report.problem);
+  return in_time ? absl::StatusOr<Exit>(Exit::kOk) : held.Busy();
+}
+
+absl::StatusOr<Exit> ShowCleanup(Place& place, const AdminOptions&, Output& output) {
+  PgJobLeases leases(place.options);
+  OTPGATE_ASSIGN_OR_RETURN(const std::optional<JobLease> lease, leases.Read(kCleanupJobName));
+  if (!lease) {
+    output.Line("no round was ever made");
+    output.Set("holder", nullptr);
+    return Count(place, output);
+  }
+  const bool running = lease->held_until > lease->now;
+  output.Line(running
+                  ? absl::StrCat("running: ", lease->holder, " since ", Moment(lease->started_at),
+                                 ", lease until ", Moment(lease->held_until))
+                  : absl::StrCat("next round from ", Moment(lease->due_at), " on"));
+  if (lease->finished_at) {
+    output.Line(
+        absl::StrCat("last round ended ", Moment(*lease->finished_at), ": ", lease->result));
+    output.Set("finished_at", Moment(*lease->finished_at));
+    output.Set("result", nlohmann::json::parse(lease->result, nullptr, /*allow_exceptions=*/false));
+  }
+  output.Set("holder", lease->holder);
+  output.Set("running", running);
+  output.Set("started_at", Moment(lease->started_at));
+  output.Set("due_at", Moment(lease->due_at));
+  return Count(place, output);
+}
+
+}  // namespace otpgate::ctl

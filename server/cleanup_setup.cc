@@ -1,0 +1,24 @@
+#include "server/cleanup_setup.h"
+
+#include "server/jobs/holder.h"
+#include "server/jobs/retention.h"
+
+namespace otpgate {
+
+std::unique_ptr<CleanupJob> StartCleanup(const CleanupConfig& config, Backend& backend,
+                                         Random& random, const Clock& clock, Log& log) {
+  if (!config.enabled) return nullptr;
+  auto job = std::make_unique<CleanupJob>(
+      CleanupJob::Parts{.cleaner = backend.MakeCleaner(),
+                        .leases = backend.MakeJobLeases(),
+                        .holder = HolderName(random),
+                        .clock = &clock,
+                        .log = &log},
+      CleanupJob::Options{.retention = RetentionFrom(config),
+                          .pace = {.share = config.share},
+                          .lease = {.interval = config.interval, .lease = config.lease}});
+  job->Start();
+  return job;
+}
+
+}  // namespace otpgate

@@ -1,0 +1,53 @@
+#include "server/jobs/cleanup_job.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+
+namespace otpgate {
+
+CleanupJob::CleanupJob(Parts parts, Options options)
+    : cleaner_(std::move(parts.cleaner)),
+      clock_(parts.clock),
+      log_(parts.log),
+      options_(options),
+      job_(std::make_unique<LeasedJob>(
+          LeasedJob::Parts{.name = std::string(kCleanupJobName),
+                           .holder = std::move(parts.holder),
+                           .leases = std::move(parts.leases),
+                           .run = [this](LeasedJob::Rest rest) { return Run(rest); },
+                           .on_failure =
+                               [this](const absl::Status& status) {
+                                 log_->Error("CLEANUP_FAILED",
+                                             {{"status", absl::StatusCodeToString(status.code())},
+                                              {"detail", std::string(status.message())}});
+                               },
+                           .clock = parts.clock},
+          options.lease)) {}
+
+absl::StatusOr<std::string> CleanupJob::Run(LeasedJob::Rest rest) {
+  const absl::Duration began = clock_->Steady();
+  const CleanupReport report = Clean(*cleaner_, options_.retention, options_.pace, *clock_, rest);
+  Tell(report, clock_->Steady() - began);
+  if (!report.problem.ok()) return report.problem;
+  return ToJson(report);
+}
+
+void CleanupJob::Tell(const CleanupReport& report, absl::Duration took) {
+  if (report.removed() == 0 && report.backlog() == 0) return;
+  std::vector<std::string> names;
+  names.reserve(2 * report.counts.size());
+  std::vector<LogField> fields = {{"removed", report.removed()},
+                                  {"backlog", report.backlog()},
+                                  {"complete", report.complete},
+                                  {"seconds", absl::ToDoubleSeconds(took)}};
+  for (const auto& [kind, count] : report.counts) {
+    if (count == CleanupCount()) continue;
+    fields.emplace_back(names.emplace_back(absl::StrCat(NameOf(kind), "_removed")), count.removed);
+    fields.emplace_back(names.emplace_back(absl::StrCat(NameOf(kind), "_backlog")), count.backlog);
+  }
+  log_->Write(LogLevel::kInfo, "CLEANUP_DONE", fields);
+}
+
+}  // namespace otpgate

@@ -1,0 +1,105 @@
+#include "server/jobs/cleanup_round.h"
+
+#include <optional>
+
+#include "absl/strings/str_cat.h"
+
+namespace otpgate {
+namespace {
+
+// A statement that lost against somebody else is worth another try, but not for ever.
+constexpr int kTriesMax = 5;
+
+using Step = absl::FunctionRef<absl::StatusOr<CleanupStep>(int64_t place)>;
+
+absl::StatusOr<CleanupStep> Try(Step step, int64_t place) {
+  absl::StatusOr<CleanupStep> done = step(place);
+  for (int i = 1; i < kTriesMax && absl::IsAborted(done.status()); ++i) done = step(place);
+  return done;
+}
+
+// False: told to stop.
+bool CleanKind(CleanupKind kind, Step step, CleanupReport& report, const Clock& clock, int share,
+               CleanupRest rest) {
+  int64_t place = 0;
+  for (bool more = true; more;) {
+    const absl::Duration began = clock.Steady();
+    const absl::StatusOr<CleanupStep> done = Try(step, place);
+    const absl::Duration took = clock.Steady() - began;
+    if (!done.ok()) {
+      report.problem.Update(done.status());
+      report.complete = false;
+      more = false;
+    } else {
+      CleanupCount& count = report.counts[kind];
+      count.removed += done->removed;
+      // Where it goes on at the same place, what is left there is seen again.
+      if (done->next != place) count.backlog += done->at_rest - done->removed;
+      more = done->next.has_value();
+      place = done->next.value_or(place);
+    }
+    if (!rest(took * (100 - share) / share)) {
+      report.complete = false;
+      return false;
+    }
+  }
+  return true;
+}
+
+std::string Counts(const CleanupReport& report, int64_t CleanupCount::*member) {
+  std::string json;
+  for (const auto& [kind, count] : report.counts) {
+    if (count.*member == 0) continue;
+    absl::StrAppend(&json, json.empty() ? "" : ",", "\"", NameOf(kind), "\":", count.*member);
+  }
+  return absl::StrCat("{", json, "}");
+}
+
+int64_t Sum(const CleanupReport& report, int64_t CleanupCount::*member) {
+  int64_t sum = 0;
+  for (const auto& [kind, count] : report.counts) sum += count.*member;
+  return sum;
+}
+
+}  // namespace
+
+int64_t CleanupReport::removed() const { return Sum(*this, &CleanupCount::removed); }
+int64_t CleanupReport::backlog() const { return Sum(*this, &CleanupCount::backlog); }
+
+std::string ToJson(const CleanupReport& report) {
+  return absl::StrCat("{\"removed\":", Counts(report, &CleanupCount::removed),
+                      ",\"backlog\":", Counts(report, &CleanupCount::backlog),
+                      ",\"complete\":", report.complete ? "true" : "false", "}");
+}
+
+CleanupReport Clean(Cleaner& cleaner, const Retention& retention, const CleanupPace& pace,
+                    const Clock& clock, CleanupRest rest) {
+  CleanupReport report;
+  for (const CleanupKind kind : kCleanupKinds) {
+    const auto step = [&](int64_t place) {
+      return cleaner.Remove(kind, retention, place, pace.batch);
+    };
+    if (!CleanKind(kind, step, report, clock, pace.share, rest)) break;
+  }
+  return report;
+}
+
+CleanupReport CountBacklog(Cleaner& cleaner, const Retention& retention) {
+  CleanupReport report;
+  for (const CleanupKind kind : kCleanupKinds) {
+    std::optional<int64_t> place = 0;
+    while (place) {
+      const absl::StatusOr<CleanupStep> step = cleaner.Count(kind, retention, *place);
+      if (!step.ok()) {
+        report.problem.Update(step.status());
+        report.complete = false;
+        break;
+      }
+      report.counts[kind].backlog += step->at_rest;
+      place = step->next;
+    }
+  }
+  return report;
+}
+
+}  // namespace otpgate

@@ -1,0 +1,55 @@
+#ifndef OTPGATE_SERVER_JOBS_CLEANUP_ROUND_H_
+#define OTPGATE_SERVER_JOBS_CLEANUP_ROUND_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "server/runtime/clock.h"
+#include "storage/cleanup.h"
+
+namespace otpgate {
+
+// What a round came to, of one kind of rows.
+struct CleanupCount {
+  int64_t removed = 0;
+  int64_t backlog = 0;  // rows at rest that it saw and left
+
+  friend bool operator==(const CleanupCount&, const CleanupCount&) = default;
+};
+
+struct CleanupReport {
+  std::map<CleanupKind, CleanupCount> counts;
+  bool complete = true;  // every kind was looked through to its end
+  absl::Status problem;  // the first one; other kinds were looked through all the same
+
+  int64_t removed() const;
+  int64_t backlog() const;
+};
+
+// {"removed":{"signup_otps":3},"backlog":{},"complete":true}; kinds without rows are left out.
+std::string ToJson(const CleanupReport& report);
+
+struct CleanupPace {
+  // Rows that one statement removes at most, so that no row is held for long.
+  int batch = 1000;
+  // Percent of its time in which a statement runs; it rests in between.
+  int share = 20;
+};
+
+// Between two statements: passes that long, and says whether to go on.
+using CleanupRest = absl::FunctionRef<bool(absl::Duration)>;
+
+// One look through all rows of all kinds, removing those at rest. Blocking.
+CleanupReport Clean(Cleaner& cleaner, const Retention& retention, const CleanupPace& pace,
+                    const Clock& clock, CleanupRest rest);
+
+// The same, but removes nothing: all rows at rest are backlog.
+CleanupReport CountBacklog(Cleaner& cleaner, const Retention& retention);
+
+}  // namespace otpgate
+
+#endif  // OTPGATE_SERVER_JOBS_CLEANUP_ROUND_H_

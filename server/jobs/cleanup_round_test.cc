@@ -1,0 +1,136 @@
+#include "server/jobs/cleanup_round.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "tests/support/fake_clock.h"
+#include "tests/support/status_matchers.h"
+
+namespace otpgate {
+namespace {
+
+using ::otpgate::testing::FakeClock;
+using ::otpgate::testing::StatusIs;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::SizeIs;
+
+// So many rows at rest on each of a few places; each call takes a second.
+class PagedCleaner final : public Cleaner {
+ public:
+  explicit PagedCleaner(FakeClock& clock) : clock_(clock) {}
+
+  absl::StatusOr<CleanupStep> Remove(CleanupKind kind, const Retention&, int64_t place,
+                                     int limit) override {
+    clock_.Advance(absl::Seconds(1));
+    calls.push_back(kind);
+    if (absl::Status failed = failures.empty() ? absl::OkStatus() : failures.front();
+        !failed.ok()) {
+      failures.erase(failures.begin());
+      return failed;
+    }
+    if (kind != CleanupKind::kSubjects) return CleanupStep();
+    int64_t& rows = pages.at(static_cast<size_t>(place));
+    CleanupStep step;
+    step.at_rest = std::min<int64_t>(rows, limit);
+    step.removed = std::max<int64_t>(step.at_rest - held, 0);
+    rows -= step.removed;
+    const bool again = step.at_rest == limit && step.removed > 0;
+    const int64_t next = again ? place : place + 1;
+    if (next < static_cast<int64_t>(pages.size())) step.next = next;
+    return step;
+  }
+  absl::StatusOr<CleanupStep> Count(CleanupKind kind, const Retention&, int64_t place) override {
+    if (kind != CleanupKind::kSubjects) return CleanupStep();
+    CleanupStep step{.at_rest = pages.at(static_cast<size_t>(place))};
+    if (place + 1 < static_cast<int64_t>(pages.size())) step.next = place + 1;
+    return step;
+  }
+
+  std::vector<int64_t> pages = {25, 0, 7};
+  int64_t held = 0;  // on each page, by somebody else
+  std::vector<absl::Status> failures;
+  std::vector<CleanupKind> calls;
+
+ private:
+  FakeClock& clock_;
+};
+
+class CleanupRoundTest : public ::testing::Test {
+ protected:
+  CleanupReport Run(int share = 20) {
+    return Clean(cleaner_, {}, {.batch = 10, .share = share}, clock_, [&](absl::Duration time) {
+      rests_.push_back(time);
+      return static_cast<int>(rests_.size()) != stop_after_;
+    });
+  }
+
+  FakeClock clock_;
+  PagedCleaner cleaner_{clock_};
+  std::vector<absl::Duration> rests_;
+  int stop_after_ = 0;
+};
+
+TEST_F(CleanupRoundTest, J2_EveryPlaceOfEveryKindIsLookedThrough) {
+  const CleanupReport report = Run();
+  EXPECT_EQ(report.removed(), 32);
+  EXPECT_EQ(report.backlog(), 0);
+  EXPECT_TRUE(report.complete);
+  EXPECT_OK(report.problem);
+  EXPECT_THAT(cleaner_.pages, Each(0));
+  // 10, 10, 5 and two more places.
+  EXPECT_THAT(cleaner_.calls, SizeIs(std::size(kCleanupKinds) - 1 + 5));
+  EXPECT_EQ(ToJson(report), R"({"removed":{"subjects":32},"backlog":{},"complete":true})");
+}
+
+TEST_F(CleanupRoundTest, J3_ItRestsForItsShareOfTheTime) {
+  Run(20);
+  EXPECT_THAT(rests_, Each(absl::Seconds(4)));
+  rests_.clear();
+  Run(100);
+  EXPECT_THAT(rests_, Each(absl::ZeroDuration()));
+}
+
+TEST_F(CleanupRoundTest, J2_WhatOthersHoldIsBacklog) {
+  cleaner_.pages = {7};
+  cleaner_.held = 2;
+  const CleanupReport report = Run();
+  EXPECT_EQ(report.removed(), 5);
+  EXPECT_EQ(report.backlog(), 2);
+  EXPECT_TRUE(report.complete);
+}
+
+TEST_F(CleanupRoundTest, AStopEndsItBetweenTwoStatements) {
+  stop_after_ = 6;  // the second step of subjects
+  const CleanupReport report = Run();
+  EXPECT_EQ(report.removed(), 20);
+  EXPECT_FALSE(report.complete);
+  EXPECT_THAT(cleaner_.calls, SizeIs(6));
+}
+
+TEST_F(CleanupRoundTest, AKindThatFailsDoesNotStopTheOthers) {
+  cleaner_.failures = {absl::UnavailableError("away")};
+  const CleanupReport report = Run();
+  EXPECT_THAT(report.problem, StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_FALSE(report.complete);
+  EXPECT_EQ(report.removed(), 32);
+}
+
+TEST_F(CleanupRoundTest, AConflictIsTriedAgainAFewTimes) {
+  cleaner_.failures = {absl::AbortedError("1"), absl::AbortedError("2")};
+  EXPECT_OK(Run().problem);
+  cleaner_.failures.assign(100, absl::AbortedError("always"));
+  EXPECT_THAT(Run().problem, StatusIs(absl::StatusCode::kAborted));
+}
+
+TEST_F(CleanupRoundTest, CountingRemovesNothing) {
+  const CleanupReport report = CountBacklog(cleaner_, {});
+  EXPECT_EQ(report.backlog(), 32);
+  EXPECT_EQ(report.removed(), 0);
+  EXPECT_THAT(cleaner_.pages, ElementsAre(25, 0, 7));
+}
+
+}  // namespace
+}  // namespace otpgate

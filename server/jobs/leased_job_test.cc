@@ -1,0 +1,193 @@
+#include "server/jobs/leased_job.h"
+
+#include <gmock/gmock.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/synchronization/notification.h"
+#include "server/jobs/cleanup_job.h"
+#include "storage/conformance/samples.h"
+#include "storage/memory/cleaner.h"
+#include "storage/memory/job_leases.h"
+#include "tests/support/captured_log.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/seeded_random.h"
+#include "tests/support/status_matchers.h"
+
+namespace otpgate {
+namespace {
+
+using ::otpgate::testing::CapturedLog;
+using ::otpgate::testing::FakeClock;
+using ::otpgate::testing::SeededRandom;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr LeasedJob::Options kOptions = {absl::Minutes(1), absl::Seconds(30)};
+
+class LeasedJobTest : public ::testing::Test {
+ protected:
+  using Body = std::function<absl::StatusOr<std::string>(LeasedJob::Rest)>;
+
+  // One server of the fleet.
+  std::unique_ptr<LeasedJob> NewJob(const std::string& holder, Body body) {
+    return std::make_unique<LeasedJob>(
+        LeasedJob::Parts{
+            .name = "job",
+            .holder = holder,
+            .leases = std::make_unique<MemoryJobLeases>(database_),
+            .run = std::move(body),
+            .on_failure =
+                [this](const absl::Status& status) { failures_.emplace_back(status.message()); },
+            .clock = &clock_},
+        kOptions);
+  }
+  Body Noting(const std::string& name) {
+    return [this, name](LeasedJob::Rest) {
+      ran_.push_back(name);
+      return "done by " + name;
+    };
+  }
+  JobLease Lease() {
+    MemoryJobLeases leases(database_);
+    return leases.Read("job")->value_or(JobLease());
+  }
+
+  FakeClock clock_;
+  MemoryDatabase database_{clock_};
+  std::vector<std::string> ran_;
+  std::vector<std::string> failures_;
+};
+
+TEST_F(LeasedJobTest, J4_OnePerIntervalOverAllServers) {
+  const auto a = NewJob("a", Noting("a"));
+  const auto b = NewJob("b", Noting("b"));
+  EXPECT_EQ(a->Look(), absl::Minutes(1));
+  EXPECT_EQ(b->Look(), absl::Minutes(1));
+  EXPECT_THAT(ran_, ElementsAre("a"));
+  clock_.Advance(absl::Seconds(40));
+  EXPECT_EQ(b->Look(), absl::Seconds(20));
+  clock_.Advance(absl::Seconds(20));
+  b->Look();
+  a->Look();
+  EXPECT_THAT(ran_, ElementsAre("a", "b"));
+  EXPECT_EQ(Lease().result, "done by b");
+}
+
+TEST_F(LeasedJobTest, J4_WhileOneRunsNobodyElseDoes) {
+  const auto b = NewJob("b", Noting("b"));
+  const auto a = NewJob("a", [&](LeasedJob::Rest rest) {
+    for (int i = 0; i < 10; ++i) {
+      clock_.Advance(
+          absl::Seconds(20));  // longer than an interval in sum; each less than the lease
+      EXPECT_GT(b->Look(), absl::ZeroDuration());
+      EXPECT_TRUE(rest(absl::ZeroDuration()));
+    }
+    return std::string("done");
+  });
+  a->Look();
+  EXPECT_THAT(ran_, IsEmpty());
+  b->Look();
+  EXPECT_THAT(ran_, ElementsAre("b")) << "the interval was over";
+}
+
+TEST_F(LeasedJobTest, J4_ADeadHolderIsFollowedWhenItsLeaseHasEnded) {
+  // It never comes back from its first step.
+  ASSERT_TRUE(MemoryJobLeases(database_).Take("job", "dead", kOptions.lease, false)->taken);
+  const auto b = NewJob("b", Noting("b"));
+  EXPECT_EQ(b->Look(), kOptions.lease);
+  clock_.Advance(kOptions.lease - absl::Microseconds(1));
+  b->Look();
+  EXPECT_THAT(ran_, IsEmpty());
+  clock_.Advance(absl::Microseconds(1));
+  b->Look();
+  EXPECT_THAT(ran_, ElementsAre("b"));
+}
+
+TEST_F(LeasedJobTest, J4_WhoSleptPastTheLeaseEndsWithTheNextStep) {
+  const auto b = NewJob("b", Noting("b"));
+  const auto a = NewJob("a", [&](LeasedJob::Rest rest) {
+    clock_.Advance(kOptions.lease);
+    b->Look();
+    EXPECT_FALSE(rest(absl::ZeroDuration()));
+    return std::string("half");
+  });
+  a->Look();
+  EXPECT_THAT(ran_, ElementsAre("b"));
+  EXPECT_EQ(Lease().result, "done by b");
+}
+
+TEST_F(LeasedJobTest, AFailureIsToldAndTriedAgainAfterTheInterval) {
+  int runs = 0;
+  const auto a = NewJob("a", [&](LeasedJob::Rest) -> absl::StatusOr<std::string> {
+    ++runs;
+    return absl::UnavailableError("away");
+  });
+  a->Look();
+  EXPECT_THAT(failures_, ElementsAre("away"));
+  a->Look();
+  EXPECT_EQ(runs, 1);
+  clock_.Advance(kOptions.interval);
+  a->Look();
+  EXPECT_EQ(runs, 2);
+}
+
+TEST_F(LeasedJobTest, StopEndsARestAndAWait) {
+  absl::Notification resting;
+  LeasedJob job({.name = "job",
+                 .holder = "a",
+                 .leases = std::make_unique<MemoryJobLeases>(database_),
+                 .run =
+                     [&](LeasedJob::Rest rest) {
+                       resting.Notify();
+                       EXPECT_FALSE(rest(absl::InfiniteDuration()));
+                       return std::string("stopped");
+                     },
+                 .on_failure = [](const absl::Status&) {},
+                 .clock = &clock_},
+                {.interval = absl::ZeroDuration(), .lease = absl::Seconds(30)});
+  job.Start();
+  resting.WaitForNotification();
+  job.Stop();
+  EXPECT_EQ(Lease().result, "stopped");
+
+  const auto waiting = NewJob("b", Noting("b"));
+  waiting->Start();
+  waiting->Stop();
+  waiting->Stop();
+}
+
+// The job itself: what it removed is told once, and kept for whoever asks.
+TEST_F(LeasedJobTest, J2_CleanupTellsWhatItRemoved) {
+  CapturedLog lines;
+  Log log(&lines, &clock_);
+  CleanupJob job({.cleaner = std::make_unique<MemoryCleaner>(database_),
+                  .leases = std::make_unique<MemoryJobLeases>(database_),
+                  .holder = "a",
+                  .clock = &clock_,
+                  .log = &log},
+                 {.retention = {}, .pace = {.batch = 2, .share = 100}, .lease = kOptions});
+  job.Look();
+  EXPECT_THAT(lines.Lines(), IsEmpty()) << "nothing to tell";
+  clock_.Advance(kOptions.interval);
+  SeededRandom random(1);
+  database_.With([&](memory::Tables& tables) {
+    for (int n = 0; n < 5; ++n) {
+      Code code = testing::SampleCode(CodeTable::kSignupOtps, Purpose::kLogin, random);
+      tables.codes.insert_or_assign(
+          memory::CodeKey{testing::SampleSubject(n), code.table, code.purpose}, code);
+    }
+  });
+  job.Look();
+  ASSERT_EQ(lines.Lines().size(), 1u);
+  EXPECT_THAT(lines.Text(), HasSubstr(R"("event":"CLEANUP_DONE","removed":5,"backlog":0)"));
+  EXPECT_THAT(lines.Text(), HasSubstr(R"("signup_otps_removed":5,"signup_otps_backlog":0)"));
+  EXPECT_EQ((*MemoryJobLeases(database_).Read("cleanup"))->result,
+            R"({"removed":{"signup_otps":5},"backlog":{},"complete":true})");
+}
+
+}  // namespace
+}  // namespace otpgate

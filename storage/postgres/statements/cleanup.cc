@@ -1,0 +1,127 @@
+#include "storage/postgres/statements/cleanup.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+
+namespace otpgate {
+namespace {
+
+// The last number of a page.
+constexpr int64_t kPagesMax = 4'294'967'294;
+
+// What makes a row `r` at rest; `cutoff` stands for the store's clock less the retention.
+absl::string_view AtRest(CleanupKind kind) {
+  switch (kind) {
+    case CleanupKind::kSignupOtps:
+    case CleanupKind::kOtpSessions:
+      return "r.expires_at <= cutoff";
+    case CleanupKind::kRequests:
+      return "r.created_at <= cutoff AND (r.expires_at <= statement_timestamp()) IS NOT FALSE";
+    case CleanupKind::kOutbox:
+      return "r.state <> 'pending' AND r.finished_at <= cutoff";
+    case CleanupKind::kSubjects:
+      // OFFSET 0: one look by key for each row that gets so far, never a join over the table.
+      return R"sql(r.user_id IS NULL AND r.updated_at <= cutoff
+       AND (r.blocked_until <= statement_timestamp()) IS NOT FALSE
+       AND (r.disabled_at <= cutoff) IS NOT FALSE
+       AND coalesce(r.recent_sends[cardinality(r.recent_sends)], 0) <= cutoff_micros
+       AND coalesce(r.recent_resends[cardinality(r.recent_resends)], 0) <= cutoff_micros
+       AND NOT EXISTS (SELECT FROM signup_otps o
+                        WHERE o.identifier = r.identifier AND o.user_type = r.user_type OFFSET 0)
+       AND NOT EXISTS (SELECT FROM otp_sessions o
+                        WHERE o.identifier = r.identifier AND o.user_type = r.user_type OFFSET 0))sql";
+    case CleanupKind::kSessions:
+      return "r.absolute_expires_at <= cutoff";
+    case CleanupKind::kLimits:
+      return "r.tat <= cutoff AND r.updated_at <= cutoff";
+    case CleanupKind::kAuditEvents:
+      return "r.at <= cutoff";
+  }
+  return "false";
+}
+
+// Nobody updates a row of the audit, so there is nothing to skip; and whoever may lock one may
+// change it.
+bool IsEverUpdated(CleanupKind kind) { return kind != CleanupKind::kAuditEvents; }
+
+// Sub-selects, so that they are worked out once for all rows.
+std::string WhereAtRest(CleanupKind kind) {
+  constexpr absl::string_view kCutoff =
+      "statement_timestamp() - ($3::bigint[])[1] * interval '1 microsecond'";
+  return absl::StrReplaceAll(
+      AtRest(kind), {{"cutoff_micros", absl::StrCat("(SELECT (extract(epoch FROM ", kCutoff,
+                                                    ") * 1000000)::bigint)")},
+                     {"cutoff", absl::StrCat("(SELECT ", kCutoff, ")")}});
+}
+
+std::string Seen(CleanupKind kind) {
+  return absl::StrCat("FROM ", NameOf(kind), " AS r\n",
+                      " WHERE r.ctid >= ($1::text[])[1]::tid AND r.ctid < ($2::text[])[1]::tid\n",
+                      "   AND ", WhereAtRest(kind));
+}
+
+std::string Pages(CleanupKind kind) {
+  return absl::StrCat("pg_relation_size('", NameOf(kind),
+                      "') / current_setting('block_size')::bigint");
+}
+
+// The row's version on its page is the guard: a row that was written since it was seen is
+// elsewhere, and the predicate is asked again under the lock.
+Statement Removal(CleanupKind kind) {
+  const absl::string_view table = NameOf(kind);
+  std::string sql = absl::StrCat("WITH seen AS MATERIALIZED (\nSELECT r.ctid AS place ", Seen(kind),
+                                 "\n LIMIT ($4::bigint[])[1]\n)");
+  absl::string_view from = "seen";
+  if (IsEverUpdated(kind)) {
+    absl::StrAppend(&sql, ", held AS MATERIALIZED (\nSELECT r.ctid AS place FROM ", table,
+                    " AS r\n WHERE r.ctid = ANY (ARRAY(SELECT place FROM seen))\n   AND ",
+                    WhereAtRest(kind), "\n   FOR UPDATE SKIP LOCKED\n)");
+    from = "held";
+  }
+  absl::StrAppend(&sql, ", gone AS (\nDELETE FROM ", table,
+                  " AS r\n WHERE r.ctid = ANY (ARRAY(SELECT place FROM ", from, "))\n   AND ",
+                  WhereAtRest(kind), "\nRETURNING 1\n)\n",
+                  "SELECT (SELECT count(*) FROM seen), (SELECT count(*) FROM gone), ", Pages(kind));
+  return {absl::StrCat("clean_", table), std::move(sql)};
+}
+
+Statement Count(CleanupKind kind) {
+  return {absl::StrCat("count_at_rest_", NameOf(kind)),
+          absl::StrCat("SELECT count(*), 0, ", Pages(kind), "\n  ", Seen(kind))};
+}
+
+struct Both {
+  Statement removal;
+  Statement count;
+};
+
+const Both& StatementsOf(CleanupKind kind) {
+  static const auto* const all = [] {
+    auto* made = new std::map<CleanupKind, Both>;
+    for (const CleanupKind each : kCleanupKinds) made->insert({each, {Removal(each), Count(each)}});
+    return made;
+  }();
+  return all->at(kind);
+}
+
+std::string PlaceOf(int64_t page) { return absl::StrCat("(", std::min(page, kPagesMax), ",0)"); }
+
+}  // namespace
+
+const Statement& RemovalOf(CleanupKind kind) { return StatementsOf(kind).removal; }
+const Statement& CountOf(CleanupKind kind) { return StatementsOf(kind).count; }
+
+StretchColumns::StretchColumns() : Columns({&first_, &last_, &retention_}) {}
+
+void StretchColumns::Add(int64_t first_page, int64_t pages, absl::Duration retention) {
+  first_.Add(PlaceOf(first_page));
+  last_.Add(PlaceOf(first_page + pages));
+  retention_.Add(absl::ToInt64Microseconds(retention));
+}
+
+}  // namespace otpgate

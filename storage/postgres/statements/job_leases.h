@@ -1,0 +1,64 @@
+#ifndef OTPGATE_STORAGE_POSTGRES_STATEMENTS_JOB_LEASES_H_
+#define OTPGATE_STORAGE_POSTGRES_STATEMENTS_JOB_LEASES_H_
+
+#include "storage/postgres/statement.h"
+
+// The table `job_leases`. Each statement is a transaction of its own and is about one row, so its
+// arrays have one element.                                               index: job_leases_pkey
+namespace otpgate {
+
+// The row is written only when its holder changes or its run ends, so what is read of it beside the
+// write is of the moment before.
+//   $1 text[] name   $2 text[] holder   $3 bigint[] microseconds of lease   $4 boolean[] at once
+// One row: taken, microseconds until it is free and due.
+inline const Statement kTakeLease{"take_lease", R"sql(
+WITH taken AS (
+INSERT INTO job_leases AS l (name, holder, held_until, due_at, started_at, result)
+SELECT i.name, i.holder, statement_timestamp() + i.lease * interval '1 microsecond',
+       statement_timestamp(), statement_timestamp(), ''
+  FROM unnest($1::text[], $2::text[], $3::bigint[]) AS i (name, holder, lease)
+ON CONFLICT (name) DO UPDATE
+   SET holder = excluded.holder, held_until = excluded.held_until,
+       started_at = excluded.started_at
+ WHERE l.held_until <= excluded.started_at
+   AND (l.due_at <= excluded.started_at OR ($4::boolean[])[1])
+RETURNING 1
+)
+SELECT EXISTS (SELECT FROM taken),
+       coalesce((SELECT extract(epoch FROM greatest(l.held_until, l.due_at) - statement_timestamp())
+                        * 1000000
+                   FROM job_leases l WHERE l.name = ($1::text[])[1]), 0)::bigint
+)sql"};
+
+//   $1 text[] name   $2 text[] holder   $3 bigint[] microseconds of lease
+// A row if it is still held.
+inline const Statement kRenewLease{"renew_lease", R"sql(
+UPDATE job_leases
+   SET held_until = statement_timestamp() + ($3::bigint[])[1] * interval '1 microsecond'
+ WHERE name = ($1::text[])[1] AND holder = ($2::text[])[1]
+RETURNING 1
+)sql"};
+
+//   $1 text[] name   $2 text[] holder   $3 bigint[] microseconds of interval   $4 text[] result
+// A row if it was still held.
+inline const Statement kFinishLease{"finish_lease", R"sql(
+UPDATE job_leases
+   SET held_until = statement_timestamp(), finished_at = statement_timestamp(),
+       due_at = greatest(statement_timestamp(),
+                         started_at + ($3::bigint[])[1] * interval '1 microsecond'),
+       result = ($4::text[])[1]
+ WHERE name = ($1::text[])[1] AND holder = ($2::text[])[1]
+RETURNING 1
+)sql"};
+
+//   $1 text[] name
+inline const Statement kReadLease{"read_lease", R"sql(
+SELECT holder, timestamptz_send(held_until), timestamptz_send(due_at),
+       timestamptz_send(started_at), timestamptz_send(finished_at), result,
+       timestamptz_send(statement_timestamp())
+  FROM job_leases WHERE name = ($1::text[])[1]
+)sql"};
+
+}  // namespace otpgate
+
+#endif  // OTPGATE_STORAGE_POSTGRES_STATEMENTS_JOB_LEASES_H_
