@@ -92,4 +92,174 @@ class RunningApp final : public App {
   void Stop() override {
     if (server_) server_->Stop();
     watch_.reset();
+    keys_.Stop();
     cleanup_.reset();
+    if (engines_) engines_->Stop();
+    if (dispatcher_) dispatcher_->Stop();
+    metering_->Stop();
+  }
+
+ private:
+  CodeDrawer::Parts DrawerParts() {
+    return {.digits = config_.otp.digits,
+            .random = &random_,
+            .clock = &clock_,
+            .secrets = keys_.secrets(),
+            .seal = [this](const MessageId& id, const SubjectKey& subject, Purpose purpose,
+                           absl::string_view code, absl::string_view locale) {
+              return keys_.messages()->Seal({.id = id, .subject = subject, .purpose = purpose},
+                                            {std::string(code), std::string(locale)});
+            }};
+  }
+
+  absl::Status StartDelivery() {
+    OTPGATE_ASSIGN_OR_RETURN(
+        delivery::Templates templates,
+        delivery::Templates::Create({config_.delivery.brand, config_.delivery.host}));
+    composer_ = std::make_unique<delivery::Composer>(keys_.messages(), std::move(templates));
+    delivery::Courier::Parts parts{.outbox = backend_->MakeOutbox(),
+                                   .senders = {},
+                                   .composer = composer_.get(),
+                                   .clock = &clock_,
+                                   .random = &random_,
+                                   .log = log_};
+    for (const Channel channel : {Channel::kSms, Channel::kEmail}) {
+      OTPGATE_ASSIGN_OR_RETURN(parts.senders[channel], MakeSender(config_.delivery));
+    }
+    courier_ = std::make_unique<delivery::Courier>(std::move(parts), delivery::Courier::Options());
+    dispatcher_ = std::make_unique<delivery::Dispatcher>(
+        delivery::Dispatcher::Parts{courier_.get(), &clock_, &random_, log_},
+        delivery::Dispatcher::Options());
+    dispatcher_->Start();
+    return absl::OkStatus();
+  }
+
+  void StartEngines(OnBatch on_calls) {
+    engines_ = std::make_unique<Engines>(
+        Engines::Parts{.config = &config_.engine,
+                       .backend = backend_.get(),
+                       .clock = &clock_,
+                       .random = &random_,
+                       .subject_rules = &rules_,
+                       .session_rules = &session_rules_,
+                       .on_batch =
+                           [this](absl::string_view engine, const BatchReport& report) {
+                             Note(report);
+                             metering_->Count(engine, report);
+                           },
+                       .on_calls = std::move(on_calls)});
+  }
+
+  void Note(const BatchReport& report) {
+    if (report.refused_row) log_->Error("ROW_REFUSED_BY_SCHEMA", {{"commands", report.commands}});
+    if (report.unreadable_row) log_->Error("ROW_NOT_UNDERSTOOD", {{"commands", report.commands}});
+  }
+
+  void StartService() {
+    account_check_ = std::make_unique<AccountCheck>(&tokens_, &engines_->accounts(), &clock_);
+    if (config_.enable_rate_limit) {
+      client_limiter_ = std::make_unique<ClientLimiter>(ClientLimitFrom(config_.limits),
+                                                        &engines_->buckets(), &clock_);
+    }
+    service_ = std::make_unique<OtpService>(
+        OtpService::Parts{.subjects = &engines_->subjects(),
+                          .accounts = account_check_.get(),
+                          .client_limiter = client_limiter_.get(),
+                          .drawer = &drawer_,
+                          .answers = &answers_,
+                          .tokens = &tokens_,
+                          .executor = &executor_,
+                          .reveal_codes = config_.development.reveal_codes,
+                          .on_message = [this](const MessageKey& key) { dispatcher_->Hand(key); }});
+    session_service_ = std::make_unique<SessionService>(
+        SessionService::Parts{.sessions = &engines_->sessions(),
+                              .users = &engines_->users(),
+                              .lists = &engines_->session_lists(),
+                              .accounts = account_check_.get(),
+                              .tokens = &tokens_,
+                              .executor = &executor_,
+                              .clock = &clock_,
+                              .random = &random_,
+                              .log = log_,
+                              .on_refresh = metering_->ForRefreshes()});
+  }
+
+  absl::Status StartServer(std::vector<UnaryMethod> extra) {
+    OTPGATE_ASSIGN_OR_RETURN(Callers callers, LoadCallers(config_));
+    callers_ = std::make_unique<Callers>(std::move(callers));
+    std::vector<UnaryMethod> methods =
+        AuthMethods(UseCasesOf(service_.get(), keys_.keyset()), UseCasesOf(session_service_.get()),
+                    ValidationLimitsFrom(config_));
+    for (UnaryMethod& method : extra) methods.push_back(std::move(method));
+    CallObserver observer = metering_->ForCalls(methods);
+    OTPGATE_ASSIGN_OR_RETURN(
+        server_, Server::Start(ServerOptionsFrom(config_.listen), std::move(methods),
+                               {&clock_, &random_, log_, callers_.get(), std::move(observer)}));
+    return absl::OkStatus();
+  }
+
+  absl::Status StartWatch() {
+    watch_ = std::make_unique<DatabaseWatch>(
+        DatabaseWatch::Parts{.prepare = [this] { return Prepare(); },
+                             .ping = [this] { return Ping(); },
+                             .set_serving = [this](bool serving) { server_->SetServing(serving); },
+                             .log = log_,
+                             .interval = config_.database.health_interval});
+    return watch_->Start();
+  }
+
+  absl::Status Prepare() {
+    OTPGATE_RETURN_IF_ERROR(backend_->Check());
+    return keys_.Begin();
+  }
+
+  absl::Status Ping() {
+    OTPGATE_RETURN_IF_ERROR(backend_->Ping());
+    return keys_.health();
+  }
+
+  const Config config_;
+  Log* const log_;
+  const Clock& clock_;
+  crypto::SystemRandom random_;
+  const std::unique_ptr<Metering> metering_;
+  const std::unique_ptr<Backend> backend_;
+  KeyCare keys_;
+  const TokenIssuer tokens_;
+  const SubjectRules rules_;
+  const SessionRules session_rules_;
+  const CodeDrawer drawer_;
+  const SubjectAnswers answers_;
+  std::unique_ptr<delivery::Composer> composer_;
+  std::unique_ptr<delivery::Courier> courier_;
+  std::unique_ptr<delivery::Dispatcher> dispatcher_;
+  Executor executor_;
+  std::unique_ptr<Engines> engines_;
+  std::unique_ptr<AccountCheck> account_check_;
+  std::unique_ptr<ClientLimiter> client_limiter_;
+  std::unique_ptr<OtpService> service_;
+  std::unique_ptr<SessionService> session_service_;
+  std::unique_ptr<Callers> callers_;
+  std::unique_ptr<Server> server_;
+  std::unique_ptr<DatabaseWatch> watch_;
+  std::unique_ptr<CleanupJob> cleanup_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config, Log* log, AppExtras extras) {
+  crypto::SystemRandom random;
+  // Outlives every app of the process.
+  static const SystemClock clock{};
+  SecretFiles files(config.secrets, random);
+  const std::optional<Secrets> secrets = files.Read(clock.Now());
+  OTPGATE_RETURN_IF_ERROR(files.problem());
+  auto metering = std::make_unique<Metering>(config.metrics);
+  OTPGATE_ASSIGN_OR_RETURN(std::unique_ptr<Backend> backend, MakeBackend(config, clock, *metering));
+  auto app = std::make_unique<RunningApp>(config, log, clock, std::move(files), *secrets,
+                                          std::move(metering), std::move(backend));
+  OTPGATE_RETURN_IF_ERROR(app->Begin(std::move(extras)));
+  return app;
+}
+
+}  // namespace otpgate
