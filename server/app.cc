@@ -79,10 +79,11 @@ class RunningApp final : public App {
     OTPGATE_RETURN_IF_ERROR(StartDelivery());
     StartEngines(std::move(extras.on_calls));
     StartService();
-    OTPGATE_RETURN_IF_ERROR(metering_->Serve(*engines_, *dispatcher_, *log_));
+    cleanup_ = MakeCleanup(config_.cleanup, *backend_, random_, clock_, *log_);
+    OTPGATE_RETURN_IF_ERROR(metering_->Serve(*engines_, *dispatcher_, cleanup_.get(), *log_));
     OTPGATE_RETURN_IF_ERROR(StartServer(std::move(extras.methods)));
     OTPGATE_RETURN_IF_ERROR(StartWatch());
-    cleanup_ = StartCleanup(config_.cleanup, *backend_, random_, clock_, *log_);
+    if (cleanup_) cleanup_->Start();
     return absl::OkStatus();
   }
 
@@ -93,7 +94,7 @@ class RunningApp final : public App {
     if (server_) server_->Stop();
     watch_.reset();
     keys_.Stop();
-    cleanup_.reset();
+    if (cleanup_) cleanup_->Stop();
     if (engines_) engines_->Stop();
     if (dispatcher_) dispatcher_->Stop();
     metering_->Stop();

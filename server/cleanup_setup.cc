@@ -5,10 +5,10 @@
 
 namespace otpgate {
 
-std::unique_ptr<CleanupJob> StartCleanup(const CleanupConfig& config, Backend& backend,
-                                         Random& random, const Clock& clock, Log& log) {
+std::unique_ptr<CleanupJob> MakeCleanup(const CleanupConfig& config, Backend& backend,
+                                        Random& random, const Clock& clock, Log& log) {
   if (!config.enabled) return nullptr;
-  auto job = std::make_unique<CleanupJob>(
+  return std::make_unique<CleanupJob>(
       CleanupJob::Parts{.cleaner = backend.MakeCleaner(),
                         .leases = backend.MakeJobLeases(),
                         .holder = HolderName(random),
@@ -17,8 +17,6 @@ std::unique_ptr<CleanupJob> StartCleanup(const CleanupConfig& config, Backend& b
       CleanupJob::Options{.retention = RetentionFrom(config),
                           .pace = {.share = config.share},
                           .lease = {.interval = config.interval, .lease = config.lease}});
-  job->Start();
-  return job;
 }
 
 }  // namespace otpgate

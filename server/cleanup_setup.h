@@ -12,10 +12,10 @@
 
 namespace otpgate {
 
-// This server's part in the cleanup of the fleet, running. Null: the configuration says that it has
-// none. All arguments outlive it.
-std::unique_ptr<CleanupJob> StartCleanup(const CleanupConfig& config, Backend& backend,
-                                         Random& random, const Clock& clock, Log& log);
+// This server's part in the cleanup of the fleet, not yet started. Null: the configuration says
+// that it has none. All arguments outlive it.
+std::unique_ptr<CleanupJob> MakeCleanup(const CleanupConfig& config, Backend& backend,
+                                        Random& random, const Clock& clock, Log& log);
 
 }  // namespace otpgate
 

@@ -40,30 +40,40 @@ std::vector<std::string> QuotaNames() {
   return names;
 }
 
+std::vector<std::string> StatementNames() {
+  std::vector<std::string> names = {"BEGIN",
+                                    "COMMIT",
+                                    "ROLLBACK",
+                                    "add_signing_key",
+                                    "claim_outbox",
+                                    "finish_lease",
+                                    "list_sessions",
+                                    "list_signing_keys",
+                                    "load_account_views",
+                                    "load_accounts",
+                                    "load_buckets",
+                                    "load_requests",
+                                    "load_sessions",
+                                    "load_subjects",
+                                    "load_users",
+                                    "ping",
+                                    "renew_lease",
+                                    "server_settings",
+                                    "take_lease",
+                                    "turn_outbox",
+                                    "write_buckets",
+                                    "write_sessions",
+                                    "write_sessions_audited",
+                                    kWriteSubjects,
+                                    "write_users"};
+  for (const CleanupKind kind : kCleanupKinds)
+    names.push_back(absl::StrCat("clean_", NameOf(kind)));
+  return names;
+}
+
 metrics::Vocabulary Words() {
   return {.engines = Engines::Names(),
-          .statements = {"BEGIN",
-                         "COMMIT",
-                         "ROLLBACK",
-                         "add_signing_key",
-                         "claim_outbox",
-                         "list_sessions",
-                         "list_signing_keys",
-                         "load_account_views",
-                         "load_accounts",
-                         "load_buckets",
-                         "load_requests",
-                         "load_sessions",
-                         "load_subjects",
-                         "load_users",
-                         "ping",
-                         "server_settings",
-                         "turn_outbox",
-                         "write_buckets",
-                         "write_sessions",
-                         "write_sessions_audited",
-                         kWriteSubjects,
-                         "write_users"},
+          .statements = StatementNames(),
           .reasons = ReasonNames(),
           .quotas = QuotaNames(),
           .flows = {"signup", "login", "verify_phone", "verify_email"},
@@ -91,7 +101,20 @@ absl::string_view OutcomeOf(const SessionReply& reply) {
   return reply.replayed ? "repeated" : "rotated";
 }
 
-metrics::Readings Read(const Engines& engines, const delivery::Dispatcher& dispatcher) {
+void ReadCleanup(const CleanupJob& job, metrics::Readings& readings) {
+  CleanupTally tally = job.Tally();
+  for (const CleanupKind kind : kCleanupKinds) {
+    metrics::Readings::Cleaned cleaned{std::string(NameOf(kind)), tally.removed[kind]};
+    const auto left = tally.backlog.find(kind);
+    if (left != tally.backlog.end()) cleaned.backlog = left->second;
+    readings.cleaned.push_back(std::move(cleaned));
+  }
+  readings.cleanup_rounds = {
+      {"complete", tally.complete}, {"cut_short", tally.cut_short}, {"failed", tally.failed}};
+}
+
+metrics::Readings Read(const Engines& engines, const delivery::Dispatcher& dispatcher,
+                       const CleanupJob* cleanup) {
   metrics::Readings readings;
   for (Engines::Queue& queue : engines.Queues()) {
     readings.queues.push_back({std::move(queue.engine), queue.waiting, queue.oldest});
@@ -103,6 +126,7 @@ metrics::Readings Read(const Engines& engines, const delivery::Dispatcher& dispa
                        {"lapsed", counts.lapsed},    {"fenced", counts.fenced},
                        {"not_kept", counts.not_kept}};
   readings.messages_waiting = dispatcher.waiting();
+  if (cleanup != nullptr) ReadCleanup(*cleanup, readings);
   return readings;
 }
 
@@ -159,9 +183,10 @@ void Metering::Count(absl::string_view engine, const BatchReport& report) const 
 }
 
 absl::Status Metering::Serve(const Engines& engines, const delivery::Dispatcher& dispatcher,
-                             Log& log) {
+                             const CleanupJob* cleanup, Log& log) {
   if (metrics_ == nullptr) return absl::OkStatus();
-  metrics_->SetReadings([&engines, &dispatcher] { return Read(engines, dispatcher); });
+  metrics_->SetReadings(
+      [&engines, &dispatcher, cleanup] { return Read(engines, dispatcher, cleanup); });
   OTPGATE_ASSIGN_OR_RETURN(page_, metrics::Page::Serve(*metrics_, config_.address));
   log.Info("METRICS_LISTENING", {{"address", config_.address}, {"port", page_->port()}});
   return absl::OkStatus();

@@ -14,6 +14,7 @@
 #include "server/domain/session_commands.h"
 #include "server/engine/runner.h"
 #include "server/engines.h"
+#include "server/jobs/cleanup_job.h"
 #include "server/metrics/metrics.h"
 #include "server/metrics/page.h"
 #include "server/rpc/server.h"
@@ -34,9 +35,10 @@ class Metering {
   CallObserver ForCalls(const std::vector<UnaryMethod>& methods) const;
   void Count(absl::string_view engine, const BatchReport& report) const;
 
-  // Answers readers from now on; all outlive Stop.
+  // Answers readers from now on; all outlive Stop. `cleanup` null: this server has no part in it.
   //   UNAVAILABLE  cannot listen
-  absl::Status Serve(const Engines& engines, const delivery::Dispatcher& dispatcher, Log& log);
+  absl::Status Serve(const Engines& engines, const delivery::Dispatcher& dispatcher,
+                     const CleanupJob* cleanup, Log& log);
   // Idempotent.
   void Stop() { page_.reset(); }
 

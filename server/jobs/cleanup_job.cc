@@ -30,8 +30,27 @@ absl::StatusOr<std::string> CleanupJob::Run(LeasedJob::Rest rest) {
   const absl::Duration began = clock_->Steady();
   const CleanupReport report = Clean(*cleaner_, options_.retention, options_.pace, *clock_, rest);
   Tell(report, clock_->Steady() - began);
+  Count(report);
   if (!report.problem.ok()) return report.problem;
   return ToJson(report);
+}
+
+void CleanupJob::Count(const CleanupReport& report) {
+  absl::MutexLock lock(&mu_);
+  tally_.backlog.clear();
+  for (const auto& [kind, count] : report.counts) {
+    tally_.removed[kind] += count.removed;
+    tally_.backlog[kind] = count.backlog;
+  }
+  ++(!report.problem.ok() ? tally_.failed : report.complete ? tally_.complete : tally_.cut_short);
+  ended_at_ = clock_->Steady();
+}
+
+CleanupTally CleanupJob::Tally() const {
+  absl::MutexLock lock(&mu_);
+  CleanupTally tally = tally_;
+  if (clock_->Steady() - ended_at_ > 2 * options_.lease.interval) tally.backlog.clear();
+  return tally;
 }
 
 void CleanupJob::Tell(const CleanupReport& report, absl::Duration took) {

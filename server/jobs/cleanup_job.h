@@ -1,10 +1,14 @@
 #ifndef OTPGATE_SERVER_JOBS_CLEANUP_JOB_H_
 #define OTPGATE_SERVER_JOBS_CLEANUP_JOB_H_
 
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "server/jobs/cleanup_round.h"
 #include "server/jobs/leased_job.h"
 #include "server/runtime/clock.h"
@@ -15,6 +19,16 @@
 namespace otpgate {
 
 inline constexpr absl::string_view kCleanupJobName = "cleanup";
+
+// What the rounds of this server came to since it began.
+struct CleanupTally {
+  std::map<CleanupKind, int64_t> removed;
+  // Of its last round; empty when that is so long ago that another server has made one since.
+  std::map<CleanupKind, int64_t> backlog;
+  int64_t complete = 0;   // rounds that looked through everything
+  int64_t cut_short = 0;  // by a stop, or by somebody who took over
+  int64_t failed = 0;
+};
 
 // Removes rows at rest, one round per interval over the whole fleet. Events: CLEANUP_DONE, with
 // what was removed and what was left of each kind, after a round with something to tell;
@@ -44,14 +58,20 @@ class CleanupJob {
   void Stop() { job_->Stop(); }
   absl::Duration Look() { return job_->Look(); }
 
+  CleanupTally Tally() const ABSL_LOCKS_EXCLUDED(mu_);
+
  private:
   absl::StatusOr<std::string> Run(LeasedJob::Rest rest);
   void Tell(const CleanupReport& report, absl::Duration took);
+  void Count(const CleanupReport& report) ABSL_LOCKS_EXCLUDED(mu_);
 
   const std::unique_ptr<Cleaner> cleaner_;
   const Clock* const clock_;
   Log* const log_;
   const Options options_;
+  mutable absl::Mutex mu_;
+  CleanupTally tally_ ABSL_GUARDED_BY(mu_);
+  absl::Duration ended_at_ ABSL_GUARDED_BY(mu_);  // the last round
   const std::unique_ptr<LeasedJob> job_;
 };
 

@@ -172,6 +172,7 @@ TEST_F(LeasedJobTest, J2_CleanupTellsWhatItRemoved) {
                  {.retention = {}, .pace = {.batch = 2, .share = 100}, .lease = kOptions});
   job.Look();
   EXPECT_THAT(lines.Lines(), IsEmpty()) << "nothing to tell";
+  EXPECT_EQ(job.Tally().complete, 1);
   clock_.Advance(kOptions.interval);
   SeededRandom random(1);
   database_.With([&](memory::Tables& tables) {
@@ -187,6 +188,13 @@ TEST_F(LeasedJobTest, J2_CleanupTellsWhatItRemoved) {
   EXPECT_THAT(lines.Text(), HasSubstr(R"("signup_otps_removed":5,"signup_otps_backlog":0)"));
   EXPECT_EQ((*MemoryJobLeases(database_).Read("cleanup"))->result,
             R"({"removed":{"signup_otps":5},"backlog":{},"complete":true})");
+
+  EXPECT_EQ(job.Tally().complete, 2);
+  EXPECT_EQ(job.Tally().removed.at(CleanupKind::kSignupOtps), 5);
+  EXPECT_EQ(job.Tally().backlog.at(CleanupKind::kSignupOtps), 0);
+  clock_.Advance(2 * kOptions.interval + absl::Microseconds(1));
+  EXPECT_EQ(job.Tally().removed.at(CleanupKind::kSignupOtps), 5);
+  EXPECT_THAT(job.Tally().backlog, IsEmpty()) << "others may have made rounds since";
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,6 +40,13 @@ struct Readings {
   std::vector<Queue> queues;
   std::vector<std::pair<std::string, int64_t>> messages;  // outcome (fixed), how many since start
   size_t messages_waiting = 0;                            // handed in, not yet looked at
+  struct Cleaned {
+    std::string kind;  // of rows (fixed)
+    int64_t removed = 0;
+    std::optional<int64_t> backlog = std::nullopt;  // none: not known
+  };
+  std::vector<Cleaned> cleaned;
+  std::vector<std::pair<std::string, int64_t>> cleanup_rounds;  // as messages
 };
 
 // The numbers of one server, as a page that Prometheus reads. Thread-safe, but for Expect.

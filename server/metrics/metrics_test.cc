@@ -81,7 +81,9 @@ TEST_F(MetricsTest, WhatCanBeReadIsReadForEachPage) {
   metrics_.SetReadings([&depth] {
     return Readings{.queues = {{"subjects", depth, absl::Milliseconds(500)}},
                     .messages = {{"sent", 7}},
-                    .messages_waiting = 3};
+                    .messages_waiting = 3,
+                    .cleaned = {{"sessions", 9, 2}, {"requests", 4}},
+                    .cleanup_rounds = {{"complete", 6}}};
   });
   depth = 5;
   const std::string text = metrics_.Text();
@@ -89,6 +91,11 @@ TEST_F(MetricsTest, WhatCanBeReadIsReadForEachPage) {
   EXPECT_THAT(text, HasSubstr("otpgate_queue_age_seconds{engine=\"subjects\"} 0.5\n"));
   EXPECT_THAT(text, HasSubstr("otpgate_outbox_messages_total{outcome=\"sent\"} 7\n"));
   EXPECT_THAT(text, HasSubstr("otpgate_outbox_waiting 3\n"));
+  EXPECT_THAT(text, HasSubstr("otpgate_cleanup_removed_rows_total{kind=\"sessions\"} 9\n"));
+  EXPECT_THAT(text, HasSubstr("otpgate_cleanup_removed_rows_total{kind=\"requests\"} 4\n"));
+  EXPECT_THAT(text, HasSubstr("otpgate_cleanup_backlog_rows{kind=\"sessions\"} 2\n"));
+  EXPECT_THAT(text, Not(HasSubstr("otpgate_cleanup_backlog_rows{kind=\"requests\"}")));
+  EXPECT_THAT(text, HasSubstr("otpgate_cleanup_rounds_total{outcome=\"complete\"} 6\n"));
   metrics_.SetReadings({});
   EXPECT_THAT(metrics_.Text(), Not(HasSubstr("otpgate_queue_depth")));
 }

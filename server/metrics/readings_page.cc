@@ -1,6 +1,8 @@
 #include "server/metrics/readings_page.h"
 
+#include <cstdint>
 #include <string>
+#include <utility>
 
 namespace otpgate::metrics {
 namespace {
@@ -20,6 +22,38 @@ prometheus::MetricFamily Family(const std::string& name, const std::string& help
   return family;
 }
 
+prometheus::MetricFamily Counters(const std::string& name, const std::string& help,
+                                  const std::vector<std::pair<std::string, int64_t>>& by_outcome) {
+  prometheus::MetricFamily family = Family(name, help, prometheus::MetricType::Counter);
+  for (const auto& [outcome, count] : by_outcome) {
+    prometheus::ClientMetric& metric = family.metric.emplace_back();
+    metric.label = {{"outcome", outcome}};
+    metric.counter.value = static_cast<double>(count);
+  }
+  return family;
+}
+
+void AddCleanup(const Readings& readings, std::vector<prometheus::MetricFamily>& families) {
+  auto removed =
+      Family("otpgate_cleanup_removed_rows_total",
+             "Rows of no use any more that this server removed.", prometheus::MetricType::Counter);
+  auto backlog = Family("otpgate_cleanup_backlog_rows",
+                        "Rows that the last round of this server could not remove.",
+                        prometheus::MetricType::Gauge);
+  for (const Readings::Cleaned& cleaned : readings.cleaned) {
+    prometheus::ClientMetric& metric = removed.metric.emplace_back();
+    metric.label = {{"kind", cleaned.kind}};
+    metric.counter.value = static_cast<double>(cleaned.removed);
+    if (!cleaned.backlog) continue;
+    backlog.metric.push_back(Gauge(static_cast<double>(*cleaned.backlog)));
+    backlog.metric.back().label = {{"kind", cleaned.kind}};
+  }
+  families.push_back(std::move(removed));
+  families.push_back(std::move(backlog));
+  families.push_back(Counters("otpgate_cleanup_rounds_total", "Rounds that this server made.",
+                              readings.cleanup_rounds));
+}
+
 }  // namespace
 
 std::vector<prometheus::MetricFamily> FamiliesOf(const Readings& readings) {
@@ -32,18 +66,15 @@ std::vector<prometheus::MetricFamily> FamiliesOf(const Readings& readings) {
     age.metric.push_back(Gauge(absl::ToDoubleSeconds(queue.age)));
     depth.metric.back().label = age.metric.back().label = {{"engine", queue.engine}};
   }
-  auto messages = Family("otpgate_outbox_messages_total", "What became of messages of the outbox.",
-                         MetricType::Counter);
-  for (const auto& [outcome, count] : readings.messages) {
-    prometheus::ClientMetric& metric = messages.metric.emplace_back();
-    metric.label = {{"outcome", outcome}};
-    metric.counter.value = static_cast<double>(count);
-  }
+  auto messages = Counters("otpgate_outbox_messages_total",
+                           "What became of messages of the outbox.", readings.messages);
   auto waiting = Family("otpgate_outbox_waiting",
                         "Messages of this server that the dispatcher has not yet looked at.",
                         MetricType::Gauge);
   waiting.metric.push_back(Gauge(static_cast<double>(readings.messages_waiting)));
-  return {depth, age, messages, waiting};
+  std::vector<prometheus::MetricFamily> families = {depth, age, messages, waiting};
+  AddCleanup(readings, families);
+  return families;
 }
 
 }  // namespace otpgate::metrics

@@ -80,10 +80,10 @@ class MetricsTest : public ::testing::Test {
   }
 
   const CallerFiles callers_{{{"gateway", true}}};
-  Deployment deployment_{
-      Deployment::Options{.servers = 1,
-                          .flags = {"--metrics.address=127.0.0.1:0", "--sessions.refresh_grace=0s",
-                                    "--database.health_interval=100ms", callers_.Flag()}}};
+  Deployment deployment_{Deployment::Options{
+      .servers = 1,
+      .flags = {"--metrics.address=127.0.0.1:0", "--sessions.refresh_grace=0s",
+                "--database.health_interval=100ms", "--cleanup.interval=1s", callers_.Flag()}}};
 };
 
 TEST_F(MetricsTest, CountsWhatWasDone) {
@@ -130,6 +130,20 @@ TEST_F(MetricsTest, CountsWhatWasDone) {
   EXPECT_LT(std::abs(samples.at("otpgate_database_clock_offset_seconds")), 5);
 }
 
+TEST_F(MetricsTest, J2_CleanupIsCounted) {
+  ASSERT_TRUE(client().RequestOtp(kPerson, As()).ok());
+  ExpectSample("otpgate_cleanup_removed_rows_total{kind=\"signup_otps\"}", 0);
+  deployment_.database().Query("UPDATE signup_otps SET expires_at = now() - interval '2 days'");
+  ExpectSample("otpgate_cleanup_removed_rows_total{kind=\"signup_otps\"}", 1);
+  ExpectSample("otpgate_cleanup_removed_rows_total{kind=\"subjects\"}", 0);
+  ExpectSample("otpgate_cleanup_backlog_rows{kind=\"signup_otps\"}", 0);
+  const auto samples = Samples(Page());
+  EXPECT_GE(samples.at("otpgate_cleanup_rounds_total{outcome=\"complete\"}"), 1);
+  EXPECT_EQ(samples.at("otpgate_cleanup_rounds_total{outcome=\"failed\"}"), 0);
+  EXPECT_GE(samples.at("otpgate_statement_seconds_count{statement=\"clean_signup_otps\"}"), 1);
+  EXPECT_GE(samples.at("otpgate_statement_seconds_count{statement=\"take_lease\"}"), 1);
+}
+
 // Everything a caller can choose is sent; none of it, and no unknown label, is on the page.
 TEST_F(MetricsTest, N1_NoTextOfACallerIsOnThePage) {
   CallOptions options = As();
@@ -159,6 +173,8 @@ TEST_F(MetricsTest, N1_NoTextOfACallerIsOnThePage) {
   ExpectHandled("RequestOtp", "Unauthenticated", 1);
   HttpGet(MetricsPort(), "/metrics/canary-path");
 
+  EXPECT_TRUE(Eventually(
+      [&] { return Samples(Page())["otpgate_cleanup_rounds_total{outcome=\"complete\"}"] > 0; }));
   const std::string page = Page();
   for (const std::string& canary :
        {std::string("anary"), std::string("example.com"), std::string(kPhone).substr(1),
