@@ -32,10 +32,14 @@ void AccountCheck::Inspect(const std::string& token, const Patience& patience,
                            Done<std::optional<BearerReply>> done) const {
   const auto claims = tokens_->Verify(token, clock_->Now());
   if (absl::IsUnavailable(claims.status())) return done(FailureFrom(claims.status()));
-  std::optional<CheckBearer> command;
-  if (claims.ok()) command = CommandFrom(*claims);
-  if (!command) return done(std::nullopt);
+  if (!claims.ok()) return done(std::nullopt);
+  Inspect(**claims, patience, std::move(done));
+}
 
+void AccountCheck::Inspect(const crypto::AccessClaims& claims, const Patience& patience,
+                           Done<std::optional<BearerReply>> done) const {
+  std::optional<CheckBearer> command = CommandFrom(claims);
+  if (!command) return done(std::nullopt);
   engine_->Submit({.command = *std::move(command),
                    .answer =
                        [done = std::move(done)](absl::StatusOr<BearerReply> reply) {

@@ -158,14 +158,15 @@ void SessionService::IntrospectRefresh(const CallContext& context,
 
 void SessionService::IntrospectAccess(const CallContext& context, const std::string& token,
                                       Done<std::optional<TokenFacts>> done) const {
+  const auto claims = parts_.tokens->Verify(token, parts_.clock->Now());
+  if (absl::IsUnavailable(claims.status())) return done(FailureFrom(claims.status()));
+  if (!claims.ok()) return done(std::nullopt);
   parts_.accounts->Inspect(
-      token, context.patience,
-      [this, token, done = std::move(done)](Outcome<std::optional<BearerReply>> outcome) {
+      **claims, context.patience,
+      [claims = *claims, done = std::move(done)](Outcome<std::optional<BearerReply>> outcome) {
         if (auto* failure = std::get_if<Failure>(&outcome)) return done(*failure);
         const auto& bearer = std::get<std::optional<BearerReply>>(outcome);
         if (!bearer || !bearer->active) return done(std::nullopt);
-        const auto claims = parts_.tokens->Verify(token, parts_.clock->Now());
-        if (!claims.ok()) return done(std::nullopt);  // expired since
         done(std::optional<TokenFacts>(FactsOf(*claims, *bearer)));
       });
 }

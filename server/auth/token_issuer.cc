@@ -5,6 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/crypto/base64url.h"
+#include "server/crypto/hmac.h"
+#include "server/runtime/status_macros.h"
 
 namespace otpgate {
 namespace {
@@ -77,12 +79,23 @@ crypto::VerifyOptions TokenIssuer::AnyAudience() const {
   return options;
 }
 
-absl::StatusOr<crypto::AccessClaims> TokenIssuer::Verify(absl::string_view token,
-                                                         absl::Time now) const {
+absl::StatusOr<TokenIssuer::Claims> TokenIssuer::Verify(absl::string_view token,
+                                                        absl::Time now) const {
   const std::shared_ptr<const SigningKeyset> keys = keys_->Get();
   if (keys == nullptr) return absl::UnavailableError("the signing keys are not known yet");
-  return crypto::VerifyAccessToken(
-      token, [&](absl::string_view kid) { return keys->Find(kid); }, now, AnyAudience());
+  // More than that is refused in any case, so it need not be read.
+  const std::string digest = crypto::Sha256(token.substr(0, crypto::kAccessTokenBytesMax + 1));
+  VerifiedTokens::Opened opened = verified_.Find(digest);
+  const bool known = opened != nullptr && keys->Find(opened->kid) != nullptr;
+  if (!known) {
+    OTPGATE_ASSIGN_OR_RETURN(
+        crypto::SignedClaims fresh,
+        crypto::OpenAccessToken(token, [&](absl::string_view kid) { return keys->Find(kid); }));
+    opened = std::make_shared<const crypto::SignedClaims>(std::move(fresh));
+  }
+  OTPGATE_RETURN_IF_ERROR(crypto::CheckAccessClaims(opened->claims, now, AnyAudience()));
+  if (!known) verified_.Add(digest, opened);
+  return Claims(opened, &opened->claims);
 }
 
 absl::StatusOr<crypto::AccessClaims> TokenIssuer::VerifyToRevoke(absl::string_view token,

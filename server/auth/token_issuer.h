@@ -1,6 +1,7 @@
 #ifndef OTPGATE_SERVER_AUTH_TOKEN_ISSUER_H_
 #define OTPGATE_SERVER_AUTH_TOKEN_ISSUER_H_
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "server/auth/code_secrets.h"
 #include "server/auth/results.h"
 #include "server/auth/signing_keyset.h"
+#include "server/auth/verified_tokens.h"
 #include "server/crypto/jws.h"
 #include "server/crypto/refresh_token.h"
 #include "server/domain/subject_commands.h"
@@ -46,7 +48,7 @@ TokenGeneration GenerationOf(const OpenedSession& session, const std::string& cl
 TokenGeneration GenerationOf(const SessionId& id, const SessionState& session);
 
 // Makes the tokens of a session. `jti` comes from session and generation and `iat` from the row, so
-// a repeated answer has tokens equal in all but the ECDSA signature. Immutable, so thread-safe.
+// a repeated answer has tokens equal in all but the ECDSA signature. Thread-safe.
 class TokenIssuer {
  public:
   TokenIssuer(TokenPolicy policy, const CurrentKeyset* keys, const CurrentSecrets* secrets)
@@ -72,19 +74,24 @@ class TokenIssuer {
   // The key for refresh tokens made now.
   std::string refresh_key_id() const { return secrets_->Get()->refresh_tokens.active_key_id(); }
 
-  // The claims of a token of ours.
+  // The claims of a token of ours. Signatures that were right are remembered; see VerifiedTokens.
   //   UNAUTHENTICATED  anything else
-  absl::StatusOr<crypto::AccessClaims> Verify(absl::string_view token, absl::Time now) const;
+  using Claims = std::shared_ptr<const crypto::AccessClaims>;
+  absl::StatusOr<Claims> Verify(absl::string_view token, absl::Time now) const;
   // The same, also of a token that expired, unless its key was revoked.
   absl::StatusOr<crypto::AccessClaims> VerifyToRevoke(absl::string_view token,
                                                       absl::Time now) const;
 
  private:
+  // A few hundred bytes each: some 20 MB.
+  static constexpr size_t kVerifiedMax = 16384;
+
   crypto::VerifyOptions AnyAudience() const;
 
   const TokenPolicy policy_;
   const CurrentKeyset* const keys_;
   const CurrentSecrets* const secrets_;
+  mutable VerifiedTokens verified_{kVerifiedMax};
 };
 
 }  // namespace otpgate

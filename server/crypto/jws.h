@@ -61,6 +61,15 @@ using KeyLookup = absl::FunctionRef<const VerifyKey*(absl::string_view kid)>;
 absl::StatusOr<AccessClaims> VerifyAccessToken(absl::string_view token, KeyLookup key_lookup,
                                                absl::Time now, const VerifyOptions& options);
 
+// The two halves of it. The first holds for as long as the key does; the second is of the moment.
+struct SignedClaims {
+  std::string kid;
+  AccessClaims claims;
+};
+absl::StatusOr<SignedClaims> OpenAccessToken(absl::string_view token, KeyLookup key_lookup);
+absl::Status CheckAccessClaims(const AccessClaims& claims, absl::Time now,
+                               const VerifyOptions& options);
+
 }  // namespace otpgate::crypto
 
 #endif  // OTPGATE_SERVER_CRYPTO_JWS_H_

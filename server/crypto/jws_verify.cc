@@ -91,7 +91,10 @@ std::optional<AccessClaims> ClaimsOf(absl::string_view part) {
   return claims;
 }
 
-absl::Status CheckClaims(const AccessClaims& claims, absl::Time now, const VerifyOptions& options) {
+}  // namespace
+
+absl::Status CheckAccessClaims(const AccessClaims& claims, absl::Time now,
+                               const VerifyOptions& options) {
   const absl::Duration leeway = std::clamp(options.leeway, absl::ZeroDuration(), kLeewayMax);
   if (!options.expired_too && now >= claims.exp + leeway) return Refuse("expired");
   if (now < claims.nbf - leeway) return Refuse("not valid yet");
@@ -105,14 +108,11 @@ absl::Status CheckClaims(const AccessClaims& claims, absl::Time now, const Verif
   return absl::OkStatus();
 }
 
-}  // namespace
-
-absl::StatusOr<AccessClaims> VerifyAccessToken(absl::string_view token, KeyLookup key_lookup,
-                                               absl::Time now, const VerifyOptions& options) {
+absl::StatusOr<SignedClaims> OpenAccessToken(absl::string_view token, KeyLookup key_lookup) {
   if (token.size() > kAccessTokenBytesMax) return Refuse("too long");
   const std::vector<absl::string_view> parts = absl::StrSplit(token, '.');
   if (parts.size() != 3) return Refuse("not three parts");
-  const std::optional<std::string> kid = KidOf(parts[0]);
+  std::optional<std::string> kid = KidOf(parts[0]);
   if (!kid) return Refuse("bad header");
   const VerifyKey* key = key_lookup(*kid);
   if (key == nullptr) return Refuse("unknown key");
@@ -121,8 +121,14 @@ absl::StatusOr<AccessClaims> VerifyAccessToken(absl::string_view token, KeyLooku
   if (!signature || !key->Verify(signed_part, *signature)) return Refuse("bad signature");
   std::optional<AccessClaims> claims = ClaimsOf(parts[1]);
   if (!claims) return Refuse("bad claims");
-  OTPGATE_RETURN_IF_ERROR(CheckClaims(*claims, now, options));
-  return *std::move(claims);
+  return SignedClaims{*std::move(kid), *std::move(claims)};
+}
+
+absl::StatusOr<AccessClaims> VerifyAccessToken(absl::string_view token, KeyLookup key_lookup,
+                                               absl::Time now, const VerifyOptions& options) {
+  OTPGATE_ASSIGN_OR_RETURN(SignedClaims opened, OpenAccessToken(token, key_lookup));
+  OTPGATE_RETURN_IF_ERROR(CheckAccessClaims(opened.claims, now, options));
+  return std::move(opened.claims);
 }
 
 }  // namespace otpgate::crypto

@@ -1,0 +1,87 @@
+#include "server/auth/token_issuer.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "tests/support/status_matchers.h"
+
+namespace otpgate {
+namespace {
+
+using testing::StatusIs;
+
+// Tokens that are shown again and again: nothing but their signature may be remembered.
+class TokenIssuerTest : public ::testing::Test {
+ protected:
+  TokenIssuerTest() { PublishOnly(key_); }
+
+  void PublishOnly(const crypto::SigningKey& key) {
+    keys_.Set(std::make_shared<const SigningKeyset>(key, std::vector{key.public_key()}));
+  }
+  std::string Token() const {
+    const absl::Time born = absl::FromUnixSeconds(1000);
+    return crypto::SignAccessToken(key_, {.iss = "otpgate",
+                                          .sub = "u",
+                                          .aud = {"api"},
+                                          .exp = born + absl::Minutes(15),
+                                          .iat = born,
+                                          .nbf = born,
+                                          .jti = "s.0",
+                                          .sid = "s",
+                                          .amr = {"sms"},
+                                          .auth_time = born,
+                                          .client_id = "app",
+                                          .user_type = "live"});
+  }
+
+  const crypto::SigningKey key_ = crypto::SigningKey::Generate();
+  const absl::Time now_ = absl::FromUnixSeconds(1001);
+  CurrentKeyset keys_;
+  const TokenIssuer tokens_{
+      {.issuer = "otpgate", .live_audiences = {"api"}, .demo_audiences = {}}, &keys_, nullptr};
+};
+
+TEST_F(TokenIssuerTest, GivesTheSameClaimsAgain) {
+  const std::string token = Token();
+  const auto first = tokens_.Verify(token, now_);
+  const auto again = tokens_.Verify(token, now_);
+  ASSERT_TRUE(first.ok() && again.ok());
+  EXPECT_EQ(**first, **again);
+  EXPECT_EQ((*again)->sid, "s");
+}
+
+TEST_F(TokenIssuerTest, RefusesAKnownTokenThatHasExpired) {
+  const std::string token = Token();
+  ASSERT_TRUE(tokens_.Verify(token, now_).ok());
+  EXPECT_THAT(tokens_.Verify(token, now_ + absl::Hours(1)),
+              StatusIs(absl::StatusCode::kUnauthenticated));
+  EXPECT_THAT(tokens_.Verify(token, now_ - absl::Hours(1)),
+              StatusIs(absl::StatusCode::kUnauthenticated));
+}
+
+TEST_F(TokenIssuerTest, RefusesAKnownTokenWhoseKeyIsGone) {
+  const std::string token = Token();
+  ASSERT_TRUE(tokens_.Verify(token, now_).ok());
+  PublishOnly(crypto::SigningKey::Generate());
+  EXPECT_THAT(tokens_.Verify(token, now_), StatusIs(absl::StatusCode::kUnauthenticated));
+  PublishOnly(key_);
+  EXPECT_TRUE(tokens_.Verify(token, now_).ok());
+}
+
+TEST_F(TokenIssuerTest, RefusesEveryTextButTheKnownOne) {
+  const std::string token = Token();
+  ASSERT_TRUE(tokens_.Verify(token, now_).ok());
+  for (size_t i = 0; i < token.size(); ++i) {
+    std::string other = token;
+    other[i] = other[i] == 'A' ? 'B' : 'A';
+    ASSERT_THAT(tokens_.Verify(other, now_), StatusIs(absl::StatusCode::kUnauthenticated)) << i;
+  }
+  EXPECT_FALSE(tokens_.Verify(token + "A", now_).ok());
+  EXPECT_FALSE(tokens_.Verify(token.substr(0, token.size() - 1), now_).ok());
+  EXPECT_FALSE(tokens_.Verify(token + std::string(crypto::kAccessTokenBytesMax, 'A'), now_).ok());
+}
+
+}  // namespace
+}  // namespace otpgate
