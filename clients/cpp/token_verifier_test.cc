@@ -10,6 +10,7 @@
 #include "server/crypto/base64url.h"
 #include "server/crypto/hmac.h"
 #include "server/crypto/jwks.h"
+#include "server/crypto/test_claims.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/status_matchers.h"
 
@@ -21,22 +22,6 @@ using ::otpgate::testing::StatusIs;
 MATCHER(IsRefused, "is refused") {
   *result_listener << arg.status().ToString();
   return absl::IsUnauthenticated(arg.status());
-}
-
-crypto::AccessClaims Claims(absl::Time now) {
-  crypto::AccessClaims claims;
-  claims.iss = "otpgate";
-  claims.sub = "user";
-  claims.aud = {"otpgate"};
-  claims.iat = claims.nbf = claims.auth_time = absl::FromUnixSeconds(absl::ToUnixSeconds(now));
-  claims.exp = claims.iat + absl::Minutes(15);
-  claims.jti = "jti";
-  claims.sid = "session";
-  claims.ver = 3;
-  claims.amr = {"otp", "sms"};
-  claims.client_id = "shop";
-  claims.user_type = "live";
-  return claims;
 }
 
 class TokenVerifierTest : public ::testing::Test {
@@ -71,7 +56,7 @@ class TokenVerifierTest : public ::testing::Test {
   testing::FakeClock clock_;
   const crypto::SigningKey key_ = crypto::SigningKey::Generate();
   absl::StatusOr<std::string> jwks_ = crypto::JwksJson({key_.public_key()});
-  crypto::AccessClaims claims_ = Claims(clock_.Now());
+  crypto::AccessClaims claims_ = testing::TestClaims(clock_.Now());
 };
 
 TEST_F(TokenVerifierTest, AGoodTokenGivesItsClaims) {
@@ -163,7 +148,7 @@ TEST_F(TokenVerifierTest, WhatIsNoTokenAsksForNoKeys) {
 
 TEST(TokenVerifier, GivesEveryClaim) {
   const crypto::SigningKey key = crypto::SigningKey::Generate();
-  const crypto::AccessClaims wanted = Claims(absl::Now());
+  const crypto::AccessClaims wanted = testing::TestClaims(absl::Now());
   TokenVerifier verifier([&] { return crypto::JwksJson({key.public_key()}); }, {});
   const auto claims = verifier.Verify(SignAccessToken(key, wanted));
   ASSERT_OK(claims);

@@ -12,6 +12,7 @@
 #include "absl/strings/str_split.h"
 #include "server/crypto/base64url.h"
 #include "server/crypto/strict_json.h"
+#include "server/crypto/test_claims.h"
 #include "tests/support/status_matchers.h"
 
 namespace otpgate::crypto {
@@ -24,18 +25,9 @@ using ::testing::HasSubstr;
 const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
 
 AccessClaims Claims() {
-  AccessClaims claims;
+  AccessClaims claims = testing::TestClaims(kNow);
   claims.iss = "https://auth.example.com";
-  claims.sub = "user";
   claims.aud = {"api"};
-  claims.iat = claims.nbf = claims.auth_time = kNow;
-  claims.exp = kNow + absl::Minutes(15);
-  claims.jti = "jti";
-  claims.sid = "session";
-  claims.ver = 3;
-  claims.amr = {"otp", "sms"};
-  claims.client_id = "shop";
-  claims.user_type = "live";
   return claims;
 }
 
@@ -111,7 +103,25 @@ TEST_F(JwsTest, E7_IssuerAndAudienceAreExact) {
   }
 }
 
-TEST_F(JwsTest, AnotherKeyIsRefused) {
+// RFC 7515, appendix A.3: its signature is right, and yet it is no access token of anybody.
+TEST_F(JwsTest, E5_AGoodSignatureAloneIsNotEnough) {
+  const std::string token =
+      "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLm"
+      "NvbS9pc19yb290Ijp0cnVlfQ.DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApm"
+      "WQxfKTUJqPP3-Kg6NU1Q";
+  const auto key = VerifyKey::FromJwk("f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+                                      "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0");
+  ASSERT_OK(key);
+  const size_t dot = token.rfind('.');
+  EXPECT_TRUE(key->Verify(token.substr(0, dot), *Base64UrlDecode(token.substr(dot + 1))));
+  options_.issuer = "joe";
+  const auto any_kid = [&key](absl::string_view) { return &*key; };
+  const absl::Time then = absl::FromUnixSeconds(1300819379);  // it expires a second later
+  EXPECT_THAT(VerifyAccessToken(token, any_kid, then, options_),
+              StatusIs(absl::StatusCode::kUnauthenticated));
+}
+
+TEST_F(JwsTest, E1_AnotherKeyIsRefused) {
   const SigningKey other = SigningKey::Generate();
   const std::string token = SignAccessToken(other, Claims());
   EXPECT_THAT(Verify(token), StatusIs(absl::StatusCode::kUnauthenticated));
@@ -182,7 +192,7 @@ TEST_F(JwsTest, E2_HeadersOtherThanOursAreRefused) {
   }
 }
 
-TEST_F(JwsTest, E7_AnExpiredTokenIsGoodForEndingThings) {
+TEST_F(JwsTest, E6_AnExpiredTokenIsGoodForEndingThings) {
   const AccessClaims claims = Claims();
   const std::string token = SignAccessToken(key_, claims);
   const absl::Time late = claims.exp + absl::Hours(24 * 30);

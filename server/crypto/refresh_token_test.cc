@@ -34,7 +34,7 @@ TEST(RefreshTokensTest, TheLongestKeyIdFits) {
   EXPECT_TRUE(tokens.Parse(tokens.Issue(kUser, kSession, 1)));
 }
 
-TEST(RefreshTokensTest, ForgeriesDie) {
+TEST(RefreshTokensTest, F1_ForgeriesDie) {
   const RefreshTokens tokens(TestKeyring());
   const std::string text = tokens.Issue(kUser, kSession, 7);
   const std::string bytes = *Base64UrlDecode(text);
@@ -54,7 +54,7 @@ TEST(RefreshTokensTest, ForgeriesDie) {
   EXPECT_EQ(RefreshTokens(TestKeyring("2")).Parse(text), std::nullopt);
 }
 
-TEST(RefreshTokensTest, Layout) {
+TEST(RefreshTokensTest, F1_LayoutWithAMacOf256Bits) {
   const Keyring keys = TestKeyring().Derive("otpgate refresh token 1");
   const auto sign = [&keys](const std::string& packed) {
     return Base64UrlEncode(packed + HmacSha256(keys.active().secret.Reveal(), packed));

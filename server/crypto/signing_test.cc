@@ -22,7 +22,7 @@ using ::otpgate::testing::StatusIs;
 constexpr absl::string_view kX = "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU";
 constexpr absl::string_view kY = "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0";
 
-TEST(VerifyKeyTest, AcceptsTheExampleOfRfc7515) {  // appendix A.3
+TEST(VerifyKeyTest, E1_AcceptsTheExampleOfRfc7515) {  // appendix A.3
   const auto key = VerifyKey::FromJwk(kX, kY);
   ASSERT_OK(key);
   const std::string signature = *Base64UrlDecode(
@@ -32,6 +32,27 @@ TEST(VerifyKeyTest, AcceptsTheExampleOfRfc7515) {  // appendix A.3
       "NvbS9pc19yb290Ijp0cnVlfQ";
   EXPECT_TRUE(key->Verify(data, signature));
   EXPECT_FALSE(key->Verify(data + "x", signature));
+}
+
+// Appendix A.2.5: ECDSA on P-256 with SHA-256.
+TEST(VerifyKeyTest, E1_AcceptsTheExamplesOfRfc6979) {
+  const auto base64url = [](absl::string_view hex) {
+    return Base64UrlEncode(absl::HexStringToBytes(hex));
+  };
+  const auto key = VerifyKey::FromJwk(
+      base64url("60FED4BA255A9D31C961EB74C6356D68C049B8923B61FA6CE669622E60F29FB6"),
+      base64url("7903FE1008B8BC99A41AE9E95628BC64F2F1B20C2D7E9F5177A3C294D4462299"));
+  ASSERT_OK(key);
+  const std::string sample = absl::HexStringToBytes(
+      "EFD48B2AACB6A8FD1140DD9CD45E81D69D2C877B56AAF991C34D0EA84EAF3716"
+      "F7CB1C942D657C41D436C7A1B6E29F65F3E900DBB9AFF4064DC4AB2F843ACDA8");
+  const std::string test = absl::HexStringToBytes(
+      "F1ABB023518351CD71D881567B1EA663ED3EFCF6C5132B354F28D3B0B7D38367"
+      "019F4113742A2B14BD25926B49C649155F267E60D3814B4C0CC84250E46F0083");
+  EXPECT_TRUE(key->Verify("sample", sample));
+  EXPECT_TRUE(key->Verify("test", test));
+  EXPECT_FALSE(key->Verify("test", sample));
+  EXPECT_FALSE(key->Verify("sample", test));
 }
 
 TEST(VerifyKeyTest, KidIsTheThumbprint) {  // the example key of RFC 9449, 6.1

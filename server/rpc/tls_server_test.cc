@@ -82,7 +82,7 @@ class TlsServerTest : public ::testing::Test {
   std::unique_ptr<RpcServer> server_;
 };
 
-TEST_F(TlsServerTest, TlsIsTheOnlyWayIn) {
+TEST_F(TlsServerTest, M1_TlsIsTheOnlyWayIn) {
   Start(ClientCertificates::kOff);
   EXPECT_EQ(CallWith({authority_.pem()}, true), "billing");
   EXPECT_EQ(Call(NewChannel(server_->server().ports()[0]), true), "UNAVAILABLE");
@@ -94,13 +94,13 @@ TEST_F(TlsServerTest, WithoutClientCertificatesNoneIdentifies) {
   EXPECT_EQ(CallWith(Client("URI:spiffe://example.com/orders")), "UNAUTHENTICATED");
 }
 
-TEST_F(TlsServerTest, RequiredMeansRequired) {
+TEST_F(TlsServerTest, M1_RequiredMeansRequired) {
   Start(ClientCertificates::kRequired);
   EXPECT_EQ(CallWith({authority_.pem()}, true), "UNAVAILABLE");
   EXPECT_EQ(CallWith(Client("DNS:somebody.example.com"), true), "billing");
 }
 
-TEST_F(TlsServerTest, AStrangersCertificateOpensNothing) {
+TEST_F(TlsServerTest, M1_AStrangersCertificateOpensNothing) {
   for (const auto mode : {ClientCertificates::kOptional, ClientCertificates::kRequired}) {
     Start(mode);
     const TlsClient client = {authority_.pem(), stranger_.Issue("URI:spiffe://example.com/orders")};
@@ -109,7 +109,7 @@ TEST_F(TlsServerTest, AStrangersCertificateOpensNothing) {
   }
 }
 
-TEST_F(TlsServerTest, TheNameInTheCertificateIsTheCaller) {
+TEST_F(TlsServerTest, M1_TheNameInTheCertificateIsTheCaller) {
   Start(ClientCertificates::kOptional);
   EXPECT_EQ(CallWith(Client("URI:spiffe://example.com/orders")), "orders");
   EXPECT_EQ(CallWith(Client("DNS:x.example.com,DNS:billing.example.com")), "billing");
@@ -135,7 +135,7 @@ TEST_F(TlsServerTest, SecretAndNameMustAgree) {
             "UNAUTHENTICATED");
 }
 
-TEST_F(TlsServerTest, TlsBeforeVersion1_2IsRefused) {
+TEST_F(TlsServerTest, M1_TlsBeforeVersion1_2IsRefused) {
   Start(ClientCertificates::kOff);
   const int port = server_->server().ports()[0];
   // gRPC hangs up without an alert.

@@ -57,7 +57,10 @@ class ForgeryFixture : public SessionsFixture {
   }
 
   bool IsAcceptedByServer(const std::string& token) {
-    const bool active = IsActive(token);
+    const auto introspected = client().IntrospectToken(token);
+    EXPECT_TRUE(introspected.ok()) << introspected.message;
+    const bool active = introspected.reply.active();
+    EXPECT_TRUE(active || introspected.reply.SerializeAsString().empty()) << "nothing else is told";
     const auto me = client().GetCurrentUser(Bearer(token));
     EXPECT_EQ(me.ok(), active) << "the ways to ask agree";
     EXPECT_TRUE(me.ok() || me.reason == "UNAUTHENTICATED") << me.reason;

@@ -20,6 +20,8 @@ class ReplayTest : public SessionsFixture {
     for (int i : {0, 1}) deployment_.server(i).Signal(SIGKILL);
     for (int i : {0, 1}) deployment_.Replace(i);
   }
+  // Right after the refresh: nobody else has written since, which would have brought it to the
+  // disk.
   void DatabaseCrashes() {
     SharedPgCluster().KillPostmaster();
     for (int i : {0, 1}) {
@@ -90,8 +92,8 @@ TEST_P(ReplayAfterTest, F3_F5_AReplacedTokenEndsTheFamily) {
   const Tokens first = SignIn(NextPerson());
   const std::string second = Next(1, first.refresh_token());
   const auto third = client(0).RefreshToken(second, NextRequestId()).reply;
-  OutliveGrace();
   ASSERT_NO_FATAL_FAILURE((this->*GetParam().happens)());
+  OutliveGrace();
   EXPECT_TRUE(IsActive(third.refresh_token()));
   EXPECT_FALSE(IsActive(second)) << "replaced, and looking does no harm";
   EXPECT_EQ(Reason(0, first.refresh_token()), "TOKEN_INVALID");
@@ -110,8 +112,8 @@ TEST_P(ReplayAfterTest, F4_G1_ARepeatStillGetsTheSuccessorUntilItIsUsed) {
   const Tokens first = SignIn(NextPerson());
   const CallOptions id = NextRequestId();
   const std::string second = Next(0, first.refresh_token(), id);
-  OutliveGrace();
   ASSERT_NO_FATAL_FAILURE((this->*GetParam().happens)());
+  OutliveGrace();
   for (int i : {0, 1}) EXPECT_EQ(Next(i, first.refresh_token(), id), second);
   EXPECT_EQ(Reason(0, second, id), "REQUEST_ID_REUSED");
   const std::string third = Next(1, second, NextRequestId());

@@ -99,7 +99,7 @@ class TlsTest : public ::testing::Test {
   std::unique_ptr<ServerProcess> server_;
 };
 
-TEST_F(TlsTest, CallersAreWhoTheirCertificatesSay) {
+TEST_F(TlsTest, M1_CallersAreWhoTheirCertificatesSay) {
   Start();
   EXPECT_EQ(CallerOf(orders_, 1), "orders");
   EXPECT_EQ(CallerOf(billing_, 2), "billing");
@@ -107,7 +107,7 @@ TEST_F(TlsTest, CallersAreWhoTheirCertificatesSay) {
   EXPECT_EQ(CallerOf(authority_.Issue("DNS:other.example.com"), 3), "development");
 }
 
-TEST_F(TlsTest, OnlyTrustedConnectionsAreTaken) {
+TEST_F(TlsTest, M1_OnlyTrustedConnectionsAreTaken) {
   const CertificateAuthority stranger;
   Start("required");
   EXPECT_TRUE(Reach(Channel(orders_)).ok);
@@ -138,7 +138,7 @@ TEST_F(TlsTest, TheLogTellsAndStaysJson) {
   EXPECT_EQ(tls, (std::vector<bool>{true, false}));
 }
 
-TEST_F(TlsTest, AnExchangedCertificateIsServedAndNoConnectionIsLost) {
+TEST_F(TlsTest, M1_AnExchangedCertificateIsServedAndNoConnectionIsLost) {
   Start();
   const auto before = Channel();
   EXPECT_EQ(Reach(before).server_certificate, own_.chain);
@@ -149,7 +149,7 @@ TEST_F(TlsTest, AnExchangedCertificateIsServedAndNoConnectionIsLost) {
   EXPECT_EQ(Reach(before).server_certificate, own_.chain) << "this is another connection";
 }
 
-TEST_F(TlsTest, AnExchangedAuthorityIsTheOneThatCounts) {
+TEST_F(TlsTest, M1_AnExchangedAuthorityIsTheOneThatCounts) {
   const CertificateAuthority other;
   Start("required");
   const auto before = Channel(orders_);
