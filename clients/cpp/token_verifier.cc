@@ -35,8 +35,10 @@ struct TokenVerifier::Parts {
 
 TokenVerifier::TokenVerifier(JwksFetch fetch, Options options)
     : parts_(std::make_unique<Parts>(std::move(fetch), std::move(options))) {}
+TokenVerifier::TokenVerifier(std::shared_ptr<AuthClient> client, Options options)
+    : TokenVerifier(FetchJwksFrom(std::move(client)), std::move(options)) {}
 TokenVerifier::TokenVerifier(std::shared_ptr<AuthClient> client)
-    : TokenVerifier(FetchJwksFrom(std::move(client)), Options{}) {}
+    : TokenVerifier(std::move(client), Options{}) {}
 TokenVerifier::~TokenVerifier() = default;
 
 absl::StatusOr<AccessClaims> TokenVerifier::Verify(absl::string_view token) {

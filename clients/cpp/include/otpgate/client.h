@@ -7,6 +7,9 @@
 //   AuthClient      the calls
 //   TokenVerifier   access tokens checked here, without a call
 //   Result, Error   what comes back
+//   NewRequestId    for calls that you repeat yourself
+//
+// The calls wait for their answer; for others take the stubs of otpgate::proto and this channel.
 //
 // CMake: find_package(otpgate), link otpgate::client. pkg-config: otpgate.
 #include "otpgate/client/auth_client.h"     // IWYU pragma: export

@@ -18,7 +18,7 @@ namespace otpgate::client {
 // A token or an address with anything but printable ASCII is refused like a wrong one, without
 // asking the service: UNAUTHENTICATED, INVALID_ARGUMENT.
 struct CallOptions {
-  std::string bearer_token = {};                          // access token of the end user
+  std::string bearer_token = {};                          // the end user's, without "Bearer "
   std::string client_ip = {};                             // address of the end user
   std::optional<absl::Duration> deadline = std::nullopt;  // instead of the client's
 };
@@ -33,7 +33,8 @@ struct CallOptions {
 class AuthClient {
  public:
   struct Options {
-    // Who the calling service is, where it is configured with a secret; otherwise empty.
+    // Who the calling service is: the `id` and the secret of its [[clients]] entry at the service.
+    // Empty for a service that is known by its certificate, and for a development server.
     std::string caller_id = {};
     std::string caller_secret = {};
     // For a call with all its repeats.

@@ -44,24 +44,27 @@ struct AccessClaims {
 class TokenVerifier {
  public:
   struct Options {
+    // What the service has as tokens.issuer and tokens.live_audiences: any one of these is enough.
     std::string issuer = "otpgate";
-    std::vector<std::string> audiences = {"otpgate"};  // of live accounts
-    std::vector<std::string> demo_audiences = {};      // empty: demo accounts are refused
+    std::vector<std::string> audiences = {"otpgate"};
+    std::vector<std::string> demo_audiences = {};  // empty: demo accounts are refused
     // For clocks that differ; more than a minute counts as a minute.
     absl::Duration leeway = absl::Seconds(10);
     JwksCacheOptions keys = {};
   };
 
-  TokenVerifier(JwksFetch fetch, Options options);
-  // With the keys of this service.
+  // With the keys of this service. Without options: those of a service that runs with the defaults.
   explicit TokenVerifier(std::shared_ptr<AuthClient> client);
+  TokenVerifier(std::shared_ptr<AuthClient> client, Options options);
+  // With keys from elsewhere.
+  TokenVerifier(JwksFetch fetch, Options options);
   // Waits for the end of a fetch that is under way.
   ~TokenVerifier();
   TokenVerifier(const TokenVerifier&) = delete;
   TokenVerifier& operator=(const TokenVerifier&) = delete;
 
-  // What the token says, once it is wholly in order. Messages of errors are for logs and contain
-  // nothing of the token.
+  // What the token says, once it is wholly in order. The token alone, without the "Bearer " of an
+  // Authorization header. Messages of errors are for logs and contain nothing of the token.
   //   UNAUTHENTICATED  refused
   //   UNAVAILABLE      there are no keys to check it with: not refused, not accepted, try later
   absl::StatusOr<AccessClaims> Verify(absl::string_view token);
