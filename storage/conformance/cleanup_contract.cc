@@ -8,11 +8,12 @@ namespace otpgate::testing {
 namespace {
 
 TEST_P(CleanupContract, J2_ACodeGoesWhenItsRetentionIsOver) {
-  for (const auto& [kind, table] : {std::pair{CleanupKind::kSignupOtps, CodeTable::kSignupOtps},
-                                    {CleanupKind::kOtpSessions, CodeTable::kOtpSessions}}) {
+  for (const CodeTable table : {CodeTable::kSignupOtps, CodeTable::kOtpSessions}) {
+    const CleanupKind kind =
+        table == CodeTable::kSignupOtps ? CleanupKind::kSignupOtps : CleanupKind::kOtpSessions;
     const int first = static_cast<int>(table) * 10;
     const auto put = [&](int n, absl::Duration expired_ago, bool used) {
-      Put(first + n, [&, table = table](Change<Subject>& change, absl::Time now) {
+      Put(first + n, [&](Change<Subject>& change, absl::Time now) {
         Code code = LiveUntil(now - expired_ago, table, random_);
         if (used) code.verified_at = code.created_at;
         change.state.codes = {code};
