@@ -43,8 +43,9 @@ TEST_F(TokenClaimsTest, E6_E12_Times) {
     ExpectInactive(WithClaim("exp", exp));
     EXPECT_TRUE(absl::IsUnauthenticated(verifier_.Verify(WithClaim("exp", exp)).status()));
   }
-  for (const Json& exp : {Json(-now), Json(~uint64_t{0}), Json(1e300), Json(now + 600.5),
-                          Json(absl::StrCat(now + 600)), Json::array({now})}) {
+  for (const Json& exp :
+       {Json(-now), Json(~uint64_t{0}), Json(1e300), Json(static_cast<double>(now) + 600.5),
+        Json(absl::StrCat(now + 600)), Json::array({now})}) {
     ExpectRefused(WithClaim("exp", exp));
   }
   for (const char* claim : {"nbf", "iat"}) {
