@@ -42,7 +42,8 @@ void CleanupJob::Count(const CleanupReport& report) {
     tally_.removed[kind] += count.removed;
     tally_.backlog[kind] = count.backlog;
   }
-  ++(!report.problem.ok() ? tally_.failed : report.complete ? tally_.complete : tally_.cut_short);
+  int64_t& rounds = report.complete ? tally_.complete : tally_.cut_short;
+  ++(report.problem.ok() ? rounds : tally_.failed);
   ended_at_ = clock_->Steady();
 }
 

@@ -20,9 +20,9 @@ using ::testing::HasSubstr;
 
 class CleanupTest : public ::testing::Test {
  protected:
-  static std::vector<std::string> Flags(const std::string& interval) {
+  static std::vector<std::string> Flags(const std::string& interval, int share = 100) {
     return {"--enable_rate_limit=false", "--cleanup.interval=" + interval, "--cleanup.lease=3s",
-            "--cleanup.share=100"};
+            absl::StrCat("--cleanup.share=", share)};
   }
 
   // Codes that expired two days ago.
@@ -66,21 +66,31 @@ class CleanupTest : public ::testing::Test {
   }
 };
 
-TEST_F(CleanupTest, J4_AKilledServerIsFollowedByTheOther) {
-  Deployment deployment({.servers = 2, .flags = Flags("1s")});
-  AddOldCodes(deployment, 100);
-  ASSERT_TRUE(Eventually([&] { return OldCodes(deployment) == "0"; }));
-  // Killed while it holds the lease, as in the middle of a round.
-  const pid_t dead = deployment.server(0).pid();
-  deployment.server(0).Signal(SIGKILL);
-  deployment.server(0).Wait();
-  deployment.database().Query(absl::StrCat("UPDATE job_leases SET holder = 'host:", dead,
-                                           ":00', held_until = now() + interval '3 s'"));
-  AddOldCodes(deployment, 100);
-  ASSERT_TRUE(Eventually([&] { return OldCodes(deployment) == "0"; }));
-  EXPECT_EQ(Holder(deployment), absl::StrCat(deployment.server(1).pid()));
-  EXPECT_TRUE(deployment.server(1).WaitForEvent("CLEANUP_DONE"));
-  EXPECT_FALSE(absl::StrContains(deployment.server(1).Log(), "CLEANUP_FAILED"));
+// Whoever dies or freezes in the middle of a round is followed, and one that thaws gives up.
+TEST_F(CleanupTest, J4_AHolderIsLostInTheMiddleOfARound) {
+  constexpr int kCodes = 6000;
+  for (const int signal : {SIGSTOP, SIGKILL}) {
+    SCOPED_TRACE(signal);
+    Deployment deployment({.servers = 2, .flags = Flags("1s", /*share=*/20)});
+    AddOldCodes(deployment, kCodes);
+    ASSERT_TRUE(Eventually([&] { return OldCodes(deployment) != absl::StrCat(kCodes); }));
+    const int lost = Holder(deployment) == absl::StrCat(deployment.server(0).pid()) ? 0 : 1;
+    deployment.server(lost).Signal(signal);
+    EXPECT_NE(OldCodes(deployment), "0");
+    ASSERT_TRUE(Eventually([&] { return OldCodes(deployment) == "0"; }));
+    EXPECT_EQ(Holder(deployment), absl::StrCat(deployment.server(1 - lost).pid()));
+    ASSERT_TRUE(deployment.server(1 - lost).WaitForEvent("CLEANUP_DONE"));
+    EXPECT_FALSE(absl::StrContains(deployment.server(1 - lost).Log(), "CLEANUP_FAILED"));
+    SignIn(deployment.client(1 - lost), "test@example.com");
+    if (signal == SIGKILL) {
+      deployment.server(lost).Wait();
+      continue;
+    }
+    deployment.server(lost).Signal(SIGCONT);
+    ASSERT_TRUE(deployment.server(lost).WaitForEvent("CLEANUP_DONE"));
+    EXPECT_THAT(deployment.server(lost).Log(), HasSubstr(R"("complete":false)"));
+    SignIn(deployment.client(lost), "another@example.com");
+  }
 }
 
 TEST_F(CleanupTest, J4_OneRoundPerIntervalOverAllServers) {

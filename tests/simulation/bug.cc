@@ -54,8 +54,10 @@ constexpr std::array kBugNames = {
     "expiry_not_checked_before_commit",
     "change_torn",
     "cleanup_takes_live_session",
-    "cleanup_takes_blocked_subject",
+    "cleanup_takes_young_subject",
     "cleanup_takes_young_request",
+    "cleanup_takes_used_bucket",
+    "cleanup_takes_one_too_many",
 };
 static_assert(kBugNames.size() == static_cast<size_t>(Bug::kLast) + 1);
 

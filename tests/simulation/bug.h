@@ -65,9 +65,11 @@ enum class Bug {
   kChangeTorn,
   // Cleanup.
   kCleanupTakesLiveSession,
-  kCleanupTakesBlockedSubject,
+  kCleanupTakesYoungSubject,
   kCleanupTakesYoungRequest,
-  kLast = kCleanupTakesYoungRequest,
+  kCleanupTakesUsedBucket,
+  kCleanupTakesOneTooMany,
+  kLast = kCleanupTakesOneTooMany,
 };
 
 absl::string_view NameOf(Bug bug);

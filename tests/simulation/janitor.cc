@@ -1,58 +1,116 @@
 #include "tests/simulation/janitor.h"
 
-#include <algorithm>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
+
+#include "server/runtime/check.h"
 
 namespace otpgate::sim {
 namespace {
 
-constexpr absl::Duration kAccessTokenLife = absl::Minutes(15);
-constexpr absl::Duration kSkew = absl::Minutes(5);
-constexpr absl::Duration kCodesKept = absl::Hours(24);
+constexpr int kRowsPerStatement = 3;
 
-bool AnyWithin(const std::vector<absl::Time>& times, absl::Duration length, absl::Time now) {
-  return std::any_of(times.begin(), times.end(), [&](absl::Time t) { return now < t + length; });
+Retention RetentionOf(const Plan& plan) {
+  Retention retention;
+  switch (plan.bug) {
+    case Bug::kCleanupTakesLiveSession:
+      retention.sessions = absl::Minutes(5) - plan.otp.session_absolute;
+      break;
+    case Bug::kCleanupTakesYoungSubject:
+      retention.codes = absl::ZeroDuration();  // else its code keeps it
+      retention.subjects = absl::Minutes(5);
+      break;
+    case Bug::kCleanupTakesYoungRequest:
+      retention.requests = absl::Seconds(30);
+      break;
+    case Bug::kCleanupTakesUsedBucket:
+      retention.limits = -absl::Minutes(5);
+      break;
+    default:
+      break;
+  }
+  return retention;
 }
+
+// Rows that are locked, out of their table for as long as this lives elsewhere.
+template <class Rows>
+class Aside {
+ public:
+  template <class IsLocked>
+  void Take(Rows& rows, IsLocked is_locked) {
+    for (auto row = rows.begin(); row != rows.end();) {
+      const auto here = row++;
+      if (is_locked(here->first)) taken_.push_back(rows.extract(here));
+    }
+  }
+  void PutBack(Rows& rows) {
+    for (auto& row : taken_) rows.insert(std::move(row));
+  }
+
+ private:
+  std::vector<typename Rows::node_type> taken_;
+};
 
 }  // namespace
 
-bool Janitor::SessionIsOver(const memory::SessionRow& row, absl::Time now) const {
-  if (plan_.bug == Bug::kCleanupTakesLiveSession) return now >= row.born.created_at + kSkew;
-  return now >= row.born.absolute_expires_at + kAccessTokenLife + kSkew;
+Janitor::Janitor(const Plan& plan, MemoryDatabase& database, Locks is_locked)
+    : plan_(plan),
+      database_(database),
+      is_locked_(std::move(is_locked)),
+      retention_(RetentionOf(plan)),
+      cleaner_(database) {}
+
+int Janitor::CleanKind(CleanupKind kind) {
+  int gone = 0;
+  std::optional<int64_t> place = 0;
+  while (place) {
+    const absl::StatusOr<CleanupStep> step =
+        cleaner_.Remove(kind, retention_, *place, kRowsPerStatement);
+    OTPGATE_CHECK(step.ok());
+    gone += static_cast<int>(step->removed);
+    place = step->next;
+  }
+  return gone;
 }
 
-bool Janitor::SubjectRests(const SubjectKey& key, const SubjectState& state, absl::Time now) const {
-  if (!state.user_id.empty() || is_locked_.subject(key)) return false;
-  const absl::Duration day = plan_.otp.daily.length;
-  const bool silent =
-      !AnyWithin(state.recent_sends, day, now) && !AnyWithin(state.recent_resends, day, now);
-  if (plan_.bug == Bug::kCleanupTakesBlockedSubject) return now >= state.updated_at + kSkew;
-  const absl::Time since = std::max(state.updated_at, state.disabled_at.value_or(state.updated_at));
-  return silent && (state.failures == 0 || now - since >= plan_.otp.idle_forget);
+// The first by key, so that a seed replays.
+int Janitor::TakeOneTooMany() {
+  return database_.With([&](memory::Tables& tables) {
+    std::optional<SubjectKey> first;
+    for (const auto& [key, row] : tables.subjects) {
+      if (row.state.user_id.empty() && (!first || key < *first)) first = key;
+    }
+    return first ? static_cast<int>(tables.subjects.erase(*first)) : 0;
+  });
 }
 
 int Janitor::Clean() {
-  const absl::Time now = database_.clock().Now();
-  const absl::Duration requests_kept =
-      plan_.bug == Bug::kCleanupTakesYoungRequest ? absl::Seconds(30) : plan_.otp.request_retention;
-  size_t gone = 0;
+  Aside<decltype(memory::Tables::subjects)> subjects;
+  Aside<decltype(memory::Tables::codes)> codes;
+  Aside<decltype(memory::Tables::sessions)> sessions;
+  Aside<decltype(memory::Tables::limits)> limits;
   database_.With([&](memory::Tables& tables) {
-    gone += absl::erase_if(tables.sessions, [&](const auto& row) {
-      return SessionIsOver(row.second, now) &&
-             !is_locked_.session({std::get<0>(row.first), std::get<1>(row.first)});
+    subjects.Take(tables.subjects, is_locked_.subject);
+    codes.Take(tables.codes,
+               [&](const auto& key) { return is_locked_.subject(std::get<SubjectKey>(key)); });
+    sessions.Take(tables.sessions, [&](const auto& key) {
+      return is_locked_.session({std::get<UserId>(key), std::get<SessionId>(key)});
     });
-    gone += absl::erase_if(tables.requests, [&](const auto& row) {
-      return now - row.second.created_at >= requests_kept;
-    });
-    gone += std::erase_if(tables.codes, [&](const auto& row) {
-      return now >= row.second.expires_at + kCodesKept &&
-             !is_locked_.subject(std::get<0>(row.first));
-    });
-    gone += absl::erase_if(tables.subjects, [&](const auto& row) {
-      return SubjectRests(row.first, row.second.state, now);
-    });
+    limits.Take(tables.limits, is_locked_.bucket);
   });
-  return static_cast<int>(gone);
+  int gone = 0;
+  for (const CleanupKind kind : kCleanupKinds) gone += CleanKind(kind);
+  if (plan_.bug == Bug::kCleanupTakesOneTooMany) gone += TakeOneTooMany();
+  database_.With([&](memory::Tables& tables) {
+    subjects.PutBack(tables.subjects);
+    codes.PutBack(tables.codes);
+    sessions.PutBack(tables.sessions);
+    limits.PutBack(tables.limits);
+  });
+  return gone;
 }
 
 }  // namespace otpgate::sim

@@ -2,35 +2,40 @@
 #define OTPGATE_TESTS_SIMULATION_JANITOR_H_
 
 #include <functional>
-#include <utility>
+#include <string>
 
+#include "storage/cleanup.h"
+#include "storage/memory/cleaner.h"
 #include "storage/memory/database.h"
 #include "tests/simulation/plan.h"
 
 namespace otpgate::sim {
 
-// Removes rows at rest. Nobody is told: that they are gone must be seen by nobody. `is_locked`
-// tells which subjects somebody holds: those are skipped.
+// Runs the cleanup of the service over the memory store, with the planted bugs of cleanup. Nobody
+// is told: that rows are gone must be seen by nobody. `is_locked` tells which rows somebody holds:
+// those are skipped, with everything they own. One thread.
 class Janitor {
  public:
   struct Locks {
     std::function<bool(const SubjectKey&)> subject;
     std::function<bool(const AccountKey&)> session;
+    std::function<bool(const std::string&)> bucket;
   };
 
-  Janitor(const Plan& plan, MemoryDatabase& database, Locks is_locked)
-      : plan_(plan), database_(database), is_locked_(std::move(is_locked)) {}
+  Janitor(const Plan& plan, MemoryDatabase& database, Locks is_locked);
 
-  // Returns how many rows went.
+  // A round over all kinds of rows. Returns how many rows went.
   int Clean();
 
  private:
-  bool SessionIsOver(const memory::SessionRow& row, absl::Time now) const;
-  bool SubjectRests(const SubjectKey& key, const SubjectState& state, absl::Time now) const;
+  int CleanKind(CleanupKind kind);
+  int TakeOneTooMany();
 
   const Plan& plan_;
   MemoryDatabase& database_;
   const Locks is_locked_;
+  const Retention retention_;
+  MemoryCleaner cleaner_;
 };
 
 }  // namespace otpgate::sim

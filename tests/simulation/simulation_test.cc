@@ -4,10 +4,12 @@
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "gtest/gtest.h"
 #include "tests/simulation/run.h"
 #include "tests/simulation/trace.h"
+#include "tests/support/summary.h"
 #include "tests/support/trials.h"
 
 namespace otpgate::sim {
@@ -31,7 +33,7 @@ TEST(Simulation, P3_NoPromiseIsBroken) {
     counts.Add(result.counts);
     ASSERT_FALSE(result.violation) << result.report;
   }
-  std::printf("%s\n", counts.ToText().c_str());
+  testing::AppendSummary(absl::StrCat("simulation: ", counts.ToText()));
   // A simulation in which nothing happens proves nothing.
   EXPECT_GT(counts.logins, runs * 5);
   EXPECT_GT(counts.wrong_guesses, runs * 5);
@@ -43,7 +45,15 @@ TEST(Simulation, P3_NoPromiseIsBroken) {
   EXPECT_GT(counts.lost_replies, runs);
 }
 
-class PlantedBug : public ::testing::TestWithParam<int> {};
+class PlantedBug : public ::testing::TestWithParam<int> {
+ protected:
+  static void TearDownTestSuite() {
+    testing::AppendSummary(absl::StrCat("simulation: ", found_, " planted bugs found, each within ",
+                                        kSeedsPerBug, " runs"));
+  }
+  static int found_;
+};
+int PlantedBug::found_ = 0;
 
 TEST_P(PlantedBug, P3_IsFound) {
   const Bug bug = static_cast<Bug>(GetParam());
@@ -52,6 +62,7 @@ TEST_P(PlantedBug, P3_IsFound) {
     const RunResult result = Simulate(seed, bug);
     steps += result.counts.steps;
     if (!result.violation) continue;
+    ++found_;
     std::printf("%s: seed %d, %d steps: %s\n", std::string(NameOf(bug)).c_str(),
                 static_cast<int>(seed), static_cast<int>(steps), result.violation->c_str());
     return;

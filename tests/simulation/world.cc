@@ -36,7 +36,8 @@ World::World(const Plan& plan)
       office_(stage_, database_, model_, Subjects()),
       janitor_(plan_, database_,
                {.subject = [this](const SubjectKey& k) { return hanging_subjects_.Holds(k); },
-                .session = [this](const AccountKey& k) { return hanging_sessions_.Holds(k); }}) {
+                .session = [this](const AccountKey& k) { return hanging_sessions_.Holds(k); },
+                .bucket = [this](const std::string& k) { return hanging_buckets_.Holds(k); }}) {
   counts_.runs = 1;
   for (const SubjectKey& subject : Subjects()) {
     for (size_t i = 0; i < plan_.devices_per_subject; ++i) {
