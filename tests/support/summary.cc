@@ -15,7 +15,7 @@ namespace otpgate::testing {
 void AppendSummary(absl::string_view text) {
   const std::string line = absl::StrCat(text, "\n");
   std::fputs(line.c_str(), stdout);
-  const char* path = std::getenv("OTPGATE_SUMMARY");
+  const char* path = std::getenv("OTPGATE_TEST_SUMMARY");
   if (path == nullptr || *path == '\0') return;
   const int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   OTPGATE_CHECK(fd >= 0);

@@ -15,11 +15,11 @@ namespace {
 class SummaryTest : public ::testing::Test {
  protected:
   SummaryTest() {
-    const char* path = std::getenv("OTPGATE_SUMMARY");
+    const char* path = std::getenv("OTPGATE_TEST_SUMMARY");
     if (path != nullptr) before_ = path;
-    setenv("OTPGATE_SUMMARY", folder_.Path("summary").c_str(), 1);
+    setenv("OTPGATE_TEST_SUMMARY", folder_.Path("summary").c_str(), 1);
   }
-  ~SummaryTest() override { setenv("OTPGATE_SUMMARY", before_.c_str(), 1); }
+  ~SummaryTest() override { setenv("OTPGATE_TEST_SUMMARY", before_.c_str(), 1); }
 
   std::string Written() const {
     std::ostringstream text;
@@ -39,7 +39,7 @@ TEST_F(SummaryTest, LinesAreAppended) {
 }
 
 TEST_F(SummaryTest, WithoutAFileNothingIsWritten) {
-  setenv("OTPGATE_SUMMARY", "", 1);
+  setenv("OTPGATE_TEST_SUMMARY", "", 1);
   AppendSummary("lost");
   EXPECT_EQ(Written(), "");
 }
