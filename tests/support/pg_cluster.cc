@@ -21,6 +21,8 @@
 namespace otpgate::testing {
 namespace {
 
+constexpr char kInitDb[] = OTPGATE_PG_BINDIR "/initdb";
+
 constexpr int kPortTries = 20;
 constexpr int kRecoveryTries = 20;
 
@@ -96,10 +98,10 @@ absl::StatusOr<std::unique_ptr<PgCluster>> PgCluster::Start(const PgClusterOptio
 
 absl::Status PgCluster::Init() {
   OTPGATE_RETURN_IF_ERROR(GiveToPgUser(folder_));  // 0700, from mkdtemp
-  OTPGATE_RETURN_IF_ERROR(RunPgTool(
-      {OTPGATE_PG_BINDIR "/initdb", "--pgdata", DataFolder(), "--username", "postgres", "--auth",
-       "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync", "--no-instructions"},
-      LogFile()));
+  OTPGATE_RETURN_IF_ERROR(
+      RunPgTool({kInitDb, "--pgdata", DataFolder(), "--username", "postgres", "--auth", "trust",
+                 "--encoding", "UTF8", "--locale", "C", "--no-sync", "--no-instructions"},
+                LogFile()));
   // Every user of this machine can reach the port. A superuser could run programs, so nobody has
   // that password.
   return WriteFile(DataFolder() + "/pg_hba.conf",
