@@ -43,7 +43,7 @@ Decision<SubjectReply> DecideVoidCodes(const OtpPolicy& policy, const VoidCodes&
                                        SubjectEffects& effects) {
   int voided = 0;
   for (Code& code : state.codes) {
-    if (!IsPending(policy, code, now)) continue;
+    if (code.created_at >= command.before || !IsPending(policy, code, now)) continue;
     code.expires_at = now;
     ++voided;
   }

@@ -46,5 +46,20 @@ TEST(AdminRulesTest, VoidingEndsPendingCodesOnly) {
   EXPECT_FALSE(DecideVoidCodes(OtpPolicy(), command, kNow, state, effects).changed);
 }
 
+TEST(AdminRulesTest, VoidingSparesWhatWasAskedForSince) {
+  SubjectState state;
+  Code code;
+  code.created_at = kNow - absl::Minutes(1);
+  code.expires_at = kNow + absl::Minutes(1);
+  state.codes.push_back(code);
+  SubjectEffects effects;
+  VoidCodes command{kSubject, {.caller = "admin", .ip = {}, .request = {}, .audit_id = {}}};
+  command.before = code.created_at;
+  EXPECT_FALSE(DecideVoidCodes(OtpPolicy(), command, kNow, state, effects).changed);
+  command.before += absl::Microseconds(1);
+  EXPECT_TRUE(DecideVoidCodes(OtpPolicy(), command, kNow, state, effects).changed);
+  EXPECT_EQ(state.codes[0].expires_at, kNow);
+}
+
 }  // namespace
 }  // namespace otpgate

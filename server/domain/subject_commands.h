@@ -72,10 +72,11 @@ struct UnlockSubject {
   Origin origin;
 };
 
-// An admin's hand: ends every pending code of a subject.
+// An admin's hand: ends every pending code of a subject that was asked for before a time.
 struct VoidCodes {
   SubjectKey subject;
   Origin origin;
+  absl::Time before = absl::InfiniteFuture();
 };
 
 using SubjectCommand = std::variant<RequestOtp, ResendOtp, VerifyOtp, UnlockSubject, VoidCodes>;

@@ -74,9 +74,10 @@ class CodeCheck {
     }
   }
 
-  // When the last attempt was answered as gone. Only a code that nobody could have used by then
-  // tells: a used one leaves 0 as well.
+  // When the last attempt was answered as gone. Only a code that nobody could have used by then,
+  // and that did not expire, tells: what cannot be evaluated leaves 0 as well.
   std::optional<absl::Duration> UsedUpAt() const {
+    if (!options_.honest_get_in) return std::nullopt;
     std::optional<absl::Duration> at;
     for (const Call* call : calls_) {
       if (!AnsweredWrong(*call) || call->remaining != 0) continue;

@@ -18,15 +18,6 @@ int AnyServer(const Target& target) {
   return static_cast<int>(target.dice() % static_cast<uint64_t>(target.fleet.size()));
 }
 
-// The process of a connection of the servers; 0: they have none at the moment.
-pid_t AnyBackend(const Target& target) {
-  const auto rows = target.fleet.database().Query(
-      "SELECT pid FROM pg_stat_activity WHERE usename = 'otpgate_app'"
-      "   AND datname = current_database() ORDER BY pid");
-  if (rows.empty()) return 0;
-  return static_cast<pid_t>(std::atoi(rows[target.dice() % rows.size()][0].c_str()));
-}
-
 void AwaitDatabase(const Target& target) {
   const absl::Time end = absl::Now() + absl::Minutes(1);
   while (!target.fleet.database().Try("SELECT 1").ok()) {
@@ -36,6 +27,14 @@ void AwaitDatabase(const Target& target) {
 }
 
 }  // namespace
+
+pid_t AnyBackend(const Target& target) {
+  const auto rows = target.fleet.database().Query(
+      "SELECT pid FROM pg_stat_activity WHERE usename = 'otpgate_app'"
+      "   AND datname = current_database() ORDER BY pid");
+  if (rows.empty()) return 0;
+  return static_cast<pid_t>(std::atoi(rows[target.dice() % rows.size()][0].c_str()));
+}
 
 void KillServer(const Target& target) {
   const int server = AnyServer(target);

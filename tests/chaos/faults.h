@@ -1,10 +1,15 @@
 #ifndef OTPGATE_TESTS_CHAOS_FAULTS_H_
 #define OTPGATE_TESTS_CHAOS_FAULTS_H_
 
+#include <sys/types.h>
+
 #include "tests/chaos/trial.h"
 
 // Faults of processes. Whichever is hit is drawn.
 namespace otpgate::chaos {
+
+// The process of a connection of the servers; 0: they have none at the moment.
+pid_t AnyBackend(const Target& target);
 
 // SIGKILL; another server takes its place.
 void KillServer(const Target& target);

@@ -1,9 +1,11 @@
 #include "tests/chaos/fleet.h"
 
-#include <signal.h>
+#include <gtest/gtest.h>
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "server/runtime/check.h"
 
@@ -17,7 +19,7 @@ Fleet::Fleet(testing::PgCluster& cluster, Options options)
   servers_.resize(options_.servers);
   clients_.resize(options_.servers);
   for (int i = 0; i < size(); ++i) Start(i);
-  for (int i = 0; i < size(); ++i) OTPGATE_CHECK(AwaitServing(i));
+  for (int i = 0; i < size(); ++i) OTPGATE_CHECK(clients_[i] != nullptr && AwaitServing(i));
 }
 
 Fleet::~Fleet() = default;
@@ -37,6 +39,10 @@ void Fleet::Start(int i) {
       testing::DevelopmentFlags(options_.connection ? options_.connection(database_)
                                                     : database_.Socket(testing::PgRole::kApp),
                                 keys_, MessagesFile());
+  if (options_.keep_ports && servers_[i] != nullptr) {
+    std::replace(flags.begin(), flags.end(), std::string("--listen.addresses=127.0.0.1:0"),
+                 absl::StrCat("--listen.addresses=127.0.0.1:", servers_[i]->port()));
+  }
   flags.emplace_back("--enable_rate_limit=false");
   flags.emplace_back("--database.health_interval=100ms");
   flags.emplace_back("--database.answer_timeout=2100ms");
@@ -49,7 +55,7 @@ void Fleet::Start(int i) {
     program = "/usr/bin/env";
   }
   servers_[i] = std::make_unique<ServerProcess>(std::move(flags), program);
-  OTPGATE_CHECK(servers_[i]->WaitForEvent("LISTENING"));
+  ASSERT_TRUE(servers_[i]->WaitForEvent("LISTENING")) << servers_[i]->Log();
   auto client = std::make_shared<AuthClient>(servers_[i]->port());
   absl::MutexLock lock(&mu_);
   clients_[i] = std::move(client);

@@ -21,6 +21,7 @@ class Fleet {
   struct Options {
     int servers = 2;
     std::vector<std::string> flags = {};
+    bool keep_ports = false;  // of servers that are replaced
     // The connection string of all servers; empty: the socket of the database.
     std::function<std::string(const testing::TestDatabase&)> connection = {};
     // Of server i, e.g. {"LD_PRELOAD=..."}.
@@ -38,18 +39,22 @@ class Fleet {
 
   // Sends the signal, waits for the end; its exit code, or 128 + signal.
   int Stop(int i, int signal);
-  // Another one in its place, on another port; returns once it listens.
+  // Another one in its place; returns once it listens.
   void Start(int i);
   // False: not within a minute.
   [[nodiscard]] bool AwaitServing(int i) const;
 
-  const testing::TestDatabase& database() const { return database_; }
+  // What tests look at and faults reach: the database the servers began with, or another one, as
+  // after a fail-over, which must outlive its use here.
+  const testing::TestDatabase& database() const { return *current_; }
+  void LookAt(const testing::TestDatabase& database) { current_ = &database; }
   testing::PgCluster& cluster() const { return cluster_; }
   std::string MessagesFile() const { return folder_.Path("messages.jsonl"); }
 
  private:
   testing::PgCluster& cluster_;
   const testing::TestDatabase database_;
+  const testing::TestDatabase* current_ = &database_;
   const testing::KeyFiles keys_;
   const testing::TempFolder folder_;
   const Options options_;

@@ -40,7 +40,7 @@ void RunTrial(Fleet& fleet, const Fault& fault, const TrialOptions& options) {
   std::vector<std::string> violations = FindViolations(calls, ReadFinalState(fleet), options.check);
   for (std::string& broken : FindBrokenRows(fleet)) violations.push_back(std::move(broken));
   for (const std::string& violation : violations) ADD_FAILURE() << violation;
-  EXPECT_EQ(workload.given_up(), 0);
+  EXPECT_TRUE(workload.given_up() == 0 || !options.check.honest_get_in);
   EXPECT_GT(workload.rounds(), 10) << "a trial in which nothing happens proves nothing";
   testing::AppendSummary(absl::StrCat(
       "chaos, ", options.name, ": ", options.faults, " faults, ", workload.rounds(), " rounds, ",

@@ -96,6 +96,26 @@ absl::StatusOr<std::unique_ptr<PgCluster>> PgCluster::Start(const PgClusterOptio
   return cluster;
 }
 
+absl::StatusOr<std::unique_ptr<PgCluster>> PgCluster::Follow(const PgCluster& primary,
+                                                             int proxy_port) {
+  OTPGATE_ASSIGN_OR_RETURN(std::string folder, NewFolder());
+  std::unique_ptr<PgCluster> standby(new PgCluster(std::move(folder), primary.options_));
+  OTPGATE_RETURN_IF_ERROR(GiveToPgUser(standby->folder_));
+  const std::string from = proxy_port == 0
+                               ? primary.Socket("postgres", PgRole::kSuperuser)
+                               : primary.Via(proxy_port, "postgres", PgRole::kSuperuser);
+  OTPGATE_RETURN_IF_ERROR(
+      RunPgTool({PgTool("pg_basebackup"), "--pgdata", standby->DataFolder(), "--dbname", from,
+                 "--write-recovery-conf", "--checkpoint=fast", "--no-sync"},
+                standby->LogFile()));
+  OTPGATE_RETURN_IF_ERROR(standby->LaunchOnSomePort());
+  return standby;
+}
+
+absl::Status PgCluster::Promote() {
+  return RunPgTool({PgTool("pg_ctl"), "promote", "--wait", "--pgdata", DataFolder()}, LogFile());
+}
+
 absl::Status PgCluster::Init() {
   OTPGATE_RETURN_IF_ERROR(GiveToPgUser(folder_));  // 0700, from mkdtemp
   OTPGATE_RETURN_IF_ERROR(
@@ -106,6 +126,7 @@ absl::Status PgCluster::Init() {
   // that password.
   return WriteFile(DataFolder() + "/pg_hba.conf",
                    "local all all trust\n"
+                   "local replication postgres trust\n"
                    "host all postgres 127.0.0.1/32 scram-sha-256\n"
                    "host all all 127.0.0.1/32 trust\n");
 }

@@ -36,6 +36,10 @@ struct PgClusterOptions {
 class PgCluster {
  public:
   static absl::StatusOr<std::unique_ptr<PgCluster>> Start(const PgClusterOptions& options = {});
+  // A hot standby of a cluster: follows what it commits, over its socket or, when one is given, a
+  // proxy on this port of 127.0.0.1 that leads to its SocketPath(). Returns when it takes reads.
+  static absl::StatusOr<std::unique_ptr<PgCluster>> Follow(const PgCluster& primary,
+                                                           int proxy_port = 0);
   ~PgCluster();
   PgCluster(const PgCluster&) = delete;
   PgCluster& operator=(const PgCluster&) = delete;
@@ -64,6 +68,8 @@ class PgCluster {
 
   // Stops in order (open sessions are cut), and starts with changed settings.
   absl::Status Restart(const std::vector<std::pair<std::string, std::string>>& settings = {});
+  // Makes a standby a primary; returns when it takes writes.
+  absl::Status Promote();
   // SIGKILL to the postmaster, as a crash; its other processes end by themselves.
   void KillPostmaster();
   // In order; then the cluster is away until Launch.

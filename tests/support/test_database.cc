@@ -29,8 +29,13 @@ absl::StatusOr<migrator::Rows> Run(const std::string& database, const std::strin
 TestDatabase::TestDatabase(PgCluster& cluster, Schema schema)
     : cluster_(cluster), name_(Create(cluster, schema)) {}
 
+TestDatabase::TestDatabase(PgCluster& standby, const TestDatabase& original)
+    : cluster_(standby), name_(original.name_), is_copy_(true) {}
+
 // A test may have stopped the cluster for good.
-TestDatabase::~TestDatabase() { cluster_.DropDatabase(name_).IgnoreError(); }
+TestDatabase::~TestDatabase() {
+  if (!is_copy_) cluster_.DropDatabase(name_).IgnoreError();
+}
 
 migrator::Rows TestDatabase::Query(const std::string& sql, PgRole role) const {
   absl::StatusOr<migrator::Rows> rows = Run(Socket(role), sql);

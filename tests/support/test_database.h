@@ -16,6 +16,8 @@ class TestDatabase {
 
   explicit TestDatabase(PgCluster& cluster = SharedPgCluster(), Schema schema = Schema::kMigrated);
   explicit TestDatabase(Schema schema) : TestDatabase(SharedPgCluster(), schema) {}
+  // One that a standby has of its primary. Not dropped.
+  TestDatabase(PgCluster& standby, const TestDatabase& original);
   ~TestDatabase();
   TestDatabase(const TestDatabase&) = delete;
   TestDatabase& operator=(const TestDatabase&) = delete;
@@ -38,6 +40,7 @@ class TestDatabase {
  private:
   PgCluster& cluster_;
   const std::string name_;
+  const bool is_copy_ = false;
 };
 
 }  // namespace otpgate::testing

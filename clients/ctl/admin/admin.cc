@@ -173,6 +173,11 @@ void AddAdminCommands(CLI::App& app, const Globals& globals, Command& command) {
 
   CLI::App* logout = build.Leaf(app, "force-logout", "End all sessions", ForceLogout);
   CLI::Option* all = logout->add_flag("--all", build.options().all, "Of everybody");
+  logout
+      ->add_option("--before", build.options().before,
+                   "After a fail-over that may have lost writes: what began before this time "
+                   "(2026-01-31T12:00:00Z, an hour ahead at most) is over, pending codes too")
+      ->needs(all);
   logout->add_option("--user", build.options().who, "Of this account or identifier")->excludes(all);
   logout->add_flag("--demo", build.options().demo, "The demo user of that identifier");
   build.Confirmed(logout);

@@ -30,6 +30,7 @@ struct AdminOptions {
   std::string session;          // id of a session
   bool demo = false;            // --demo: of demo users
   bool all = false;             // force-logout --all
+  std::string before;           // force-logout --all --before TIME
   bool yes = false;             // without being asked
   int limit = 50;               // rows of a list
   std::string reveal;           // --reveal REASON: identifiers in full

@@ -1,5 +1,6 @@
 #include "absl/strings/str_cat.h"
 #include "clients/ctl/admin/admin.h"
+#include "clients/ctl/admin/end_codes.h"
 #include "clients/ctl/admin/run_one.h"
 #include "clients/ctl/admin/target.h"
 #include "server/domain/subject_rules.h"
@@ -18,24 +19,13 @@ SELECT identifier, user_type, purpose, attempts, created_at, expires_at
          WHERE expires_at > now() AND NOT is_verified) AS pending
  ORDER BY created_at DESC LIMIT $1::integer)sql";
 
-// No guess is ever checked here.
-const SubjectRules& Rules() {
-  static const SubjectRules rules(
-      OtpPolicy(), [](const SubjectKey&, const Code&, absl::string_view) { return false; });
-  return rules;
-}
-
-Origin OriginOf(const AdminOptions& options) {
-  const Actor actor = ActorOf(options);
-  return {.caller = actor.caller, .ip = {}, .request = {}, .audit_id = actor.audit_id};
-}
-
 absl::StatusOr<Exit> Change(Place& place, SubjectCommand command, const char* done,
                             const char* nothing, Output& output) {
   SystemClock clock;
   OTPGATE_ASSIGN_OR_RETURN(
       const SubjectReply reply,
-      RunOne(Rules(), std::make_unique<PgSubjectStore>(place.options, clock), std::move(command)));
+      RunOne(RulesWithoutGuesses(), std::make_unique<PgSubjectStore>(place.options, clock),
+             std::move(command)));
   output.Set("changed", !reply.event.empty());
   output.Line(reply.event.empty() ? nothing : done);
   return Exit::kOk;

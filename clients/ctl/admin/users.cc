@@ -1,6 +1,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "clients/ctl/admin/admin.h"
+#include "clients/ctl/admin/end_codes.h"
 #include "clients/ctl/admin/run_one.h"
 #include "clients/ctl/admin/target.h"
 #include "server/crypto/base64url.h"
@@ -36,7 +37,26 @@ absl::StatusOr<Exit> Change(Place& place, UserCommand command, Output& output) {
   return Exit::kOk;
 }
 
+// The time of --before, or the future for the database's clock. A sign-out cannot be taken back, so
+// a slip of the pen must not reach far ahead.
+absl::StatusOr<absl::Time> SignOutTime(Place& place, const AdminOptions& options) {
+  if (options.before.empty()) return absl::InfiniteFuture();
+  absl::Time time;
+  std::string problem;
+  if (!absl::ParseTime(absl::RFC3339_full, options.before, &time, &problem)) {
+    return absl::InvalidArgumentError("--before is no time such as 2026-01-31T12:00:00Z");
+  }
+  OTPGATE_ASSIGN_OR_RETURN(
+      const migrator::Rows far,
+      place.session->Query("compare clocks",
+                           "SELECT 1 WHERE $1::timestamptz > clock_timestamp() + interval '1 hour'",
+                           {absl::FormatTime(time, absl::UTCTimeZone())}));
+  if (far.empty()) return time;
+  return absl::InvalidArgumentError("--before is more than an hour ahead");
+}
+
 absl::StatusOr<Exit> LogEverybodyOut(Place& place, const AdminOptions& options, Output& output) {
+  OTPGATE_ASSIGN_OR_RETURN(const absl::Time wanted, SignOutTime(place, options));
   OTPGATE_RETURN_IF_ERROR(Confirm(options, output, "Everybody is signed out at once", "everybody"));
   const Actor actor = ActorOf(options);
   AuditEvent audit;
@@ -44,10 +64,14 @@ absl::StatusOr<Exit> LogEverybodyOut(Place& place, const AdminOptions& options, 
   audit.caller = actor.caller;
   audit.detail = "admin";
   OTPGATE_ASSIGN_OR_RETURN(const absl::Time at,
-                           PgGlobalSignOut(place.options).Raise(absl::InfiniteFuture(), audit));
+                           PgGlobalSignOut(place.options).Raise(wanted, audit));
   const std::string when = absl::FormatTime(absl::RFC3339_full, at, absl::UTCTimeZone());
   output.Set("not_before", when);
   output.Line(absl::StrCat("sessions that began before ", when, " are over"));
+  if (options.before.empty()) return Exit::kOk;
+  OTPGATE_ASSIGN_OR_RETURN(const int64_t codes, EndCodesBefore(place, options, wanted));
+  output.Set("codes", codes);
+  output.Line(absl::StrCat("pending codes that were asked for before: ", codes, ", now dead"));
   return Exit::kOk;
 }
 
