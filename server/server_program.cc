@@ -16,6 +16,7 @@
 #include "server/runtime/clock.h"
 #include "server/runtime/log.h"
 #include "server/runtime/log_fd_sink.h"
+#include "server/runtime/log_gatherer.h"
 #include "server/start_check.h"
 
 namespace otpgate {
@@ -50,11 +51,15 @@ void LookForNoLockCycles() {
 
 int Serve(const Config& config, AppExtras extras, const sigset_t& stop) {
   SystemClock clock;
-  LogFdSink sink(STDERR_FILENO);
+  LogFdSink standard_error(STDERR_FILENO);
+  LogGatherer sink(&standard_error);
   Log log(&sink, &clock, config.log.level);
   const GrpcLogTo grpc_log(&log);
   absl::StatusOr<std::unique_ptr<App>> app = App::Start(config, &log, std::move(extras));
-  if (!app.ok()) return Fail(kFailed, app.status());
+  if (!app.ok()) {
+    sink.Flush();
+    return Fail(kFailed, app.status());
+  }
   for (size_t i = 0; i < (*app)->ports().size(); ++i) {
     const std::string& address = config.listen.addresses[i];
     const bool tls = !config.listen.tls_directory.empty() && !IsUnixSocket(address);

@@ -20,8 +20,11 @@ enum class LogLevel { kDebug, kInfo, kWarning, kError };
 class LogSink {
  public:
   virtual ~LogSink() = default;
-  // `line` is one JSON object with its newline, at most Log::kMaxLineBytes long.
-  virtual void Write(absl::string_view line) = 0;
+  // `lines` are JSON objects, each with its newline; one, or a few that a sink before has gathered.
+  // At most Log::kMaxLineBytes long.
+  virtual void Write(absl::string_view lines) = 0;
+  // Keeps nothing back that was written before.
+  virtual void Flush() {}
 };
 
 // One name and value of a line. Views only: it lives for the one call it is written in.
@@ -47,7 +50,7 @@ struct LogField {
 // Event names and keys are written in the code, never taken from input. Secrets are never passed
 // in; identifiers only through mask.h.
 //
-// Thread-safe if the sink is.
+// Warnings and errors flush the sink. Thread-safe if the sink is.
 class Log {
  public:
   static constexpr size_t kMaxLineBytes = 4096;  // PIPE_BUF: lines of several writers do not mix

@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <string>
 
@@ -10,18 +11,18 @@
 
 namespace otpgate {
 
-void LogFdSink::Write(absl::string_view line) {
+void LogFdSink::Write(absl::string_view lines) {
   absl::MutexLock lock(&mu_);
   if (dropped_ > 0) {
     const std::string gap = absl::StrCat(
         "{\"level\":\"error\",\"event\":\"LOG_LINES_DROPPED\",\"count\":", dropped_, "}\n");
     if (WriteAll(gap)) dropped_ = 0;
   }
-  if (dropped_ > 0 || !WriteAll(line)) ++dropped_;
+  if (dropped_ > 0 || !WriteAll(lines)) dropped_ += std::count(lines.begin(), lines.end(), '\n');
 }
 
-// On Linux a pipe is writable when PIPE_BUF bytes fit, which no line exceeds, so the write after
-// this does not block.
+// On Linux a pipe is writable when PIPE_BUF bytes fit, which is as much as is ever written, so the
+// write after this does not block.
 bool LogFdSink::WaitForRoom() {
   const absl::Duration wait = dropped_ > 0 ? absl::ZeroDuration() : patience_;
   pollfd room{.fd = fd_, .events = POLLOUT, .revents = 0};

@@ -22,7 +22,7 @@ class LogFdSink final : public LogSink {
   explicit LogFdSink(int fd, absl::Duration patience = absl::Milliseconds(100))
       : fd_(fd), patience_(patience) {}
 
-  void Write(absl::string_view line) override ABSL_LOCKS_EXCLUDED(mu_);
+  void Write(absl::string_view lines) override ABSL_LOCKS_EXCLUDED(mu_);
 
  private:
   bool WaitForRoom() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
