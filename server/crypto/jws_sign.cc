@@ -1,30 +1,72 @@
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "server/crypto/base64url.h"
 #include "server/crypto/jws.h"
-#include "server/crypto/strict_json.h"
+#include "server/runtime/json_text.h"
 
 namespace otpgate::crypto {
 namespace {
 
-using nlohmann::json;
+void AppendText(std::string& out, absl::string_view text) {
+  AppendJsonText(out, text, JsonCharacters::kUtf8);
+}
+
+void AppendTexts(std::string& out, const std::vector<std::string>& texts) {
+  out += '[';
+  for (size_t i = 0; i < texts.size(); ++i) {
+    if (i > 0) out += ',';
+    AppendText(out, texts[i]);
+  }
+  out += ']';
+}
+
+// An object whose members are written one after the other.
+class ObjectWriter {
+ public:
+  std::string Take() { return std::move(out_) + "}"; }
+
+  void Text(absl::string_view key, absl::string_view value) { AppendText(Member(key), value); }
+  void Texts(absl::string_view key, const std::vector<std::string>& values) {
+    AppendTexts(Member(key), values);
+  }
+  void Number(absl::string_view key, uint64_t value) { absl::StrAppend(&Member(key), value); }
+  void Time(absl::string_view key, absl::Time value) {
+    absl::StrAppend(&Member(key), absl::ToUnixSeconds(value));
+  }
+
+ private:
+  // Keys need no escaping.
+  std::string& Member(absl::string_view key) {
+    absl::StrAppend(&out_, out_.empty() ? "{\"" : ",\"", key, "\":");
+    return out_;
+  }
+
+  std::string out_;
+};
 
 std::string Payload(const AccessClaims& claims) {
-  const json payload = {
-      {"iss", claims.iss},
-      {"sub", claims.sub},
-      {"aud", claims.aud.size() == 1 ? json(claims.aud.front()) : json(claims.aud)},
-      {"exp", absl::ToUnixSeconds(claims.exp)},
-      {"iat", absl::ToUnixSeconds(claims.iat)},
-      {"nbf", absl::ToUnixSeconds(claims.nbf)},
-      {"jti", claims.jti},
-      {"sid", claims.sid},
-      {"ver", claims.ver},
-      {"amr", claims.amr},
-      {"auth_time", absl::ToUnixSeconds(claims.auth_time)},
-      {"client_id", claims.client_id},
-      {"user_type", claims.user_type},
-  };
-  return payload.dump(-1, ' ', false, json::error_handler_t::replace);
+  ObjectWriter payload;
+  payload.Texts("amr", claims.amr);
+  if (claims.aud.size() == 1) {
+    payload.Text("aud", claims.aud.front());
+  } else {
+    payload.Texts("aud", claims.aud);
+  }
+  payload.Time("auth_time", claims.auth_time);
+  payload.Text("client_id", claims.client_id);
+  payload.Time("exp", claims.exp);
+  payload.Time("iat", claims.iat);
+  payload.Text("iss", claims.iss);
+  payload.Text("jti", claims.jti);
+  payload.Time("nbf", claims.nbf);
+  payload.Text("sid", claims.sid);
+  payload.Text("sub", claims.sub);
+  payload.Text("user_type", claims.user_type);
+  payload.Number("ver", claims.ver);
+  return payload.Take();
 }
 
 }  // namespace

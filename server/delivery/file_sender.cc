@@ -5,26 +5,34 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <nlohmann/json.hpp>
+#include <utility>
 
 #include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
 #include "server/crypto/base64url.h"
+#include "server/runtime/json_text.h"
 
 namespace otpgate::delivery {
 namespace {
 
-std::string JsonLine(const Letter& letter) {
-  const nlohmann::json line = {
-      {"id", crypto::Base64UrlEncode(letter.id.bytes)},
-      {"channel", std::string(NameOf(letter.channel))},
-      {"purpose", std::string(NameOf(letter.purpose))},
-      {"to", letter.to},
+void AppendLine(std::string& lines, const Letter& letter) {
+  const std::string id = crypto::Base64UrlEncode(letter.id.bytes);
+  const std::pair<absl::string_view, absl::string_view> members[] = {
+      {"channel", NameOf(letter.channel)},
+      {"code", letter.code},
+      {"id", id},
+      {"purpose", NameOf(letter.purpose)},
       {"subject", letter.text.subject},
       {"text", letter.text.body},
-      {"code", letter.code},
+      {"to", letter.to},
   };
-  return line.dump(-1, ' ', /*ensure_ascii=*/true, nlohmann::json::error_handler_t::replace) + "\n";
+  char before = '{';
+  for (const auto& [key, value] : members) {
+    absl::StrAppend(&lines, absl::string_view(&before, 1), "\"", key, "\":");
+    AppendJsonText(lines, value);
+    before = ',';
+  }
+  lines += "}\n";
 }
 
 bool IsPrivate(int fd) {
@@ -62,7 +70,7 @@ FileSender::~FileSender() { close(fd_); }
 
 std::vector<SendResult> FileSender::Send(absl::Span<const Letter> letters) {
   std::string lines = torn_ ? "\n" : "";
-  for (const Letter& letter : letters) lines += JsonLine(letter);
+  for (const Letter& letter : letters) AppendLine(lines, letter);
   torn_ = !Append(fd_, lines);
   const SendResult result = torn_ ? SendResult{.outcome = SendResult::Outcome::kRetry,
                                                .detail = "file_unwritable",
