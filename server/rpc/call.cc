@@ -47,10 +47,10 @@ class Call::OneReply final : public Reply {
   std::atomic<Call*> call_;
 };
 
-void Call::Post(const CallSetting& setting, int index, grpc::ServerCompletionQueue* queue) {
+void Call::Post(const CallSetting& setting, int index, ServerQueue* queue) {
   Call* call = new Call(setting, index, queue);
   call->context_.AsyncNotifyWhenDone(&call->done_);
-  setting.service.Request(index, &call->context_, &call->request_, &call->writer_, queue,
+  setting.service.Request(index, &call->context_, &call->request_, &call->writer_, queue->get(),
                           &call->accepted_);
 }
 
@@ -101,7 +101,7 @@ void Call::SetDeadline(CallInfo& info) {
   if (granted == asked) return;
   Hold();  // until OnExpired
   alarm_.emplace();
-  alarm_->Set(queue_, std::chrono::system_clock::now() + absl::ToChronoNanoseconds(granted),
+  alarm_->Set(queue_->get(), std::chrono::system_clock::now() + absl::ToChronoNanoseconds(granted),
               &expired_);
 }
 
@@ -122,9 +122,7 @@ void Call::OnExpired(bool ok) {
 }
 
 void Call::Send(const google::protobuf::MessageLite& response) {
-  if (!TakeAnswer()) return;
-  BeforeFinish(grpc::StatusCode::OK);
-  writer_.Finish(Serialize(response), grpc::Status::OK, &finished_);
+  if (TakeAnswer()) Answer(Serialize(response), grpc::Status::OK);
 }
 
 void Call::Refuse(const Failure& failure) {
@@ -133,20 +131,27 @@ void Call::Refuse(const Failure& failure) {
   if (IsLimit(failure.reason)) context_.AddTrailingMetadata("grpc-retry-pushback-ms", "-1");
   grpc::Status status;
   grpc::SetErrorDetails(ToRpcStatus(failure, id_), &status);
-  BeforeFinish(status.error_code());
-  writer_.FinishWithError(status, &finished_);
+  Answer({}, std::move(status));
 }
 
 void Call::Abort(const grpc::Status& status) {
-  if (!TakeAnswer()) return;
-  BeforeFinish(status.error_code());
-  writer_.FinishWithError(status, &finished_);
+  if (TakeAnswer()) Answer({}, status);
 }
 
-void Call::BeforeFinish(grpc::StatusCode code) {
-  code_ = code;
-  if (alarm_) alarm_->Cancel();
+void Call::Answer(grpc::ByteBuffer message, grpc::Status status) {
+  message_ = std::move(message);
+  status_ = std::move(status);
   Hold();  // until OnFinished
+  queue_->Post(&ready_);
+}
+
+void Call::OnAnswered(bool) {
+  if (alarm_) alarm_->Cancel();
+  if (status_.ok()) {
+    writer_.Finish(message_, status_, &finished_);
+  } else {
+    writer_.FinishWithError(status_, &finished_);
+  }
 }
 
 void Call::OnFinished(bool ok) {
@@ -154,17 +159,19 @@ void Call::OnFinished(bool ok) {
   const absl::Duration took = environment.clock->Steady() - start_;
   LogOutcome(ok, took);
   if (environment.observer.on_end) {
-    environment.observer.on_end({method().name, static_cast<int>(code_), reason_, took});
+    environment.observer.on_end(
+        {method().name, static_cast<int>(status_.error_code()), reason_, took});
   }
   Release();
 }
 
 void Call::LogOutcome(bool delivered, absl::Duration took) const {
   const ServerEnvironment& environment = setting_.environment;
-  const bool fault = code_ == grpc::StatusCode::INTERNAL;
-  const std::string peer = code_ == grpc::StatusCode::UNAUTHENTICATED ? context_.peer() : "";
+  const grpc::StatusCode code = status_.error_code();
+  const bool fault = code == grpc::StatusCode::INTERNAL;
+  const std::string peer = code == grpc::StatusCode::UNAUTHENTICATED ? context_.peer() : "";
   const LogField fields[] = {
-      {"method", method().name}, {"code", static_cast<int>(code_)},
+      {"method", method().name}, {"code", static_cast<int>(code)},
       {"reason", reason_},       {"caller", caller_->id()},
       {"delivered", delivered},  {"duration_us", absl::ToInt64Microseconds(took)},
       {"request_id", id_},       {"peer", peer},

@@ -18,6 +18,7 @@
 #include "server/rpc/completion.h"
 #include "server/rpc/open_calls.h"
 #include "server/rpc/server.h"
+#include "server/rpc/server_queue.h"
 #include "server/rpc/unary_method.h"
 
 namespace otpgate {
@@ -38,17 +39,18 @@ struct CallSetting {
 class Call final {
  public:
   // Posts a call for the method at `index`. Each accepted call posts its own successor.
-  static void Post(const CallSetting& setting, int index, grpc::ServerCompletionQueue* queue);
+  static void Post(const CallSetting& setting, int index, ServerQueue* queue);
 
  private:
   class OneReply;
 
-  Call(const CallSetting& setting, int index, grpc::ServerCompletionQueue* queue)
+  Call(const CallSetting& setting, int index, ServerQueue* queue)
       : setting_(setting), index_(index), queue_(queue) {}
   ~Call() = default;
 
   void OnAccepted(bool ok);
   void OnDone(bool ok);      // the call is over, with or without our answer
+  void OnAnswered(bool);     // there is an answer, and this is the queue's thread
   void OnFinished(bool ok);  // our answer has left
   void OnExpired(bool ok);   // not ok: the alarm was cancelled
 
@@ -61,7 +63,7 @@ class Call final {
   void Refuse(const Failure& failure);
   void Abort(const grpc::Status& status);
   bool TakeAnswer() { return !answered_.exchange(true); }
-  void BeforeFinish(grpc::StatusCode code);
+  void Answer(grpc::ByteBuffer message, grpc::Status status);
   void LogOutcome(bool delivered, absl::Duration took) const;
 
   void Hold() { holders_.fetch_add(1, std::memory_order_relaxed); }
@@ -74,7 +76,7 @@ class Call final {
   const CallSetting& setting_;
   const OpenCalls::Member member_{setting_.open};
   const int index_;
-  grpc::ServerCompletionQueue* const queue_;
+  ServerQueue* const queue_;
 
   grpc::ServerContext context_;
   grpc::ByteBuffer request_;
@@ -83,18 +85,20 @@ class Call final {
 
   MemberCompletion<Call, &Call::OnAccepted> accepted_{this};
   MemberCompletion<Call, &Call::OnDone> done_{this};
+  MemberCompletion<Call, &Call::OnAnswered> ready_{this};
   MemberCompletion<Call, &Call::OnFinished> finished_{this};
   MemberCompletion<Call, &Call::OnExpired> expired_{this};
 
   std::atomic<int> holders_{1};
   std::atomic<bool> answered_{false};
+  grpc::ByteBuffer message_;  // of the answer, when status_ is OK
+  grpc::Status status_;
   std::shared_ptr<std::atomic<bool>> cancelled_;
 
   // For the log line.
   std::string id_;
   const Caller* caller_ = nullptr;
   absl::Duration start_;
-  grpc::StatusCode code_ = grpc::StatusCode::OK;
   absl::string_view reason_;
 };
 

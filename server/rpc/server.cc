@@ -18,6 +18,7 @@
 #include "server/rpc/health_service.h"
 #include "server/rpc/listen_address.h"
 #include "server/rpc/server_limits.h"
+#include "server/rpc/server_queue.h"
 #include "server/rpc/tls_credentials.h"
 #include "server/rpc/tls_store.h"
 #include "server/runtime/blocking.h"
@@ -75,7 +76,7 @@ class GrpcServer final : public Server {
   }
   absl::Status OpenTls();
   std::shared_ptr<grpc::ServerCredentials> CredentialsFor(const std::string& address) const;
-  void Post(grpc::ServerCompletionQueue* queue);
+  void Post(ServerQueue* queue);
   void Drain();
 
   const ServerOptions options_;
@@ -91,18 +92,11 @@ class GrpcServer final : public Server {
   std::unique_ptr<TlsStore> tls_;                                      // null: plaintext
   std::vector<std::shared_ptr<grpc::ServerCredentials>> credentials_;  // one per port
   // One queue per thread: a call stays on one thread, and none waits for the lock of a queue.
-  std::vector<std::unique_ptr<grpc::ServerCompletionQueue>> queues_;
+  std::vector<std::unique_ptr<ServerQueue>> queues_;
   std::unique_ptr<grpc::Server> server_;
   std::vector<std::thread> threads_;
   absl::once_flag stopped_;
 };
-
-void RunQueue(grpc::CompletionQueue* queue) {
-  NoBlockingScope no_blocking;
-  void* tag = nullptr;
-  bool ok = false;
-  while (queue->Next(&tag, &ok)) static_cast<Completion*>(tag)->Run(ok);
-}
 
 std::shared_ptr<grpc::ServerCredentials> GrpcServer::CredentialsFor(
     const std::string& address) const {
@@ -129,7 +123,9 @@ absl::Status GrpcServer::Listen() {
     credentials_.push_back(CredentialsFor(options_.listen[i]));
     builder.AddListeningPort(options_.listen[i], credentials_.back(), &ports_[i]);
   }
-  for (int i = 0; i < options_.threads; ++i) queues_.push_back(builder.AddCompletionQueue());
+  for (int i = 0; i < options_.threads; ++i) {
+    queues_.push_back(std::make_unique<ServerQueue>(builder.AddCompletionQueue()));
+  }
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) {
     return absl::UnavailableError(
@@ -137,19 +133,20 @@ absl::Status GrpcServer::Listen() {
   }
   for (const auto& queue : queues_) {
     Post(queue.get());
-    threads_.emplace_back(RunQueue, queue.get());
+    threads_.emplace_back([served = queue.get()] { served->Serve(); });
   }
   return absl::OkStatus();
 }
 
-void GrpcServer::Post(grpc::ServerCompletionQueue* queue) {
+void GrpcServer::Post(ServerQueue* queue) {
   for (size_t method = 0; method < methods_.size(); ++method) {
     for (int i = 0; i < options_.posted_calls; ++i) {
       Call::Post(setting_, static_cast<int>(method), queue);
     }
   }
-  for (int i = 0; i < kPostedWatches; ++i)
-    HealthWatch::Post(&watch_service_, &board_, &open_, queue);
+  for (int i = 0; i < kPostedWatches; ++i) {
+    HealthWatch::Post(&watch_service_, &board_, &open_, queue->get());
+  }
 }
 
 void GrpcServer::Drain() {
