@@ -1,4 +1,5 @@
-// otpgate-bench SERVER_PROGRAM JSON_FILE quick|long email|phone: see tests/bench/run.
+// otpgate-bench: see tests/bench/run, which passes its arguments on.
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <fstream>
 #include <string>
@@ -9,32 +10,73 @@
 namespace otpgate::bench {
 namespace {
 
-int Main(const std::string& server_program, const std::string& file, bool quick, bool phones) {
+struct Arguments {
   BenchPlan plan;
-  plan.server_program = server_program;
-  plan.rounds = quick ? 3 : 7;
-  plan.duration = quick ? absl::Milliseconds(300) : absl::Seconds(3);
-  if (quick) {
-    plan.single_concurrencies = {1, 64};
-    plan.session_concurrencies = {16, 64, 256};
-  }
-  if (phones) plan.identifiers = IdentifierKind::kPhone;
+  std::string json_file = {};
+  bool quick = false;
+  bool phones = false;
+  double seconds = 1;
+};
+
+void AddOptions(CLI::App& app, Arguments& arguments) {
+  BenchPlan& plan = arguments.plan;
+  app.add_option("--server", plan.server_program)->required();
+  app.add_option("--json", arguments.json_file)->required();
+  app.add_option("--redis-design", plan.redis_design_folder);
+  app.add_flag("--quick", arguments.quick);
+  app.add_flag("--phones", arguments.phones);
+  app.add_option("--rows", plan.rows)->delimiter(',');
+  app.add_option("--concurrency", plan.concurrencies)->delimiter(',')->check(CLI::Range(1, 4096));
+  app.add_option("--rounds", plan.rounds)->check(CLI::Range(1, 100));
+  app.add_option("--seconds", arguments.seconds)->check(CLI::Range(0.01, 600.0));
+}
+
+BenchPlan FullPlan() {
+  BenchPlan plan;
+  plan.rows = {1000, 10'000'000};
+  plan.concurrencies = {1, 8, 64, 256, 512};
+  plan.single_concurrencies = {64};
+  plan.every_rpc = true;
+  plan.open_loop_shares = {0.25, 0.5, 0.75};
+  plan.rounds = 3;
+  return plan;
+}
+
+BenchPlan QuickPlan(const Arguments& arguments) {
+  BenchPlan plan;
+  plan.server_program = arguments.plan.server_program;
+  plan.single_concurrencies = {1, 64};
+  plan.session_concurrencies = {16, 64, 256};
+  plan.rounds = 3;
+  plan.duration = absl::Milliseconds(300);
+  return plan;
+}
+
+int Run(const Arguments& arguments, BenchPlan plan) {
+  if (arguments.phones) plan.identifiers = IdentifierKind::kPhone;
   const absl::StatusOr<BenchReport> report = RunBench(plan);
   if (!report.ok()) {
     std::fprintf(stderr, "otpgate-bench: %s\n", report.status().ToString().c_str());
     return 1;
   }
-  std::ofstream out(file, std::ios::trunc);
+  std::ofstream out(arguments.json_file, std::ios::trunc);
   out << JsonOf(*report) << std::flush;
   std::fputs(TableOf(*report).c_str(), stdout);
   return out ? 0 : 1;
 }
 
+int Main(int argc, char** argv) {
+  CLI::App app;
+  Arguments arguments{.plan = FullPlan()};
+  AddOptions(app, arguments);
+  CLI11_PARSE(app, argc, argv);
+  if (arguments.quick) return Run(arguments, QuickPlan(arguments));
+  arguments.plan.session_concurrencies = arguments.plan.concurrencies;
+  arguments.plan.duration = absl::Seconds(arguments.seconds);
+  return Run(arguments, arguments.plan);
+}
+
 }  // namespace
 }  // namespace otpgate::bench
 
-int main(int argc, char** argv) {
-  if (argc != 5) return 2;
-  return otpgate::bench::Main(argv[1], argv[2], std::string(argv[3]) == "quick",
-                              std::string(argv[4]) == "phone");
-}
+int main(int argc, char** argv) { return otpgate::bench::Main(argc, argv); }

@@ -27,12 +27,17 @@ const std::vector<std::string> kCodeOperations = {"Empty", "RequestOtp", "Reques
                                                   "VerifyOtp", "login"};
 const std::vector<std::string> kSessionOperations = {"RefreshToken", "IntrospectToken",
                                                      "GetCurrentUser"};
+const std::vector<std::string> kAllOperations = {
+    "Empty",        "RequestOtp", "RequestOtpWithIp", "ResendOtp",       "VerifyOtp",
+    "login",        "loginAgain", "RefreshToken",     "IntrospectToken", "GetCurrentUser",
+    "ListSessions", "GetJwks",    "RevokeToken",      "RevokeSession",   "RevokeAllSessions"};
 
 class QuickBench : public ::testing::Test {
  protected:
   static BenchPlan Tiny() {
     return {.server_program = OTPGATE_BENCH_SERVER_PROGRAM,
             .concurrencies = {1, 16},
+            .single_concurrencies = {1, 16},
             .session_concurrencies = {16},
             .rounds = 1,
             .operations = kOperations};
@@ -97,11 +102,13 @@ TEST_F(QuickBench, MeasuresEveryOperationAndLeavesTheRowsItClaims) {
     const auto report = RunBench(plan);
     ASSERT_OK(report);
     const nlohmann::json list = nlohmann::json::parse(JsonOf(*report));
-    // Subjects come from RequestOtp, RequestOtpWithIp and login, also in the round not counted.
-    int64_t subjects = int64_t{12} * kOperations;
     size_t next = 0;
     for (const bool batching : {true, false}) {
       for (const int concurrency : {1, 16}) {
+        // Subjects come from RequestOtp, RequestOtpWithIp and login, also in the round not counted;
+        // both servers are measured at one concurrency before the next.
+        const int64_t before = 4 + (concurrency == 1 ? 0 : 2) + (batching ? 0 : 1);
+        int64_t subjects = before * 3 * kOperations;
         ExpectOperations(list, kCodeOperations, batching, concurrency, next, subjects);
         if (concurrency == 1) continue;
         ExpectOperations(list, kSessionOperations, batching, concurrency, next, subjects);
@@ -114,6 +121,36 @@ TEST_F(QuickBench, MeasuresEveryOperationAndLeavesTheRowsItClaims) {
   }
 }
 
+// Every RPC is there, on a database that holds rows already, which the ledgers count.
+TEST(FullBench, MeasuresEveryRpcInClosedAndOpenLoops) {
+  const auto report = RunBench({.server_program = OTPGATE_BENCH_SERVER_PROGRAM,
+                                .rows = {0, 1000},
+                                .concurrencies = {8},
+                                .single_concurrencies = {},
+                                .session_concurrencies = {8},
+                                .every_rpc = true,
+                                .open_loop_shares = {0.5},
+                                .operations = kOperations});
+  ASSERT_OK(report);
+  const nlohmann::json list = nlohmann::json::parse(JsonOf(*report));
+  const size_t closed = 2 * kAllOperations.size();
+  ASSERT_EQ(list.size(), closed + 2 + 1);
+  for (size_t i = 0; i < closed; ++i) {
+    EXPECT_EQ(list[i].at("operation"), kAllOperations[i % kAllOperations.size()]);
+    EXPECT_EQ(list[i].at("rows_at_start"), i < kAllOperations.size() ? 0 : 1000);
+    EXPECT_GE(list[i].at("rows_stored"), list[i].at("rows_at_start"));
+    EXPECT_EQ(list[i].at("loop"), "closed");
+  }
+  EXPECT_EQ(list[closed].at("operation"), "login");
+  EXPECT_EQ(list[closed + 1].at("operation"), "RefreshToken");
+  for (size_t i = closed; i < closed + 2; ++i) {
+    EXPECT_EQ(list[i].at("loop"), "open");
+    EXPECT_EQ(list[i].at("rows_at_start"), 1000);
+    EXPECT_GT(list[i].at("offered_per_second"), 0);
+  }
+  ExpectLocal(list[closed + 2]);
+}
+
 // Asks for the same code again and again, which the limit on sends refuses.
 class AskAgain final : public Operation {
  public:
@@ -121,15 +158,17 @@ class AskAgain final : public Operation {
   std::optional<LoadCall> Continue(int64_t, const std::string&) override { return std::nullopt; }
 
  private:
-  const std::string request_ = People(IdentifierKind::kEmail).NextRequest();
+  const std::string request_ = People(IdentifierKind::kEmail).RequestOf(0);
 };
 
 TEST_F(QuickBench, ARefusalEndsIt) {
-  auto system = SystemUnderTest::Start(OTPGATE_BENCH_SERVER_PROGRAM);
+  auto system = SystemUnderTest::Start(
+      {.server_program = OTPGATE_BENCH_SERVER_PROGRAM, .variants = {Variant()}});
   ASSERT_OK(system);
   AskAgain operation;
-  EXPECT_THAT((*system)->load(true).Run(operation, {.concurrency = 4, .operations = 20}).status(),
-              StatusIs(absl::StatusCode::kResourceExhausted));
+  EXPECT_THAT(
+      RunLoad((*system)->transport(0), operation, {.concurrency = 4, .operations = 20}).status(),
+      StatusIs(absl::StatusCode::kResourceExhausted));
 }
 
 TEST(CpuTime, CountsThisProcess) {
@@ -162,22 +201,6 @@ TEST(Run, SaysHowItIsUsed) {
   const auto result = RunProgram({OTPGATE_BENCH_RUN, "--fast"});
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.err, HasSubstr("usage: tests/bench/run"));
-}
-
-TEST(Medians, AreOfEachFigure) {
-  Measurement one{.operation = "Empty", .concurrency = 1, .ops_per_second = 5, .server_cpu_us = 40};
-  Measurement two = one;
-  two.ops_per_second = 7;
-  two.server_cpu_us = 60;
-  Measurement other{
-      .operation = "login", .concurrency = 1, .server_cpu_us = 100, .postgres_cpu_us = 50};
-  const std::vector<Measurement> medians = Medians({one, other, two});
-  ASSERT_EQ(medians.size(), 2);
-  EXPECT_EQ(medians[0].ops_per_second, 6);
-  EXPECT_EQ(medians[0].server_cpu_us, 50);
-  EXPECT_EQ(RatioToEmpty(medians[1], medians), 3);
-  other.concurrency = 2;
-  EXPECT_EQ(RatioToEmpty(other, medians), std::nullopt);
 }
 
 }  // namespace

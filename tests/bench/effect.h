@@ -4,20 +4,38 @@
 #include <cstdint>
 
 #include "absl/status/status.h"
-#include "tests/bench/system_under_test.h"
+#include "tests/bench/database_under_test.h"
 
 namespace otpgate::bench {
 
 // What one operation adds to the database.
 struct Effect {
   int subjects = 0;
+  int messages = 0;
+  int resends = 0;  // of the messages: each may overtake the one before
   int sessions = 0;
+  int revoked = 0;    // sessions
+  int sign_outs = 0;  // everywhere
   int rotations = 0;
 };
 
-// INTERNAL: so many operations did not leave these rows, or not one message per new subject.
-absl::Status CheckGrowth(const RowCounts& before, const RowCounts& after, const Effect& effect,
-                         int64_t operations);
+// What a database holds if every operation since had its effect. One thread.
+class Ledger {
+ public:
+  explicit Ledger(const RowCounts& start)
+      : expected_(start), messages_(start.sent + start.dropped) {}
+
+  void Add(const Effect& effect, int64_t operations);
+  const RowCounts& expected() const { return expected_; }
+
+  // INTERNAL: these are not the rows, or not one message per code.
+  absl::Status Check(const RowCounts& actual) const;
+
+ private:
+  RowCounts expected_;  // `sent` and `dropped`: at the start
+  int64_t messages_;
+  int64_t dropped_at_most_ = 0;  // since the start: codes used or superseded before they left
+};
 
 }  // namespace otpgate::bench
 

@@ -1,147 +1,107 @@
 #include "tests/bench/load.h"
 
-#include <grpcpp/client_context.h>
-#include <grpcpp/completion_queue.h>
-#include <grpcpp/generic/generic_stub.h>
-
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
-#include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
-#include "server/runtime/check.h"
-#include "server/runtime/clock.h"
-#include "tests/support/grpc_call.h"
+#include "tests/bench/arrivals.h"
 
 namespace otpgate::bench {
 namespace {
 
-constexpr size_t kConnections = 4;
-constexpr std::chrono::seconds kDeadline(20);
-
-grpc::ByteBuffer ToBuffer(const std::string& bytes) {
-  const grpc::Slice slice(bytes);
-  return grpc::ByteBuffer(&slice, 1);
-}
-
-std::string ToString(const grpc::ByteBuffer& buffer) {
-  std::vector<grpc::Slice> slices;
-  std::string bytes;
-  if (!buffer.Dump(&slices).ok()) return bytes;
-  for (const grpc::Slice& slice : slices) {
-    bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
-  }
-  return bytes;
-}
+constexpr uint64_t kSeed = 1;
 
 // One of the operations under way.
 struct Slot {
-  grpc::GenericStub* stub = nullptr;
   int64_t operation = 0;
-  absl::Duration started;
-  std::string method;
-  std::unique_ptr<grpc::ClientContext> context;
-  std::unique_ptr<grpc::GenericClientAsyncResponseReader> reader;
-  grpc::ByteBuffer reply;
-  grpc::Status status;
+  absl::Duration begun;  // counted from the start
 };
 
 // One load from its first call to its last answer.
 class Load {
  public:
-  Load(grpc::CompletionQueue& queue, Operation& operation, const LoadLimits& limits)
-      : queue_(queue), operation_(operation), limits_(limits) {}
+  Load(Transport& transport, Operation& operation, const LoadLimits& limits, const Clock& clock)
+      : clock_(clock), transport_(transport), operation_(operation), limits_(limits) {
+    slots_.resize(static_cast<size_t>(limits.concurrency));
+    for (size_t i = slots_.size(); i > 0; --i) free_.push_back(i - 1);
+    if (!limits.per_second) return;
+    arrivals_.emplace(*limits.per_second, kSeed);
+    due_ = arrivals_->Next();
+  }
 
-  absl::StatusOr<LoadResult> Run(std::vector<grpc::GenericStub>& stubs) {
-    start_ = clock_.Steady();
-    std::vector<Slot> slots(static_cast<size_t>(limits_.concurrency));
-    for (size_t i = 0; i < slots.size(); ++i) {
-      slots[i].stub = &stubs[i % stubs.size()];
-      BeginIn(slots[i]);
-    }
-    while (open_ > 0) {
-      void* tag = nullptr;
-      bool ok = false;
-      OTPGATE_CHECK(queue_.Next(&tag, &ok));
-      --open_;
-      Answered(*static_cast<Slot*>(tag));
+  absl::StatusOr<LoadResult> Run() {
+    BeginDue();
+    while (Busy() || !Over()) {
+      if (auto answer = transport_.Next(UntilDue())) Answered(*answer);
+      BeginDue();
     }
     if (!failure_.ok()) return failure_;
-    result_.elapsed = clock_.Steady() - start_;
+    result_.elapsed = Elapsed();
     std::sort(result_.latencies.begin(), result_.latencies.end());
     return std::move(result_);
   }
 
  private:
-  void BeginIn(Slot& slot) {
-    const absl::Duration now = clock_.Steady();
-    const bool over = begun_ >= limits_.operations || now - start_ >= limits_.duration;
-    if (over || !failure_.ok()) return;
-    slot.operation = begun_++;
-    slot.started = now;
-    Send(slot, operation_.Begin(slot.operation));
+  absl::Duration Elapsed() const { return clock_.Steady() - start_; }
+  bool Busy() const { return free_.size() < slots_.size(); }
+
+  bool Over() const {
+    if (!failure_.ok() || begun_ >= limits_.operations) return true;
+    if (arrivals_) return due_ >= limits_.duration;
+    return begun_ >= limits_.concurrency && Elapsed() >= limits_.duration;
+  }
+  bool IsDue() const { return !free_.empty() && !Over() && (!arrivals_ || due_ <= Elapsed()); }
+
+  absl::Duration UntilDue() const {
+    if (free_.empty() || Over()) return absl::InfiniteDuration();
+    return std::max(due_ - Elapsed(), absl::ZeroDuration());
   }
 
-  void Send(Slot& slot, LoadCall call) {
-    slot.method = std::move(call.method);
-    slot.context = std::make_unique<grpc::ClientContext>();
-    slot.context->set_deadline(std::chrono::system_clock::now() + kDeadline);
-    slot.context->set_wait_for_ready(true);
-    if (!call.client_ip.empty()) slot.context->AddMetadata("x-otpgate-client-ip", call.client_ip);
-    if (!call.bearer.empty()) {
-      slot.context->AddMetadata("authorization", absl::StrCat("Bearer ", call.bearer));
+  void BeginDue() {
+    while (IsDue()) {
+      const size_t slot = free_.back();
+      free_.pop_back();
+      slots_[slot] = {.operation = begun_++, .begun = arrivals_ ? due_ : Elapsed()};
+      if (arrivals_) due_ = arrivals_->Next();
+      transport_.Send(slot, operation_.Begin(slots_[slot].operation));
     }
-    slot.reply.Clear();
-    slot.reader = slot.stub->PrepareUnaryCall(slot.context.get(), absl::StrCat("/", slot.method),
-                                              ToBuffer(call.message), &queue_);
-    slot.reader->StartCall();
-    slot.reader->Finish(&slot.reply, &slot.status, &slot);
-    ++open_;
   }
 
-  void Answered(Slot& slot) {
-    if (!slot.status.ok()) {
-      failure_ = absl::Status(static_cast<absl::StatusCode>(slot.status.error_code()),
-                              absl::StrCat(slot.method, ": ", slot.status.error_message()));
-      return;
+  void Answered(const Transport::Answer& answer) {
+    const Slot& slot = slots_[answer.slot];
+    if (answer.status.ok()) {
+      if (const auto next = operation_.Continue(slot.operation, answer.reply)) {
+        return transport_.Send(answer.slot, *next);
+      }
+      result_.latencies.push_back(Elapsed() - slot.begun);
+    } else {
+      failure_ = answer.status;
     }
-    if (auto next = operation_.Continue(slot.operation, ToString(slot.reply))) {
-      return Send(slot, *std::move(next));
-    }
-    result_.latencies.push_back(clock_.Steady() - slot.started);
-    BeginIn(slot);
+    free_.push_back(answer.slot);
   }
 
-  const SystemClock clock_{};
-  grpc::CompletionQueue& queue_;
+  const Clock& clock_;
+  Transport& transport_;
   Operation& operation_;
   const LoadLimits limits_;
-  absl::Duration start_;
+  const absl::Duration start_ = clock_.Steady();
+  std::optional<Arrivals> arrivals_;
+  absl::Duration due_;
+  std::vector<Slot> slots_;
+  std::vector<size_t> free_;
   int64_t begun_ = 0;
-  int open_ = 0;
   absl::Status failure_;
   LoadResult result_;
 };
 
 }  // namespace
 
-struct LoadGenerator::Connections {
-  std::vector<grpc::GenericStub> stubs;
-  grpc::CompletionQueue queue;
-};
-
-LoadGenerator::LoadGenerator(int port) : connections_(std::make_unique<Connections>()) {
-  for (size_t i = 0; i < kConnections; ++i) {
-    connections_->stubs.emplace_back(testing::NewChannel(port));
-  }
+absl::StatusOr<LoadResult> RunLoad(Transport& transport, Operation& operation,
+                                   const LoadLimits& limits, const Clock& clock) {
+  return Load(transport, operation, limits, clock).Run();
 }
 
-LoadGenerator::~LoadGenerator() = default;
-
-absl::StatusOr<LoadResult> LoadGenerator::Run(Operation& operation, const LoadLimits& limits) {
-  return Load(connections_->queue, operation, limits).Run(connections_->stubs);
+absl::Duration Percentile(const std::vector<absl::Duration>& sorted, size_t percent) {
+  return sorted[std::min(sorted.size() * percent / 100, sorted.size() - 1)];
 }
 
 }  // namespace otpgate::bench

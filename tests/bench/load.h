@@ -2,23 +2,16 @@
 #define OTPGATE_TESTS_BENCH_LOAD_H_
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "server/runtime/clock.h"
+#include "tests/bench/transport.h"
 
 namespace otpgate::bench {
-
-// A call to be made: serialized message, and the end user's address and access token when sent.
-struct LoadCall {
-  std::string method;  // "package.Service/Method"
-  std::string message;
-  std::string client_ip = {};
-  std::string bearer = {};
-};
 
 // What is measured: one call, or a chain of them. Used by one thread.
 class Operation {
@@ -30,35 +23,31 @@ class Operation {
   virtual std::optional<LoadCall> Continue(int64_t n, const std::string& reply) = 0;
 };
 
-// A load ends after whichever comes first.
+// A load begins no operation after whichever comes first, and ends with the last one under way. A
+// closed loop begins as many as its concurrency in any case.
 struct LoadLimits {
-  int concurrency = 1;
+  int concurrency = 1;  // operations under way at most
   int64_t operations = 0;
   absl::Duration duration = absl::InfiniteDuration();
+  // Not set: a closed loop, the next operation begins when one is complete. Set: an open loop, so
+  // many begin per second on average, as Arrivals says, whether others are complete or not.
+  std::optional<double> per_second = {};
 };
 
 struct LoadResult {
   absl::Duration elapsed;
-  std::vector<absl::Duration> latencies;  // one per operation, ascending
+  // One per operation, ascending. In an open loop from the time it was to begin, so that what waits
+  // for a slow server counts.
+  std::vector<absl::Duration> latencies;
 };
 
-// A closed loop against a port of 127.0.0.1: so many operations are under way all the time, over a
-// few connections that stay open between loads. One thread.
-class LoadGenerator {
- public:
-  explicit LoadGenerator(int port);
-  ~LoadGenerator();
-  LoadGenerator(const LoadGenerator&) = delete;
-  LoadGenerator& operator=(const LoadGenerator&) = delete;
+// Any answer but OK ends the load and is returned with the name of its method: a bench must not
+// measure refusals.
+absl::StatusOr<LoadResult> RunLoad(Transport& transport, Operation& operation,
+                                   const LoadLimits& limits, const Clock& clock = SystemClock());
 
-  // Any answer but OK ends the load and is returned with the name of its method: a bench must not
-  // measure refusals.
-  absl::StatusOr<LoadResult> Run(Operation& operation, const LoadLimits& limits);
-
- private:
-  struct Connections;
-  const std::unique_ptr<Connections> connections_;
-};
+// `percent` of 100; `sorted` ascending, not empty.
+absl::Duration Percentile(const std::vector<absl::Duration>& sorted, size_t percent);
 
 }  // namespace otpgate::bench
 

@@ -5,12 +5,15 @@
 #include "otpgate/v1/auth_service.pb.h"
 #include "server/runtime/check.h"
 #include "tests/bench/empty_method.h"
+#include "tests/bench/stored_rows.h"
 
 namespace otpgate::bench {
 namespace {
 
 constexpr char kRequestOtp[] = "otpgate.v1.AuthService/RequestOtp";
+constexpr char kResendOtp[] = "otpgate.v1.AuthService/ResendOtp";
 constexpr char kVerifyOtp[] = "otpgate.v1.AuthService/VerifyOtp";
+constexpr int64_t kNobody = -1;
 
 PendingCode CodeIn(const std::string& reply) {
   v1::RequestOtpResponse message;
@@ -28,16 +31,15 @@ LoadCall Verify(const PendingCode& code) {
 Tokens TokensIn(const std::string& reply) {
   v1::VerifyOtpResponse message;
   OTPGATE_CHECK(message.ParseFromString(reply) && !message.access_token().empty());
-  return {message.access_token(), message.refresh_token()};
+  return {message.access_token(), message.refresh_token(), message.session_id()};
 }
 
 }  // namespace
 
-std::string People::NextRequest() {
+std::string People::RequestOf(int64_t person) const {
   v1::RequestOtpRequest message;
-  const int64_t person = people_++;
   if (kind_ == IdentifierKind::kEmail) {
-    message.mutable_identifier()->set_email(absl::StrCat("person", person, "@example.com"));
+    message.mutable_identifier()->set_email(SpreadAddress(person));
   } else {
     message.mutable_identifier()->set_phone_number(absl::StrFormat("+1415%07d", person));
   }
@@ -52,13 +54,25 @@ std::string People::NextAddress() {
 LoadCall EmptyCall::Begin(int64_t) { return {kEmpty, ""}; }
 
 LoadCall AskForCode::Begin(int64_t) {
-  LoadCall call{kRequestOtp, people_.NextRequest()};
+  LoadCall call{kRequestOtp, people_.RequestOf(people_.Next())};
   if (address_ == Address::kForwarded) call.client_ip = people_.NextAddress();
   return call;
 }
 
 std::optional<LoadCall> AskForCode::Continue(int64_t, const std::string& reply) {
   codes_.push_back(CodeIn(reply));
+  return std::nullopt;
+}
+
+LoadCall AskForAnother::Begin(int64_t n) {
+  v1::ResendOtpRequest message;
+  message.set_handle(codes_.at(static_cast<size_t>(n)).handle);
+  return {kResendOtp, message.SerializeAsString()};
+}
+
+std::optional<LoadCall> AskForAnother::Continue(int64_t, const std::string& reply) {
+  v1::ResendOtpResponse message;
+  OTPGATE_CHECK(message.ParseFromString(reply) && !message.development_code().empty());
   return std::nullopt;
 }
 
@@ -70,11 +84,26 @@ std::optional<LoadCall> EnterCode::Continue(int64_t, const std::string& reply) {
 }
 
 LoadCall SignIn::Begin(int64_t n) {
-  asked_.resize(static_cast<size_t>(n) + 1);
-  return {kRequestOtp, people_.NextRequest()};
+  person_of_.resize(static_cast<size_t>(n) + 1);
+  person_of_.back() = people_.Next();
+  return {kRequestOtp, people_.RequestOf(person_of_.back())};
 }
 
 std::optional<LoadCall> SignIn::Continue(int64_t n, const std::string& reply) {
+  const int64_t person = std::exchange(person_of_[static_cast<size_t>(n)], kNobody);
+  if (person == kNobody) {
+    tokens_.push_back(TokensIn(reply));
+    return std::nullopt;
+  }
+  signed_in_.push_back(person);
+  return Verify(CodeIn(reply));
+}
+
+LoadCall SignInAgain::Begin(int64_t n) {
+  return {kRequestOtp, people_.RequestOf(who_.at(static_cast<size_t>(n)))};
+}
+
+std::optional<LoadCall> SignInAgain::Continue(int64_t n, const std::string& reply) {
   if (asked_[static_cast<size_t>(n)]) {
     TokensIn(reply);
     return std::nullopt;

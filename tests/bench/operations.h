@@ -18,8 +18,10 @@ enum class IdentifierKind { kEmail, kPhone };
 class People {
  public:
   explicit People(IdentifierKind kind) : kind_(kind) {}
-  // A serialized RequestOtpRequest for the next one.
-  std::string NextRequest();
+  // The next one.
+  int64_t Next() { return people_++; }
+  // A serialized RequestOtpRequest for one of them.
+  std::string RequestOf(int64_t person) const;
   // An address of an end user whom no limit knows.
   std::string NextAddress();
 
@@ -34,10 +36,11 @@ struct PendingCode {
   std::string code;
 };
 
-// What the answer to a right code or a refresh brings.
+// What the answer to a right code brings.
 struct Tokens {
   std::string access;
   std::string refresh;
+  std::string session_id;
 };
 
 class EmptyCall final : public Operation {
@@ -62,6 +65,17 @@ class AskForCode final : public Operation {
   std::vector<PendingCode> codes_;
 };
 
+// ResendOtp; one operation per code, so as many as there are codes.
+class AskForAnother final : public Operation {
+ public:
+  explicit AskForAnother(std::vector<PendingCode> codes) : codes_(std::move(codes)) {}
+  LoadCall Begin(int64_t n) override;
+  std::optional<LoadCall> Continue(int64_t n, const std::string& reply) override;
+
+ private:
+  const std::vector<PendingCode> codes_;
+};
+
 // VerifyOtp; one operation per code, so as many as there are codes. Collects the tokens.
 class EnterCode final : public Operation {
  public:
@@ -75,15 +89,34 @@ class EnterCode final : public Operation {
   std::vector<Tokens> tokens_;
 };
 
-// RequestOtp and VerifyOtp of a new person, one after the other.
+// RequestOtp and VerifyOtp, one after the other, of new people. Collects them and the tokens.
 class SignIn final : public Operation {
  public:
   explicit SignIn(People& people) : people_(people) {}
   LoadCall Begin(int64_t n) override;
   std::optional<LoadCall> Continue(int64_t n, const std::string& reply) override;
+  const std::vector<int64_t>& signed_in() const { return signed_in_; }
+  std::vector<Tokens> TakeTokens() { return std::move(tokens_); }
 
  private:
   People& people_;
+  std::vector<int64_t> person_of_;  // by operation; kNobody once the code was entered
+  std::vector<int64_t> signed_in_;
+  std::vector<Tokens> tokens_;
+};
+
+// The same of people who have an account; one operation per person.
+class SignInAgain final : public Operation {
+ public:
+  // `people` outlives the operation.
+  SignInAgain(const People& people, std::vector<int64_t> who)
+      : people_(people), who_(std::move(who)), asked_(who_.size()) {}
+  LoadCall Begin(int64_t n) override;
+  std::optional<LoadCall> Continue(int64_t n, const std::string& reply) override;
+
+ private:
+  const People& people_;
+  const std::vector<int64_t> who_;
   std::vector<bool> asked_;
 };
 

@@ -28,8 +28,8 @@ Measurement MedianOf(const std::vector<Measurement>& rounds) {
     median.*figure = MedianOf(std::move(values));
   }
   for (std::optional<double> Measurement::*figure :
-       {&Measurement::server_cpu_us, &Measurement::postgres_cpu_us, &Measurement::local_cpu_us,
-        &Measurement::mean_batch}) {
+       {&Measurement::server_cpu_us, &Measurement::postgres_cpu_us, &Measurement::redis_cpu_us,
+        &Measurement::local_cpu_us, &Measurement::mean_batch}) {
     if (!(median.*figure)) continue;
     std::vector<double> values;
     for (const Measurement& round : rounds) values.push_back((round.*figure).value());
@@ -56,11 +56,14 @@ std::string Cell(std::optional<double> value, int decimals) {
 }  // namespace
 
 std::vector<Measurement> Medians(const std::vector<Measurement>& rounds) {
-  std::map<std::tuple<std::optional<bool>, std::string, int>, size_t> places;
+  using Key = std::tuple<std::string, std::optional<bool>, std::optional<int64_t>, int,
+                         std::optional<double>>;
+  std::map<Key, size_t> places;
   std::vector<std::vector<Measurement>> groups;
   for (const Measurement& round : rounds) {
-    const auto [it, fresh] =
-        places.try_emplace({round.batching, round.operation, round.concurrency}, groups.size());
+    const Key key{round.operation, round.batching, round.rows_at_start, round.concurrency,
+                  round.offered_per_second};
+    const auto [it, fresh] = places.try_emplace(key, groups.size());
     if (fresh) groups.emplace_back();
     groups[it->second].push_back(round);
   }
@@ -73,8 +76,23 @@ std::optional<double> RatioToEmpty(const Measurement& one, const std::vector<Mea
   if (!one.server_cpu_us || !one.postgres_cpu_us) return std::nullopt;
   for (const Measurement& empty : all) {
     if (empty.operation == kEmptyOperation && empty.batching == one.batching &&
-        empty.concurrency == one.concurrency && empty.server_cpu_us > 0) {
+        empty.rows_at_start == one.rows_at_start && empty.concurrency == one.concurrency &&
+        empty.offered_per_second == one.offered_per_second && empty.server_cpu_us > 0) {
       return (*one.server_cpu_us + *one.postgres_cpu_us) / *empty.server_cpu_us;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<double> RatioToRedisDesign(const Measurement& one,
+                                         const std::vector<Measurement>& all) {
+  const bool login = one.operation == kLogin || one.operation == kLoginAgain;
+  if (!login || one.batching != true || one.offered_per_second) return std::nullopt;
+  for (const Measurement& other : all) {
+    if (other.operation == kRedisDesignLogin && other.concurrency == one.concurrency &&
+        !other.offered_per_second) {
+      return (*one.server_cpu_us + *one.postgres_cpu_us) /
+             (*other.server_cpu_us + *other.redis_cpu_us);
     }
   }
   return std::nullopt;
@@ -86,15 +104,20 @@ std::string JsonOf(const BenchReport& report) {
     const bool stores = one.rows_stored.has_value();
     list.push_back({{"operation", one.operation},
                     {"batching", NullUnless(one.batching.has_value(), one.batching == true)},
+                    {"loop", one.offered_per_second ? "open" : "closed"},
                     {"concurrency", one.concurrency},
+                    {"offered_per_second", OrNull(one.offered_per_second)},
                     {"ops_per_second", Rounded(one.ops_per_second)},
                     {"server_cpu_us", OrNull(one.server_cpu_us)},
                     {"postgres_cpu_us", OrNull(one.postgres_cpu_us)},
+                    {"redis_cpu_us", OrNull(one.redis_cpu_us)},
                     {"local_cpu_us", OrNull(one.local_cpu_us)},
                     {"ratio_to_empty", OrNull(RatioToEmpty(one, report.measurements))},
+                    {"ratio_to_redis_design", OrNull(RatioToRedisDesign(one, report.measurements))},
                     {"p50_ms", Rounded(one.p50_ms)},
                     {"p99_ms", Rounded(one.p99_ms)},
                     {"mean_batch", OrNull(one.mean_batch)},
+                    {"rows_at_start", NullUnless(stores, one.rows_at_start.value_or(0))},
                     {"rows_stored", NullUnless(stores, one.rows_stored.value_or(0))},
                     {"fsync", NullUnless(stores, report.fsync)},
                     {"synchronous_commit", NullUnless(stores, report.synchronous_commit)}});
@@ -104,20 +127,24 @@ std::string JsonOf(const BenchReport& report) {
 
 std::string TableOf(const BenchReport& report) {
   std::string table = absl::StrCat(
-      "CPU in us per operation; ratio: CPU of server and PostgreSQL over the server's for Empty; "
-      "local: CPU\nof the caller, who makes no call. fsync ",
+      "CPU in us per operation of server, PostgreSQL or Redis; local: of the caller, who makes no "
+      "call.\nratio: all CPU over the server's for Empty; redis: over all CPU of the Redis "
+      "design's "
+      "login.\nfsync ",
       report.fsync, ", synchronous_commit ", report.synchronous_commit, "\n\n");
-  absl::StrAppendFormat(&table, "%-17s %8s %5s %9s %8s %8s %7s %7s %8s %8s %7s %8s\n", "operation",
-                        "batching", "conc", "ops/s", "server", "postgres", "local", "ratio",
-                        "p50 ms", "p99 ms", "batch", "rows");
+  absl::StrAppendFormat(&table, "%-18s %5s %5s %8s %9s %8s %8s %7s %7s %6s %8s %8s %7s %9s\n",
+                        "operation", "batch", "conc", "offered", "ops/s", "server", "store",
+                        "local", "ratio", "redis", "p50 ms", "p99 ms", "size", "rows");
   for (const Measurement& one : report.measurements) {
     const char* const batching = !one.batching ? "-" : *one.batching ? "yes" : "no";
-    absl::StrAppendFormat(&table, "%-17s %8s %5d %9.0f %8s %8s %7s %7s %8.2f %8.2f %7s %8s\n",
-                          one.operation, batching, one.concurrency, one.ops_per_second,
-                          Cell(one.server_cpu_us, 1), Cell(one.postgres_cpu_us, 1),
-                          Cell(one.local_cpu_us, 1),
-                          Cell(RatioToEmpty(one, report.measurements), 2), one.p50_ms, one.p99_ms,
-                          Cell(one.mean_batch, 1), Cell(one.rows_stored, 0));
+    const std::optional<double> store = one.redis_cpu_us ? one.redis_cpu_us : one.postgres_cpu_us;
+    absl::StrAppendFormat(
+        &table, "%-18s %5s %5d %8s %9.0f %8s %8s %7s %7s %6s %8.2f %8.2f %7s %9s\n", one.operation,
+        batching, one.concurrency, Cell(one.offered_per_second, 0), one.ops_per_second,
+        Cell(one.server_cpu_us, 1), Cell(store, 1), Cell(one.local_cpu_us, 1),
+        Cell(RatioToEmpty(one, report.measurements), 2),
+        Cell(RatioToRedisDesign(one, report.measurements), 3), one.p50_ms, one.p99_ms,
+        Cell(one.mean_batch, 1), Cell(one.rows_stored, 0));
   }
   return table;
 }

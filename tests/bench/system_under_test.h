@@ -7,12 +7,13 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "migrations/migrator/session.h"
-#include "tests/bench/load.h"
+#include "tests/bench/database_under_test.h"
+#include "tests/bench/grpc_transport.h"
 #include "tests/support/pg_cluster.h"
 #include "tests/support/server_process.h"
 #include "tests/support/temp_folder.h"
@@ -24,59 +25,58 @@ struct CpuUsed {
   absl::Duration postgres;
 };
 
-// Rows that tell whether the operations had their effect.
-struct RowCounts {
-  int64_t subjects = 0;
-  int64_t sessions = 0;
-  int64_t rotations = 0;  // of refresh tokens
-  int64_t sent = 0;       // messages that left
-  int64_t dropped = 0;    // messages whose code was used before
+// One server of a system.
+struct Variant {
+  bool batching = true;  // false: every batch is one command
+  int64_t rows = 0;      // subjects in its database at the start; servers of one number share one
 };
 
-// Two servers on one private PostgreSQL that keeps its promises over a power cut: one server forms
-// batches, for the other every batch is one command. Otherwise both are as in production, but that
-// codes come back in the answers. One thread.
+// Servers on one private PostgreSQL that keeps its promises over a power cut. All is as in
+// production, but that codes come back in the answers and may be resent at once, and that nothing
+// is cleaned up, so that the number of rows stays. One thread.
 class SystemUnderTest {
  public:
-  // `server_program`: otpgate-bench-server.
-  static absl::StatusOr<std::unique_ptr<SystemUnderTest>> Start(const std::string& server_program);
+  struct Options {
+    std::string server_program;  // otpgate-bench-server
+    std::vector<Variant> variants;
+    std::string shared_buffers = "128MB";
+  };
+  static absl::StatusOr<std::unique_ptr<SystemUnderTest>> Start(const Options& options);
 
-  LoadGenerator& load(bool batching) { return *ServerOf(batching).load; }
-  int port(bool batching) { return ServerOf(batching).port; }
+  // A server goes by the place of its variant.
+  GrpcTransport& transport(size_t server) { return *servers_[server].transport; }
+  int port(size_t server) const { return servers_[server].port; }
+  pid_t pid(size_t server) const { return servers_[server].process->pid(); }
+  DatabaseUnderTest& database(size_t server) { return *servers_[server].database; }
+  const std::vector<std::unique_ptr<DatabaseUnderTest>>& databases() const { return databases_; }
 
-  // So far. PostgreSQL without the backend that answers this object's questions.
-  absl::StatusOr<CpuUsed> Used(bool batching);
+  // So far. PostgreSQL without the backend that answers questions about this server's database.
+  absl::StatusOr<CpuUsed> Used(size_t server);
   // {batches, commands in them} so far.
-  absl::StatusOr<std::pair<int64_t, int64_t>> Batches(bool batching);
-  absl::StatusOr<RowCounts> Count();
-  // Until every message has left. DEADLINE_EXCEEDED after half a minute.
-  absl::Status AwaitDelivery();
-  // What the database says about one of its settings to the role of the servers.
+  absl::StatusOr<std::pair<int64_t, int64_t>> Batches(size_t server);
+  // What PostgreSQL says about one of its settings to the role of the servers.
   absl::StatusOr<std::string> Setting(const std::string& name);
 
  private:
   struct Server {
+    DatabaseUnderTest* database = nullptr;
     std::unique_ptr<testing::ServerProcess> process;
-    std::unique_ptr<LoadGenerator> load;
     int port = 0;
+    std::unique_ptr<GrpcTransport> transport;
   };
 
   SystemUnderTest() = default;
-  absl::Status StartPostgres();
-  absl::Status StartServer(const std::string& program, bool batching);
-  Server& ServerOf(bool batching) { return batching ? batching_ : single_; }
-  absl::StatusOr<int64_t> Number(const std::string& sql);
+  absl::Status StartPostgres(const std::string& shared_buffers);
+  absl::StatusOr<DatabaseUnderTest*> DatabaseOf(int64_t rows);
+  absl::Status StartServer(const std::string& program, const Variant& variant);
 
   // Servers end before what they use.
   const testing::KeyFiles keys_;
   const testing::TempFolder folder_;
   std::unique_ptr<testing::PgCluster> cluster_;
-  std::string database_;
-  std::unique_ptr<migrator::Session> monitor_;
+  std::vector<std::unique_ptr<DatabaseUnderTest>> databases_;
   pid_t postmaster_ = 0;
-  pid_t monitor_backend_ = 0;
-  Server batching_;
-  Server single_;
+  std::vector<Server> servers_;
 };
 
 }  // namespace otpgate::bench

@@ -1,0 +1,28 @@
+#ifndef OTPGATE_TESTS_BENCH_GRPC_TRANSPORT_H_
+#define OTPGATE_TESTS_BENCH_GRPC_TRANSPORT_H_
+
+#include <memory>
+#include <optional>
+
+#include "tests/bench/transport.h"
+
+namespace otpgate::bench {
+
+// gRPC to a port of 127.0.0.1, over a few connections that stay open. One thread.
+class GrpcTransport final : public Transport {
+ public:
+  explicit GrpcTransport(int port);
+  ~GrpcTransport() override;
+
+  void Send(size_t slot, const LoadCall& call) override;
+  std::optional<Answer> Next(absl::Duration patience) override;
+
+ private:
+  struct Call;
+  struct State;
+  const std::unique_ptr<State> state_;
+};
+
+}  // namespace otpgate::bench
+
+#endif  // OTPGATE_TESTS_BENCH_GRPC_TRANSPORT_H_

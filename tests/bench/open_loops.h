@@ -1,0 +1,31 @@
+#ifndef OTPGATE_TESTS_BENCH_OPEN_LOOPS_H_
+#define OTPGATE_TESTS_BENCH_OPEN_LOOPS_H_
+
+#include <vector>
+
+#include "absl/status/status.h"
+#include "tests/bench/load.h"
+#include "tests/bench/meter.h"
+#include "tests/bench/operations.h"
+
+namespace otpgate::bench {
+
+struct OpenLoops {
+  size_t server = 0;
+  LoadLimits limits;  // but for the rate
+  std::vector<double> shares;
+};
+
+// Sign-ins, refreshes and sign-ins of the Redis design (when there is one), each at shares of the
+// most operations per second that `closed` (medians) has seen of it. One that is missing there is
+// left out.
+absl::Status MeasureOpenLoops(Meter& meter, People& people, RedisDesign* design,
+                              const OpenLoops& loops, const std::vector<Measurement>& closed);
+
+// The most operations per second of closed loops over all concurrencies; 0: never measured.
+double MostPerSecond(const std::vector<Measurement>& closed, const std::string& operation,
+                     std::optional<int64_t> rows_at_start);
+
+}  // namespace otpgate::bench
+
+#endif  // OTPGATE_TESTS_BENCH_OPEN_LOOPS_H_

@@ -1,0 +1,39 @@
+#ifndef OTPGATE_TESTS_BENCH_TRANSPORT_H_
+#define OTPGATE_TESTS_BENCH_TRANSPORT_H_
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+
+namespace otpgate::bench {
+
+// A call to be made: serialized message, and the end user's address and access token when sent.
+struct LoadCall {
+  std::string method;  // "package.Service/Method", or a path of HTTP without the first slash
+  std::string message;
+  std::string client_ip = {};
+  std::string bearer = {};
+};
+
+// How calls reach a server. Calls are made in slots, counted from 0: at most one is under way in
+// each. One thread.
+class Transport {
+ public:
+  struct Answer {
+    size_t slot = 0;
+    absl::Status status;
+    std::string reply;
+  };
+
+  virtual ~Transport() = default;
+  virtual void Send(size_t slot, const LoadCall& call) = 0;
+  // The next answer to a call under way; nothing once so much time has passed without one.
+  virtual std::optional<Answer> Next(absl::Duration patience) = 0;
+};
+
+}  // namespace otpgate::bench
+
+#endif  // OTPGATE_TESTS_BENCH_TRANSPORT_H_
