@@ -6,6 +6,7 @@
 
 #include "absl/time/time.h"
 #include "tests/bench/bench.h"
+#include "tests/bench/profile.h"
 
 namespace otpgate::bench {
 namespace {
@@ -13,6 +14,7 @@ namespace {
 struct Arguments {
   BenchPlan plan;
   std::string json_file = {};
+  std::string profile_file = {};
   bool quick = false;
   bool phones = false;
   double seconds = 1;
@@ -21,7 +23,8 @@ struct Arguments {
 void AddOptions(CLI::App& app, Arguments& arguments) {
   BenchPlan& plan = arguments.plan;
   app.add_option("--server", plan.server_program)->required();
-  app.add_option("--json", arguments.json_file)->required();
+  app.add_option("--json", arguments.json_file);
+  app.add_option("--profile", arguments.profile_file);
   app.add_option("--redis-design", plan.redis_design_folder);
   app.add_flag("--quick", arguments.quick);
   app.add_flag("--phones", arguments.phones);
@@ -52,13 +55,21 @@ BenchPlan QuickPlan(const Arguments& arguments) {
   return plan;
 }
 
+int Fail(const absl::Status& status) {
+  std::fprintf(stderr, "otpgate-bench: %s\n", status.ToString().c_str());
+  return 1;
+}
+
+int Profile(const Arguments& arguments) {
+  const absl::Status status = RecordProfile(
+      {.server_program = arguments.plan.server_program, .data_file = arguments.profile_file});
+  return status.ok() ? 0 : Fail(status);
+}
+
 int Run(const Arguments& arguments, BenchPlan plan) {
   if (arguments.phones) plan.identifiers = IdentifierKind::kPhone;
   const absl::StatusOr<BenchReport> report = RunBench(plan);
-  if (!report.ok()) {
-    std::fprintf(stderr, "otpgate-bench: %s\n", report.status().ToString().c_str());
-    return 1;
-  }
+  if (!report.ok()) return Fail(report.status());
   std::ofstream out(arguments.json_file, std::ios::trunc);
   out << JsonOf(*report) << std::flush;
   std::fputs(TableOf(*report).c_str(), stdout);
@@ -70,6 +81,7 @@ int Main(int argc, char** argv) {
   Arguments arguments{.plan = FullPlan()};
   AddOptions(app, arguments);
   CLI11_PARSE(app, argc, argv);
+  if (!arguments.profile_file.empty()) return Profile(arguments);
   if (arguments.quick) return Run(arguments, QuickPlan(arguments));
   arguments.plan.session_concurrencies = arguments.plan.concurrencies;
   arguments.plan.duration = absl::Seconds(arguments.seconds);

@@ -1,0 +1,126 @@
+// What cryptography and validation cost on the path of a login: no server, no database.
+#include <benchmark/benchmark.h>
+
+#include <string>
+
+#include "server/crypto/code.h"
+#include "server/crypto/handle.h"
+#include "server/crypto/jws.h"
+#include "server/crypto/refresh_token.h"
+#include "server/crypto/system_random.h"
+#include "server/crypto/test_keyring.h"
+#include "server/runtime/check.h"
+#include "server/validation/email.h"
+#include "server/validation/phone.h"
+
+namespace otpgate::bench {
+namespace {
+
+using ::benchmark::DoNotOptimize;
+using ::otpgate::testing::TestKeyring;
+
+constexpr char kPhone[] = "+14155550123";
+const std::string& OtpIdText() {
+  static const std::string id(24, 'i');
+  return id;
+}
+
+void CryptoCodeMacCompute(benchmark::State& state) {
+  const crypto::CodeMac macs(TestKeyring());
+  const crypto::CodeBinding binding{"login", kPhone, "live", OtpIdText()};
+  for (auto _ : state) DoNotOptimize(macs.Compute(binding, "123456"));
+}
+BENCHMARK(CryptoCodeMacCompute);
+
+void CryptoHandleSeal(benchmark::State& state) {
+  const crypto::Handles handles(TestKeyring());
+  const crypto::HandleContent content{"live", "login", kPhone, OtpIdText()};
+  for (auto _ : state) DoNotOptimize(handles.Seal(content));
+}
+BENCHMARK(CryptoHandleSeal);
+
+void CryptoHandleOpen(benchmark::State& state) {
+  const crypto::Handles handles(TestKeyring());
+  const std::string text = handles.Seal({"live", "login", kPhone, OtpIdText()});
+  for (auto _ : state) DoNotOptimize(handles.Open(text));
+}
+BENCHMARK(CryptoHandleOpen);
+
+void CryptoRefreshTokenIssue(benchmark::State& state) {
+  const crypto::RefreshTokens tokens(TestKeyring());
+  for (auto _ : state) DoNotOptimize(tokens.Issue(OtpIdText(), OtpIdText(), 1));
+}
+BENCHMARK(CryptoRefreshTokenIssue);
+
+void CryptoRefreshTokenParse(benchmark::State& state) {
+  const crypto::RefreshTokens tokens(TestKeyring());
+  const std::string text = tokens.Issue(OtpIdText(), OtpIdText(), 1);
+  for (auto _ : state) DoNotOptimize(tokens.Parse(text));
+}
+BENCHMARK(CryptoRefreshTokenParse);
+
+crypto::AccessClaims Claims() {
+  const absl::Time now = absl::FromUnixSeconds(1'800'000'000);
+  return {.iss = "https://auth.example.com",
+          .sub = std::string(32, 's'),
+          .aud = {"otpgate"},
+          .exp = now + absl::Minutes(15),
+          .iat = now,
+          .nbf = now,
+          .jti = std::string(32, 'j'),
+          .sid = std::string(32, 'i'),
+          .ver = 1,
+          .amr = {"sms"},
+          .auth_time = now,
+          .client_id = "app",
+          .user_type = "live"};
+}
+
+void CryptoAccessTokenSign(benchmark::State& state) {
+  const crypto::SigningKey key = crypto::SigningKey::Generate();
+  const crypto::AccessClaims claims = Claims();
+  for (auto _ : state) DoNotOptimize(crypto::SignAccessToken(key, claims));
+}
+BENCHMARK(CryptoAccessTokenSign);
+
+void CryptoAccessTokenVerify(benchmark::State& state) {
+  const crypto::SigningKey key = crypto::SigningKey::Generate();
+  const crypto::AccessClaims claims = Claims();
+  const std::string token = crypto::SignAccessToken(key, claims);
+  const crypto::VerifyOptions options{.issuer = claims.iss, .audiences = claims.aud};
+  const auto lookup = [&](absl::string_view) { return &key.public_key(); };
+  for (auto _ : state) {
+    const auto verified = crypto::VerifyAccessToken(token, lookup, claims.iat, options);
+    OTPGATE_CHECK(verified.ok());
+    DoNotOptimize(verified);
+  }
+}
+BENCHMARK(CryptoAccessTokenVerify);
+
+void CryptoGenerateCode(benchmark::State& state) {
+  crypto::SystemRandom random;
+  for (auto _ : state) DoNotOptimize(crypto::GenerateCode(random, 6));
+}
+BENCHMARK(CryptoGenerateCode);
+
+void ValidationPhone(benchmark::State& state) {
+  WarmUpPhoneNumbers();
+  for (auto _ : state) DoNotOptimize(CanonicalPhone({.number = kPhone}));
+}
+BENCHMARK(ValidationPhone);
+
+void ValidationPhoneSpelling(benchmark::State& state) {
+  WarmUpPhoneNumbers();
+  for (auto _ : state) {
+    DoNotOptimize(CanonicalPhone({.number = "(415) 555-0123", .region = "US"}));
+  }
+}
+BENCHMARK(ValidationPhoneSpelling);
+
+void ValidationEmail(benchmark::State& state) {
+  for (auto _ : state) DoNotOptimize(CanonicalEmail("Person123@Example.com"));
+}
+BENCHMARK(ValidationEmail);
+
+}  // namespace
+}  // namespace otpgate::bench
