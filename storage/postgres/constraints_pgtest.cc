@@ -116,6 +116,10 @@ void AddEffects(std::vector<BeyondTheLine>& all) {
   all.push_back({"audit_events_id_length", "audit_events", NotAnId("id")});
   all.push_back({"limits_bucket_length", "limits", {Text("bucket", 0), Text("bucket", 101)}});
   all.push_back({"limits_version_not_zero", "limits", {"version = 0"}});
+  all.push_back({"job_leases_name_length", "job_leases", {Text("name", 0), Text("name", 65)}});
+  all.push_back(
+      {"job_leases_holder_length", "job_leases", {Text("holder", 0), Text("holder", 201)}});
+  all.push_back({"job_leases_result_length", "job_leases", {Text("result", 2001)}});
 }
 
 std::vector<BeyondTheLine> AllLines() {
@@ -144,6 +148,8 @@ class ConstraintsTest : public ::testing::Test {
     bucket.key = "b";
     bucket.version = 1;
     EXPECT_OK(PgBucketStore(options, clock).Write({bucket}, absl::InfiniteFuture()));
+    EXPECT_OK(
+        database_.Try("INSERT INTO job_leases VALUES ('a', 'b', now(), now(), now(), NULL, '')"));
   }
 
   const TestDatabase database_;
