@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "tests/support/sample_values.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_folder.h"
@@ -16,7 +17,7 @@ using crypto::KeyFile;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
+using ::otpgate::testing::kNow;
 
 class SecretFilesTest : public ::testing::Test {
  protected:

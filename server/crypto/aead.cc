@@ -7,14 +7,10 @@
 namespace otpgate::crypto {
 namespace {
 
-constexpr char kVersion = 1;
+constexpr char kSealVersion = 1;
 
 // Bound along with the caller's: version and key id cannot be exchanged either.
-std::string Header(absl::string_view key_id) {
-  std::string header(1, kVersion);
-  AppendShort(header, key_id);
-  return header;
-}
+std::string SealHeader(absl::string_view key_id) { return PackHeader(kSealVersion, key_id); }
 
 }  // namespace
 
@@ -23,7 +19,7 @@ Sealer::Sealer(const Keyring& master, absl::string_view label)
 
 std::string Sealer::Seal(Random& random, absl::string_view plaintext, absl::string_view aad) const {
   const Keyring::Key& key = keys_.active();
-  const std::string header = Header(key.id);
+  const std::string header = SealHeader(key.id);
   std::string nonce(kGcmNonceBytes, '\0');
   random.Fill(nonce.data(), nonce.size());
   return absl::StrCat(
@@ -36,11 +32,11 @@ std::optional<Secret> Sealer::Open(absl::string_view sealed, absl::string_view a
   const auto version = unpacker.TakeByte();
   const auto key_id = unpacker.TakeShort();
   const auto nonce = unpacker.Take(kGcmNonceBytes);
-  if (!nonce || *version != kVersion) return std::nullopt;
+  if (!nonce || *version != kSealVersion) return std::nullopt;
   const Keyring::Key* key = keys_.Find(*key_id);
   if (key == nullptr) return std::nullopt;
   std::optional<std::string> plaintext = AesGcmDecrypt(
-      key->secret.Reveal(), *nonce, absl::StrCat(Header(*key_id), aad), unpacker.rest());
+      key->secret.Reveal(), *nonce, absl::StrCat(SealHeader(*key_id), aad), unpacker.rest());
   if (!plaintext) return std::nullopt;
   Secret secret(*plaintext);
   Cleanse(plaintext->data(), plaintext->size());

@@ -10,7 +10,7 @@
 namespace otpgate::crypto {
 namespace {
 
-constexpr char kVersion = 1;
+constexpr char kHandleVersion = 1;
 constexpr size_t kUserTypeBytesMax = 16;
 constexpr size_t kPurposeBytesMax = 32;
 constexpr size_t kIdentifierBytesMax = 254;
@@ -19,12 +19,6 @@ constexpr size_t kHandleBytesMax = 1 + (1 + 16) + kGcmNonceBytes + (1 + kUserTyp
                                    (1 + kPurposeBytesMax) + (1 + kIdentifierBytesMax) +
                                    (1 + kOtpIdBytes) + kGcmTagBytes;
 static_assert((kHandleBytesMax * 8 + 5) / 6 <= kHandleTextBytesMax);
-
-std::string Header(absl::string_view key_id) {
-  std::string header(1, kVersion);
-  AppendShort(header, key_id);
-  return header;
-}
 
 std::string Pack(const HandleContent& content) {
   std::string packed;
@@ -58,7 +52,7 @@ std::string Handles::Seal(const HandleContent& content) const {
   OTPGATE_CHECK(content.identifier.size() <= kIdentifierBytesMax);
   OTPGATE_CHECK(content.otp_id.size() == kOtpIdBytes);
   const Keyring::Key& key = seal_keys_.active();
-  const std::string header = Header(key.id);
+  const std::string header = PackHeader(kHandleVersion, key.id);
   const std::string packed = Pack(content);
   const std::string nonce =
       HmacSha256(nonce_keys_.active().secret.Reveal(), packed).substr(0, kGcmNonceBytes);
@@ -74,11 +68,11 @@ std::optional<HandleContent> Handles::Open(absl::string_view text) const {
   const auto version = unpacker.TakeByte();
   const auto key_id = unpacker.TakeShort();
   const auto nonce = unpacker.Take(kGcmNonceBytes);
-  if (!nonce || *version != kVersion) return std::nullopt;
+  if (!nonce || *version != kHandleVersion) return std::nullopt;
   const Keyring::Key* key = seal_keys_.Find(*key_id);
   if (key == nullptr) return std::nullopt;
-  const std::optional<std::string> packed =
-      AesGcmDecrypt(key->secret.Reveal(), *nonce, Header(*key_id), unpacker.rest());
+  const std::optional<std::string> packed = AesGcmDecrypt(
+      key->secret.Reveal(), *nonce, PackHeader(kHandleVersion, *key_id), unpacker.rest());
   if (!packed) return std::nullopt;
   return Unpack(*packed);
 }

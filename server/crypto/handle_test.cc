@@ -14,6 +14,7 @@
 #include "server/crypto/base64url.h"
 #include "server/crypto/test_keyring.h"
 #include "server/runtime/id.h"
+#include "tests/support/sample_values.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/trials.h"
 
@@ -22,7 +23,7 @@ namespace {
 
 using ::otpgate::testing::TestKeyring;
 
-const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
+using ::otpgate::testing::kNow;
 
 HandleContent Content(Random& random) {
   return {"live", "login", "test@example.com", NewIdBytes(kNow, random)};

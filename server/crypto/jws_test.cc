@@ -13,6 +13,7 @@
 #include "server/crypto/base64url.h"
 #include "server/crypto/strict_json.h"
 #include "server/crypto/test_claims.h"
+#include "tests/support/sample_values.h"
 #include "tests/support/status_matchers.h"
 
 namespace otpgate::crypto {
@@ -22,7 +23,7 @@ using ::nlohmann::json;
 using ::otpgate::testing::StatusIs;
 using ::testing::HasSubstr;
 
-const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
+using ::otpgate::testing::kNow;
 
 AccessClaims Claims() {
   AccessClaims claims = testing::TestClaims(kNow);

@@ -8,6 +8,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "server/crypto/keyring.h"
+#include "tests/support/sample_values.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_folder.h"
@@ -19,9 +20,9 @@ using ::otpgate::testing::SeededRandom;
 using ::otpgate::testing::StatusIs;
 using ::testing::HasSubstr;
 
-const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
+using ::otpgate::testing::kNow;
 
-std::string KeyText(char filler) { return absl::Base64Escape(std::string(32, filler)); }
+using ::otpgate::testing::KeyText;
 
 class KeyFileTest : public ::testing::Test {
  protected:

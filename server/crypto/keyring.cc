@@ -8,14 +8,14 @@
 namespace otpgate::crypto {
 namespace {
 
-constexpr size_t kKeyBytes = 32;
+constexpr size_t kDerivedKeyBytes = 32;
 
 std::vector<Keyring::Key> DeriveAll(const std::vector<Keyring::Key>& keys,
                                     absl::string_view label) {
   std::vector<Keyring::Key> derived;
   derived.reserve(keys.size());
   for (const Keyring::Key& key : keys) {
-    derived.push_back({key.id, HkdfSha256(key.secret.Reveal(), label, kKeyBytes)});
+    derived.push_back({key.id, HkdfSha256(key.secret.Reveal(), label, kDerivedKeyBytes)});
   }
   return derived;
 }

@@ -12,6 +12,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "server/crypto/hmac.h"
+#include "tests/support/sample_values.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/status_matchers.h"
 
@@ -22,7 +23,7 @@ using ::otpgate::testing::StatusIs;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-std::string KeyText(char filler) { return absl::Base64Escape(std::string(32, filler)); }
+using ::otpgate::testing::KeyText;
 
 TEST(KeyringTest, FirstIsActiveTheOthersAreFound) {
   const auto keyring = Keyring::Parse(

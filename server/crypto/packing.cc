@@ -22,6 +22,12 @@ void AppendLong(std::string& out, absl::string_view text) {
   out.append(text.data(), text.size());
 }
 
+std::string PackHeader(char version, absl::string_view key_id) {
+  std::string header(1, version);
+  AppendShort(header, key_id);
+  return header;
+}
+
 std::optional<absl::string_view> Unpacker::Take(size_t size) {
   if (size > rest_.size()) {
     rest_ = {};

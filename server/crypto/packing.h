@@ -18,6 +18,8 @@ void AppendU32(std::string& out, uint32_t value);
 void AppendShort(std::string& out, absl::string_view text);
 // Length in four bytes.
 void AppendLong(std::string& out, absl::string_view text);
+// What each form begins with.
+std::string PackHeader(char version, absl::string_view key_id);
 
 // Takes fields off the front of bytes from outside. Nothing it returns outlives them. Once a field
 // is missing every later one is, too.

@@ -9,15 +9,14 @@
 namespace otpgate::crypto {
 namespace {
 
-constexpr char kVersion = 1;
+constexpr char kTokenVersion = 1;
 constexpr size_t kIdBytes = 24;
 constexpr size_t kTokenBytesMax = 1 + (1 + 16) + 2 * kIdBytes + sizeof(uint32_t) + kSha256Bytes;
 constexpr size_t kTokenTextBytesMax = (kTokenBytesMax * 8 + 5) / 6;
 
 std::string Pack(const RefreshToken& token) {
   OTPGATE_CHECK(token.user_id.size() == kIdBytes && token.session_id.size() == kIdBytes);
-  std::string packed(1, kVersion);
-  AppendShort(packed, token.key_id);
+  std::string packed = PackHeader(kTokenVersion, token.key_id);
   absl::StrAppend(&packed, token.user_id, token.session_id);
   AppendU32(packed, token.generation);
   return packed;
@@ -62,7 +61,7 @@ std::optional<RefreshToken> RefreshTokens::Parse(absl::string_view text, bool re
   const auto user_id = unpacker.Take(kIdBytes);
   const auto session_id = unpacker.Take(kIdBytes);
   const auto generation = unpacker.TakeU32();
-  if (!generation || !unpacker.rest().empty() || *version != kVersion) return std::nullopt;
+  if (!generation || !unpacker.rest().empty() || *version != kTokenVersion) return std::nullopt;
   const Keyring::Key* key = keys_.Find(*key_id);
   if (key == nullptr && retired_too) key = keys_.FindRetired(*key_id);
   if (key == nullptr || !ConstantTimeEquals(HmacSha256(key->secret.Reveal(), packed), mac)) {

@@ -4,10 +4,12 @@
 
 #include <functional>
 
+#include "tests/support/sample_values.h"
+
 namespace otpgate {
 namespace {
 
-const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
+using ::otpgate::testing::kNow;
 const UserId kUser{std::string(24, 'u')};
 
 struct BearerCase {

@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/sample_values.h"
+
 namespace otpgate {
 namespace {
 
-const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
+using ::otpgate::testing::kNow;
 const SubjectKey kSubject{"test@example.com", UserType::kLive};
 
 TEST(AdminRulesTest, UnlockingForgetsFailuresAndIsAudited) {

@@ -4,11 +4,13 @@
 
 #include <random>
 
+#include "tests/support/sample_values.h"
+
 namespace otpgate {
 namespace {
 
 const BucketLimit kLimit{.interval = absl::Seconds(6), .burst = 5};
-const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
+using ::otpgate::testing::kNow;
 
 bool TakeAt(absl::Time now, BucketState& state) {
   BucketEffects effects;

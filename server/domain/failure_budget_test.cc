@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/sample_values.h"
 #include "tests/support/subject_world.h"
 
 namespace otpgate {
@@ -9,7 +10,7 @@ namespace {
 
 using testing::SubjectWorld;
 
-const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
+using ::otpgate::testing::kNow;
 
 struct WaitCase {
   int failures_before;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "server/domain/bucket_rules.h"
+#include "tests/support/sample_values.h"
 #include "tests/support/status_matchers.h"
 
 namespace otpgate {
@@ -14,7 +15,7 @@ namespace {
 
 using testing::StatusIs;
 
-const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
+using ::otpgate::testing::kNow;
 constexpr Version kMark = 1 << 20;
 
 // Buckets are the smallest aggregate; what holds for them holds for every one.

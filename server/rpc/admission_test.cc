@@ -7,11 +7,12 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "server/crypto/hmac.h"
+#include "tests/support/sample_values.h"
 
 namespace otpgate {
 namespace {
 
-constexpr char kSecret[] = "0123456789abcdef0123456789abcdef";
+using testing::kSecret;
 constexpr char kMethod[] = "a.B/C";
 
 class AdmissionTest : public ::testing::Test {

@@ -8,6 +8,7 @@
 #include "server/crypto/hmac.h"
 #include "tests/support/rpc_server.h"
 #include "tests/support/rpc_text_service.h"
+#include "tests/support/sample_values.h"
 
 // What a call must not be, must not do and must not leave behind.
 namespace otpgate {
@@ -71,7 +72,7 @@ TEST(CallLimitsTest, L1_CompressedMessagesAreRefused) {
             grpc::StatusCode::UNIMPLEMENTED);
 }
 
-constexpr char kSecret[] = "0123456789abcdef0123456789abcdef";
+using testing::kSecret;
 
 Callers OneCaller(bool may_forward) {
   const ClientEntry entry{"plain", crypto::HmacSha256("plain", kSecret), {kEcho}, may_forward};

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/crypto/hmac.h"
 #include "server/rpc/callers.h"
+#include "tests/support/sample_values.h"
 #include "tests/support/status_matchers.h"
 
 namespace otpgate {
@@ -16,7 +17,7 @@ namespace {
 using ::otpgate::testing::StatusIs;
 using ::testing::HasSubstr;
 
-constexpr char kSecret[] = "0123456789abcdef0123456789abcdef";
+using testing::kSecret;
 
 std::vector<ClientEntry> Entries() {
   return {{.id = "orders", .methods = {"*"}, .san = "spiffe://example.com/orders"},

@@ -8,6 +8,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "server/crypto/hmac.h"
+#include "tests/support/sample_values.h"
 #include "tests/support/status_matchers.h"
 
 namespace otpgate {
@@ -17,7 +18,7 @@ using ::otpgate::testing::StatusIs;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr char kSecret[] = "0123456789abcdef0123456789abcdef";
+using testing::kSecret;
 
 ClientEntry Entry(const std::string& id, const std::string& secret = kSecret) {
   ClientEntry entry;

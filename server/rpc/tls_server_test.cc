@@ -8,6 +8,7 @@
 #include "server/crypto/hmac.h"
 #include "tests/support/certificates.h"
 #include "tests/support/rpc_text_service.h"
+#include "tests/support/sample_values.h"
 #include "tests/support/tls_client.h"
 
 namespace otpgate {
@@ -26,7 +27,7 @@ using ::otpgate::testing::TextMethod;
 using ::otpgate::testing::TlsClient;
 using ::testing::HasSubstr;
 
-constexpr char kSecret[] = "0123456789abcdef0123456789abcdef";
+using testing::kSecret;
 
 class TlsServerTest : public ::testing::Test {
  protected:

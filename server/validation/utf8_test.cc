@@ -32,13 +32,13 @@ TEST(Utf8Test, EveryCodePointComesBackAndSurrogatesDoNot) {
   }
 }
 
-struct TextCase {
+struct Utf8Case {
   const char* name;
   std::string text;
   bool plain;
 };
 
-class PlainTextTest : public ::testing::TestWithParam<TextCase> {};
+class PlainTextTest : public ::testing::TestWithParam<Utf8Case> {};
 
 TEST_P(PlainTextTest, TellsPlainFromDisturbing) {
   EXPECT_EQ(IsPlainText(GetParam().text), GetParam().plain);
@@ -47,18 +47,18 @@ TEST_P(PlainTextTest, TellsPlainFromDisturbing) {
 INSTANTIATE_TEST_SUITE_P(
     Texts, PlainTextTest,
     ::testing::Values(
-        TextCase{"Empty", "", true}, TextCase{"Ascii", "Pixel 8, Android 15", true},
-        TextCase{"Umlaut", "Jürgens Gerät", true}, TextCase{"Emoji", "📱", true},
-        TextCase{"ZeroWidthJoiner", "👩‍💻", true},
-        TextCase{"Nul", std::string("a\0b", 3), false}, TextCase{"LineFeed", "a\nb", false},
-        TextCase{"Escape", "\x1b[31m", false}, TextCase{"Delete", "\x7f", false},
-        TextCase{"NextLine", "\xC2\x85", false}, TextCase{"LineSeparator", "\xE2\x80\xA8", false},
-        TextCase{"RightToLeftOverride", "\xE2\x80\xAE", false},
-        TextCase{"Isolate", "\xE2\x81\xA6", false}, TextCase{"LoneContinuation", "\x80", false},
-        TextCase{"OverlongSlash", "\xC0\xAF", false},
-        TextCase{"OverlongThree", "\xE0\x80\xAF", false},
-        TextCase{"OverlongNul", "\xF0\x80\x80\x80", false}, TextCase{"CutShort", "\xE2\x82", false},
-        TextCase{"Latin1", "J\xFCrgen", false}),
+        Utf8Case{"Empty", "", true}, Utf8Case{"Ascii", "Pixel 8, Android 15", true},
+        Utf8Case{"Umlaut", "Jürgens Gerät", true}, Utf8Case{"Emoji", "📱", true},
+        Utf8Case{"ZeroWidthJoiner", "👩‍💻", true},
+        Utf8Case{"Nul", std::string("a\0b", 3), false}, Utf8Case{"LineFeed", "a\nb", false},
+        Utf8Case{"Escape", "\x1b[31m", false}, Utf8Case{"Delete", "\x7f", false},
+        Utf8Case{"NextLine", "\xC2\x85", false}, Utf8Case{"LineSeparator", "\xE2\x80\xA8", false},
+        Utf8Case{"RightToLeftOverride", "\xE2\x80\xAE", false},
+        Utf8Case{"Isolate", "\xE2\x81\xA6", false}, Utf8Case{"LoneContinuation", "\x80", false},
+        Utf8Case{"OverlongSlash", "\xC0\xAF", false},
+        Utf8Case{"OverlongThree", "\xE0\x80\xAF", false},
+        Utf8Case{"OverlongNul", "\xF0\x80\x80\x80", false}, Utf8Case{"CutShort", "\xE2\x82", false},
+        Utf8Case{"Latin1", "J\xFCrgen", false}),
     [](const auto& test) { return std::string(test.param.name); });
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "storage/conformance/samples.h"
 
 namespace otpgate::testing {
 namespace {
@@ -13,7 +14,6 @@ namespace {
 using Broken = BrokenRow<Subject>;
 using S = Change<Subject>&;
 
-const absl::Time kBetweenMicros = absl::FromUnixNanos(1'772'600'767'000'000'500);
 const std::string kNul("a\0b", 3);
 
 template <class Enum>

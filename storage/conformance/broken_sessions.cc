@@ -2,11 +2,6 @@
 #include "storage/conformance/samples.h"
 
 namespace otpgate::testing {
-namespace {
-
-const absl::Time kBetweenMicros = kSampleTime + absl::Nanoseconds(1);
-
-}  // namespace
 
 std::vector<BrokenRow<Session>> BrokenSessions() {
   using S = Change<Session>&;

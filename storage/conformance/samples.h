@@ -15,6 +15,8 @@ namespace otpgate::testing {
 
 // 2026-03-04 05:06:07.000001
 inline const absl::Time kSampleTime = absl::FromUnixMicros(1'772'600'767'000'001);
+// No store can keep it.
+inline const absl::Time kBetweenMicros = kSampleTime + absl::Nanoseconds(1);
 
 template <class AnyId>
 AnyId FreshId(Random& random) {

@@ -14,7 +14,7 @@ namespace otpgate::ctl {
 namespace {
 
 // A page is one batch of the engine and begins behind the last one.
-constexpr char kPage[] = R"sql(
+constexpr char kCodesPage[] = R"sql(
 SELECT identifier, user_type
   FROM (SELECT identifier, user_type FROM signup_otps
          WHERE created_at < $1::timestamptz AND expires_at > now() AND NOT is_verified
@@ -46,7 +46,7 @@ absl::StatusOr<int64_t> EndCodesBefore(Place& place, const AdminOptions& options
   while (true) {
     OTPGATE_ASSIGN_OR_RETURN(
         migrator::Rows rows,
-        place.session->Query("find codes", kPage, {limit, after[0], after[1]}));
+        place.session->Query("find codes", kCodesPage, {limit, after[0], after[1]}));
     if (rows.empty()) return ended;
     after = rows.back();
     std::vector<SubjectCommand> commands;

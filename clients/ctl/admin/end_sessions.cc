@@ -18,7 +18,7 @@ namespace {
 
 // A page is one batch of the engine and begins behind the last one: the whole is one pass over the
 // primary key, as no index knows the key of a session.
-constexpr char kPage[] = R"sql(
+constexpr char kSessionsPage[] = R"sql(
 SELECT encode(user_id, 'hex'), encode(id, 'hex') FROM sessions
  WHERE key_id = $1 AND revoked_at IS NULL AND absolute_expires_at > now()
    AND (user_id, id) > ($2::bytea, $3::bytea)
@@ -35,7 +35,7 @@ absl::StatusOr<int64_t> EndSessionsOfKey(Place& place, const AdminOptions& optio
   while (true) {
     OTPGATE_ASSIGN_OR_RETURN(
         const migrator::Rows rows,
-        place.session->Query("find sessions", kPage, {key_id, after[0], after[1]}));
+        place.session->Query("find sessions", kSessionsPage, {key_id, after[0], after[1]}));
     if (rows.empty()) return ended;
     after = {absl::StrCat("\\x", rows.back()[0]), absl::StrCat("\\x", rows.back()[1])};
     std::vector<SessionCommand> commands;
