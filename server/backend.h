@@ -47,7 +47,7 @@ class Backend {
   //   FAILED_PRECONDITION  it may not; the message says what to do
   //   UNAVAILABLE          cannot be reached
   virtual absl::Status Check() = 0;
-  // Whether it answers. Blocking; the thread of Check.
+  // Whether it answers, and its clock and ours agree. Blocking; the thread of Check.
   virtual absl::Status Ping() = 0;
 };
 

@@ -32,6 +32,7 @@ class PostgresBackend final : public Backend {
         options_(Watched(std::move(options))),
         cleanup_(Watched(std::move(cleanup))),
         answer_timeout_(config.database.answer_timeout),
+        max_clock_offset_(config.database.max_clock_offset),
         production_(config.environment == Environment::kProduction),
         clock_(clock),
         checks_(options_) {}
@@ -71,16 +72,21 @@ class PostgresBackend final : public Backend {
       problems.emplace_back(
           "database.answer_timeout is not longer than the statement_timeout of this role");
     }
-    if (!production_ || problems.empty()) return absl::OkStatus();
+    if (!production_ || problems.empty()) return Ping();
     return absl::FailedPreconditionError(absl::StrJoin(problems, "; "));
   }
   // The database reads its clock between the two readings here; halfway is the best guess.
   absl::Status Ping() override {
     const absl::Time before = clock_.Now();
+    const absl::Duration begin = clock_.Steady();
     OTPGATE_ASSIGN_OR_RETURN(const absl::Time there, checks_.Ping());
-    const absl::Duration round_trip = clock_.Now() - before;
-    if (observer_.on_clock_offset) observer_.on_clock_offset(there - (before + round_trip / 2));
-    return absl::OkStatus();
+    const absl::Duration halfway = (clock_.Steady() - begin) / 2;
+    const absl::Duration offset = there - (before + halfway);
+    if (observer_.on_clock_offset) observer_.on_clock_offset(offset);
+    if (absl::AbsDuration(offset) <= max_clock_offset_ + halfway) return absl::OkStatus();
+    return absl::UnavailableError(
+        "the clocks of this server and of the database are further apart than "
+        "database.max_clock_offset");
   }
 
  private:
@@ -95,6 +101,7 @@ class PostgresBackend final : public Backend {
   const PgOptions options_;
   const PgOptions cleanup_;  // as the user that may remove
   const absl::Duration answer_timeout_;
+  const absl::Duration max_clock_offset_;
   const bool production_;
   const Clock& clock_;
   PgServerChecks checks_;

@@ -56,6 +56,7 @@ struct DatabaseConfig {
   absl::Duration connect_timeout = absl::Seconds(2);
   absl::Duration answer_timeout = absl::Seconds(3);
   absl::Duration health_interval = absl::Seconds(1);
+  absl::Duration max_clock_offset = absl::Minutes(1);
 };
 
 struct SecretsConfig {

@@ -27,6 +27,11 @@ std::vector<Key> StoreKeys() {
        DurationField{kAt<&Config::database, &DatabaseConfig::health_interval>,
                      absl::Milliseconds(100), absl::Minutes(1)},
        "How often the database is asked whether it is there; health and NOT_SERVING follow."},
+      {"database.max_clock_offset",
+       DurationField{kAt<&Config::database, &DatabaseConfig::max_clock_offset>, absl::Seconds(1),
+                     absl::Hours(1)},
+       "Further apart the clocks of this server and of the database must not be: NOT_SERVING until "
+       "they agree. Codes and sessions live by the database's clock alone."},
       {"secrets.pepper_file",
        TextField{kAt<&Config::secrets, &SecretsConfig::pepper_file>, PathForm()},
        "Key file of the MACs of codes and requests. Losing it voids all pending codes. Needed with "

@@ -56,7 +56,7 @@ void Dispatcher::Run() {
 
 bool Dispatcher::WaitForWork() {
   absl::MutexLock lock(&mu_);
-  while (!stopping_ && !HasWork()) changed_.WaitWithTimeout(&mu_, UntilNext());
+  while (!stopping_ && !HasWork()) changed_.Wait(&mu_, UntilNext());
   if (stopping_ && MayEnd()) return false;
   if (born_.empty()) TakeWaiting();
   return true;

@@ -15,6 +15,7 @@
 #include "server/runtime/clock.h"
 #include "server/runtime/log.h"
 #include "server/runtime/random.h"
+#include "server/runtime/steady_cond_var.h"
 #include "storage/outbox.h"
 
 namespace otpgate::delivery {
@@ -86,7 +87,7 @@ class Dispatcher {
   std::vector<MessageKey> born_;  // under way; kept while the outbox is away
 
   mutable absl::Mutex mu_;
-  absl::CondVar changed_;
+  SteadyCondVar changed_;
   std::deque<MessageKey> waiting_ ABSL_GUARDED_BY(mu_);
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;
   absl::Duration stop_at_ ABSL_GUARDED_BY(mu_);

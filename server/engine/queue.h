@@ -10,6 +10,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "server/engine/pending.h"
+#include "server/runtime/steady_cond_var.h"
 
 namespace otpgate {
 
@@ -61,12 +62,13 @@ class CommandQueue {
   void Close() ABSL_LOCKS_EXCLUDED(mu_) {
     absl::MutexLock lock(&mu_);
     closed_ = true;
+    closing_.Signal();
   }
 
   // Waits `duration`, or less when the queue is closed meanwhile.
   void Pause(absl::Duration duration) ABSL_LOCKS_EXCLUDED(mu_) {
     absl::MutexLock lock(&mu_);
-    mu_.AwaitWithTimeout(absl::Condition(&closed_), duration);
+    closing_.Await(&mu_, closed_, duration);
   }
 
   size_t size() const ABSL_LOCKS_EXCLUDED(mu_) {
@@ -83,6 +85,7 @@ class CommandQueue {
  private:
   const QueueLimits limits_;
   mutable absl::Mutex mu_;
+  SteadyCondVar closing_;
   std::deque<Pending<Rules>> waiting_ ABSL_GUARDED_BY(mu_);
   absl::flat_hash_map<Key, size_t> per_key_ ABSL_GUARDED_BY(mu_);
   bool closed_ ABSL_GUARDED_BY(mu_) = false;

@@ -20,6 +20,7 @@ void LeasedJob::Stop() {
   {
     absl::MutexLock lock(&mu_);
     stopping_ = true;
+    changed_.Signal();
   }
   if (thread_.joinable()) thread_.join();
 }
@@ -31,7 +32,7 @@ void LeasedJob::Run() {
 
 bool LeasedJob::Pass(absl::Duration time) {
   absl::MutexLock lock(&mu_);
-  return !mu_.AwaitWithTimeout(absl::Condition(&stopping_), time);
+  return !changed_.Await(&mu_, stopping_, time);
 }
 
 bool LeasedJob::KeepLease() {

@@ -12,6 +12,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "server/runtime/clock.h"
+#include "server/runtime/steady_cond_var.h"
 #include "storage/job_leases.h"
 
 namespace otpgate {
@@ -65,6 +66,7 @@ class LeasedJob {
   absl::Duration renewed_at_;  // of the thread
   std::thread thread_;
   absl::Mutex mu_;
+  SteadyCondVar changed_;
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;
 };
 

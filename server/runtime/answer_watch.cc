@@ -30,13 +30,14 @@ AnswerWatch::~AnswerWatch() {
   {
     absl::MutexLock lock(&mu_);
     closed_ = true;
+    changed_.Signal();
   }
   thread_.join();
 }
 
 void AnswerWatch::Run() {
   absl::MutexLock lock(&mu_);
-  while (!mu_.AwaitWithTimeout(absl::Condition(&closed_), patience_ / 4)) Look();
+  while (!changed_.Await(&mu_, closed_, patience_ / 4)) Look();
 }
 
 void AnswerWatch::Look() {

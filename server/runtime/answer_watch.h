@@ -10,6 +10,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "server/runtime/clock.h"
+#include "server/runtime/steady_cond_var.h"
 
 namespace otpgate {
 
@@ -62,6 +63,7 @@ class AnswerWatch {
   const absl::Duration patience_;
   const Clock& clock_;
   absl::Mutex mu_;
+  SteadyCondVar changed_;
   absl::flat_hash_set<Line*> lines_ ABSL_GUARDED_BY(mu_);
   bool closed_ ABSL_GUARDED_BY(mu_) = false;
   std::thread thread_;

@@ -18,6 +18,7 @@ LogGatherer::~LogGatherer() {
   {
     absl::MutexLock lock(&mu_);
     closed_ = true;
+    closing_.Signal();
   }
   thread_.join();
   Flush();
@@ -54,7 +55,7 @@ void LogGatherer::Run() {
       absl::MutexLock lock(&mu_);
       mu_.Await(absl::Condition(this, &LogGatherer::HasNews));
       if (closed_) return;
-      mu_.AwaitWithTimeout(absl::Condition(&closed_), delay_);
+      closing_.Await(&mu_, closed_, delay_);
     }
     Flush();
   }

@@ -8,6 +8,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "server/runtime/log.h"
+#include "server/runtime/steady_cond_var.h"
 
 namespace otpgate {
 
@@ -37,6 +38,7 @@ class LogGatherer final : public LogSink {
   absl::Mutex handing_;  // held by whoever hands over, so that lines keep their order
   std::string out_ ABSL_GUARDED_BY(handing_);
   absl::Mutex mu_ ABSL_ACQUIRED_AFTER(handing_);
+  SteadyCondVar closing_;
   std::string lines_ ABSL_GUARDED_BY(mu_);
   bool closed_ ABSL_GUARDED_BY(mu_) = false;
   std::thread thread_;

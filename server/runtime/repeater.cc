@@ -11,6 +11,7 @@ void Repeater::Stop() {
   {
     absl::MutexLock lock(&mu_);
     stopping_ = true;
+    changed_.Signal();
   }
   if (thread_.joinable()) thread_.join();
 }
@@ -19,7 +20,7 @@ void Repeater::Run() {
   while (true) {
     {
       absl::MutexLock lock(&mu_);
-      if (mu_.AwaitWithTimeout(absl::Condition(&stopping_), interval_)) return;
+      if (changed_.Await(&mu_, stopping_, interval_)) return;
     }
     task_();
   }

@@ -7,6 +7,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "server/runtime/steady_cond_var.h"
 
 namespace otpgate {
 
@@ -28,6 +29,7 @@ class Repeater {
   const absl::Duration interval_;
   const std::function<void()> task_;
   absl::Mutex mu_;
+  SteadyCondVar changed_;
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;
   std::thread thread_;
 };

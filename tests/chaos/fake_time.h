@@ -1,0 +1,34 @@
+#ifndef OTPGATE_TESTS_CHAOS_FAKE_TIME_H_
+#define OTPGATE_TESTS_CHAOS_FAKE_TIME_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+
+namespace otpgate::chaos {
+
+// A wall clock that jumps for the programs that are started with its environment (libfaketime);
+// their steady clock goes on as always, as it does when a real clock is set.
+class FakeTime {
+ public:
+  FakeTime();
+  ~FakeTime();
+  FakeTime(const FakeTime&) = delete;
+  FakeTime& operator=(const FakeTime&) = delete;
+
+  static bool IsInstalled();
+
+  // From now on their clock is the real one plus this, in whole seconds.
+  void Set(absl::Duration offset) const;
+
+  // NAME=value.
+  std::vector<std::string> Environment() const;
+
+ private:
+  std::string folder_ = "/tmp/otpgate-time-XXXXXX";
+};
+
+}  // namespace otpgate::chaos
+
+#endif  // OTPGATE_TESTS_CHAOS_FAKE_TIME_H_
