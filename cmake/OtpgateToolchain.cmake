@@ -37,6 +37,8 @@ endif()
 # OpenSSF compiler hardening guide, the flags g++ 12 and clang 14 share.
 add_compile_options(-fstack-protector-strong -fno-omit-frame-pointer)
 if(OTPGATE_SANITIZE)
+  # Enough for a readable stack, and built in half the time.
+  set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g1 -DNDEBUG")
   add_compile_options(-fsanitize=${OTPGATE_SANITIZE} -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${OTPGATE_SANITIZE})
 else()
