@@ -138,8 +138,8 @@ void Call::Abort(const grpc::Status& status) {
   if (TakeAnswer()) Answer({}, status);
 }
 
-void Call::Answer(grpc::ByteBuffer message, grpc::Status status) {
-  message_ = std::move(message);
+void Call::Answer(const grpc::ByteBuffer& message, grpc::Status status) {
+  message_ = message;
   status_ = std::move(status);
   Hold();  // until OnFinished
   queue_->Post(&ready_);

@@ -63,7 +63,7 @@ class Call final {
   void Refuse(const Failure& failure);
   void Abort(const grpc::Status& status);
   bool TakeAnswer() { return !answered_.exchange(true); }
-  void Answer(grpc::ByteBuffer message, grpc::Status status);
+  void Answer(const grpc::ByteBuffer& message, grpc::Status status);
   void LogOutcome(bool delivered, absl::Duration took) const;
 
   void Hold() { holders_.fetch_add(1, std::memory_order_relaxed); }

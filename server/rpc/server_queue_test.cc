@@ -46,12 +46,12 @@ class ServerQueueTest : public ::testing::Test {
 };
 
 TEST_F(ServerQueueTest, WorkOfManyThreadsRunsOnceEachOnTheThreadOfTheQueue) {
-  constexpr int kThreads = 4, kEach = 5000;
-  absl::BlockingCounter left(kThreads * kEach);
-  std::vector<int> runs(kThreads * kEach);  // of the queue's thread
+  constexpr int kThreads = 4, kEach = 5000, kAll = kThreads * kEach;
+  absl::BlockingCounter left(kAll);
+  std::vector<int> runs(kAll);  // of the queue's thread
   std::atomic<int> elsewhere{0};
   std::vector<std::unique_ptr<Work>> works;
-  for (int i = 0; i < kThreads * kEach; ++i) {
+  for (int i = 0; i < kAll; ++i) {
     works.push_back(std::make_unique<Work>([&, i] {
       if (std::this_thread::get_id() != thread_.get_id()) ++elsewhere;
       ++runs[i];
