@@ -22,9 +22,12 @@ SigningKey::SigningKey(std::shared_ptr<EVP_PKEY> key)
       public_(VerifyKey::FromKey(key_)) {}
 
 SigningKey SigningKey::Generate() {
-  PkeyPtr key(EVP_EC_gen(kP256));
-  OTPGATE_CHECK(key != nullptr);
-  return SigningKey(std::move(key));
+  while (true) {
+    PkeyPtr pair(EVP_EC_gen(kP256));
+    OTPGATE_CHECK(pair != nullptr);
+    SigningKey key(std::move(pair));
+    if (key.kid().front() != '-') return key;
+  }
 }
 
 absl::StatusOr<SigningKey> SigningKey::FromPrivateDer(absl::string_view private_key_info) {

@@ -49,6 +49,7 @@ class VerifyKey {
 // The private half. Cheap to copy; immutable, so thread-safe.
 class SigningKey {
  public:
+  // One whose kid does not look like an option where somebody types it: one of 64 would.
   static SigningKey Generate();
   // PKCS #8. INVALID_ARGUMENT: not a P-256 key.
   static absl::StatusOr<SigningKey> FromPrivateDer(absl::string_view private_key_info);

@@ -81,6 +81,11 @@ TEST(SigningKeyTest, SignsWhatItsPublicKeyVerifies) {
   EXPECT_FALSE(SigningKey::Generate().public_key().Verify("data 0", *signatures.begin()));
 }
 
+// otpgatectl keys retire -x... would read an option.
+TEST(SigningKeyTest, NoKidLooksLikeAnOption) {
+  for (int i = 0; i < 1000; ++i) ASSERT_NE(SigningKey::Generate().kid().front(), '-');
+}
+
 TEST(SigningKeyTest, SurvivesItsDerForms) {
   const SigningKey key = SigningKey::Generate();
   const Secret private_der = key.ToPrivateDer();
