@@ -12,14 +12,7 @@ endif()
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 
 option(OTPGATE_LONG_RUNS "Tests get the time that OTPGATE_TRIALS above 1 takes" OFF)
-option(OTPGATE_UNITY "Compile the files of a target together, which halves a build from nothing" OFF)
 option(OTPGATE_SANITIZE "Comma list for -fsanitize, e.g. address,undefined" "")
-
-# The presets for clang and for daily work compile each file alone, so none can lack an include.
-if(OTPGATE_UNITY)
-  set(CMAKE_UNITY_BUILD ON)
-  set(CMAKE_UNITY_BUILD_BATCH_SIZE 8)
-endif()
 
 find_program(OTPGATE_CCACHE ccache)
 if(OTPGATE_CCACHE)
@@ -36,8 +29,10 @@ endif()
 
 # OpenSSF compiler hardening guide, the flags g++ 12 and clang 14 share.
 add_compile_options(-fstack-protector-strong -fno-omit-frame-pointer)
+# No binary tells where it was built, and ccache serves every checkout.
+add_compile_options("-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=")
 if(OTPGATE_SANITIZE)
-  # Enough for a readable stack, and built in half the time.
+  # Enough for a readable stack, and sooner built.
   set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g1 -DNDEBUG")
   add_compile_options(-fsanitize=${OTPGATE_SANITIZE} -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${OTPGATE_SANITIZE})
