@@ -275,6 +275,9 @@ std::vector<HeldByType> ConstraintsHeldByTypes() {
       {"sessions_generation_range", "a session is born with 0"},
       {"requests_scope_length", owner},
       {"outbox_identifier_length", owner},
+      {"job_leases_name_length", "a constant of the statements"},
+      {"job_leases_holder_length", "the short name of a server"},
+      {"job_leases_result_length", "counts, a few of them"},
       {"signing_keys_state_known", "gone: the time says which key signs"},
   };
 }

@@ -10,7 +10,6 @@
 #include <cerrno>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
@@ -23,6 +22,14 @@ namespace {
 
 constexpr absl::Duration kPatience = absl::Minutes(1);
 constexpr const char* kUses[] = {"pepper", "handle", "refresh", "master"};
+
+// What follows `field` in a line of JSON, up to one of `ends`; empty without.
+absl::string_view After(absl::string_view line, absl::string_view field, absl::string_view ends) {
+  const size_t at = line.find(field);
+  if (at == absl::string_view::npos) return {};
+  line.remove_prefix(at + field.size());
+  return line.substr(0, line.find_first_of(ends));
+}
 
 // Only async-signal-safe calls: this program has threads.
 [[noreturn]] void Become(const std::vector<char*>& argv, int output, pid_t parent) {
@@ -96,29 +103,42 @@ void ServerProcess::ReadLog(int fd) {
       ended_ = true;
       break;
     }
-    log_.append(buffer, size);
-    if (log_.size() / 2 > kept_) log_.erase(0, log_.size() - kept_);
+    TakeIn({buffer, static_cast<size_t>(size)});
   }
   close(fd);
 }
 
-bool ServerProcess::Has(absl::string_view event, int count) const {
-  const std::string wanted = absl::StrCat("\"event\":\"", event, "\"");
-  size_t from = 0;
-  for (int i = 0; i < count; ++i) {
-    const size_t at = log_.find(wanted, from);
-    if (at == std::string::npos) return false;
-    from = at + wanted.size();
+void ServerProcess::TakeIn(absl::string_view text) {
+  absl::StrAppend(&log_, text);
+  if (log_.size() / 2 > kept_) log_.erase(0, log_.size() - kept_);
+  for (size_t end; (end = text.find('\n')) != absl::string_view::npos;
+       text.remove_prefix(end + 1)) {
+    TakeInLine(absl::StrCat(line_, text.substr(0, end)));
+    line_.clear();
   }
-  return true;
+  absl::StrAppend(&line_, text);
+}
+
+void ServerProcess::TakeInLine(absl::string_view line) {
+  const absl::string_view event = After(line, "\"event\":\"", "\"");
+  if (event.empty()) return;
+  ++events_[event];
+  if (event != "LISTENING" || port_ != 0) return;
+  OTPGATE_CHECK(absl::SimpleAtoi(After(line, "\"port\":", ",}"), &port_));
+}
+
+int ServerProcess::Seen(absl::string_view event) const {
+  const auto it = events_.find(event);
+  return it == events_.end() ? 0 : it->second;
 }
 
 bool ServerProcess::WaitForEvent(absl::string_view event, int count) const {
   absl::MutexLock lock(&mu_);
-  const auto done = [this, event, count]()
-                        ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) { return ended_ || Has(event, count); };
+  const auto done = [this, event, count]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
+    return ended_ || Seen(event) >= count;
+  };
   mu_.AwaitWithTimeout(absl::Condition(&done), kPatience);
-  return Has(event, count);
+  return Seen(event) >= count;
 }
 
 void ServerProcess::AwaitServing() const {
@@ -126,13 +146,9 @@ void ServerProcess::AwaitServing() const {
 }
 
 int ServerProcess::port() const {
-  const std::string log = Log();
-  const size_t line = log.find("\"event\":\"LISTENING\"");
-  OTPGATE_CHECK(line != std::string::npos);
-  absl::string_view rest = absl::string_view(log).substr(log.find("\"port\":", line) + 7);
-  int port = 0;
-  OTPGATE_CHECK(absl::SimpleAtoi(rest.substr(0, rest.find_first_of(",}")), &port));
-  return port;
+  absl::MutexLock lock(&mu_);
+  OTPGATE_CHECK(port_ != 0);
+  return port_;
 }
 
 void ServerProcess::Signal(int signal) const { kill(pid_, signal); }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "tests/support/temp_folder.h"
@@ -43,8 +44,8 @@ class ServerProcess {
   ServerProcess(const ServerProcess&) = delete;
   ServerProcess& operator=(const ServerProcess&) = delete;
 
-  // Waits until the log has the event `count` times. False when the process ended or a minute went
-  // by without.
+  // Waits until the log has had the event `count` times. False when the process ended or a minute
+  // went by without.
   bool WaitForEvent(absl::string_view event, int count = 1) const;
   // Listens, and has found its database. Fails the test, with the log, when it does not.
   void AwaitServing() const;
@@ -63,7 +64,9 @@ class ServerProcess {
 
  private:
   void ReadLog(int fd);
-  bool Has(absl::string_view event, int count) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void TakeIn(absl::string_view text) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void TakeInLine(absl::string_view line) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  int Seen(absl::string_view event) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   pid_t pid_ = 0;
   bool waited_ = false;
@@ -71,6 +74,9 @@ class ServerProcess {
   mutable absl::Mutex mu_;
   std::string log_ ABSL_GUARDED_BY(mu_);
   size_t kept_ ABSL_GUARDED_BY(mu_) = std::string::npos;
+  std::string line_ ABSL_GUARDED_BY(mu_);  // the last one, not ended yet
+  absl::flat_hash_map<std::string, int> events_ ABSL_GUARDED_BY(mu_);
+  int port_ ABSL_GUARDED_BY(mu_) = 0;
   bool ended_ ABSL_GUARDED_BY(mu_) = false;  // closed its log
   std::thread reader_;
 };
