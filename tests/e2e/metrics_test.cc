@@ -2,17 +2,15 @@
 #include <gmock/gmock.h>
 
 #include <cmath>
-#include <map>
 #include <string>
 
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "tests/e2e/caller_files.h"
 #include "tests/e2e/deployment.h"
 #include "tests/support/grpc_call.h"
 #include "tests/support/http_get.h"
+#include "tests/support/metrics_page.h"
 #include "tests/support/rpc_server.h"
 
 namespace otpgate::testing {
@@ -28,36 +26,7 @@ constexpr char kRequestId[] = "7f1d3c2e-9a4b-4c5d-8e6f-100000000001";
 
 class MetricsTest : public ::testing::Test {
  protected:
-  std::string Page() { return HttpGet(MetricsPort(), "/metrics"); }
-
-  int MetricsPort() {
-    const std::string log = deployment_.server(0).Log();
-    const size_t line = log.find("\"event\":\"METRICS_LISTENING\"");
-    if (line == std::string::npos) return 0;
-    const absl::string_view rest = absl::string_view(log).substr(log.find("\"port\":", line) + 7);
-    int port = 0;
-    EXPECT_TRUE(absl::SimpleAtoi(rest.substr(0, rest.find_first_of(",}")), &port));
-    return port;
-  }
-
-  // The samples of a page, by name and labels.
-  static std::map<std::string, double> Samples(const std::string& page) {
-    std::map<std::string, double> samples;
-    for (const absl::string_view line : absl::StrSplit(page, '\n')) {
-      const size_t blank = line.rfind(' ');
-      double value = 0;
-      if (blank != absl::string_view::npos && absl::SimpleAtod(line.substr(blank + 1), &value)) {
-        samples[std::string(line.substr(0, blank))] = value;
-      }
-    }
-    return samples;
-  }
-
-  // What is counted after an answer has left comes a little later.
-  void ExpectSample(const std::string& name, double value) {
-    EXPECT_TRUE(Eventually([&] { return Samples(Page())[name] == value; }))
-        << name << " is " << Samples(Page())[name] << ", not " << value;
-  }
+  void ExpectSample(const std::string& name, double value) const { page_.Expect(name, value); }
   void ExpectHandled(const std::string& method, const std::string& code, double count) {
     ExpectSample(
         absl::StrCat("grpc_server_handled_total{grpc_code=\"", code, "\",grpc_method=\"", method,
@@ -84,6 +53,7 @@ class MetricsTest : public ::testing::Test {
       .servers = 1,
       .flags = {"--metrics.address=127.0.0.1:0", "--sessions.refresh_grace=0s",
                 "--database.health_interval=100ms", "--cleanup.interval=1s", callers_.Flag()}}};
+  const MetricsPage page_{deployment_.server(0)};
 };
 
 TEST_F(MetricsTest, CountsWhatWasDone) {
@@ -120,12 +90,11 @@ TEST_F(MetricsTest, CountsWhatWasDone) {
   ExpectSample("otpgate_batch_commands_count{engine=\"sessions\"}", 2);
   ExpectSample("otpgate_conflicts_total{engine=\"subjects\"}", 0);
 
-  const auto samples = Samples(Page());
+  const auto samples = page_.Samples();
   EXPECT_EQ(samples.at("otpgate_statement_seconds_count{statement=\"load_subjects\"}"), 4);
   EXPECT_EQ(samples.at("otpgate_statement_seconds_count{statement=\"write_subjects\"}"), 3);
   EXPECT_GE(samples.at("otpgate_statement_seconds_count{statement=\"COMMIT\"}"), 1);
-  EXPECT_TRUE(Eventually(
-      [&] { return Samples(Page())["otpgate_statement_seconds_count{statement=\"ping\"}"] > 0; }));
+  page_.ExpectAbove("otpgate_statement_seconds_count{statement=\"ping\"}", 0);
   // The database runs on the clock of this machine.
   EXPECT_LT(std::abs(samples.at("otpgate_database_clock_offset_seconds")), 5);
 }
@@ -137,7 +106,7 @@ TEST_F(MetricsTest, J2_CleanupIsCounted) {
   ExpectSample("otpgate_cleanup_removed_rows_total{kind=\"signup_otps\"}", 1);
   ExpectSample("otpgate_cleanup_removed_rows_total{kind=\"subjects\"}", 0);
   ExpectSample("otpgate_cleanup_backlog_rows{kind=\"signup_otps\"}", 0);
-  const auto samples = Samples(Page());
+  const auto samples = page_.Samples();
   EXPECT_GE(samples.at("otpgate_cleanup_rounds_total{outcome=\"complete\"}"), 1);
   EXPECT_EQ(samples.at("otpgate_cleanup_rounds_total{outcome=\"failed\"}"), 0);
   EXPECT_GE(samples.at("otpgate_statement_seconds_count{statement=\"clean_signup_otps\"}"), 1);
@@ -171,11 +140,10 @@ TEST_F(MetricsTest, N1_NoTextOfACallerIsOnThePage) {
               grpc::StatusCode::UNIMPLEMENTED);
   }
   ExpectHandled("RequestOtp", "Unauthenticated", 1);
-  HttpGet(MetricsPort(), "/metrics/canary-path");
+  HttpGet(page_.port(), "/metrics/canary-path");
 
-  EXPECT_TRUE(Eventually(
-      [&] { return Samples(Page())["otpgate_cleanup_rounds_total{outcome=\"complete\"}"] > 0; }));
-  const std::string page = Page();
+  page_.ExpectAbove("otpgate_cleanup_rounds_total{outcome=\"complete\"}", 0);
+  const std::string page = page_.Text();
   for (const std::string& canary :
        {std::string("anary"), std::string("example.com"), std::string(kPhone).substr(1),
         std::string(kAddress), std::string(kRequestId), std::string("gateway"), code,
@@ -185,7 +153,7 @@ TEST_F(MetricsTest, N1_NoTextOfACallerIsOnThePage) {
     EXPECT_THAT(page, Not(HasSubstr(canary)));
   }
   // Every name the server uses of itself is in its vocabulary.
-  for (const auto& [name, value] : Samples(page)) {
+  for (const auto& [name, value] : MetricsPage::SamplesOf(page)) {
     EXPECT_TRUE(value == 0 || !absl::StrContains(name, "\"other\"")) << name;
   }
 }

@@ -1,0 +1,65 @@
+#ifndef OTPGATE_TESTS_SUPPORT_METRICS_PAGE_H_
+#define OTPGATE_TESTS_SUPPORT_METRICS_PAGE_H_
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
+#include "tests/support/http_get.h"
+#include "tests/support/rpc_server.h"
+#include "tests/support/server_process.h"
+
+namespace otpgate::testing {
+
+// What a server with --metrics.address=127.0.0.1:0 tells Prometheus. The server outlives it.
+class MetricsPage {
+ public:
+  explicit MetricsPage(const ServerProcess& server) : server_(server) {}
+
+  int port() const {
+    const std::string log = server_.Log();
+    const size_t line = log.find("\"event\":\"METRICS_LISTENING\"");
+    if (line == std::string::npos) return 0;
+    const absl::string_view rest = absl::string_view(log).substr(log.find("\"port\":", line) + 7);
+    int port = 0;
+    EXPECT_TRUE(absl::SimpleAtoi(rest.substr(0, rest.find_first_of(",}")), &port));
+    return port;
+  }
+
+  std::string Text() const { return HttpGet(port(), "/metrics"); }
+
+  // By name and labels.
+  static std::map<std::string, double> SamplesOf(const std::string& page) {
+    std::map<std::string, double> samples;
+    for (const absl::string_view line : absl::StrSplit(page, '\n')) {
+      const size_t blank = line.rfind(' ');
+      double value = 0;
+      if (blank != absl::string_view::npos && absl::SimpleAtod(line.substr(blank + 1), &value)) {
+        samples[std::string(line.substr(0, blank))] = value;
+      }
+    }
+    return samples;
+  }
+  std::map<std::string, double> Samples() const { return SamplesOf(Text()); }
+
+  // What is counted after an answer has left comes a little later.
+  void Expect(const std::string& name, double value) const {
+    EXPECT_TRUE(Eventually([&] { return Samples()[name] == value; }))
+        << name << " is " << Samples()[name] << ", not " << value;
+  }
+  void ExpectAbove(const std::string& name, double limit) const {
+    EXPECT_TRUE(Eventually([&] { return Samples()[name] > limit; }))
+        << name << " is " << Samples()[name] << ", not above " << limit;
+  }
+
+ private:
+  const ServerProcess& server_;
+};
+
+}  // namespace otpgate::testing
+
+#endif  // OTPGATE_TESTS_SUPPORT_METRICS_PAGE_H_
