@@ -7,17 +7,21 @@
 #include "absl/time/time.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/profile.h"
+#include "tests/bench/stress/parts.h"
 
 namespace otpgate::bench {
 namespace {
 
 struct Arguments {
   BenchPlan plan;
+  StressPlan stress = {};
+  std::string only = {};  // a part of the stress plan
   std::string json_file = {};
   std::string profile_file = {};
   bool quick = false;
   bool phones = false;
   double seconds = 1;
+  double overload_seconds = 60;
 };
 
 void AddOptions(CLI::App& app, Arguments& arguments) {
@@ -32,6 +36,12 @@ void AddOptions(CLI::App& app, Arguments& arguments) {
   app.add_option("--concurrency", plan.concurrencies)->delimiter(',')->check(CLI::Range(1, 4096));
   app.add_option("--rounds", plan.rounds)->check(CLI::Range(1, 100));
   app.add_option("--seconds", arguments.seconds)->check(CLI::Range(0.01, 600.0));
+  app.add_option("--only", arguments.only);
+  app.add_option("--expired", arguments.stress.cleaning.expired)
+      ->check(CLI::Range(100, 1'000'000'000));
+  app.add_option("--codes", arguments.stress.cleaning.codes)->check(CLI::Range(1, 100'000'000));
+  app.add_option("--guesses", arguments.stress.guesses.guesses)->check(CLI::Range(1, 10'000'000));
+  app.add_option("--overload-seconds", arguments.overload_seconds)->check(CLI::Range(1.0, 3600.0));
 }
 
 BenchPlan FullPlan() {
@@ -66,14 +76,24 @@ int Profile(const Arguments& arguments) {
   return status.ok() ? 0 : Fail(status);
 }
 
+int Tell(const Arguments& arguments, const std::string& json, const std::string& text) {
+  std::ofstream out(arguments.json_file, std::ios::trunc);
+  out << json << std::flush;
+  std::fputs(text.c_str(), stdout);
+  return out ? 0 : 1;
+}
+
 int Run(const Arguments& arguments, BenchPlan plan) {
   if (arguments.phones) plan.identifiers = IdentifierKind::kPhone;
   const absl::StatusOr<BenchReport> report = RunBench(plan);
-  if (!report.ok()) return Fail(report.status());
-  std::ofstream out(arguments.json_file, std::ios::trunc);
-  out << JsonOf(*report) << std::flush;
-  std::fputs(TableOf(*report).c_str(), stdout);
-  return out ? 0 : 1;
+  return report.ok() ? Tell(arguments, JsonOf(*report), TableOf(*report)) : Fail(report.status());
+}
+
+int RunOnly(const Arguments& arguments, StressPlan plan) {
+  plan.overload.overload = absl::Seconds(arguments.overload_seconds);
+  const absl::StatusOr<StressResult> result =
+      RunStressPart(arguments.only, arguments.plan.server_program, plan);
+  return result.ok() ? Tell(arguments, result->json, result->text) : Fail(result.status());
 }
 
 int Main(int argc, char** argv) {
@@ -82,6 +102,7 @@ int Main(int argc, char** argv) {
   AddOptions(app, arguments);
   CLI11_PARSE(app, argc, argv);
   if (!arguments.profile_file.empty()) return Profile(arguments);
+  if (!arguments.only.empty()) return RunOnly(arguments, arguments.stress);
   if (arguments.quick) return Run(arguments, QuickPlan(arguments));
   arguments.plan.session_concurrencies = arguments.plan.concurrencies;
   arguments.plan.duration = absl::Seconds(arguments.seconds);

@@ -36,6 +36,8 @@ class DatabaseUnderTest {
   int64_t rows() const { return rows_; }      // subjects at the start
   pid_t backend() const { return backend_; }  // that answers this object's questions
 
+  migrator::Session& session() { return *session_; }
+
   absl::StatusOr<RowCounts> Count();
   // Until every message has left. DEADLINE_EXCEEDED after half a minute.
   absl::Status AwaitDelivery();

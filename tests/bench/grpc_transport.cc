@@ -4,6 +4,7 @@
 #include <grpcpp/completion_queue.h>
 #include <grpcpp/generic/generic_stub.h>
 
+#include <algorithm>
 #include <chrono>
 #include <deque>
 #include <utility>
@@ -11,13 +12,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
 #include "server/runtime/check.h"
 #include "tests/support/grpc_call.h"
 
 namespace otpgate::bench {
 namespace {
 
-constexpr size_t kConnections = 4;
 constexpr std::chrono::seconds kDeadline(20);
 
 grpc::ByteBuffer ToBuffer(const std::string& bytes) {
@@ -33,6 +35,14 @@ std::string ToString(const grpc::ByteBuffer& buffer) {
     bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
   }
   return bytes;
+}
+
+bool HasRetryInfo(const grpc::Status& status) {
+  google::rpc::Status details;
+  if (!details.ParseFromString(status.error_details())) return false;
+  return std::any_of(details.details().begin(), details.details().end(), [](const auto& detail) {
+    return detail.template Is<google::rpc::RetryInfo>();
+  });
 }
 
 }  // namespace
@@ -52,8 +62,8 @@ struct GrpcTransport::State {
   std::deque<Call> calls;  // by slot; a deque, since the queue points at them
 };
 
-GrpcTransport::GrpcTransport(int port) : state_(std::make_unique<State>()) {
-  for (size_t i = 0; i < kConnections; ++i) {
+GrpcTransport::GrpcTransport(int port, size_t connections) : state_(std::make_unique<State>()) {
+  for (size_t i = 0; i < connections; ++i) {
     state_->stubs.emplace_back(testing::NewChannel(port));
   }
 }
@@ -97,6 +107,7 @@ std::optional<Transport::Answer> GrpcTransport::Next(absl::Duration patience) {
   if (!call.status.ok()) {
     answer.status = absl::Status(static_cast<absl::StatusCode>(call.status.error_code()),
                                  absl::StrCat(call.method, ": ", call.status.error_message()));
+    answer.hint = HasRetryInfo(call.status);
   }
   return answer;
 }

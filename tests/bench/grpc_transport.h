@@ -1,6 +1,7 @@
 #ifndef OTPGATE_TESTS_BENCH_GRPC_TRANSPORT_H_
 #define OTPGATE_TESTS_BENCH_GRPC_TRANSPORT_H_
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 
@@ -8,10 +9,11 @@
 
 namespace otpgate::bench {
 
-// gRPC to a port of 127.0.0.1, over a few connections that stay open. One thread.
+// gRPC to a port of 127.0.0.1, over a few connections that stay open; a server takes so many calls
+// at a time on each and lets the others wait. One thread.
 class GrpcTransport final : public Transport {
  public:
-  explicit GrpcTransport(int port);
+  explicit GrpcTransport(int port, size_t connections = 4);
   ~GrpcTransport() override;
 
   void Send(size_t slot, const LoadCall& call) override;

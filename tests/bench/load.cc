@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "tests/bench/arrivals.h"
-
 namespace otpgate::bench {
 namespace {
 
@@ -13,7 +11,8 @@ constexpr uint64_t kSeed = 1;
 // One of the operations under way.
 struct Slot {
   int64_t operation = 0;
-  absl::Duration begun;  // counted from the start
+  absl::Duration due;  // counted from the start
+  absl::Duration begun;
 };
 
 // One load from its first call to its last answer.
@@ -23,8 +22,13 @@ class Load {
       : clock_(clock), transport_(transport), operation_(operation), limits_(limits) {
     slots_.resize(static_cast<size_t>(limits.concurrency));
     for (size_t i = slots_.size(); i > 0; --i) free_.push_back(i - 1);
-    if (!limits.per_second) return;
-    arrivals_.emplace(*limits.per_second, kSeed);
+    if (!limits.phases.empty()) {
+      arrivals_.emplace(limits.phases, kSeed);
+    } else if (limits.per_second) {
+      arrivals_.emplace(*limits.per_second, kSeed);
+    } else {
+      return;
+    }
     due_ = arrivals_->Next();
   }
 
@@ -60,7 +64,8 @@ class Load {
     while (IsDue()) {
       const size_t slot = free_.back();
       free_.pop_back();
-      slots_[slot] = {.operation = begun_++, .begun = arrivals_ ? due_ : Elapsed()};
+      const absl::Duration now = Elapsed();
+      slots_[slot] = {.operation = begun_++, .due = arrivals_ ? due_ : now, .begun = now};
       if (arrivals_) due_ = arrivals_->Next();
       transport_.Send(slot, operation_.Begin(slots_[slot].operation));
     }
@@ -72,10 +77,16 @@ class Load {
       if (const auto next = operation_.Continue(slot.operation, answer.reply)) {
         return transport_.Send(answer.slot, *next);
       }
-      result_.latencies.push_back(Elapsed() - slot.begun);
-    } else {
+    } else if (!operation_.Bears(slot.operation, answer.status)) {
       failure_ = answer.status;
     }
+    const absl::Duration now = Elapsed();
+    if (answer.status.ok()) result_.latencies.push_back(now - slot.due);
+    result_.outcomes.push_back({.due = slot.due,
+                                .begun = slot.begun,
+                                .ended = now,
+                                .code = answer.status.code(),
+                                .hint = answer.hint});
     free_.push_back(answer.slot);
   }
 

@@ -2,6 +2,7 @@
 #define OTPGATE_TESTS_BENCH_LOAD_H_
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/runtime/clock.h"
+#include "tests/bench/arrivals.h"
 #include "tests/bench/transport.h"
 
 namespace otpgate::bench {
@@ -21,17 +23,31 @@ class Operation {
   virtual LoadCall Begin(int64_t n) = 0;
   // Its call was answered with `reply`: the next one, or nothing when the operation is complete.
   virtual std::optional<LoadCall> Continue(int64_t n, const std::string& reply) = 0;
+  // Its call was refused. True: the operation is complete, with this outcome; false: so is the
+  // load.
+  virtual bool Bears(int64_t, const absl::Status&) { return false; }
 };
 
 // A load begins no operation after whichever comes first, and ends with the last one under way. A
 // closed loop begins as many as its concurrency in any case.
 struct LoadLimits {
   int concurrency = 1;  // operations under way at most
-  int64_t operations = 0;
+  int64_t operations = std::numeric_limits<int64_t>::max();
   absl::Duration duration = absl::InfiniteDuration();
   // Not set: a closed loop, the next operation begins when one is complete. Set: an open loop, so
   // many begin per second on average, as Arrivals says, whether others are complete or not.
   std::optional<double> per_second = {};
+  // Instead of per_second, when not empty: an open loop whose rate changes.
+  std::vector<Phase> phases = {};
+};
+
+// How one operation went. Times are counted from the start of the load.
+struct Outcome {
+  absl::Duration due;    // when it was to begin
+  absl::Duration begun;  // when it did: later if all slots were taken or the load had no processor
+  absl::Duration ended;
+  absl::StatusCode code = absl::StatusCode::kOk;
+  bool hint = false;  // the refusal says when to try again
 };
 
 struct LoadResult {
@@ -39,10 +55,12 @@ struct LoadResult {
   // One per operation, ascending. In an open loop from the time it was to begin, so that what waits
   // for a slow server counts.
   std::vector<absl::Duration> latencies;
+  // Of all operations, those that were refused too, as they ended.
+  std::vector<Outcome> outcomes = {};
 };
 
-// Any answer but OK ends the load and is returned with the name of its method: a bench must not
-// measure refusals.
+// An answer but OK, unless the operation bears it, ends the load and is returned with the name of
+// its method: a bench must not measure refusals unawares.
 absl::StatusOr<LoadResult> RunLoad(Transport& transport, Operation& operation,
                                    const LoadLimits& limits, const Clock& clock = SystemClock());
 

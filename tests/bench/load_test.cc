@@ -147,6 +147,29 @@ TEST_F(LoadTest, AnOpenLoopBeginsAtItsRate) {
   EXPECT_LT(Percentile(result->latencies, 99), 10 * absl::Microseconds(1));
 }
 
+// Bears the refusals it is told of.
+class Stoic final : public Operation {
+ public:
+  LoadCall Begin(int64_t) override { return {"method", ""}; }
+  std::optional<LoadCall> Continue(int64_t, const std::string&) override { return std::nullopt; }
+  bool Bears(int64_t, const absl::Status& refusal) override {
+    return absl::IsResourceExhausted(refusal);
+  }
+};
+
+TEST_F(LoadTest, ARefusalThatIsBorneIsAnOutcome) {
+  SlowServer server(clock_, kMs);
+  server.RefuseCall(2);
+  Stoic stoic;
+  const auto result = RunLoad(server, stoic, {.concurrency = 1, .operations = 3}, clock_);
+  ASSERT_OK(result);
+  EXPECT_EQ(result->latencies.size(), 2U);
+  ASSERT_EQ(result->outcomes.size(), 3U);
+  EXPECT_EQ(result->outcomes[1].code, absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(result->outcomes[1].begun, 1 * kMs);
+  EXPECT_EQ(result->outcomes[1].ended, 2 * kMs);
+}
+
 // What coordinated omission would hide: most of the time is spent before the call is made.
 TEST_F(LoadTest, AnOpenLoopCountsFromTheTimeAnOperationWasToBegin) {
   SlowServer server(clock_, 10 * kMs);  // 100 per second at most
@@ -161,6 +184,7 @@ TEST_F(LoadTest, AnOpenLoopCountsFromTheTimeAnOperationWasToBegin) {
   EXPECT_EQ(server.most(), 2U);
   EXPECT_GE(result->elapsed, count * 10 * kMs);
   EXPECT_GT(result->latencies.back(), absl::Seconds(1));
+  EXPECT_GT(result->outcomes.back().begun - result->outcomes.back().due, absl::Seconds(1));
 }
 
 TEST(ArrivalsTest, AreTheSameForTheSameSeedAndPoisson) {
@@ -182,6 +206,20 @@ TEST(ArrivalsTest, AreTheSameForTheSameSeedAndPoisson) {
   EXPECT_NEAR(absl::ToDoubleSeconds(last), kCount / 1000.0, 0.6);
   EXPECT_NEAR(late / static_cast<double>(kCount), 0.368, 0.02);
   EXPECT_EQ(differ, kCount);
+}
+
+TEST(ArrivalsTest, ChangeTheirRateWithThePhase) {
+  Arrivals arrivals({{.per_second = 100, .duration = absl::Seconds(10)},
+                     {.per_second = 5000, .duration = absl::Seconds(2)},
+                     {.per_second = 100}},
+                    7);
+  int in_phase[] = {0, 0, 0};
+  for (absl::Duration at = arrivals.Next(); at < absl::Seconds(22); at = arrivals.Next()) {
+    ++in_phase[at < absl::Seconds(10) ? 0 : at < absl::Seconds(12) ? 1 : 2];
+  }
+  EXPECT_NEAR(in_phase[0], 1000, 130);
+  EXPECT_NEAR(in_phase[1], 10'000, 400);
+  EXPECT_NEAR(in_phase[2], 1000, 130);
 }
 
 TEST(PercentileTest, IsOneOfTheValues) {

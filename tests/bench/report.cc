@@ -13,19 +13,13 @@
 namespace otpgate::bench {
 namespace {
 
-double MedianOf(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const size_t middle = values.size() / 2;
-  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-}
-
 Measurement MedianOf(const std::vector<Measurement>& rounds) {
   Measurement median = rounds.back();
   for (double Measurement::*figure :
        {&Measurement::ops_per_second, &Measurement::p50_ms, &Measurement::p99_ms}) {
     std::vector<double> values;
     for (const Measurement& round : rounds) values.push_back(round.*figure);
-    median.*figure = MedianOf(std::move(values));
+    median.*figure = Median(std::move(values));
   }
   for (std::optional<double> Measurement::*figure :
        {&Measurement::server_cpu_us, &Measurement::postgres_cpu_us, &Measurement::redis_cpu_us,
@@ -33,12 +27,10 @@ Measurement MedianOf(const std::vector<Measurement>& rounds) {
     if (!(median.*figure)) continue;
     std::vector<double> values;
     for (const Measurement& round : rounds) values.push_back((round.*figure).value());
-    median.*figure = MedianOf(std::move(values));
+    median.*figure = Median(std::move(values));
   }
   return median;
 }
-
-double Rounded(double value) { return std::round(value * 1000) / 1000; }
 
 nlohmann::json OrNull(std::optional<double> value) {
   return value ? nlohmann::json(Rounded(*value)) : nlohmann::json();
@@ -54,6 +46,14 @@ std::string Cell(std::optional<double> value, int decimals) {
 }
 
 }  // namespace
+
+double Median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const size_t middle = values.size() / 2;
+  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+}
+
+double Rounded(double value) { return std::round(value * 1000) / 1000; }
 
 std::vector<Measurement> Medians(const std::vector<Measurement>& rounds) {
   using Key = std::tuple<std::string, std::optional<bool>, std::optional<int64_t>, int,

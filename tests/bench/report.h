@@ -39,6 +39,11 @@ inline constexpr char kLoginAgain[] = "loginAgain";  // of somebody with an acco
 inline constexpr char kRedisDesignLogin[] = "redis_design_login";
 inline constexpr char kLocalVerification[] = "LocalVerification";
 
+// Of `values`, not empty: the middle one, or the mean of the two.
+double Median(std::vector<double> values);
+// As figures stand in JSON: to a thousandth.
+double Rounded(double value);
+
 // The median of each figure over the rounds; the rows stored are those of the last one.
 std::vector<Measurement> Medians(const std::vector<Measurement>& rounds);
 

@@ -15,6 +15,10 @@ namespace otpgate::bench {
 // event and an IP bucket. Vacuumed and analyzed.
 absl::Status StoreRows(migrator::Session& session, int64_t subjects);
 
+// Rows of these that cleanup may remove by its defaults: codes, messages, limits, and subjects
+// without an account and a code.
+inline constexpr double kRowsAtRestPerSubject = 1.55;
+
 // The address of one of 10^10 people. Those of consecutive numbers are far from each other in every
 // index, and between those of stored subjects, which are none of them.
 std::string SpreadAddress(int64_t person);

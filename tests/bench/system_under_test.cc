@@ -71,6 +71,7 @@ absl::Status SystemUnderTest::StartServer(const std::string& program, const Vari
   flags.push_back("--limits.resend_cooldown=0s");
   flags.push_back("--cleanup.enabled=false");
   if (!variant.batching) flags.push_back("--engine.batch=1");
+  flags.insert(flags.end(), variant.flags.begin(), variant.flags.end());
   server.process = std::make_unique<testing::ServerProcess>(std::move(flags), program);
   if (!server.process->WaitForEvent("LISTENING") ||
       !server.process->WaitForEvent("DATABASE_AVAILABLE")) {

@@ -29,6 +29,7 @@ struct CpuUsed {
 struct Variant {
   bool batching = true;  // false: every batch is one command
   int64_t rows = 0;      // subjects in its database at the start; servers of one number share one
+  std::vector<std::string> flags = {};  // of the server, on top
 };
 
 // Servers on one private PostgreSQL that keeps its promises over a power cut. All is as in
@@ -49,6 +50,11 @@ class SystemUnderTest {
   pid_t pid(size_t server) const { return servers_[server].process->pid(); }
   DatabaseUnderTest& database(size_t server) { return *servers_[server].database; }
   const std::vector<std::unique_ptr<DatabaseUnderTest>>& databases() const { return databases_; }
+
+  // To this server's database.
+  std::string Connection(size_t server, testing::PgRole role) const {
+    return cluster_->Socket(servers_[server].database->name(), role);
+  }
 
   // So far. PostgreSQL without the backend that answers questions about this server's database.
   absl::StatusOr<CpuUsed> Used(size_t server);

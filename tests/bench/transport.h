@@ -26,6 +26,7 @@ class Transport {
     size_t slot = 0;
     absl::Status status;
     std::string reply;
+    bool hint = false;  // a refusal says when to try again
   };
 
   virtual ~Transport() = default;

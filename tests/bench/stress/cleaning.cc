@@ -1,0 +1,117 @@
+#include "tests/bench/stress/cleaning.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "server/runtime/clock.h"
+#include "server/runtime/status_macros.h"
+#include "storage/postgres/pg_cleaner.h"
+#include "tests/bench/operations.h"
+#include "tests/bench/stored_rows.h"
+#include "tests/bench/stress/cleaning_worker.h"
+#include "tests/bench/system_under_test.h"
+
+namespace otpgate::bench {
+namespace {
+
+constexpr int kLoginsUnderWay = 500;
+constexpr int kConcurrency = 64;
+constexpr int64_t kManyRows = 100'000;  // outgrow any cache that is not set up for them
+constexpr int64_t kFewestSubjects = 100;
+constexpr absl::Duration kBeforeCleaning = absl::Seconds(2);
+// The servers, by their place.
+constexpr size_t kFull = 0;
+constexpr size_t kFresh = 1;
+
+class Logins {
+ public:
+  Logins(Transport& transport, double per_second)
+      : transport_(transport), per_second_(per_second), people_(IdentifierKind::kEmail) {}
+
+  absl::StatusOr<LoadResult> Run(absl::Duration duration) {
+    SignIn sign_in(people_);
+    return RunLoad(
+        transport_, sign_in,
+        {.concurrency = kLoginsUnderWay, .duration = duration, .per_second = per_second_});
+  }
+
+ private:
+  Transport& transport_;
+  const double per_second_;
+  People people_;
+};
+
+absl::Status MeasureRemoval(const CleaningPlan& plan, SystemUnderTest& system,
+                            CleaningReport& report) {
+  const SystemClock clock;
+  CleaningWorker worker(std::make_unique<PgCleaner>(PgOptions{
+                            .connection = system.Connection(kFull, testing::PgRole::kCleanup)}),
+                        clock);
+  Logins logins(system.transport(kFull), plan.logins_per_second);
+  OTPGATE_RETURN_IF_ERROR(logins.Run(kBeforeCleaning).status());
+  const auto run = [&](bool with) {
+    worker.Work(with);
+    return logins.Run(plan.window);
+  };
+  OTPGATE_ASSIGN_OR_RETURN(report.logins, RunPaired(plan.rounds, run));
+  worker.Work(true);
+  const absl::Duration give_up = clock.Steady() + plan.patience;
+  // The round under way was begun with all rows there.
+  while (worker.progress().rounds == 0 && clock.Steady() < give_up) {
+    OTPGATE_RETURN_IF_ERROR(logins.Run(std::min(plan.window, absl::Seconds(1))).status());
+  }
+  const CleaningWorker::Progress progress = worker.progress();
+  report.removed = progress.removed;
+  report.seconds = absl::ToDoubleSeconds(progress.worked);
+  report.complete = progress.rounds > 0;
+  return progress.problem;
+}
+
+// So many people, each so many times.
+absl::Status SignInOverAndOver(Transport& transport, int64_t people_count, int64_t times) {
+  People people(IdentifierKind::kEmail);
+  SignIn first(people);
+  const LoadLimits limits{.concurrency = kConcurrency, .operations = people_count};
+  OTPGATE_RETURN_IF_ERROR(RunLoad(transport, first, limits).status());
+  // One after the other, so that nobody overtakes himself.
+  for (int64_t i = 1; i < times; ++i) {
+    SignInAgain again(people, first.signed_in());
+    OTPGATE_RETURN_IF_ERROR(RunLoad(transport, again, limits).status());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status MeasureUpdates(const CleaningPlan& plan, SystemUnderTest& system,
+                            CleaningReport& report) {
+  const int64_t people = std::max<int64_t>(plan.codes / plan.codes_per_person, kConcurrency);
+  report.codes = people * plan.codes_per_person;
+  OTPGATE_RETURN_IF_ERROR(
+      SignInOverAndOver(system.transport(kFresh), people, plan.codes_per_person));
+  return system.database(kFresh).AwaitDelivery();
+}
+
+}  // namespace
+
+absl::StatusOr<CleaningReport> MeasureCleaning(const CleaningPlan& plan) {
+  CleaningReport report;
+  report.logins_per_second = plan.logins_per_second;
+  report.subjects =
+      std::max(static_cast<int64_t>(static_cast<double>(plan.expired) / kRowsAtRestPerSubject),
+               kFewestSubjects);
+  OTPGATE_ASSIGN_OR_RETURN(
+      const std::unique_ptr<SystemUnderTest> system,
+      SystemUnderTest::Start(
+          {.server_program = plan.server_program,
+           // The limits on sends would not let anybody sign in over and over.
+           .variants = {{.rows = report.subjects}, {.flags = {"--enable_rate_limit=false"}}},
+           .shared_buffers = report.subjects > kManyRows ? "1GB" : "128MB"}));
+  OTPGATE_RETURN_IF_ERROR(MeasureRemoval(plan, *system, report));
+  OTPGATE_RETURN_IF_ERROR(system->database(kFull).AwaitDelivery());
+  OTPGATE_ASSIGN_OR_RETURN(report.after_cleaning, InspectTables(system->database(kFull).session()));
+  OTPGATE_RETURN_IF_ERROR(MeasureUpdates(plan, *system, report));
+  OTPGATE_ASSIGN_OR_RETURN(report.after_codes, InspectTables(system->database(kFresh).session()));
+  return report;
+}
+
+}  // namespace otpgate::bench

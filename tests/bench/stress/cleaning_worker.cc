@@ -1,0 +1,79 @@
+#include "tests/bench/stress/cleaning_worker.h"
+
+#include <utility>
+
+#include "server/jobs/cleanup_round.h"
+
+namespace otpgate::bench {
+
+// Tells the worker of each removal.
+class CleaningWorker::Counting final : public Cleaner {
+ public:
+  explicit Counting(CleaningWorker& worker) : worker_(worker) {}
+
+  absl::StatusOr<CleanupStep> Remove(CleanupKind kind, const Retention& retention, int64_t place,
+                                     int limit) override {
+    absl::StatusOr<CleanupStep> step = worker_.cleaner_->Remove(kind, retention, place, limit);
+    absl::MutexLock lock(&worker_.mu_);
+    if (step.ok()) worker_.progress_.removed += step->removed;
+    return step;
+  }
+
+  absl::StatusOr<CleanupStep> Count(CleanupKind kind, const Retention& retention,
+                                    int64_t place) override {
+    return worker_.cleaner_->Count(kind, retention, place);
+  }
+
+ private:
+  CleaningWorker& worker_;
+};
+
+CleaningWorker::CleaningWorker(std::unique_ptr<Cleaner> cleaner, const Clock& clock)
+    : cleaner_(std::move(cleaner)), clock_(clock), thread_([this] { Run(); }) {}
+
+CleaningWorker::~CleaningWorker() {
+  {
+    absl::MutexLock lock(&mu_);
+    stopping_ = true;
+  }
+  thread_.join();
+}
+
+void CleaningWorker::Work(bool on) {
+  absl::MutexLock lock(&mu_);
+  if (on == on_) return;
+  on_ = on;
+  if (on) {
+    on_since_ = clock_.Steady();
+  } else {
+    progress_.worked += clock_.Steady() - on_since_;
+  }
+}
+
+CleaningWorker::Progress CleaningWorker::progress() const {
+  absl::MutexLock lock(&mu_);
+  Progress progress = progress_;
+  if (on_) progress.worked += clock_.Steady() - on_since_;
+  return progress;
+}
+
+void CleaningWorker::Run() {
+  Counting counting(*this);
+  const auto rest = [this](absl::Duration time) { return Rest(time); };
+  while (Rest(absl::ZeroDuration())) {
+    const CleanupReport report = Clean(counting, Retention(), CleanupPace(), clock_, rest);
+    absl::MutexLock lock(&mu_);
+    progress_.rounds += report.complete;
+    progress_.problem.Update(report.problem);
+  }
+}
+
+bool CleaningWorker::Rest(absl::Duration time) {
+  absl::MutexLock lock(&mu_);
+  mu_.AwaitWithTimeout(absl::Condition(&stopping_), time);
+  const auto goes_on = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) { return stopping_ || on_; };
+  mu_.Await(absl::Condition(&goes_on));
+  return !stopping_;
+}
+
+}  // namespace otpgate::bench
