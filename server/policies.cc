@@ -45,7 +45,8 @@ BucketLimit ClientLimitFrom(const LimitsConfig& limits) {
 QueueLimits QueueLimitsFrom(const EngineConfig& engine) {
   return {.capacity = static_cast<size_t>(engine.queue),
           .per_key = static_cast<size_t>(engine.queue_per_key),
-          .batch = static_cast<size_t>(engine.batch)};
+          .batch = static_cast<size_t>(engine.batch),
+          .wait = engine.queue_wait};
 }
 
 TlsOptions TlsOptionsFrom(const ListenConfig& listen) {

@@ -47,6 +47,7 @@ struct EngineConfig {
   int batch = 256;
   int queue = 4096;
   int queue_per_key = 64;
+  absl::Duration queue_wait = absl::Seconds(1);
 };
 
 struct DatabaseConfig {

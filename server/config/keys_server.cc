@@ -112,6 +112,12 @@ std::vector<Key> ServerKeys() {
       {"engine.queue_per_key",
        IntField{kAt<&Config::engine, &EngineConfig::queue_per_key>, 1, 64, "commands"},
        "Of these, commands on one identifier or address."},
+      {"engine.queue_wait",
+       DurationField{kAt<&Config::engine, &EngineConfig::queue_wait>, absl::Milliseconds(10),
+                     absl::Minutes(1)},
+       "Once the oldest command has waited for so long and a full batch waits, more are refused at "
+       "once: a server that has fallen behind serves few calls in time instead of all of them "
+       "late."},
   };
 }
 

@@ -44,7 +44,7 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  // RESOURCE_EXHAUSTED comes at once, on this thread, when the queue is full.
+  // RESOURCE_EXHAUSTED comes at once, on this thread, when the queue is full or too old.
   void Submit(Pending<Rules> command) {
     const size_t hash = absl::HashOf(Rules::KeyOf(command.command));
     Worker& worker = *workers_[hash % workers_.size()];

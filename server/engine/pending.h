@@ -30,7 +30,7 @@ struct Attempt {
 };
 
 // A command on its way, with whoever waits for it. The answer is given exactly once:
-//   RESOURCE_EXHAUSTED  the queue is full; not evaluated
+//   RESOURCE_EXHAUSTED  the queue is full, or what waits there does so for too long; not evaluated
 //   DEADLINE_EXCEEDED, CANCELLED  not evaluated
 //   ABORTED      lost every round or its row is held by somebody else; nothing changed
 //   UNAVAILABLE  the store is not well; nothing changed

@@ -18,6 +18,8 @@ struct QueueLimits {
   size_t capacity = 4096;  // commands that wait for one worker
   size_t per_key = 64;     // of them on one key, so that one subject cannot fill the queue
   size_t batch = 256;      // commands taken at once; at most kOrdinalMask
+  // Longer than this the oldest does not wait while more come in than the next batch takes.
+  absl::Duration wait = absl::Seconds(1);
 };
 
 // Commands that wait for one worker. No timer: a batch is whatever waits when the worker becomes
@@ -29,10 +31,12 @@ class CommandQueue {
 
   explicit CommandQueue(QueueLimits limits) : limits_(limits) {}
 
-  // False, and nothing was taken, when the queue or the key's share is full, or after Close.
+  // False, and nothing was taken, when the queue or the key's share is full, when the worker has
+  // fallen behind by the time the command says it was queued at, or after Close.
   bool Push(Pending<Rules>& command) ABSL_LOCKS_EXCLUDED(mu_) {
     absl::MutexLock lock(&mu_);
     if (closed_ || waiting_.size() >= limits_.capacity) return false;
+    if (FallenBehind(command.queued_at)) return false;
     size_t& same_key = per_key_[Rules::KeyOf(command.command)];
     if (same_key >= limits_.per_key) return false;
     ++same_key;
@@ -83,6 +87,13 @@ class CommandQueue {
   }
 
  private:
+  // What fits into the next batch waits for the one under way and no longer, so it is let in
+  // however long that takes: a row held locked, or a few keys with their shares full, shut nobody
+  // else out.
+  bool FallenBehind(absl::Duration now) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
+    return waiting_.size() >= limits_.batch && now - waiting_.front().queued_at > limits_.wait;
+  }
+
   const QueueLimits limits_;
   mutable absl::Mutex mu_;
   SteadyCondVar closing_;

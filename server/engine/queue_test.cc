@@ -1,0 +1,165 @@
+#include "server/engine/queue.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/synchronization/notification.h"
+#include "server/engine/engine.h"
+#include "tests/support/fake_clock.h"
+
+namespace otpgate {
+namespace {
+
+using ::absl::StatusCode;
+using ::otpgate::testing::FakeClock;
+using ::testing::ElementsAre;
+
+constexpr absl::Duration kWait = absl::Seconds(1);
+constexpr absl::Duration kMoment = absl::Milliseconds(1);
+
+// As much of rules as a queue asks for. A command is its key.
+struct Keys {
+  struct Aggregate {
+    using Key = int;
+  };
+  using Command = int;
+  using Reply = int;
+  static int KeyOf(int command) { return command; }
+};
+
+// One worker that stands still in its first batch until it is let go, and answers what it is given.
+class HeldEngine {
+ public:
+  explicit HeldEngine(QueueLimits limits)
+      : engine_(1, limits, clock_,
+                [this](const Pause&) { return std::make_unique<HeldRunner>(*this); }) {
+    Submit(0);
+    entered_.WaitForNotification();
+  }
+  ~HeldEngine() {
+    if (!gate_.HasBeenNotified()) gate_.Notify();
+  }
+
+  // What became of it so far; UNKNOWN: it waits.
+  StatusCode Submit(int key, Patience patience = {}) {
+    auto answer = std::make_shared<StatusCode>(StatusCode::kUnknown);
+    engine_.Submit(
+        {.command = key,
+         .answer = [answer](const absl::StatusOr<int>& got) { *answer = got.status().code(); },
+         .patience = std::move(patience)});
+    answers_.push_back(answer);
+    return *answer;
+  }
+  // Runs what waits to its end. What was answered to each that was submitted after the first.
+  std::vector<StatusCode> LetGo() {
+    gate_.Notify();
+    engine_.Stop();
+    std::vector<StatusCode> codes;
+    for (size_t i = 1; i < answers_.size(); ++i) codes.push_back(*answers_[i]);
+    return codes;
+  }
+  const std::vector<size_t>& batches() const { return batches_; }
+  FakeClock& clock() { return clock_; }
+
+ private:
+  class HeldRunner final : public Runner<Keys> {
+   public:
+    explicit HeldRunner(HeldEngine& engine) : engine_(engine) {}
+    void Run(PendingList<Keys> taken) override {
+      if (!engine_.entered_.HasBeenNotified()) engine_.entered_.Notify();
+      engine_.gate_.WaitForNotification();
+      engine_.batches_.push_back(taken.size());
+      for (Pending<Keys>& command : taken) command.answer(command.command);
+    }
+
+   private:
+    HeldEngine& engine_;
+  };
+
+  FakeClock clock_;
+  absl::Notification entered_;
+  absl::Notification gate_;
+  std::vector<size_t> batches_;
+  std::vector<std::shared_ptr<StatusCode>> answers_;
+  Engine<Keys> engine_;
+};
+
+// A worker that became slow has few commands in its queue, and an hour of work.
+TEST(QueueTest, I8_MoreThanABatchThatWaitsTooLongLetsNothingIn) {
+  HeldEngine engine({.capacity = 100, .per_key = 100, .batch = 2, .wait = kWait});
+  engine.Submit(1);
+  engine.Submit(2);
+  engine.clock().Advance(kWait);
+  EXPECT_EQ(engine.Submit(3), StatusCode::kUnknown) << "not yet too long";
+  engine.clock().Advance(kMoment);
+  EXPECT_EQ(engine.Submit(4), StatusCode::kResourceExhausted);
+  EXPECT_THAT(engine.LetGo(), ElementsAre(StatusCode::kOk, StatusCode::kOk, StatusCode::kOk,
+                                          StatusCode::kResourceExhausted));
+  EXPECT_THAT(engine.batches(), ElementsAre(1, 2, 1));
+}
+
+// One row that is held locked stops its worker for a second or two; who would travel with the next
+// batch is not refused for that.
+TEST(QueueTest, I8_WhatTheNextBatchTakesIsLetInHoweverLongTheOldestWaits) {
+  HeldEngine engine({.capacity = 100, .per_key = 100, .batch = 3, .wait = kWait});
+  engine.Submit(1);
+  engine.clock().Advance(10 * kWait);
+  engine.Submit(2);
+  engine.Submit(3);
+  EXPECT_EQ(engine.Submit(4), StatusCode::kResourceExhausted);
+  EXPECT_THAT(engine.LetGo(), ElementsAre(StatusCode::kOk, StatusCode::kOk, StatusCode::kOk,
+                                          StatusCode::kResourceExhausted));
+  EXPECT_THAT(engine.batches(), ElementsAre(1, 3));
+}
+
+// Guesses without end on one key neither age the queue nor fill it.
+TEST(QueueTest, I8_AKeyWithItsShareFullIsAloneToBeRefused) {
+  HeldEngine engine({.capacity = 100, .per_key = 3, .batch = 4, .wait = kWait});
+  for (int i = 0; i < 3; ++i) engine.Submit(1);
+  engine.clock().Advance(10 * kWait);
+  for (int i = 0; i < 50; ++i) {
+    EXPECT_EQ(engine.Submit(1), StatusCode::kResourceExhausted);
+  }
+  EXPECT_EQ(engine.Submit(2), StatusCode::kUnknown) << "waits";
+}
+
+// The age is that of the oldest that still waits: it falls as the worker takes commands.
+TEST(QueueTest, I8_LetsInAgainOnceTheOldestWereTaken) {
+  CommandQueue<Keys> queue({.capacity = 100, .per_key = 100, .batch = 2, .wait = kWait});
+  const auto push = [&queue](int key, absl::Duration at) {
+    Pending<Keys> command{.command = key, .answer = nullptr, .patience = {}};
+    command.queued_at = at;
+    return queue.Push(command);
+  };
+  const absl::Duration late = absl::Milliseconds(900);
+  EXPECT_TRUE(push(1, absl::ZeroDuration()));
+  EXPECT_TRUE(push(2, absl::ZeroDuration()));
+  EXPECT_TRUE(push(3, late));
+  EXPECT_TRUE(push(4, late));
+  EXPECT_FALSE(push(5, kWait + kMoment));
+  EXPECT_EQ(queue.Take().size(), 2u);
+  EXPECT_TRUE(push(5, kWait + kMoment));
+  EXPECT_FALSE(push(6, late + kWait + kMoment));
+}
+
+// A backlog that nobody waits for any more costs the store nothing.
+TEST(QueueTest, I8_WhatIsPastItsDeadlineReachesNoRunner) {
+  HeldEngine engine({.capacity = 100, .per_key = 100, .batch = 2, .wait = absl::Hours(1)});
+  const Patience patience{.deadline = engine.clock().Steady() + kWait, .cancelled = nullptr};
+  for (int key = 1; key <= 5; ++key) engine.Submit(key, patience);
+  engine.Submit(6);
+  engine.clock().Advance(kWait);
+  const std::vector<StatusCode> codes = engine.LetGo();
+  EXPECT_EQ(std::count(codes.begin(), codes.end(), StatusCode::kDeadlineExceeded), 5);
+  EXPECT_EQ(codes.back(), StatusCode::kOk);
+  EXPECT_THAT(engine.batches(), ElementsAre(1, 1));
+}
+
+}  // namespace
+}  // namespace otpgate
