@@ -1,7 +1,5 @@
 // Clocks that are set an hour forward or back. Codes and sessions live by the database's clock; a
 // server whose clock is elsewhere says that it is not ready.
-#include "absl/time/clock.h"
-
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -11,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_split.h"
+#include "absl/time/time.h"
 #include "tests/chaos/fake_time.h"
 #include "tests/chaos/trial.h"
 #include "tests/support/trials.h"
@@ -22,20 +21,10 @@ using testing::PgCluster;
 
 class ClockTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    if (!FakeTime::IsInstalled()) GTEST_SKIP() << "needs the package faketime";
-  }
+  void SetUp() override { ASSERT_TRUE(FakeTime::IsInstalled()) << "needs the package faketime"; }
 
   // Forward and back in turn.
   void Jump() { time_.Set(++jumps_ % 2 == 0 ? -absl::Hours(1) : absl::Hours(1)); }
-  static void AwaitHealth(const Fleet& fleet, int server, const std::string& health) {
-    const absl::Time end = absl::Now() + absl::Seconds(20);
-    while (fleet.client(server)->Health() != health) {
-      ASSERT_LT(absl::Now(), end) << "server " << server << " is not " << health << "\n"
-                                  << fleet.server(server).Log();
-      absl::SleepFor(absl::Milliseconds(10));
-    }
-  }
   // Its programs get the environment of this one.
   std::unique_ptr<PgCluster> ClusterOnFakeTime() {
     std::vector<std::string> names;
@@ -64,11 +53,11 @@ TEST_F(ClockTest, I11_AServersClockDecidesNothing) {
                                            }});
   const auto jump = [this](const Target& target) {
     Jump();
-    AwaitHealth(target.fleet, 0, "NOT_SERVING");
+    EXPECT_TRUE(target.fleet.AwaitHealth(0, "NOT_SERVING"));
     LetRun(target.history, 40);
     EXPECT_EQ(target.fleet.client(1)->Health(), "SERVING");
     time_.Set(absl::ZeroDuration());
-    AwaitHealth(target.fleet, 0, "SERVING");
+    EXPECT_TRUE(target.fleet.AwaitServing(0));
   };
   RunTrial(fleet, jump, {.name = "server's clock set", .faults = testing::Trials(6)});
 }
@@ -78,10 +67,10 @@ TEST_F(ClockTest, I11_TheDatabasesClockEndsCodesEarlyOrLateAndNothingElse) {
   Fleet fleet(*cluster);
   const auto jump = [this](const Target& target) {
     Jump();
-    for (int server : {0, 1}) AwaitHealth(target.fleet, server, "NOT_SERVING");
+    for (int server : {0, 1}) EXPECT_TRUE(target.fleet.AwaitHealth(server, "NOT_SERVING"));
     LetRun(target.history, 40);
     time_.Set(absl::ZeroDuration());
-    for (int server : {0, 1}) AwaitHealth(target.fleet, server, "SERVING");
+    for (int server : {0, 1}) EXPECT_TRUE(target.fleet.AwaitServing(server));
   };
   RunTrial(fleet, jump,
            {.name = "database's clock set",

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "tests/support/temp_folder.h"
 
 namespace otpgate::chaos {
 
@@ -13,9 +14,6 @@ namespace otpgate::chaos {
 class FakeTime {
  public:
   FakeTime();
-  ~FakeTime();
-  FakeTime(const FakeTime&) = delete;
-  FakeTime& operator=(const FakeTime&) = delete;
 
   static bool IsInstalled();
 
@@ -26,7 +24,7 @@ class FakeTime {
   std::vector<std::string> Environment() const;
 
  private:
-  std::string folder_ = "/tmp/otpgate-time-XXXXXX";
+  const testing::TempFolder folder_;
 };
 
 }  // namespace otpgate::chaos

@@ -45,7 +45,7 @@ void Fleet::Start(int i) {
   }
   flags.emplace_back("--enable_rate_limit=false");
   flags.emplace_back("--database.health_interval=100ms");
-  flags.emplace_back("--database.answer_timeout=2100ms");
+  flags.push_back("--database.answer_timeout=" + options_.answer_timeout);
   flags.insert(flags.end(), options_.flags.begin(), options_.flags.end());
   std::string program;
   if (options_.environment) {
@@ -61,10 +61,10 @@ void Fleet::Start(int i) {
   clients_[i] = std::move(client);
 }
 
-bool Fleet::AwaitServing(int i) const {
+bool Fleet::AwaitHealth(int i, absl::string_view health) const {
   const absl::Time end = absl::Now() + absl::Minutes(1);
   while (absl::Now() < end) {
-    if (client(i)->Health() == "SERVING") return true;
+    if (client(i)->Health() == health) return true;
     absl::SleepFor(absl::Milliseconds(10));
   }
   return false;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "tests/support/auth_client.h"
 #include "tests/support/server_process.h"
@@ -22,6 +23,8 @@ class Fleet {
     int servers = 2;
     std::vector<std::string> flags = {};
     bool keep_ports = false;  // of servers that are replaced
+    // Shorter than faults last, as short as it may be.
+    std::string answer_timeout = "2100ms";
     // The connection string of all servers; empty: the socket of the database.
     std::function<std::string(const testing::TestDatabase&)> connection = {};
     // Of server i, e.g. {"LD_PRELOAD=..."}.
@@ -41,8 +44,9 @@ class Fleet {
   int Stop(int i, int signal);
   // Another one in its place; returns once it listens.
   void Start(int i);
-  // False: not within a minute.
-  [[nodiscard]] bool AwaitServing(int i) const;
+  // Until its health is this one (AuthClient::Health). False: not within a minute.
+  [[nodiscard]] bool AwaitHealth(int i, absl::string_view health) const;
+  [[nodiscard]] bool AwaitServing(int i) const { return AwaitHealth(i, "SERVING"); }
 
   // What tests look at and faults reach: the database the servers began with, or another one, as
   // after a fail-over, which must outlive its use here.
