@@ -12,6 +12,7 @@
 #include "otpgate/v1/errors.pb.h"
 #include "tests/e2e/caller_files.h"
 #include "tests/e2e/deployment.h"
+#include "tests/support/metrics_page.h"
 #include "tests/support/rpc_server.h"
 #include "tests/support/tcp_proxy.h"
 
@@ -124,7 +125,8 @@ class ErrorDetailsTest : public ::testing::Test {
       {.servers = 1,
        .flags = {callers_.Flag(), "--limits.ip_burst=1", "--limits.ip_interval=1h",
                  "--engine.workers=1", "--engine.queue_per_key=1", "--database.health_interval=1m",
-                 "--secrets.reload_interval=1m"},
+                 "--secrets.reload_interval=1m", "--database.answer_timeout=1m",
+                 "--metrics.address=127.0.0.1:0"},
        .prepare = {},
        .connection = [this](const TestDatabase& database, int) {
          return database.Via(proxy_.port(), PgRole::kApp);
@@ -194,10 +196,12 @@ void ErrorDetailsTest::Full() {
   const auto busy = proxy_.Add({.action = ProxyAction::kHold, .match = Holds("load_subjects")});
   std::thread call([&] { client().RequestOtp("full@example.com"); });
   EXPECT_TRUE(busy->WaitFired());
-  client().RequestOtp("full@example.com", {.deadline = absl::Milliseconds(50)});
+  std::thread next([&] { client().RequestOtp("full@example.com"); });
+  MetricsPage(deployment_.server(0)).Expect("otpgate_queue_depth{engine=\"subjects\"}", 1);
   ExpectNothingBesides(client().RequestOtp("full@example.com"), "OVERLOADED");
   busy->Release();
   call.join();
+  next.join();
 }
 
 void ErrorDetailsTest::FaultsOfTheDatabase() {
