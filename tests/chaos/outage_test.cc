@@ -1,0 +1,46 @@
+// The database is away for a while, under load.
+#include <gtest/gtest.h>
+
+#include "tests/chaos/trial.h"
+#include "tests/support/contend.h"
+#include "tests/support/trials.h"
+
+namespace otpgate::chaos {
+namespace {
+
+using testing::PgCluster;
+
+// A call that waits for the database waits for its deadline: nobody brings it back before all are
+// answered.
+void ExpectRefusals(const Fleet& fleet) {
+  testing::Contend(4 * fleet.size(), [&](int caller) {
+    const auto answer = fleet.client(caller)->RequestOtp("somebody@example.com");
+    EXPECT_EQ(answer.reason, "UNAVAILABLE") << answer.message;
+  });
+}
+
+// Nobody starts the servers anew: one that ends does not serve again.
+void Outage(const Target& target) {
+  const Fleet& fleet = target.fleet;
+  fleet.cluster().Stop();
+  for (int i = 0; i < fleet.size(); ++i) {
+    EXPECT_TRUE(fleet.AwaitHealth(i, "NOT_SERVING")) << fleet.server(i).Log();
+  }
+  ExpectRefusals(fleet);
+  LetRun(target.history, 40);
+  const absl::Status launched = fleet.cluster().Launch();
+  ASSERT_TRUE(launched.ok()) << launched;
+  for (int i = 0; i < fleet.size(); ++i) {
+    EXPECT_TRUE(fleet.AwaitServing(i)) << fleet.server(i).Log();
+  }
+}
+
+TEST(OutageTest, O5_CallsAreRefusedWithoutTheDatabaseAndNoServerEnds) {
+  const auto cluster = PgCluster::Start({.fsync = true});
+  ASSERT_TRUE(cluster.ok()) << cluster.status();
+  Fleet fleet(**cluster);
+  RunTrial(fleet, Outage, {.name = "database away", .faults = testing::Trials(4)});
+}
+
+}  // namespace
+}  // namespace otpgate::chaos
