@@ -101,7 +101,8 @@ std::vector<Key> ServerKeys() {
       {"listen.drain_timeout",
        DurationField{kAt<&Config::listen, &ListenConfig::drain_timeout>, absl::ZeroDuration(),
                      absl::Minutes(5)},
-       "On SIGTERM: time for accepted calls to end before they are cancelled."},
+       "On SIGTERM: time for accepted calls to end before they are cancelled. Before that, as long "
+       "for calls to stop coming where clients watch health: half a second without one will do."},
       {"engine.workers", IntField{kAt<&Config::engine, &EngineConfig::workers>, 1, 64, "workers"},
        "Database workers; each has a thread and a connection of its own. More only help where the "
        "database has idle cores: fewer form larger batches, which cost less."},

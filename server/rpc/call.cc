@@ -58,6 +58,7 @@ void Call::OnAccepted(bool ok) {
   if (ok) {
     Post(setting_, index_, queue_);
     Hold();  // until OnDone, which gRPC promises for accepted calls only
+    setting_.open.NoteAccepted();
     Serve();
   }
   Release();

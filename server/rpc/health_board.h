@@ -46,6 +46,10 @@ class HealthBoard {
   // Tells `watcher` the present health, later each change of it, until Unwatch returns.
   void Watch(absl::string_view service, Watcher* watcher) ABSL_LOCKS_EXCLUDED(mu_);
   void Unwatch(Watcher* watcher) ABSL_LOCKS_EXCLUDED(mu_);
+  bool watched() const ABSL_LOCKS_EXCLUDED(mu_) {
+    absl::MutexLock lock(&mu_);
+    return !watchers_.empty();
+  }
 
  private:
   void Set(bool serving) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);

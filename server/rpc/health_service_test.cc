@@ -15,6 +15,7 @@ namespace {
 
 using ::google::protobuf::Int32Value;
 using ::otpgate::testing::CallMethod;
+using ::otpgate::testing::CallText;
 using ::otpgate::testing::Echo;
 using ::otpgate::testing::RpcServer;
 using ::otpgate::testing::StringValue;
@@ -138,6 +139,22 @@ TEST_F(HealthTest, StoppingTellsWatchersAndSendsThemAway) {
   std::thread stopper([this] { server_.server().Stop(); });
   EXPECT_EQ(watch.Read(), kNotServing);
   EXPECT_EQ(watch.Read(), -grpc::StatusCode::UNAVAILABLE);
+  stopper.join();
+}
+
+// Nothing but the last watcher's leaving can end this wait.
+TEST(DrainTest, O1_CallsAreServedUntilWatchersHadTimeToHear) {
+  ServerOptions options;
+  options.drain_quiet = absl::Hours(1);
+  options.drain_timeout = absl::Hours(1);
+  RpcServer server({TextMethod(Echo)}, options);
+  Watch watch(server.NewChannel(), "");
+  EXPECT_EQ(watch.Read(), kServing);
+  std::thread stopper([&] { server.server().Stop(); });
+  EXPECT_EQ(watch.Read(), kNotServing);
+  EXPECT_EQ(CallText(server).text, "hello");
+  watch.Cancel();
+  EXPECT_EQ(watch.Read(), -grpc::StatusCode::CANCELLED);
   stopper.join();
 }
 

@@ -4,6 +4,7 @@
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 #include <utility>
@@ -28,6 +29,7 @@ namespace otpgate {
 namespace {
 
 constexpr int kPostedWatches = 4;
+constexpr absl::Duration kLook = absl::Milliseconds(10);
 
 std::vector<std::string> ServicesOf(const std::vector<UnaryMethod>& methods) {
   absl::btree_set<std::string> services;
@@ -77,6 +79,7 @@ class GrpcServer final : public Server {
   absl::Status OpenTls();
   std::shared_ptr<grpc::ServerCredentials> CredentialsFor(const std::string& address) const;
   void Post(ServerQueue* queue);
+  void AwaitQuiet() const;
   void Drain();
 
   const ServerOptions options_;
@@ -149,10 +152,26 @@ void GrpcServer::Post(ServerQueue* queue) {
   }
 }
 
+// Those who watch health have been told to stay away. What they sent before is still on its way,
+// and gRPC would end it as CANCELLED once Shutdown has begun.
+void GrpcServer::AwaitQuiet() const {
+  const Clock& clock = *environment_.clock;
+  const absl::Duration end = clock.Steady() + options_.drain_timeout;
+  absl::Duration quiet_since;
+  for (int64_t known = -1; board_.watched(); absl::SleepFor(kLook)) {
+    const absl::Duration now = clock.Steady();
+    const int64_t accepted = open_.accepted();
+    if (accepted != known) quiet_since = now;
+    if (now >= std::min(end, quiet_since + options_.drain_quiet)) return;
+    known = accepted;
+  }
+}
+
 void GrpcServer::Drain() {
   AssertMayBlock();
   board_.Retire();
   absl::SleepFor(options_.drain_delay);
+  AwaitQuiet();
   board_.Close();
   server_->Shutdown(std::chrono::system_clock::now() +
                     absl::ToChronoNanoseconds(options_.drain_timeout));

@@ -46,6 +46,9 @@ struct ServerOptions {
 
   // Between "not serving" and the refusal of new calls, for load balancers to notice.
   absl::Duration drain_delay = absl::ZeroDuration();
+  // Then, while somebody watches health: until no call has come for so long, for drain_timeout at
+  // most. gRPC fails calls that come before their client knows that the server goes away.
+  absl::Duration drain_quiet = absl::Milliseconds(500);
   absl::Duration drain_timeout = absl::Seconds(10);  // then calls are cancelled
 };
 
@@ -94,9 +97,9 @@ class Server {
 
   virtual void SetServing(bool serving) = 0;
 
-  // Not serving, drain_delay, no new calls; returns when every accepted call is answered. Those
-  // that are not by drain_timeout are cancelled, and their handlers must still answer them. Blocks,
-  // so call it from a thread of your own. Idempotent.
+  // Not serving, drain_delay, drain_quiet, no new calls; returns when every accepted call is
+  // answered. Those that are not by drain_timeout are cancelled, and their handlers must still
+  // answer them. Blocks, so call it from a thread of your own. Idempotent.
   virtual void Stop() = 0;
 };
 
