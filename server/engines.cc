@@ -23,8 +23,9 @@ template <class Rules, class MakeReader>
 std::unique_ptr<Engine<Rules>> Reading(const Engines::Parts& parts, const MakeReader& make_reader,
                                        const OnBatch& on_batch) {
   return std::make_unique<Engine<Rules>>(
-      1, QueueLimitsFrom(*parts.config), *parts.clock,
-      [&](const Pause&) { return std::make_unique<ReadRunner<Rules>>(make_reader(), on_batch); });
+      1, QueueLimitsFrom(*parts.config), *parts.clock, [&](const Pause&) {
+        return std::make_unique<ReadRunner<Rules>>(make_reader(), *parts.clock, on_batch);
+      });
 }
 
 constexpr char kSubjects[] = "subjects";
@@ -61,9 +62,9 @@ Engines::Engines(const Parts& parts) {
   users_ = Writing(
       parts, 1, user_rules_, [&] { return backend.MakeUsers(); }, on_batch(kUsers));
   accounts_ = Reading<AccountRules>(
-      parts, [&] { return backend.MakeAccounts(); }, parts.on_calls);
+      parts, [&] { return backend.MakeAccounts(); }, Both(on_batch(kAccounts), parts.on_calls));
   session_lists_ = Reading<SessionListRules>(
-      parts, [&] { return backend.MakeSessionLists(); }, nullptr);
+      parts, [&] { return backend.MakeSessionLists(); }, on_batch(kSessionLists));
 }
 
 std::vector<std::string> Engines::Names() {

@@ -135,11 +135,18 @@ class ReadRunner final : public Runner<Rules> {
  public:
   using A = typename Rules::Aggregate;
 
-  explicit ReadRunner(std::unique_ptr<Reader<A>> reader, OnBatch on_batch = nullptr)
-      : reader_(std::move(reader)), on_batch_(std::move(on_batch)) {}
+  ReadRunner(std::unique_ptr<Reader<A>> reader, const Clock& clock, OnBatch on_batch = nullptr)
+      : reader_(std::move(reader)), clock_(clock), on_batch_(std::move(on_batch)) {}
 
   void Run(PendingList<Rules> taken) override {
-    if (on_batch_) on_batch_({.commands = taken.size()});
+    if (on_batch_) {
+      on_batch_({.commands = taken.size(), .waited = clock_.Steady() - taken.front().queued_at});
+    }
+    Read(std::move(taken));
+  }
+
+ private:
+  void Read(PendingList<Rules> taken) {
     absl::flat_hash_map<typename A::Key, size_t> rows;
     std::vector<typename A::Ask> asks;
     for (const Pending<Rules>& command : taken) {
@@ -148,7 +155,7 @@ class ReadRunner final : public Runner<Rules> {
     }
     absl::StatusOr<Loaded<A>> loaded = reader_->Load(asks);
     const bool a_row_is_to_blame = absl::IsDataLoss(loaded.status());
-    if (a_row_is_to_blame && asks.size() > 1) return RunOneByOne(std::move(taken));
+    if (a_row_is_to_blame && asks.size() > 1) return ReadOneByOne(std::move(taken));
     for (Pending<Rules>& command : taken) {
       if (!loaded.ok()) {
         command.Refuse(a_row_is_to_blame ? absl::InternalError("a row cannot be read")
@@ -160,16 +167,16 @@ class ReadRunner final : public Runner<Rules> {
     }
   }
 
- private:
-  void RunOneByOne(PendingList<Rules> taken) {
+  void ReadOneByOne(PendingList<Rules> taken) {
     for (Pending<Rules>& command : taken) {
       PendingList<Rules> one;
       one.push_back(std::move(command));
-      Run(std::move(one));
+      Read(std::move(one));
     }
   }
 
   const std::unique_ptr<Reader<A>> reader_;
+  const Clock& clock_;
   const OnBatch on_batch_;
 };
 

@@ -32,6 +32,8 @@ class CallMetrics {
   static constexpr size_t kCodes = 17;
   struct Method {
     prometheus::Counter* started = nullptr;
+    prometheus::Counter* received = nullptr;
+    prometheus::Counter* sent = nullptr;
     std::array<prometheus::Counter*, kCodes> handled = {};
     prometheus::Histogram* seconds = nullptr;
   };
@@ -39,6 +41,8 @@ class CallMetrics {
   const Method& Find(absl::string_view method) const;
 
   prometheus::Family<prometheus::Counter>& started_;
+  prometheus::Family<prometheus::Counter>& received_;
+  prometheus::Family<prometheus::Counter>& sent_;
   prometheus::Family<prometheus::Counter>& handled_;
   prometheus::Family<prometheus::Histogram>& seconds_;
   absl::flat_hash_map<std::string, Method> methods_;

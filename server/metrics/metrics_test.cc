@@ -31,15 +31,20 @@ class MetricsTest : public ::testing::Test {
 TEST_F(MetricsTest, CallsHaveTheNamesOfGoGrpcPrometheus) {
   metrics_.CallStarted("otpgate.v1.AuthService/VerifyOtp");
   metrics_.CallStarted("otpgate.v1.AuthService/VerifyOtp");
+  metrics_.CallStarted("otpgate.v1.AuthService/VerifyOtp");
   metrics_.CallEnded("otpgate.v1.AuthService/VerifyOtp", 9, "OTP_INVALID", absl::Milliseconds(3));
+  metrics_.CallEnded("otpgate.v1.AuthService/VerifyOtp", 0, "", absl::Milliseconds(9));
   const std::string text = metrics_.Text();
   const std::string method =
       R"(grpc_method="VerifyOtp",grpc_service="otpgate.v1.AuthService",grpc_type="unary")";
-  EXPECT_THAT(text, HasSubstr("\ngrpc_server_started_total{" + method + "} 2\n"));
+  EXPECT_THAT(text, HasSubstr("\ngrpc_server_started_total{" + method + "} 3\n"));
+  EXPECT_THAT(text, HasSubstr("\ngrpc_server_msg_received_total{" + method + "} 3\n"));
+  EXPECT_THAT(text, HasSubstr("\ngrpc_server_msg_sent_total{" + method + "} 1\n"));
   EXPECT_THAT(text, HasSubstr(R"(grpc_server_handled_total{grpc_code="FailedPrecondition",)" +
                               method + "} 1\n"));
-  EXPECT_THAT(text, HasSubstr(R"(grpc_server_handled_total{grpc_code="OK",)" + method + "} 0\n"));
-  EXPECT_THAT(text, HasSubstr("grpc_server_handling_seconds_count{" + method + "} 1\n"));
+  EXPECT_THAT(text,
+              HasSubstr(R"(grpc_server_handled_total{grpc_code="Canceled",)" + method + "} 0\n"));
+  EXPECT_THAT(text, HasSubstr("grpc_server_handling_seconds_count{" + method + "} 2\n"));
   EXPECT_THAT(text,
               HasSubstr("grpc_server_handling_seconds_bucket{" + method + ",le=\"0.0025\"} 0\n"));
   EXPECT_THAT(text,

@@ -64,6 +64,9 @@ TEST_F(MetricsTest, CountsWhatWasDone) {
   EXPECT_EQ(client().ResendOtp(asked.reply.handle(), As()).reason, "RESEND_COOLDOWN");
   const auto verified = client().VerifyOtp(asked.reply.handle(), code, As());
   ASSERT_TRUE(verified.ok()) << verified.message;
+  CallOptions signed_in = As();
+  signed_in.authorization = absl::StrCat("Bearer ", verified.reply.access_token());
+  EXPECT_TRUE(client().ListSessions(signed_in).ok());
   const std::string token = verified.reply.refresh_token();
   EXPECT_TRUE(client().RefreshToken(token, As()).ok());
   EXPECT_EQ(client().RefreshToken(token, As()).reason, "TOKEN_INVALID");  // a replay
@@ -88,6 +91,9 @@ TEST_F(MetricsTest, CountsWhatWasDone) {
   // Request, wrong guess, refused resend, right guess: one batch each.
   ExpectSample("otpgate_batch_commands_sum{engine=\"subjects\"}", 4);
   ExpectSample("otpgate_batch_commands_count{engine=\"sessions\"}", 2);
+  ExpectSample("otpgate_batch_commands_count{engine=\"accounts\"}", 1);
+  ExpectSample("otpgate_queue_wait_seconds_count{engine=\"accounts\"}", 1);
+  ExpectSample("otpgate_batch_commands_count{engine=\"session_lists\"}", 1);
   ExpectSample("otpgate_conflicts_total{engine=\"subjects\"}", 0);
 
   const auto samples = page_.Samples();

@@ -45,7 +45,8 @@ void Office::InspectSomebody() {
   };
   PendingList<AccountRules> list;
   list.push_back(std::move(pending));
-  ReadRunner<AccountRules>(std::make_unique<MemoryReader>(database_)).Run(std::move(list));
+  ReadRunner<AccountRules>(std::make_unique<MemoryReader>(database_), stage_.clock)
+      .Run(std::move(list));
 }
 
 void Office::OpenAll() {
