@@ -30,12 +30,15 @@ void AddOptions(CLI::App& app, Arguments& arguments) {
   app.add_option("--json", arguments.json_file);
   app.add_option("--profile", arguments.profile_file);
   app.add_option("--redis-design", plan.redis_design_folder);
-  app.add_flag("--quick", arguments.quick);
+  CLI::Option* quick = app.add_flag("--quick", arguments.quick);
   app.add_flag("--phones", arguments.phones);
   app.add_option("--rows", plan.rows)->delimiter(',');
   app.add_option("--concurrency", plan.concurrencies)->delimiter(',')->check(CLI::Range(1, 4096));
   app.add_option("--rounds", plan.rounds)->check(CLI::Range(1, 100));
   app.add_option("--seconds", arguments.seconds)->check(CLI::Range(0.01, 600.0));
+  for (const char* planned : {"--rows", "--concurrency", "--rounds", "--seconds"}) {
+    quick->excludes(app.get_option(planned));
+  }
   app.add_option("--only", arguments.only);
   app.add_option("--expired", arguments.stress.cleaning.expired)
       ->check(CLI::Range(100, 1'000'000'000));
