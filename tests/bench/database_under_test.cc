@@ -21,11 +21,11 @@ absl::StatusOr<std::unique_ptr<DatabaseUnderTest>> DatabaseUnderTest::Create(
   std::unique_ptr<DatabaseUnderTest> database(new DatabaseUnderTest);
   database->rows_ = rows;
   OTPGATE_ASSIGN_OR_RETURN(database->name_, cluster.CreateDatabase());
-  OTPGATE_ASSIGN_OR_RETURN(database->session_, migrator::Session::Connect(cluster.Socket(
-                                                   database->name_, testing::PgRole::kSuperuser)));
+  const std::string connection = cluster.Socket(database->name_, testing::PgRole::kSuperuser);
+  OTPGATE_ASSIGN_OR_RETURN(database->session_, migrator::Session::Connect(connection));
   OTPGATE_ASSIGN_OR_RETURN(const int64_t backend, database->Number("SELECT pg_backend_pid()"));
   database->backend_ = static_cast<pid_t>(backend);
-  OTPGATE_RETURN_IF_ERROR(StoreRows(*database->session_, rows));
+  OTPGATE_RETURN_IF_ERROR(StoreRows(connection, rows));
   return database;
 }
 

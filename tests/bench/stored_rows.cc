@@ -1,14 +1,20 @@
 #include "tests/bench/stored_rows.h"
 
-#include <initializer_list>
+#include <atomic>
+#include <memory>
+#include <thread>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "migrations/migrator/session.h"
 #include "server/runtime/status_macros.h"
 
 namespace otpgate::bench {
 namespace {
 
+// Sessions that store at the same time, a table each.
+constexpr size_t kSessions = 2;
 constexpr int64_t kPeople = 10'000'000'000;
 constexpr int64_t kStep = 6'180'339'887;  // the golden ratio; shares no factor with kPeople
 
@@ -58,24 +64,60 @@ constexpr Fill kFills[] = {
      "'ip:' || identifier, n + 1, 0, past, past", "n % 10 = 1"},
 };
 
+std::string SqlOf(const Fill& fill, int64_t subjects) {
+  return absl::StrFormat(
+      "INSERT INTO %s SELECT %s FROM ("
+      "  SELECT n, now() - interval '10 days' AS past, now() + interval '10 days' AS future,"
+      "         'person' || lpad((n * (%d / %d))::text, 10, '0') || 's@example.com'"
+      "           AS identifier,"
+      "         int8send(1700000000000 + n) || decode(md5(n::text), 'hex') AS id"
+      "    FROM generate_series(0::bigint, %d) n) AS subject WHERE %s ORDER BY n",
+      fill.into, fill.values, kPeople, subjects, subjects - 1, fill.which);
+}
+
+std::string VacuumOf(const Fill& fill) {
+  const std::string into = fill.into;
+  return absl::StrCat("VACUUM (FREEZE, ANALYZE) ", into.substr(0, into.find(' ')));
+}
+
+absl::Status RunFrom(const std::string& connection, const std::vector<std::string>& statements,
+                     std::atomic<size_t>& next) {
+  OTPGATE_ASSIGN_OR_RETURN(const std::unique_ptr<migrator::Session> session,
+                           migrator::Session::Connect(connection));
+  for (size_t i = next++; i < statements.size(); i = next++) {
+    OTPGATE_RETURN_IF_ERROR(session->Run(statements[i].substr(0, 40), statements[i]));
+  }
+  return absl::OkStatus();
+}
+
+// All of them in no order.
+absl::Status RunSideBySide(const std::string& connection,
+                           const std::vector<std::string>& statements) {
+  std::atomic<size_t> next = 0;
+  std::vector<absl::Status> ends(kSessions);
+  std::vector<std::thread> threads;
+  for (absl::Status& end : ends) {
+    threads.emplace_back([&] { end = RunFrom(connection, statements, next); });
+  }
+  for (std::thread& thread : threads) thread.join();
+  absl::Status all;
+  for (const absl::Status& end : ends) all.Update(end);
+  return all;
+}
+
 }  // namespace
 
-absl::Status StoreRows(migrator::Session& session, int64_t subjects) {
+absl::Status StoreRows(const std::string& connection, int64_t subjects) {
   if (subjects == 0) return absl::OkStatus();
+  std::vector<std::string> inserts, vacuums;
   for (const Fill& fill : kFills) {
-    OTPGATE_RETURN_IF_ERROR(session.Run(
-        fill.into,
-        absl::StrFormat(
-            "INSERT INTO %s SELECT %s FROM ("
-            "  SELECT n, now() - interval '10 days' AS past, now() + interval '10 days' AS future,"
-            "         'person' || lpad((n * (%d / %d))::text, 10, '0') || 's@example.com'"
-            "           AS identifier,"
-            "         int8send(1700000000000 + n) || decode(md5(n::text), 'hex') AS id"
-            "    FROM generate_series(0::bigint, %d) n) AS subject WHERE %s ORDER BY n",
-            fill.into, fill.values, kPeople, subjects, subjects - 1, fill.which)));
+    inserts.push_back(SqlOf(fill, subjects));
+    vacuums.push_back(VacuumOf(fill));
   }
-  OTPGATE_RETURN_IF_ERROR(session.Run("vacuum", "VACUUM (FREEZE, ANALYZE)"));
-  return session.Run("checkpoint", "CHECKPOINT");
+  OTPGATE_RETURN_IF_ERROR(RunSideBySide(connection, inserts));
+  // Not before: it cannot freeze what a transaction that still inserts may not see.
+  OTPGATE_RETURN_IF_ERROR(RunSideBySide(connection, vacuums));
+  return RunSideBySide(connection, {"CHECKPOINT"});
 }
 
 std::string SpreadAddress(int64_t person) {

@@ -5,15 +5,14 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "migrations/migrator/session.h"
 
 namespace otpgate::bench {
 
 // What a database has gathered by the time it holds `subjects` subjects (0: nothing is stored):
 // every second one an account with one session, a tenth of which is signed out; a code each, a
 // tenth of them pending, the others used or expired; for every tenth a message that left, an audit
-// event and an IP bucket. Vacuumed and analyzed.
-absl::Status StoreRows(migrator::Session& session, int64_t subjects);
+// event and an IP bucket. Vacuumed and analyzed. `connection`: of a superuser.
+absl::Status StoreRows(const std::string& connection, int64_t subjects);
 
 // Rows of these that cleanup may remove by its defaults: codes, messages, limits, and subjects
 // without an account and a code.

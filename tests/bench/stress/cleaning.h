@@ -26,23 +26,21 @@ struct CleaningPlan {
 struct CleaningReport {
   int64_t subjects = 0;  // stored, with all that belongs to them
   double logins_per_second = 0;
-  PairedRounds logins;  // with and without cleanup at work
-  int64_t removed = 0;
-  double seconds = 0;     // that cleanup was at work
+  PairedRounds logins;        // with and without cleanup at work
+  int64_t paced_removed = 0;  // of these rounds, at a server's pace
+  double paced_seconds = 0;   // that cleanup was at work
+  int64_t removed = 0;        // of all, the rest without pauses
+  double seconds = 0;
   bool complete = false;  // every row at rest was removed
   std::vector<TableHealth> after_cleaning;
   int64_t codes = 0;
   std::vector<TableHealth> after_codes;
-
-  double removed_per_second() const {
-    return seconds > 0 ? static_cast<double>(removed) / seconds : 0;
-  }
 };
 
 // People sign in in an open loop on a database full of rows at rest, in turns with and without
-// cleanup at work; then until the last row is removed. Then, on fresh tables, people sign in over
-// and over, which shows what updates make of the tables. Errors are those of PostgreSQL, the
-// servers, cleanup, and the first refused call.
+// cleanup at work; then until the last row is removed, which cleanup does without pauses. Then, on
+// fresh tables, people sign in over and over, which shows what updates make of the tables. Errors
+// are those of PostgreSQL, the servers, cleanup, and the first refused call.
 absl::StatusOr<CleaningReport> MeasureCleaning(const CleaningPlan& plan);
 
 std::string JsonOf(const CleaningReport& report);

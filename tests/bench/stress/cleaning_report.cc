@@ -50,9 +50,10 @@ std::string JsonOf(const CleaningReport& report) {
   const nlohmann::json json = {{"subjects", report.subjects},
                                {"logins_per_second", Rounded(report.logins_per_second)},
                                {"logins", JsonOf(report.logins)},
+                               {"paced_removed", report.paced_removed},
+                               {"paced_seconds", Rounded(report.paced_seconds)},
                                {"removed", report.removed},
                                {"seconds", Rounded(report.seconds)},
-                               {"removed_per_second", Rounded(report.removed_per_second())},
                                {"complete", report.complete},
                                {"tables_after_cleaning", JsonOf(report.after_cleaning)},
                                {"codes", report.codes},
@@ -64,10 +65,11 @@ std::string TextOf(const CleaningReport& report) {
   return absl::StrFormat(
              "Cleanup beside %.0f logins per second, %d subjects stored\n"
              "  logins%s (target of the p99: less than 1.2)\n"
-             "  %d rows removed in %.0f s, %.0f per second, %s\n\n"
+             "  %d rows removed in these %.0f s of work at a server's pace\n"
+             "  %d in %.0f s, the rest without pauses; %s\n\n"
              "After that; the room of removed rows is used again, not given back:\n",
-             report.logins_per_second, report.subjects, TextOf(report.logins), report.removed,
-             report.seconds, report.removed_per_second(),
+             report.logins_per_second, report.subjects, TextOf(report.logins), report.paced_removed,
+             report.paced_seconds, report.removed, report.seconds,
              report.complete ? "and none was left" : "and more are left") +
          TextOf(report.after_cleaning) +
          absl::StrFormat(

@@ -50,6 +50,11 @@ void CleaningWorker::Work(bool on) {
   }
 }
 
+void CleaningWorker::Hurry() {
+  absl::MutexLock lock(&mu_);
+  hurrying_ = true;
+}
+
 CleaningWorker::Progress CleaningWorker::progress() const {
   absl::MutexLock lock(&mu_);
   Progress progress = progress_;
@@ -70,7 +75,8 @@ void CleaningWorker::Run() {
 
 bool CleaningWorker::Rest(absl::Duration time) {
   absl::MutexLock lock(&mu_);
-  mu_.AwaitWithTimeout(absl::Condition(&stopping_), time);
+  const auto awake = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) { return stopping_ || hurrying_; };
+  mu_.AwaitWithTimeout(absl::Condition(&awake), time);
   const auto goes_on = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) { return stopping_ || on_; };
   mu_.Await(absl::Condition(&goes_on));
   return !stopping_;

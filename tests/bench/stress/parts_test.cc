@@ -61,17 +61,18 @@ TEST(StressParts, CleanupRemovesEveryRowAtRestWhileOthersSignIn) {
   plan.cleaning.logins_per_second = 20;
   plan.cleaning.window = absl::Milliseconds(500);
   plan.cleaning.rounds = 2;
-  plan.cleaning.codes = 200;
+  plan.cleaning.codes = 600;
   plan.cleaning.codes_per_person = 2;
   const nlohmann::json json = RunPart("cleanup", plan);
   EXPECT_EQ(json.at("subjects"), 1000);
+  EXPECT_LE(json.at("paced_removed"), json.at("removed"));
   EXPECT_EQ(json.at("removed"), 1550);
   EXPECT_TRUE(json.at("complete"));
   EXPECT_GT(json.at("logins").at("p99_ratio"), 0);
-  EXPECT_EQ(json.at("codes"), 200);
+  EXPECT_EQ(json.at("codes"), 600);
   for (const nlohmann::json& one : json.at("tables_after_codes")) {
     if (one.at("table") != "subjects") continue;
-    EXPECT_EQ(one.at("rows"), 100);
+    EXPECT_EQ(one.at("rows"), 300);
     EXPECT_GT(one.at("updates"), 0);
   }
 }

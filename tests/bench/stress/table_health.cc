@@ -48,6 +48,7 @@ absl::StatusOr<std::vector<TableHealth>> InspectTables(migrator::Session& sessio
       "end sessions",
       "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
       " WHERE datname = current_database() AND usename IN ('otpgate_app', 'otpgate_cleanup')"));
+  OTPGATE_RETURN_IF_ERROR(session.Run("set", "SET maintenance_work_mem = '512MB'"));
   OTPGATE_ASSIGN_OR_RETURN(
       const migrator::Rows rows,
       session.Query("statistics",
