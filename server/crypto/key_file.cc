@@ -48,7 +48,7 @@ absl::StatusOr<KeyFile::Line> ParseLine(absl::string_view text) {
       absl::StrSplit(text, absl::ByAnyChar(" \t"), absl::SkipEmpty());
   if (words.size() < 2) return absl::InvalidArgumentError("expected a key id and a key");
   if (!KeyFile::IsValidId(words[0])) {
-    return absl::InvalidArgumentError("the key id is not 1 to 16 of a-z, 0-9, -");
+    return absl::InvalidArgumentError("the key id is not 1 to 16 of a-z, 0-9, -, or begins with -");
   }
   KeyFile::Line line;
   line.id = std::string(words[0]);
@@ -70,7 +70,7 @@ std::string KeyWords(Random& random, absl::string_view key_id) {
 }  // namespace
 
 bool KeyFile::IsValidId(absl::string_view key_id) {
-  return !key_id.empty() && key_id.size() <= kKeyIdBytesMax &&
+  return !key_id.empty() && key_id.size() <= kKeyIdBytesMax && key_id.front() != '-' &&
          std::all_of(key_id.begin(), key_id.end(), [](char c) {
            return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-';
          });

@@ -51,6 +51,7 @@ class KeyFile {
   // A file with one fresh key. `key_id` must be a valid id.
   static std::string NewText(Random& random, absl::string_view key_id);
 
+  // One that begins with "-" would be an option where somebody types it.
   static bool IsValidId(absl::string_view key_id);
 
   const std::vector<Line>& lines() const { return lines_; }

@@ -84,6 +84,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadText{"ThreeWords", absl::StrCat("k1 ", KeyText('a'), " x"), "line 1: expected"},
         BadText{"NoTime", absl::StrCat("k1 ", KeyText('a'), " from=soon"), "line 1: expected"},
         BadText{"UpperCaseId", absl::StrCat("K1 ", KeyText('a')), "line 1: the key id"},
+        BadText{"IdLikeAnOption", absl::StrCat("-k1 ", KeyText('a')), "begins with -"},
         BadText{"LongId", absl::StrCat(std::string(17, 'k'), " ", KeyText('a')), "the key id"},
         BadText{"ShortKey", absl::StrCat("k1 ", absl::Base64Escape(std::string(31, 'a'))),
                 "not base64 of 32"},
