@@ -12,6 +12,16 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx)
 pkg_check_modules(IDN2 REQUIRED IMPORTED_TARGET libidn2)
 find_library(PHONENUMBER_LIBRARY phonenumber REQUIRED)
+# The server's allocator: glibc's costs a tenth more CPU per call. Sanitizers bring their own.
+find_library(OTPGATE_TCMALLOC libtcmalloc_minimal.so.4)
+if(OTPGATE_SANITIZE)
+  set(OTPGATE_ALLOCATOR "")
+elseif(OTPGATE_TCMALLOC)
+  set(OTPGATE_ALLOCATOR ${OTPGATE_TCMALLOC})
+else()
+  message(FATAL_ERROR "libtcmalloc_minimal.so.4, the allocator of otpgate-server, not found: "
+                      "install libtcmalloc-minimal4")
+endif()
 
 # google/api and google/rpc .proto files (golang-github-gogo-googleapis-dev).
 set(OTPGATE_GOOGLEAPIS /usr/share/gocode/src/github.com/gogo/googleapis

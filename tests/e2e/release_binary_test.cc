@@ -50,6 +50,20 @@ TEST(ReleaseBinaryTest, A9_NoCodeIsWrittenIntoIt) {
   }
 }
 
+// It is the one of all libraries, because it stands before those that bring or use another one. A
+// sanitizer's must not be replaced.
+TEST(ReleaseBinaryTest, TcmallocIsTheAllocatorUnlessASanitizerIs) {
+  const std::string needed = OutputOf({"/usr/bin/readelf", "--dynamic", OTPGATE_SERVER_PROGRAM});
+  const auto place = [&](const char* library) { return needed.find(library); };
+  ASSERT_NE(place("[libc.so.6]"), std::string::npos);
+  if (absl::string_view(OTPGATE_ALLOCATOR).empty()) {
+    EXPECT_EQ(place("malloc"), std::string::npos) << needed;
+  } else {
+    EXPECT_LT(place("[libtcmalloc_minimal.so.4]"), place("[libstdc++.so.6]")) << needed;
+    EXPECT_LT(place("[libtcmalloc_minimal.so.4]"), place("[libc.so.6]")) << needed;
+  }
+}
+
 // 4 guesses at 150 codes of six digits: one that is right by chance is a false alarm in 1,600 runs.
 TEST(ReleaseBinaryTest, A9_FavouriteCodesAreNotAccepted) {
   Deployment deployment({.servers = 1, .flags = {"--enable_rate_limit=false"}});
