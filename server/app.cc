@@ -96,6 +96,7 @@ class RunningApp final : public App {
     keys_.Stop();
     if (cleanup_) cleanup_->Stop();
     if (engines_) engines_->Stop();
+    executor_.Stop();  // a task may have answered its call and still be on its way out of an engine
     if (dispatcher_) dispatcher_->Stop();
     metering_->Stop();
   }
@@ -157,7 +158,8 @@ class RunningApp final : public App {
   }
 
   void StartService() {
-    account_check_ = std::make_unique<AccountCheck>(&tokens_, &engines_->accounts(), &clock_);
+    account_check_ =
+        std::make_unique<AccountCheck>(&tokens_, &engines_->accounts(), &executor_, &clock_);
     if (config_.enable_rate_limit) {
       client_limiter_ = std::make_unique<ClientLimiter>(ClientLimitFrom(config_.limits),
                                                         &engines_->buckets(), &clock_);

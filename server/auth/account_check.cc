@@ -1,6 +1,7 @@
 #include "server/auth/account_check.h"
 
 #include <limits>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -28,12 +29,41 @@ std::optional<CheckBearer> CommandFrom(const crypto::AccessClaims& claims) {
 
 }  // namespace
 
+void AccountCheck::ReadClaims(const std::string& token, const Patience& patience,
+                              OnClaims done) const {
+  if (auto told = tokens_->VerifyRemembered(token, clock_->Now())) return done(*std::move(told));
+  OnExecutor([this, token] { return tokens_->Verify(token, clock_->Now()); }, patience,
+             std::move(done));
+}
+
+void AccountCheck::ReadClaimsToRevoke(const std::string& token, const Patience& patience,
+                                      OnClaims done) const {
+  OnExecutor([this, token] { return tokens_->VerifyToRevoke(token, clock_->Now()); }, patience,
+             std::move(done));
+}
+
+void AccountCheck::OnExecutor(Verification verify, const Patience& patience, OnClaims done) const {
+  const auto shared = std::make_shared<OnClaims>(std::move(done));
+  Executor::Task task = [this, verify = std::move(verify), patience, shared] {
+    if (absl::Status impatient = patience.Check(clock_->Steady()); !impatient.ok()) {
+      return (*shared)(std::move(impatient));
+    }
+    (*shared)(verify());
+  };
+  if (!executor_->PostUnlessFull(task)) {
+    (*shared)(absl::ResourceExhaustedError("too many signatures to verify"));
+  }
+}
+
 void AccountCheck::Inspect(const std::string& token, const Patience& patience,
                            Done<std::optional<BearerReply>> done) const {
-  const auto claims = tokens_->Verify(token, clock_->Now());
-  if (absl::IsUnavailable(claims.status())) return done(FailureFrom(claims.status()));
-  if (!claims.ok()) return done(std::nullopt);
-  Inspect(**claims, patience, std::move(done));
+  ReadClaims(
+      token, patience,
+      [this, patience, done = std::move(done)](const absl::StatusOr<TokenIssuer::Claims>& claims) {
+        if (claims.ok()) return Inspect(**claims, patience, done);
+        if (absl::IsUnauthenticated(claims.status())) return done(std::nullopt);
+        done(FailureFrom(claims.status()));
+      });
 }
 
 void AccountCheck::Inspect(const crypto::AccessClaims& claims, const Patience& patience,

@@ -12,14 +12,10 @@ AccountKey KeyOf(const crypto::RefreshToken& token) {
   return {UserId{token.user_id}, SessionId{token.session_id}};
 }
 
-// The session a token of ours belongs to, whether or not it is still good.
-std::optional<AccountKey> SessionOf(const TokenIssuer& tokens, const std::string& token,
-                                    absl::Time now) {
-  if (const auto refresh = tokens.ParseToRevoke(token)) return KeyOf(*refresh);
-  const auto claims = tokens.VerifyToRevoke(token, now);
-  if (!claims.ok()) return std::nullopt;
-  const auto user_id = crypto::Base64UrlDecode(claims->sub);
-  const auto session_id = crypto::Base64UrlDecode(claims->sid);
+// None: claims that no token of ours has.
+std::optional<AccountKey> KeyOf(const crypto::AccessClaims& claims) {
+  const auto user_id = crypto::Base64UrlDecode(claims.sub);
+  const auto session_id = crypto::Base64UrlDecode(claims.sid);
   if (!user_id || !session_id || user_id->size() != UserId::kBytes ||
       session_id->size() != SessionId::kBytes) {
     return std::nullopt;
@@ -127,9 +123,19 @@ void SessionService::End(const CallContext& context, const AccountKey& session, 
 void SessionService::RevokeToken(const CallContext& context, const TokenInput& input,
                                  Done<std::monostate> done) const {
   if (!parts_.tokens->ready()) return done(FailureFrom(absl::UnavailableError("")));
-  const auto session = SessionOf(*parts_.tokens, input.token, parts_.clock->Now());
-  if (!session) return done(std::monostate());
-  End(context, *session, "logout", std::move(done));
+  if (const auto refresh = parts_.tokens->ParseToRevoke(input.token)) {
+    return End(context, KeyOf(*refresh), "logout", std::move(done));
+  }
+  parts_.accounts->ReadClaimsToRevoke(
+      input.token, context.patience,
+      [this, context, done = std::move(done)](const absl::StatusOr<TokenIssuer::Claims>& claims) {
+        if (!claims.ok() && !absl::IsUnauthenticated(claims.status())) {
+          return done(FailureFrom(claims.status()));
+        }
+        const auto session = claims.ok() ? KeyOf(**claims) : std::nullopt;
+        if (!session) return done(std::monostate());  // not ours, so there is nothing to end
+        End(context, *session, "logout", done);
+      });
 }
 
 void SessionService::IntrospectToken(const CallContext& context, const TokenInput& input,
@@ -158,12 +164,21 @@ void SessionService::IntrospectRefresh(const CallContext& context,
 
 void SessionService::IntrospectAccess(const CallContext& context, const std::string& token,
                                       Done<std::optional<TokenFacts>> done) const {
-  const auto claims = parts_.tokens->Verify(token, parts_.clock->Now());
-  if (absl::IsUnavailable(claims.status())) return done(FailureFrom(claims.status()));
-  if (!claims.ok()) return done(std::nullopt);
+  parts_.accounts->ReadClaims(token, context.patience,
+                              [this, patience = context.patience, done = std::move(done)](
+                                  const absl::StatusOr<TokenIssuer::Claims>& claims) {
+                                if (claims.ok()) return InspectAccess(patience, *claims, done);
+                                if (absl::IsUnauthenticated(claims.status()))
+                                  return done(std::nullopt);
+                                done(FailureFrom(claims.status()));
+                              });
+}
+
+void SessionService::InspectAccess(const Patience& patience, const TokenIssuer::Claims& claims,
+                                   Done<std::optional<TokenFacts>> done) const {
   parts_.accounts->Inspect(
-      **claims, context.patience,
-      [claims = *claims, done = std::move(done)](Outcome<std::optional<BearerReply>> outcome) {
+      *claims, patience,
+      [claims, done = std::move(done)](Outcome<std::optional<BearerReply>> outcome) {
         if (auto* failure = std::get_if<Failure>(&outcome)) return done(*failure);
         const auto& bearer = std::get<std::optional<BearerReply>>(outcome);
         if (!bearer || !bearer->active) return done(std::nullopt);

@@ -35,7 +35,7 @@ class SessionService {
     Engine<SessionListRules>* lists = nullptr;
     const AccountCheck* accounts = nullptr;
     const TokenIssuer* tokens = nullptr;
-    Executor* executor = nullptr;  // signs tokens, so that workers do not
+    Executor* executor = nullptr;  // computes signatures, so that workers do not
     const Clock* clock = nullptr;
     Random* random = nullptr;
     Log* log = nullptr;
@@ -67,6 +67,8 @@ class SessionService {
                          Done<std::optional<TokenFacts>> done) const;
   void IntrospectAccess(const CallContext& context, const std::string& token,
                         Done<std::optional<TokenFacts>> done) const;
+  void InspectAccess(const Patience& patience, const TokenIssuer::Claims& claims,
+                     Done<std::optional<TokenFacts>> done) const;
   void Note(const AccountKey& session, const std::string& caller, const SessionReply& reply) const;
 
   const Parts parts_;

@@ -13,6 +13,11 @@ namespace {
 
 absl::Time WholeSecond(absl::Time time) { return absl::FromUnixSeconds(absl::ToUnixSeconds(time)); }
 
+// More than that is refused in any case, so it need not be read.
+std::string DigestOf(absl::string_view token) {
+  return crypto::Sha256(token.substr(0, crypto::kAccessTokenBytesMax + 1));
+}
+
 }  // namespace
 
 TokenGeneration GenerationOf(const OpenedSession& session, const std::string& client_id) {
@@ -79,33 +84,47 @@ crypto::VerifyOptions TokenIssuer::AnyAudience() const {
   return options;
 }
 
-absl::StatusOr<TokenIssuer::Claims> TokenIssuer::Verify(absl::string_view token,
-                                                        absl::Time now) const {
-  const std::shared_ptr<const SigningKeyset> keys = keys_->Get();
-  if (keys == nullptr) return absl::UnavailableError("the signing keys are not known yet");
-  // More than that is refused in any case, so it need not be read.
-  const std::string digest = crypto::Sha256(token.substr(0, crypto::kAccessTokenBytesMax + 1));
-  VerifiedTokens::Opened opened = verified_.Find(digest);
-  const bool known = opened != nullptr && keys->Find(opened->kid) != nullptr;
-  if (!known) {
-    OTPGATE_ASSIGN_OR_RETURN(
-        crypto::SignedClaims fresh,
-        crypto::OpenAccessToken(token, [&](absl::string_view kid) { return keys->Find(kid); }));
-    opened = std::make_shared<const crypto::SignedClaims>(std::move(fresh));
-  }
+absl::StatusOr<TokenIssuer::Claims> TokenIssuer::CheckedClaims(const VerifiedTokens::Opened& opened,
+                                                               absl::Time now) const {
   OTPGATE_RETURN_IF_ERROR(crypto::CheckAccessClaims(opened->claims, now, AnyAudience()));
-  if (!known) verified_.Add(digest, opened);
   return Claims(opened, &opened->claims);
 }
 
-absl::StatusOr<crypto::AccessClaims> TokenIssuer::VerifyToRevoke(absl::string_view token,
-                                                                 absl::Time now) const {
+std::optional<absl::StatusOr<TokenIssuer::Claims>> TokenIssuer::VerifyRemembered(
+    absl::string_view token, absl::Time now) const {
+  const std::shared_ptr<const SigningKeyset> keys = keys_->Get();
+  if (keys == nullptr) return absl::UnavailableError("the signing keys are not known yet");
+  const VerifiedTokens::Opened opened = verified_.Find(DigestOf(token));
+  if (opened == nullptr || keys->Find(opened->kid) == nullptr) return std::nullopt;
+  return CheckedClaims(opened, now);
+}
+
+absl::StatusOr<TokenIssuer::Claims> TokenIssuer::Verify(absl::string_view token,
+                                                        absl::Time now) const {
+  if (std::optional<absl::StatusOr<Claims>> told = VerifyRemembered(token, now)) {
+    return *std::move(told);
+  }
+  const std::shared_ptr<const SigningKeyset> keys = keys_->Get();
+  OTPGATE_ASSIGN_OR_RETURN(
+      crypto::SignedClaims fresh,
+      crypto::OpenAccessToken(token, [&](absl::string_view kid) { return keys->Find(kid); }));
+  const auto opened = std::make_shared<const crypto::SignedClaims>(std::move(fresh));
+  absl::StatusOr<Claims> claims = CheckedClaims(opened, now);
+  if (claims.ok()) verified_.Add(DigestOf(token), opened);
+  return claims;
+}
+
+absl::StatusOr<TokenIssuer::Claims> TokenIssuer::VerifyToRevoke(absl::string_view token,
+                                                                absl::Time now) const {
   const std::shared_ptr<const SigningKeyset> keys = keys_->Get();
   if (keys == nullptr) return absl::UnavailableError("the signing keys are not known yet");
   crypto::VerifyOptions options = AnyAudience();
   options.expired_too = true;
-  return crypto::VerifyAccessToken(
-      token, [&](absl::string_view kid) { return keys->FindToRevoke(kid); }, now, options);
+  OTPGATE_ASSIGN_OR_RETURN(
+      crypto::AccessClaims claims,
+      crypto::VerifyAccessToken(
+          token, [&](absl::string_view kid) { return keys->FindToRevoke(kid); }, now, options));
+  return std::make_shared<const crypto::AccessClaims>(std::move(claims));
 }
 
 }  // namespace otpgate

@@ -70,6 +70,21 @@ TEST_F(TokenIssuerTest, RefusesAKnownTokenWhoseKeyIsGone) {
   EXPECT_TRUE(tokens_.Verify(token, now_).ok());
 }
 
+TEST_F(TokenIssuerTest, TellsWithoutASignatureOnlyOfWhatItRemembers) {
+  const std::string token = Token();
+  EXPECT_FALSE(tokens_.VerifyRemembered(token, now_).has_value());
+  const auto claims = tokens_.Verify(token, now_);
+  ASSERT_TRUE(claims.ok());
+  const auto told = tokens_.VerifyRemembered(token, now_);
+  ASSERT_TRUE(told.has_value() && told->ok());
+  EXPECT_EQ(***told, **claims);
+  EXPECT_THAT(tokens_.VerifyRemembered(token, now_ + absl::Hours(1)).value(),
+              StatusIs(absl::StatusCode::kUnauthenticated));
+  EXPECT_FALSE(tokens_.VerifyRemembered(token + "A", now_).has_value());
+  PublishOnly(crypto::SigningKey::Generate());
+  EXPECT_FALSE(tokens_.VerifyRemembered(token, now_).has_value()) << "its key is gone";
+}
+
 TEST_F(TokenIssuerTest, RefusesEveryTextButTheKnownOne) {
   const std::string token = Token();
   ASSERT_TRUE(tokens_.Verify(token, now_).ok());

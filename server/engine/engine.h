@@ -99,11 +99,8 @@ class Engine {
     PendingList<Rules> alive;
     alive.reserve(taken.size());
     for (Pending<Rules>& command : taken) {
-      const Patience& patience = command.patience;
-      if (patience.cancelled != nullptr && patience.cancelled->load(std::memory_order_relaxed)) {
-        command.Refuse(absl::CancelledError("cancelled"));
-      } else if (now >= patience.deadline) {
-        command.Refuse(absl::DeadlineExceededError("waited too long"));
+      if (absl::Status impatient = command.patience.Check(now); !impatient.ok()) {
+        command.Refuse(std::move(impatient));
       } else {
         alive.push_back(std::move(command));
       }

@@ -14,11 +14,20 @@
 
 namespace otpgate {
 
-// Until when a command is worth evaluating. Looked at when a batch takes it, and only then: a
-// command once taken runs to its end.
+// Until when a command is worth evaluating. Looked at when its turn comes in a queue, and only
+// then: a command once taken by a batch runs to its end.
 struct Patience {
   absl::Duration deadline = absl::InfiniteDuration();  // Clock::Steady()
   std::shared_ptr<const std::atomic<bool>> cancelled;  // null: cannot be cancelled
+
+  // CANCELLED, DEADLINE_EXCEEDED  nobody waits any more
+  absl::Status Check(absl::Duration steady_now) const {
+    if (cancelled != nullptr && cancelled->load(std::memory_order_relaxed)) {
+      return absl::CancelledError("cancelled");
+    }
+    if (steady_now >= deadline) return absl::DeadlineExceededError("waited too long");
+    return absl::OkStatus();
+  }
 };
 
 // A write whose COMMIT got no answer.

@@ -4,21 +4,30 @@
 
 namespace otpgate {
 
-Executor::Executor(size_t threads) {
+Executor::Executor(size_t threads, size_t full) : full_(full) {
   for (size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { Work(); });
 }
 
-Executor::~Executor() {
+void Executor::Stop() {
   {
     absl::MutexLock lock(&mu_);
     closed_ = true;
   }
-  for (std::thread& thread : threads_) thread.join();
+  for (std::thread& thread : threads_) {
+    if (thread.joinable()) thread.join();
+  }
 }
 
 void Executor::Post(Task task) {
   absl::MutexLock lock(&mu_);
   tasks_.push_back(std::move(task));
+}
+
+bool Executor::PostUnlessFull(Task& task) {
+  absl::MutexLock lock(&mu_);
+  if (closed_ || tasks_.size() >= full_) return false;
+  tasks_.push_back(std::move(task));
+  return true;
 }
 
 void Executor::Work() {

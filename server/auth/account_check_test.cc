@@ -1,0 +1,157 @@
+#include "server/auth/account_check.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "server/auth/failures.h"
+#include "server/crypto/base64url.h"
+#include "server/crypto/test_claims.h"
+#include "tests/support/fake_clock.h"
+
+namespace otpgate {
+namespace {
+
+using testing::FakeClock;
+using testing::TestClaims;
+
+// Finds every account as its token says.
+class AllAreActive final : public Runner<AccountRules> {
+ public:
+  void Run(PendingList<AccountRules> taken) override {
+    BearerReply active;
+    active.active = true;
+    for (Pending<AccountRules>& command : taken) command.answer(active);
+  }
+};
+
+// An answer, and the thread it came on.
+struct Heard {
+  absl::Notification told;
+  std::optional<Outcome<std::optional<BearerReply>>> outcome;
+  std::thread::id thread;
+
+  bool Await() { return told.WaitForNotificationWithTimeout(absl::Minutes(1)); }
+  Reason reason() const { return std::get<Failure>(*outcome).reason; }
+  bool active() const { return std::get<std::optional<BearerReply>>(*outcome)->active; }
+};
+
+// One thread computes signatures, and it is busy until it is told to go on.
+class AccountCheckTest : public ::testing::Test {
+ protected:
+  static constexpr size_t kFull = 2;
+
+  AccountCheckTest() {
+    keys_.Set(std::make_shared<const SigningKeyset>(key_, std::vector{key_.public_key()}));
+    absl::Notification busy;
+    executor_.Post([&] {
+      busy.Notify();
+      go_on_.WaitForNotification();
+    });
+    busy.WaitForNotification();
+  }
+  ~AccountCheckTest() override {
+    if (!go_on_.HasBeenNotified()) go_on_.Notify();
+  }
+
+  // The n-th of many.
+  std::string Token(size_t n = 0) const {
+    crypto::AccessClaims claims = TestClaims(clock_.Now());
+    claims.sub = claims.sid = crypto::Base64UrlEncode(std::string(UserId::kBytes, 'i'));
+    claims.jti = absl::StrCat(n);
+    return crypto::SignAccessToken(key_, claims);
+  }
+  std::shared_ptr<Heard> Inspect(const std::string& token, const Patience& patience = {}) {
+    auto heard = std::make_shared<Heard>();
+    check_.Inspect(token, patience,
+                   [h = heard](const Outcome<std::optional<BearerReply>>& outcome) {
+                     h->outcome = outcome;
+                     h->thread = std::this_thread::get_id();
+                     h->told.Notify();
+                   });
+    return heard;
+  }
+
+  const crypto::SigningKey key_ = crypto::SigningKey::Generate();
+  FakeClock clock_;
+  CurrentKeyset keys_;
+  const TokenIssuer tokens_{
+      {.issuer = "otpgate", .live_audiences = {"otpgate"}, .demo_audiences = {}}, &keys_, nullptr};
+  Engine<AccountRules> engine_{
+      1, {}, clock_, [](const Pause&) { return std::make_unique<AllAreActive>(); }};
+  absl::Notification go_on_;
+  Executor executor_{/*threads=*/1, kFull};
+  const AccountCheck check_{&tokens_, &engine_, &executor_, &clock_};
+};
+
+TEST_F(AccountCheckTest, ATokenSeenBeforeWaitsForNoSignature) {
+  const std::string token = Token();
+  ASSERT_TRUE(tokens_.Verify(token, clock_.Now()).ok());
+  const auto heard = Inspect(token);
+  ASSERT_TRUE(heard->Await());
+  EXPECT_TRUE(heard->active());
+}
+
+TEST_F(AccountCheckTest, AnotherThreadVerifiesANewToken) {
+  const auto right = Inspect(Token(1));
+  const auto forged = Inspect(Token(2) + "A");
+  EXPECT_FALSE(right->told.HasBeenNotified() || forged->told.HasBeenNotified());
+  go_on_.Notify();
+  ASSERT_TRUE(right->Await());
+  ASSERT_TRUE(forged->Await());
+  EXPECT_TRUE(right->active());
+  EXPECT_EQ(std::get<std::optional<BearerReply>>(*forged->outcome), std::nullopt);
+  EXPECT_NE(forged->thread, std::this_thread::get_id());
+}
+
+TEST_F(AccountCheckTest, I8_TooManyNewTokensAreRefusedAtOnceWithAHint) {
+  std::vector<std::shared_ptr<Heard>> waiting;
+  for (size_t i = 0; i < kFull; ++i) waiting.push_back(Inspect(Token(i)));
+  const auto refused = Inspect(Token(kFull));
+  ASSERT_TRUE(refused->told.HasBeenNotified());
+  EXPECT_EQ(refused->reason(), Reason::kOverloaded);
+  EXPECT_EQ(std::get<Failure>(*refused->outcome).retry_after, kRetrySoon);
+  bool to_revoke_was_refused = false;
+  check_.ReadClaimsToRevoke(Token(), {}, [&](const absl::StatusOr<TokenIssuer::Claims>& claims) {
+    to_revoke_was_refused = absl::IsResourceExhausted(claims.status());
+  });
+  EXPECT_TRUE(to_revoke_was_refused);
+  go_on_.Notify();
+  for (const auto& heard : waiting) {
+    ASSERT_TRUE(heard->Await());
+    EXPECT_TRUE(heard->active());
+  }
+  const auto again = Inspect(Token(kFull));
+  ASSERT_TRUE(again->Await());
+  EXPECT_TRUE(again->active()) << "it recovers by itself";
+}
+
+TEST_F(AccountCheckTest, NothingIsVerifiedForACallThatIsOver) {
+  const auto cancelled = std::make_shared<std::atomic<bool>>(false);
+  const std::string tokens[] = {Token(1), Token(2)};
+  const auto gone =
+      Inspect(tokens[0], {.deadline = absl::InfiniteDuration(), .cancelled = cancelled});
+  const auto late =
+      Inspect(tokens[1], {.deadline = clock_.Steady() + absl::Seconds(1), .cancelled = {}});
+  cancelled->store(true);
+  clock_.Advance(absl::Seconds(1));
+  go_on_.Notify();
+  for (const auto& heard : {gone, late}) {
+    ASSERT_TRUE(heard->Await());
+    EXPECT_EQ(heard->reason(), Reason::kDeadlineExceeded);
+  }
+  for (const std::string& token : tokens) {
+    EXPECT_FALSE(tokens_.VerifyRemembered(token, clock_.Now()).has_value());
+  }
+}
+
+}  // namespace
+}  // namespace otpgate
