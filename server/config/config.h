@@ -30,7 +30,7 @@ struct ListenConfig {
   std::string tls_directory;
   ClientCertificates client_certificates = ClientCertificates::kOff;
   bool plaintext_is_safe = false;
-  int threads = 2;
+  int threads = 0;  // one for every two processors
   absl::Duration default_deadline = absl::Seconds(10);
   absl::Duration max_deadline = absl::Seconds(30);
   int max_message_bytes = 64 * 1024;

@@ -66,8 +66,9 @@ std::vector<Key> ServerKeys() {
        "Allow plaintext on addresses that other machines can reach, because something else "
        "encrypts "
        "all of it on its way here: a service mesh or a proxy on this machine."},
-      {"listen.threads", IntField{kAt<&Config::listen, &ListenConfig::threads>, 1, 64, "threads"},
-       "Threads that serve the network."},
+      {"listen.threads", IntField{kAt<&Config::listen, &ListenConfig::threads>, 0, 64, "threads"},
+       "Threads that serve the network. 0: one for every two processors. More threads than "
+       "processors to spare cost every call time, because it is handed from one to the other."},
       {"listen.default_deadline",
        DurationField{kAt<&Config::listen, &ListenConfig::default_deadline>, absl::Milliseconds(100),
                      absl::Minutes(5)},

@@ -31,6 +31,13 @@ namespace {
 constexpr int kPostedWatches = 4;
 constexpr absl::Duration kLook = absl::Milliseconds(10);
 
+// A thread that is awake anyway takes over a call for nothing; waking another one for it costs as
+// much as a third of an empty call.
+int ThreadsOf(const ServerOptions& options) {
+  const int half = static_cast<int>(std::thread::hardware_concurrency()) / 2;
+  return options.threads > 0 ? options.threads : std::clamp(half, 1, 64);
+}
+
 std::vector<std::string> ServicesOf(const std::vector<UnaryMethod>& methods) {
   absl::btree_set<std::string> services;
   for (const UnaryMethod& method : methods) {
@@ -126,7 +133,7 @@ absl::Status GrpcServer::Listen() {
     credentials_.push_back(CredentialsFor(options_.listen[i]));
     builder.AddListeningPort(options_.listen[i], credentials_.back(), &ports_[i]);
   }
-  for (int i = 0; i < options_.threads; ++i) {
+  for (int i = 0; i < ThreadsOf(options_); ++i) {
     queues_.push_back(std::make_unique<ServerQueue>(builder.AddCompletionQueue()));
   }
   server_ = builder.BuildAndStart();

@@ -26,7 +26,7 @@ struct ServerOptions {
   // addresses and unix sockets is refused, unless plaintext_is_safe.
   TlsOptions tls;
   bool plaintext_is_safe = false;
-  int threads = 2;        // that serve the network; 1 to 64
+  int threads = 0;        // that serve the network; up to 64; 0: one for every two processors
   int posted_calls = 32;  // calls each method can take on each thread before the thread is back
 
   absl::Duration default_deadline = absl::Seconds(10);  // of a call that names none

@@ -41,7 +41,7 @@ absl::Status CheckOptions(const ServerOptions& options) {
   for (const std::string& address : options.listen) {
     OTPGATE_RETURN_IF_ERROR(CheckAddress(options, address));
   }
-  OTPGATE_RETURN_IF_ERROR(InRange("threads", options.threads, 1, 64));
+  OTPGATE_RETURN_IF_ERROR(InRange("threads", options.threads, 0, 64));
   OTPGATE_RETURN_IF_ERROR(InRange("posted_calls", options.posted_calls, 1, 1024));
   OTPGATE_RETURN_IF_ERROR(InRange("max_message_bytes", options.max_message_bytes, 1024, 4 << 20));
   OTPGATE_RETURN_IF_ERROR(InRange("max_metadata_bytes", options.max_metadata_bytes, 1024, 1 << 20));

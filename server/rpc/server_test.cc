@@ -67,7 +67,7 @@ INSTANTIATE_TEST_SUITE_P(
                     absl::StatusCode::kOk},
         OptionsCase{"NoTlsFiles", [](ServerOptions& o) { o.tls.directory = "/nowhere"; },
                     absl::StatusCode::kNotFound},
-        OptionsCase{"NoThread", [](ServerOptions& o) { o.threads = 0; }, kInvalid},
+        OptionsCase{"LessThanNoThread", [](ServerOptions& o) { o.threads = -1; }, kInvalid},
         OptionsCase{"NothingPosted", [](ServerOptions& o) { o.posted_calls = 0; }, kInvalid},
         OptionsCase{"TinyMessages", [](ServerOptions& o) { o.max_message_bytes = 10; }, kInvalid},
         OptionsCase{"HugeHeaders", [](ServerOptions& o) { o.max_metadata_bytes = 2 << 20; },
