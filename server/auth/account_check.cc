@@ -1,5 +1,6 @@
 #include "server/auth/account_check.h"
 
+#include <algorithm>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -24,6 +25,7 @@ std::optional<CheckBearer> CommandFrom(const crypto::AccessClaims& claims) {
   return CheckBearer{.account = {UserId{*user_id}, SessionId{*session_id}},
                      .user_type = *user_type,
                      .token_version = static_cast<int>(claims.ver),
+                     .valid_from = std::max(claims.nbf, claims.iat),
                      .expires_at = claims.exp};
 }
 
@@ -31,15 +33,13 @@ std::optional<CheckBearer> CommandFrom(const crypto::AccessClaims& claims) {
 
 void AccountCheck::ReadClaims(const std::string& token, const Patience& patience,
                               OnClaims done) const {
-  if (auto told = tokens_->VerifyRemembered(token, clock_->Now())) return done(*std::move(told));
-  OnExecutor([this, token] { return tokens_->Verify(token, clock_->Now()); }, patience,
-             std::move(done));
+  if (auto told = tokens_->VerifyRemembered(token)) return done(*std::move(told));
+  OnExecutor([this, token] { return tokens_->Verify(token); }, patience, std::move(done));
 }
 
 void AccountCheck::ReadClaimsToRevoke(const std::string& token, const Patience& patience,
                                       OnClaims done) const {
-  OnExecutor([this, token] { return tokens_->VerifyToRevoke(token, clock_->Now()); }, patience,
-             std::move(done));
+  OnExecutor([this, token] { return tokens_->VerifyToRevoke(token); }, patience, std::move(done));
 }
 
 void AccountCheck::OnExecutor(Verification verify, const Patience& patience, OnClaims done) const {
@@ -74,6 +74,7 @@ void AccountCheck::Inspect(const crypto::AccessClaims& claims, const Patience& p
                    .answer =
                        [done = std::move(done)](absl::StatusOr<BearerReply> reply) {
                          if (!reply.ok()) return done(FailureFrom(reply.status()));
+                         if (reply->untimely) return done(std::nullopt);
                          done(std::optional<BearerReply>(*std::move(reply)));
                        },
                    .patience = patience});

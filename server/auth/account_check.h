@@ -35,8 +35,8 @@ class AccountCheck {
   //   kUnauthenticated  no token, not ours, expired, revoked, account disabled: one answer for all
   void Check(const std::string& token, const Patience& patience, Done<BearerReply> done) const;
 
-  // What the database says of a token of ours whose signature is right and which has not expired;
-  // nothing for any other text. Fails only when the database cannot be asked.
+  // What the database says of a token of ours whose signature is right and which is valid by the
+  // database's clock; nothing for any other text. Fails only when the database cannot be asked.
   void Inspect(const std::string& token, const Patience& patience,
                Done<std::optional<BearerReply>> done) const;
   // The same for a token whose claims ReadClaims has read.

@@ -23,14 +23,22 @@ namespace {
 using testing::FakeClock;
 using testing::TestClaims;
 
-// Finds every account as its token says.
+// Finds every account as its token says, by a clock of its own.
 class AllAreActive final : public Runner<AccountRules> {
  public:
+  explicit AllAreActive(const Clock& clock) : clock_(clock) {}
+
   void Run(PendingList<AccountRules> taken) override {
-    BearerReply active;
-    active.active = true;
-    for (Pending<AccountRules>& command : taken) command.answer(active);
+    for (Pending<AccountRules>& command : taken) {
+      BearerReply reply;
+      reply.untimely = command.command.expires_at <= clock_.Now();
+      reply.active = !reply.untimely;
+      command.answer(reply);
+    }
   }
+
+ private:
+  const Clock& clock_;
 };
 
 // An answer, and the thread it came on.
@@ -82,11 +90,13 @@ class AccountCheckTest : public ::testing::Test {
 
   const crypto::SigningKey key_ = crypto::SigningKey::Generate();
   FakeClock clock_;
+  FakeClock stores_clock_;
   CurrentKeyset keys_;
   const TokenIssuer tokens_{
       {.issuer = "otpgate", .live_audiences = {"otpgate"}, .demo_audiences = {}}, &keys_, nullptr};
-  Engine<AccountRules> engine_{
-      1, {}, clock_, [](const Pause&) { return std::make_unique<AllAreActive>(); }};
+  Engine<AccountRules> engine_{1, {}, clock_, [this](const Pause&) {
+                                 return std::make_unique<AllAreActive>(stores_clock_);
+                               }};
   absl::Notification go_on_;
   Executor executor_{/*threads=*/1, kFull};
   const AccountCheck check_{&tokens_, &engine_, &executor_, &clock_};
@@ -94,10 +104,23 @@ class AccountCheckTest : public ::testing::Test {
 
 TEST_F(AccountCheckTest, ATokenSeenBeforeWaitsForNoSignature) {
   const std::string token = Token();
-  ASSERT_TRUE(tokens_.Verify(token, clock_.Now()).ok());
+  ASSERT_TRUE(tokens_.Verify(token).ok());
   const auto heard = Inspect(token);
   ASSERT_TRUE(heard->Await());
   EXPECT_TRUE(heard->active());
+}
+
+TEST_F(AccountCheckTest, I11_TheStoresClockTellsWhetherATokenHasExpired) {
+  const std::string token = Token();
+  ASSERT_TRUE(tokens_.Verify(token).ok());
+  clock_.Advance(absl::Hours(24));
+  const auto good = Inspect(token);
+  ASSERT_TRUE(good->Await());
+  EXPECT_TRUE(good->active());
+  stores_clock_.Advance(absl::Hours(24));
+  const auto expired = Inspect(token);
+  ASSERT_TRUE(expired->Await());
+  EXPECT_EQ(std::get<std::optional<BearerReply>>(*expired->outcome), std::nullopt);
 }
 
 TEST_F(AccountCheckTest, AnotherThreadVerifiesANewToken) {
@@ -149,7 +172,7 @@ TEST_F(AccountCheckTest, NothingIsVerifiedForACallThatIsOver) {
     EXPECT_EQ(heard->reason(), Reason::kDeadlineExceeded);
   }
   for (const std::string& token : tokens) {
-    EXPECT_FALSE(tokens_.VerifyRemembered(token, clock_.Now()).has_value());
+    EXPECT_FALSE(tokens_.VerifyRemembered(token).has_value());
   }
 }
 

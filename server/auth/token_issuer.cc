@@ -76,32 +76,26 @@ absl::StatusOr<TokenPair> TokenIssuer::Issue(const Account& account, const Token
                    .session_id = tokens.session_id};
 }
 
-crypto::VerifyOptions TokenIssuer::AnyAudience() const {
-  crypto::VerifyOptions options{
-      .issuer = policy_.issuer, .audiences = policy_.live_audiences, .leeway = absl::Minutes(1)};
-  options.audiences.insert(options.audiences.end(), policy_.demo_audiences.begin(),
-                           policy_.demo_audiences.end());
-  return options;
-}
-
-absl::StatusOr<TokenIssuer::Claims> TokenIssuer::CheckedClaims(const VerifiedTokens::Opened& opened,
-                                                               absl::Time now) const {
-  OTPGATE_RETURN_IF_ERROR(crypto::CheckAccessClaims(opened->claims, now, AnyAudience()));
+absl::StatusOr<TokenIssuer::Claims> TokenIssuer::CheckedClaims(
+    const VerifiedTokens::Opened& opened) const {
+  crypto::VerifyOptions any{.issuer = policy_.issuer, .audiences = policy_.live_audiences};
+  any.audiences.insert(any.audiences.end(), policy_.demo_audiences.begin(),
+                       policy_.demo_audiences.end());
+  OTPGATE_RETURN_IF_ERROR(crypto::CheckIssuerAndAudience(opened->claims, any));
   return Claims(opened, &opened->claims);
 }
 
 std::optional<absl::StatusOr<TokenIssuer::Claims>> TokenIssuer::VerifyRemembered(
-    absl::string_view token, absl::Time now) const {
+    absl::string_view token) const {
   const std::shared_ptr<const SigningKeyset> keys = keys_->Get();
   if (keys == nullptr) return absl::UnavailableError("the signing keys are not known yet");
   const VerifiedTokens::Opened opened = verified_.Find(DigestOf(token));
   if (opened == nullptr || keys->Find(opened->kid) == nullptr) return std::nullopt;
-  return CheckedClaims(opened, now);
+  return CheckedClaims(opened);
 }
 
-absl::StatusOr<TokenIssuer::Claims> TokenIssuer::Verify(absl::string_view token,
-                                                        absl::Time now) const {
-  if (std::optional<absl::StatusOr<Claims>> told = VerifyRemembered(token, now)) {
+absl::StatusOr<TokenIssuer::Claims> TokenIssuer::Verify(absl::string_view token) const {
+  if (std::optional<absl::StatusOr<Claims>> told = VerifyRemembered(token)) {
     return *std::move(told);
   }
   const std::shared_ptr<const SigningKeyset> keys = keys_->Get();
@@ -109,22 +103,19 @@ absl::StatusOr<TokenIssuer::Claims> TokenIssuer::Verify(absl::string_view token,
       crypto::SignedClaims fresh,
       crypto::OpenAccessToken(token, [&](absl::string_view kid) { return keys->Find(kid); }));
   const auto opened = std::make_shared<const crypto::SignedClaims>(std::move(fresh));
-  absl::StatusOr<Claims> claims = CheckedClaims(opened, now);
+  absl::StatusOr<Claims> claims = CheckedClaims(opened);
   if (claims.ok()) verified_.Add(DigestOf(token), opened);
   return claims;
 }
 
-absl::StatusOr<TokenIssuer::Claims> TokenIssuer::VerifyToRevoke(absl::string_view token,
-                                                                absl::Time now) const {
+absl::StatusOr<TokenIssuer::Claims> TokenIssuer::VerifyToRevoke(absl::string_view token) const {
   const std::shared_ptr<const SigningKeyset> keys = keys_->Get();
   if (keys == nullptr) return absl::UnavailableError("the signing keys are not known yet");
-  crypto::VerifyOptions options = AnyAudience();
-  options.expired_too = true;
-  OTPGATE_ASSIGN_OR_RETURN(
-      crypto::AccessClaims claims,
-      crypto::VerifyAccessToken(
-          token, [&](absl::string_view kid) { return keys->FindToRevoke(kid); }, now, options));
-  return std::make_shared<const crypto::AccessClaims>(std::move(claims));
+  OTPGATE_ASSIGN_OR_RETURN(crypto::SignedClaims fresh,
+                           crypto::OpenAccessToken(token, [&](absl::string_view kid) {
+                             return keys->FindToRevoke(kid);
+                           }));
+  return CheckedClaims(std::make_shared<const crypto::SignedClaims>(std::move(fresh)));
 }
 
 }  // namespace otpgate

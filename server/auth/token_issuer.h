@@ -74,22 +74,21 @@ class TokenIssuer {
   // The key for refresh tokens made now.
   std::string refresh_key_id() const { return secrets_->Get()->refresh_tokens.active_key_id(); }
 
-  // The claims of a token of ours. Signatures that were right are remembered; see VerifiedTokens.
+  // The claims of a token of ours, also of one that has expired: times are judged by the store's
+  // clock, see AccountRules. Signatures that were right are remembered; see VerifiedTokens.
   //   UNAUTHENTICATED  anything else
   using Claims = std::shared_ptr<const crypto::AccessClaims>;
-  absl::StatusOr<Claims> Verify(absl::string_view token, absl::Time now) const;
+  absl::StatusOr<Claims> Verify(absl::string_view token) const;
   // The same when it takes no signature to tell; none: Verify must tell, which takes some 80 us.
-  std::optional<absl::StatusOr<Claims>> VerifyRemembered(absl::string_view token,
-                                                         absl::Time now) const;
-  // The same, also of a token that expired, unless its key was revoked.
-  absl::StatusOr<Claims> VerifyToRevoke(absl::string_view token, absl::Time now) const;
+  std::optional<absl::StatusOr<Claims>> VerifyRemembered(absl::string_view token) const;
+  // The same, also of a key that is retired, but not revoked.
+  absl::StatusOr<Claims> VerifyToRevoke(absl::string_view token) const;
 
  private:
   // A few hundred bytes each: some 20 MB.
   static constexpr size_t kVerifiedMax = 16384;
 
-  crypto::VerifyOptions AnyAudience() const;
-  absl::StatusOr<Claims> CheckedClaims(const VerifiedTokens::Opened& opened, absl::Time now) const;
+  absl::StatusOr<Claims> CheckedClaims(const VerifiedTokens::Opened& opened) const;
 
   const TokenPolicy policy_;
   const CurrentKeyset* const keys_;

@@ -96,9 +96,13 @@ std::optional<AccessClaims> ClaimsOf(absl::string_view part) {
 absl::Status CheckAccessClaims(const AccessClaims& claims, absl::Time now,
                                const VerifyOptions& options) {
   const absl::Duration leeway = std::clamp(options.leeway, absl::ZeroDuration(), kLeewayMax);
-  if (!options.expired_too && now >= claims.exp + leeway) return Refuse("expired");
+  if (now >= claims.exp + leeway) return Refuse("expired");
   if (now < claims.nbf - leeway) return Refuse("not valid yet");
   if (now < claims.iat - leeway) return Refuse("issued in the future");
+  return CheckIssuerAndAudience(claims, options);
+}
+
+absl::Status CheckIssuerAndAudience(const AccessClaims& claims, const VerifyOptions& options) {
   if (claims.iss != options.issuer) return Refuse("other issuer");
   const auto wanted = [&options](const std::string& audience) {
     return std::find(options.audiences.begin(), options.audiences.end(), audience) !=

@@ -3,8 +3,12 @@
 namespace otpgate {
 namespace {
 
+// RFC 7519 section 4.1.5: a store whose clock was set back a little, or that failed over, still
+// takes the tokens of a moment ago.
+constexpr absl::Duration kLeeway = absl::Minutes(1);
+
 bool IsActive(const CheckBearer& command, absl::Time now, const AccountViewState& state) {
-  if (!state.account || !state.session || now >= command.expires_at) return false;
+  if (!state.account || !state.session) return false;
   const Account& account = *state.account;
   const RecordedSession& session = *state.session;
   if (state.not_before && session.created_at < *state.not_before) return false;
@@ -21,8 +25,9 @@ BearerReply AccountRules::Answer(const CheckBearer& command, absl::Time now,
   BearerReply reply;
   reply.now = now;
   reply.session_id = command.account.session_id;
+  reply.untimely = now + kLeeway < command.valid_from || now >= command.expires_at;
   reply.superseded = state.account && state.account->token_version > command.token_version;
-  if (!IsActive(command, now, state)) return reply;
+  if (reply.untimely || !IsActive(command, now, state)) return reply;
   reply.active = true;
   reply.not_before = state.not_before;
   reply.account = *state.account;

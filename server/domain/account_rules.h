@@ -15,11 +15,13 @@ struct CheckBearer {
   AccountKey account;  // sub, sid
   UserType user_type = UserType::kLive;
   int token_version = 0;
+  absl::Time valid_from = absl::InfinitePast();  // nbf or iat, whichever is later
   absl::Time expires_at;
 };
 
 struct BearerReply {
   bool active = false;
+  bool untimely = false;  // the token is not valid yet or has expired; its session may be alive
   // Not active because all sessions of that token version were ended.
   bool superseded = false;
   absl::Time now;

@@ -16,6 +16,7 @@ struct BearerCase {
   const char* name;
   std::function<void(CheckBearer&, AccountViewState&)> spoil;
   bool active = false;
+  bool untimely = false;
 };
 class BearerTest : public ::testing::TestWithParam<BearerCase> {};
 
@@ -34,7 +35,9 @@ TEST_P(BearerTest, ComparesTokenSessionAndAccount) {
                                   .absolute_expires_at = kNow + absl::Hours(1),
                                   .amr = "sms"};
   GetParam().spoil(command, state);
-  EXPECT_EQ(AccountRules::Answer(command, kNow, state).active, GetParam().active);
+  const BearerReply reply = AccountRules::Answer(command, kNow, state);
+  EXPECT_EQ(reply.active, GetParam().active);
+  EXPECT_EQ(reply.untimely, GetParam().untimely);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -63,7 +66,17 @@ INSTANTIATE_TEST_SUITE_P(
             [](CheckBearer&, AccountViewState& s) { s.not_before = kNow + absl::Microseconds(1); }},
         BearerCase{"AtTheGlobalSignOut",
                    [](CheckBearer&, AccountViewState& s) { s.not_before = kNow; }, true},
-        BearerCase{"TokenExpired", [](CheckBearer& c, AccountViewState&) { c.expires_at = kNow; }}),
+        BearerCase{"TokenExpired", [](CheckBearer& c, AccountViewState&) { c.expires_at = kNow; },
+                   false, true},
+        BearerCase{"TokenNotYetValid",
+                   [](CheckBearer& c, AccountViewState&) {
+                     c.valid_from = kNow + absl::Minutes(1) + absl::Microseconds(1);
+                   },
+                   false, true},
+        BearerCase{
+            "TokenOfAMomentAhead",
+            [](CheckBearer& c, AccountViewState&) { c.valid_from = kNow + absl::Minutes(1); },
+            true}),
     [](const auto& c) { return c.param.name; });
 
 }  // namespace

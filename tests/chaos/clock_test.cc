@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "tests/chaos/fake_time.h"
@@ -60,6 +61,30 @@ TEST_F(ClockTest, I11_AServersClockDecidesNothing) {
     EXPECT_TRUE(target.fleet.AwaitServing(0));
   };
   RunTrial(fleet, jump, {.name = "server's clock set", .faults = testing::Trials(6)});
+}
+
+// Somebody signs in at one server and then meets the one whose clock is elsewhere.
+TEST_F(ClockTest, I11_TokensLiveByTheDatabasesClock) {
+  Fleet fleet(testing::SharedPgCluster(), {.environment = [this](int server) {
+                return server == 0 ? time_.Environment() : std::vector<std::string>();
+              }});
+  const auto elsewhere = fleet.client(0);
+  const auto right = fleet.client(1);
+  for (int i = 0; i < 2; ++i) {
+    Jump();
+    EXPECT_TRUE(fleet.AwaitHealth(0, "NOT_SERVING"));
+    const std::string person = absl::StrCat("p", i, "@example.com");
+    const auto asked = right->RequestOtp(person);
+    const auto tokens = right->VerifyOtp(asked.reply.handle(), asked.reply.development_code());
+    ASSERT_TRUE(tokens.ok()) << tokens.message;
+    const testing::CallOptions bearer{.authorization =
+                                          absl::StrCat("Bearer ", tokens.reply.access_token())};
+    EXPECT_EQ(elsewhere->GetCurrentUser(bearer).reply.user().email(), person);
+    EXPECT_TRUE(elsewhere->IntrospectToken(tokens.reply.access_token()).reply.active());
+    EXPECT_TRUE(elsewhere->RevokeToken(tokens.reply.access_token()).ok());
+    EXPECT_EQ(right->RefreshToken(tokens.reply.refresh_token()).reason, "TOKEN_INVALID");
+    EXPECT_EQ(right->GetCurrentUser(bearer).reason, "UNAUTHENTICATED");
+  }
 }
 
 TEST_F(ClockTest, I11_TheDatabasesClockEndsCodesEarlyOrLateAndNothingElse) {
