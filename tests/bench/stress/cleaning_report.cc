@@ -44,6 +44,11 @@ std::string TextOf(const std::vector<TableHealth>& tables) {
   return text;
 }
 
+// The messages are updated out of place on purpose.
+double HotRatioOf(const CleaningReport& report) {
+  return HotRatioBut(report.after_codes, "outbox").value_or(0);
+}
+
 }  // namespace
 
 std::string JsonOf(const CleaningReport& report) {
@@ -57,6 +62,7 @@ std::string JsonOf(const CleaningReport& report) {
                                {"complete", report.complete},
                                {"tables_after_cleaning", JsonOf(report.after_cleaning)},
                                {"codes", report.codes},
+                               {"hot_ratio_but_outbox", Rounded(HotRatioOf(report))},
                                {"tables_after_codes", JsonOf(report.after_codes)}};
   return json.dump(2) + "\n";
 }
@@ -73,8 +79,10 @@ std::string TextOf(const CleaningReport& report) {
              report.complete ? "and none was left" : "and more are left") +
          TextOf(report.after_cleaning) +
          absl::StrFormat(
-             "\nFresh tables after %d codes; target: bloat less than 2, HOT at least 0.95:\n",
-             report.codes) +
+             "\nFresh tables after %d codes; target: bloat less than 2, HOT at least 0.95; it is "
+             "%.3f "
+             "without the outbox:\n",
+             report.codes, HotRatioOf(report)) +
          TextOf(report.after_codes) + "\n";
 }
 

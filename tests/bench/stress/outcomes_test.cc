@@ -98,6 +98,19 @@ TEST(PairedRounds, EndWithTheFirstError) {
   EXPECT_EQ(calls, 2);
 }
 
+TEST(TableHealth, I12_HotRatioOfAllTablesButOneCountsEveryUpdateOnce) {
+  std::vector<TableHealth> tables(3);
+  tables[0].table = "many";
+  tables[0].updates = 90;
+  tables[0].hot_updates = 90;
+  tables[1].table = "few";
+  tables[1].updates = 10;
+  tables[2].table = "outbox";
+  tables[2].updates = 1000;
+  EXPECT_EQ(HotRatioBut(tables, "outbox"), 0.9);
+  EXPECT_EQ(HotRatioBut({}, "outbox"), std::nullopt);
+}
+
 TEST(TableHealth, HasNoRatiosOfNothing) {
   EXPECT_EQ(TableHealth().hot_ratio(), std::nullopt);
   EXPECT_EQ(TableHealth().bloat(), 1);

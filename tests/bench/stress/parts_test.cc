@@ -70,6 +70,7 @@ TEST(StressParts, CleanupRemovesEveryRowAtRestWhileOthersSignIn) {
   EXPECT_TRUE(json.at("complete"));
   EXPECT_GT(json.at("logins").at("p99_ratio"), 0);
   EXPECT_EQ(json.at("codes"), 600);
+  EXPECT_GT(json.at("hot_ratio_but_outbox"), 0);
   for (const nlohmann::json& one : json.at("tables_after_codes")) {
     if (one.at("table") != "subjects") continue;
     EXPECT_EQ(one.at("rows"), 300);

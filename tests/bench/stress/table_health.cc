@@ -38,6 +38,17 @@ std::optional<double> TableHealth::hot_ratio() const {
   return static_cast<double>(hot_updates) / static_cast<double>(updates);
 }
 
+std::optional<double> HotRatioBut(const std::vector<TableHealth>& tables,
+                                  const std::string& except) {
+  TableHealth all;
+  for (const TableHealth& one : tables) {
+    if (one.table == except) continue;
+    all.updates += one.updates;
+    all.hot_updates += one.hot_updates;
+  }
+  return all.hot_ratio();
+}
+
 double TableHealth::bloat() const {
   if (needed_bytes == 0) return 1;
   return static_cast<double>(bytes) / static_cast<double>(needed_bytes);

@@ -27,6 +27,10 @@ struct TableHealth {
   double bloat() const;                     // bytes over what is needed; 1: nothing is
 };
 
+// Of all updates of these tables, except of the one named so; nothing: there were none.
+std::optional<double> HotRatioBut(const std::vector<TableHealth>& tables,
+                                  const std::string& except);
+
 // Of all tables of the schema public that rows were added to. Ends the sessions of the servers,
 // which tell then what they counted, and writes every table anew, so: after all else. `session` is
 // one of a superuser.
