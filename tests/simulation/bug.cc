@@ -22,6 +22,7 @@ constexpr std::array kBugNames = {
     "code_not_consumed",
     "session_lost",
     "disabled_may_sign_in",
+    "second_account",
     "send_window_off_by_one",
     "sends_forgotten_after_resend",
     "daily_total_ignored",
@@ -58,6 +59,7 @@ constexpr std::array kBugNames = {
     "cleanup_takes_young_request",
     "cleanup_takes_used_bucket",
     "cleanup_takes_one_too_many",
+    "cleanup_takes_account",
 };
 static_assert(kBugNames.size() == static_cast<size_t>(Bug::kLast) + 1);
 

@@ -27,6 +27,7 @@ enum class Bug {
   kCodeNotConsumed,
   kSessionLost,
   kDisabledMaySignIn,
+  kSecondAccount,
   // Send limits.
   kSendWindowOffByOne,
   kSendsForgottenAfterResend,
@@ -69,7 +70,8 @@ enum class Bug {
   kCleanupTakesYoungRequest,
   kCleanupTakesUsedBucket,
   kCleanupTakesOneTooMany,
-  kLast = kCleanupTakesOneTooMany,
+  kCleanupTakesAccount,
+  kLast = kCleanupTakesAccount,
 };
 
 absl::string_view NameOf(Bug bug);

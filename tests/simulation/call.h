@@ -32,6 +32,8 @@ struct Effect {
   absl::Time expires_at = {};
   int attempts_left = 0;
   SessionId session_id = {};
+  UserId user_id = {};  // the account that signed in
+  bool new_user = false;
   // Of a session:
   int64_t generation = 0;
 };

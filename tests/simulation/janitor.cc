@@ -1,5 +1,6 @@
 #include "tests/simulation/janitor.h"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -87,6 +88,23 @@ int Janitor::TakeOneTooMany() {
   });
 }
 
+// The real cleanup of subjects, blind to accounts.
+int Janitor::TakeAccounts() {
+  std::map<SubjectKey, UserId> accounts;
+  database_.With([&](memory::Tables& tables) {
+    for (auto& [key, row] : tables.subjects) {
+      if (row.state.failures == 0) accounts[key] = std::exchange(row.state.user_id, {});
+    }
+  });
+  const int gone = CleanKind(CleanupKind::kSubjects);
+  database_.With([&](memory::Tables& tables) {
+    for (auto& [key, row] : tables.subjects) {
+      if (const auto it = accounts.find(key); it != accounts.end()) row.state.user_id = it->second;
+    }
+  });
+  return gone;
+}
+
 int Janitor::Clean() {
   Aside<decltype(memory::Tables::subjects)> subjects;
   Aside<decltype(memory::Tables::codes)> codes;
@@ -104,6 +122,7 @@ int Janitor::Clean() {
   int gone = 0;
   for (const CleanupKind kind : kCleanupKinds) gone += CleanKind(kind);
   if (plan_.bug == Bug::kCleanupTakesOneTooMany) gone += TakeOneTooMany();
+  if (plan_.bug == Bug::kCleanupTakesAccount) gone += TakeAccounts();
   database_.With([&](memory::Tables& tables) {
     subjects.PutBack(tables.subjects);
     codes.PutBack(tables.codes);

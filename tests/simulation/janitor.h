@@ -30,6 +30,7 @@ class Janitor {
  private:
   int CleanKind(CleanupKind kind);
   int TakeOneTooMany();
+  int TakeAccounts();
 
   const Plan& plan_;
   MemoryDatabase& database_;

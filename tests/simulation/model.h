@@ -77,6 +77,8 @@ class Model {
   void SubjectEvent(const Change<Subject>& change, const AuditEvent& event, absl::Time sent,
                     SubjectFacts& facts);
   void CheckSignIn(const Call& call, const VerifyOtp& verify, const Change<Subject>& change);
+  // A subject gets an account once, with its first right code.
+  void CheckAccount(const Change<Subject>& change, const UserId& before, const UserId& after);
   void AddSessions(const SubjectEffects& effects);
   void CheckEffect(const Call& call, const SubjectReply& reply);
   void CheckRepeat(const Call& call, const SubjectCommand& command, const SubjectReply& reply);

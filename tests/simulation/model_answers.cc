@@ -22,8 +22,10 @@ Outcome Observed(const SubjectReply& reply) {
 
 bool SameAnswer(const Effect& effect, const SubjectReply& reply) {
   const SessionId session = reply.session ? reply.session->id : SessionId{};
+  const UserId user = reply.account ? reply.account->id : UserId{};
   return reply.reason == effect.reason && reply.otp_id == effect.otp_id &&
-         session == effect.session_id &&
+         session == effect.session_id && user == effect.user_id &&
+         reply.new_user == effect.new_user &&
          (reply.reason != Reason::kOtpInvalid || reply.attempts_remaining == effect.attempts_left);
 }
 
@@ -86,6 +88,7 @@ void Model::CheckNoEffect(const Call& call, const SubjectCommand& command,
                           const SubjectReply& reply) {
   Require(!call.effect, "refused what took effect");
   Require(reply.reason != Reason::kInternal, "an internal error");
+  Require(!reply.session && !reply.account && !reply.new_user, "refused, and signed in");
   const Outcome observed = Observed(reply);
   const auto& history = subjects_[SubjectRules::KeyOf(command)];
   const auto as_expected = [&](SubjectFacts facts) {

@@ -7,6 +7,17 @@
 
 // What commits do to codes.
 namespace otpgate::sim {
+
+void Model::CheckAccount(const Change<Subject>& change, const UserId& before, const UserId& after) {
+  const UserId made = before.empty() ? after : UserId{};
+  const auto& account = change.effects.new_account;
+  const auto& identity = change.effects.new_identity;
+  Require((account ? account->id : UserId{}) == made,
+          "an account was made without need, or not made");
+  Require((identity ? identity->user_id : UserId{}) == made, "an account and its identity differ");
+  Require(!identity || identity->subject == change.key, "an identity of somebody else");
+}
+
 void Model::AddSessions(const SubjectEffects& effects) {
   if (const auto& account = effects.new_account) {
     Require(!users_.contains(account->id), "an account was made twice");
@@ -29,12 +40,14 @@ void Model::Committed(const Change<Subject>& change, absl::Time sent) {
   ++counts_.commits;
   History<SubjectFacts>& history = subjects_[change.key];
   SubjectFacts facts = history.last();
+  const UserId account = facts.user_id;
   AddSessions(change.effects);
   for (const AuditEvent& event : change.effects.audit) {
     SubjectEvent(change, event, sent, facts);
     if (violation_) return;
     history.Add(commits_, facts);
   }
+  CheckAccount(change, account, facts.user_id);
   const absl::Time now = change.state.updated_at;
   if (change.state.failures == 0) ForgetWhatIsDue(plan_.otp, now, facts);
   facts.updated_at = now;

@@ -41,6 +41,10 @@ void SpoilSight(Bug bug, VerifyOtp& verify, SubjectState& state) {
     for (Code& code : state.codes) code.expires_at += absl::Hours(1);
   }
   if (bug == Bug::kDisabledMaySignIn && state.account) state.account->disabled = false;
+  if (bug == Bug::kSecondAccount && state.requests.empty()) {
+    state.user_id = {};
+    state.account.reset();
+  }
   if (bug == Bug::kRetryEvaluatedTwice) state.requests.clear();
   if (bug == Bug::kPayloadNotCompared && verify.origin.request) {
     for (auto& [record, session] : state.requests) {
@@ -72,6 +76,10 @@ void SpoilVerified(Bug bug, const SubjectState& before, const SubjectReply& repl
     state.failures = before.failures;
     state.blocked_until = before.blocked_until;
     state.disabled_at = before.disabled_at;
+  }
+  if (bug == Bug::kSecondAccount && wrong) {
+    state.user_id = before.user_id;
+    state.account = before.account;
   }
   if (bug == Bug::kFailuresCountedTwice && wrong)
     state.failures = std::min(state.failures + 1, 100);

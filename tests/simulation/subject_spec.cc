@@ -84,7 +84,7 @@ const RequestFacts* RecordOf(const OtpPolicy& policy, const SubjectFacts& facts,
 
 void ForgetWhatIsDue(const OtpPolicy& policy, absl::Time now, SubjectFacts& facts) {
   const absl::Time since = facts.disabled_at.value_or(facts.updated_at);
-  if (facts.has_account || now - since < policy.idle_forget) return;
+  if (!facts.user_id.empty() || now - since < policy.idle_forget) return;
   facts.failures = 0;
   facts.blocked_until.reset();
   facts.disabled_at.reset();

@@ -38,7 +38,7 @@ struct SubjectFacts {
   std::optional<absl::Time> disabled_at;
   std::vector<absl::Time> sends;
   std::vector<absl::Time> resends;
-  bool has_account = false;
+  UserId user_id;  // once set, for ever
   absl::Time updated_at = absl::UnixEpoch();
   std::map<std::string, RequestFacts> requests;  // by method and id
 };

@@ -54,8 +54,10 @@ Effect Do(const OtpPolicy& policy, const VerifyOtp& verify, absl::Time now, bool
     facts.failures = 0;
     facts.blocked_until.reset();
     facts.disabled_at.reset();
-    facts.has_account = true;
+    effect.new_user = facts.user_id.empty();
+    if (effect.new_user) facts.user_id = verify.new_user_id;
     if (signs_in) effect.session_id = verify.session_id;
+    if (signs_in) effect.user_id = facts.user_id;
     if (!signs_in) effect.reason = Reason::kAccountDisabled;
     return effect;
   }
@@ -129,6 +131,7 @@ Effect Apply(const OtpPolicy& policy, const SubjectCommand& command, absl::Time 
 
 std::string Difference(const OtpPolicy& policy, const SubjectFacts& facts,
                        const SubjectState& state, absl::Time now) {
+  if (state.user_id != facts.user_id) return "its account";
   if (state.failures != facts.failures) {
     return absl::StrCat("failures ", state.failures, ", must be ", facts.failures);
   }
