@@ -79,7 +79,8 @@ metrics::Vocabulary Words() {
           .flows = {"signup", "login", "verify_phone", "verify_email"},
           .otp_events = {"created", "resent", "verified", "verification_failed", "key_unknown",
                          "request_refused", "resend_refused", "verification_refused"},
-          .refreshes = {"rotated", "repeated", "reuse", "from_future", "superseded", "refused"}};
+          .refreshes = {"rotated", "repeated", "reuse", "from_future", "superseded", "refused",
+                        "unknown", "failed"}};
 }
 
 // "SIGNUP_OTP_CREATED" is "created" of "signup"; "OTP_REQUEST_REFUSED" is of the purpose's flow.
@@ -93,7 +94,10 @@ void CountCode(metrics::Metrics& metrics, Purpose purpose, absl::string_view eve
                    absl::AsciiStrToLower(event.substr(at + kOtp.size())));
 }
 
-absl::string_view OutcomeOf(const SessionReply& reply) {
+absl::string_view OutcomeOf(const absl::StatusOr<SessionReply>& told) {
+  if (absl::IsUnauthenticated(told.status())) return "unknown";
+  if (!told.ok()) return "failed";
+  const SessionReply& reply = *told;
   if (reply.from_future) return "from_future";
   if (reply.event == "TOKEN_REUSE") return "reuse";
   if (reply.reason == Reason::kRequestSuperseded) return "superseded";
@@ -156,9 +160,11 @@ SubjectAnswers::OnEvent Metering::ForCodes() const {
   };
 }
 
-std::function<void(const SessionReply&)> Metering::ForRefreshes() const {
+SessionService::OnRefresh Metering::ForRefreshes() const {
   if (metrics_ == nullptr) return {};
-  return [to = metrics_.get()](const SessionReply& reply) { to->Refreshed(OutcomeOf(reply)); };
+  return [to = metrics_.get()](const absl::StatusOr<SessionReply>& reply) {
+    to->Refreshed(OutcomeOf(reply));
+  };
 }
 
 CallObserver Metering::ForCalls(const std::vector<UnaryMethod>& methods) const {

@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "server/auth/session_service.h"
 #include "server/auth/subject_answers.h"
 #include "server/backend.h"
 #include "server/config/config.h"
@@ -30,7 +31,7 @@ class Metering {
 
   BackendObserver ForBackend() const;
   SubjectAnswers::OnEvent ForCodes() const;
-  std::function<void(const SessionReply&)> ForRefreshes() const;
+  SessionService::OnRefresh ForRefreshes() const;
   // Of a server with these methods. Call once.
   CallObserver ForCalls(const std::vector<UnaryMethod>& methods) const;
   void Count(absl::string_view engine, const BatchReport& report) const;

@@ -65,7 +65,10 @@ void SessionService::RefreshToken(const CallContext& context, const RefreshToken
                                   Done<TokenPair> done) const {
   if (!parts_.tokens->ready()) return done(FailureFrom(absl::UnavailableError("")));
   const auto token = parts_.tokens->ParseRefresh(input.refresh_token);
-  if (!token) return done(FailureOf(Reason::kTokenInvalid));
+  if (!token) {
+    if (parts_.on_refresh) parts_.on_refresh(absl::UnauthenticatedError("not ours"));
+    return done(FailureOf(Reason::kTokenInvalid));
+  }
   const AccountKey session = KeyOf(*token);
   parts_.sessions->Submit(
       {.command = RotateSession{.session = session,
@@ -76,9 +79,9 @@ void SessionService::RefreshToken(const CallContext& context, const RefreshToken
        .answer =
            [this, session, caller = context.caller,
             done = std::move(done)](absl::StatusOr<SessionReply> reply) {
+             if (parts_.on_refresh) parts_.on_refresh(reply);
              if (!reply.ok()) return done(FailureFrom(reply.status()));
              Note(session, caller, *reply);
-             if (parts_.on_refresh) parts_.on_refresh(*reply);
              if (!reply->ok()) return done(FailureOf(reply->reason));
              parts_.executor->Post([this, session, done, reply = *std::move(reply)] {
                AnswerRefreshed(session, reply, done);

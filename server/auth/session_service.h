@@ -28,6 +28,10 @@ namespace otpgate {
 // and must not block. Failures are those of the proto's documentation of each RPC.
 class SessionService {
  public:
+  // Told what became of each refresh token that was presented; UNAUTHENTICATED: it is not one of
+  // ours. Must not block.
+  using OnRefresh = std::function<void(const absl::StatusOr<SessionReply>&)>;
+
   // All outlive the service.
   struct Parts {
     Engine<SessionRules>* sessions = nullptr;
@@ -39,8 +43,8 @@ class SessionService {
     const Clock* clock = nullptr;
     Random* random = nullptr;
     Log* log = nullptr;
-    // Told what became of each refresh token that is one; must not block. Empty: nobody is.
-    std::function<void(const SessionReply&)> on_refresh = {};
+    // Empty: nobody is told.
+    OnRefresh on_refresh = {};
   };
 
   explicit SessionService(Parts parts) : parts_(std::move(parts)) {}

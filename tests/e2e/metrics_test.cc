@@ -70,6 +70,7 @@ TEST_F(MetricsTest, CountsWhatWasDone) {
   const std::string token = verified.reply.refresh_token();
   EXPECT_TRUE(client().RefreshToken(token, As()).ok());
   EXPECT_EQ(client().RefreshToken(token, As()).reason, "TOKEN_INVALID");  // a replay
+  EXPECT_EQ(client().RefreshToken("guessed", As()).reason, "TOKEN_INVALID");
 
   ExpectStarted("VerifyOtp", 2);
   ExpectHandled("RequestOtp", "OK", 1);
@@ -77,7 +78,7 @@ TEST_F(MetricsTest, CountsWhatWasDone) {
   ExpectHandled("VerifyOtp", "FailedPrecondition", 1);
   ExpectHandled("ResendOtp", "ResourceExhausted", 1);
   ExpectHandled("RefreshToken", "OK", 1);
-  ExpectHandled("RefreshToken", "Unauthenticated", 1);
+  ExpectHandled("RefreshToken", "Unauthenticated", 2);
   ExpectSample("otpgate_refusals_total{reason=\"OTP_INVALID\"}", 1);
   ExpectEvent("signup", "created", 1);
   ExpectEvent("signup", "verification_failed", 1);
@@ -86,6 +87,7 @@ TEST_F(MetricsTest, CountsWhatWasDone) {
   ExpectSample("otpgate_limits_hit_total{quota=\"resend_cooldown\"}", 1);
   ExpectSample("otpgate_refresh_total{outcome=\"rotated\"}", 1);
   ExpectSample("otpgate_refresh_total{outcome=\"reuse\"}", 1);
+  ExpectSample("otpgate_refresh_total{outcome=\"unknown\"}", 1);
   ExpectSample("otpgate_outbox_messages_total{outcome=\"sent\"}", 1);
   ExpectSample("otpgate_queue_depth{engine=\"subjects\"}", 0);
   // Request, wrong guess, refused resend, right guess: one batch each.
