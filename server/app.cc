@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <atomic>
 #include <map>
 #include <string>
 #include <utility>
@@ -79,7 +80,7 @@ class RunningApp final : public App {
     OTPGATE_RETURN_IF_ERROR(StartDelivery());
     StartEngines(std::move(extras.on_calls));
     StartService();
-    cleanup_ = MakeCleanup(config_.cleanup, *backend_, random_, clock_, *log_);
+    cleanup_ = MakeCleanup(config_, *backend_, random_, clock_, *log_, is_serving_);
     OTPGATE_RETURN_IF_ERROR(metering_->Serve(*engines_, *dispatcher_, cleanup_.get(), *log_));
     OTPGATE_RETURN_IF_ERROR(StartServer(std::move(extras.methods)));
     OTPGATE_RETURN_IF_ERROR(StartWatch());
@@ -205,7 +206,11 @@ class RunningApp final : public App {
     watch_ = std::make_unique<DatabaseWatch>(
         DatabaseWatch::Parts{.prepare = [this] { return Prepare(); },
                              .ping = [this] { return Ping(); },
-                             .set_serving = [this](bool serving) { server_->SetServing(serving); },
+                             .set_serving =
+                                 [this](bool serving) {
+                                   is_serving_ = serving;
+                                   server_->SetServing(serving);
+                                 },
                              .log = log_,
                              .interval = config_.database.health_interval});
     return watch_->Start();
@@ -244,6 +249,7 @@ class RunningApp final : public App {
   std::unique_ptr<SessionService> session_service_;
   std::unique_ptr<Callers> callers_;
   std::unique_ptr<Server> server_;
+  std::atomic<bool> is_serving_ = false;
   std::unique_ptr<DatabaseWatch> watch_;
   std::unique_ptr<CleanupJob> cleanup_;
 };

@@ -5,18 +5,22 @@
 
 namespace otpgate {
 
-std::unique_ptr<CleanupJob> MakeCleanup(const CleanupConfig& config, Backend& backend,
-                                        Random& random, const Clock& clock, Log& log) {
+std::unique_ptr<CleanupJob> MakeCleanup(const Config& all, Backend& backend, Random& random,
+                                        const Clock& clock, Log& log,
+                                        const std::atomic<bool>& is_serving) {
+  const CleanupConfig& config = all.cleanup;
   if (!config.enabled) return nullptr;
   return std::make_unique<CleanupJob>(
       CleanupJob::Parts{.cleaner = backend.MakeCleaner(),
                         .leases = backend.MakeJobLeases(),
                         .holder = HolderName(random),
                         .clock = &clock,
-                        .log = &log},
-      CleanupJob::Options{.retention = RetentionFrom(config),
-                          .pace = {.share = config.share},
-                          .lease = {.interval = config.interval, .lease = config.lease}});
+                        .log = &log,
+                        .may_run = [&is_serving] { return is_serving.load(); }},
+      CleanupJob::Options{
+          .retention = RetentionFrom(config),
+          .pace = {.share = config.share, .max_clock_offset = all.database.max_clock_offset},
+          .lease = {.interval = config.interval, .lease = config.lease}});
 }
 
 }  // namespace otpgate

@@ -113,8 +113,10 @@ void ReadCleanup(const CleanupJob& job, metrics::Readings& readings) {
     if (left != tally.backlog.end()) cleaned.backlog = left->second;
     readings.cleaned.push_back(std::move(cleaned));
   }
-  readings.cleanup_rounds = {
-      {"complete", tally.complete}, {"cut_short", tally.cut_short}, {"failed", tally.failed}};
+  readings.cleanup_rounds = {{"complete", tally.complete},
+                             {"cut_short", tally.cut_short},
+                             {"held_back", tally.held_back},
+                             {"failed", tally.failed}};
 }
 
 metrics::Readings Read(const Engines& engines, const delivery::Dispatcher& dispatcher,

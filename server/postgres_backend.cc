@@ -75,15 +75,10 @@ class PostgresBackend final : public Backend {
     if (!production_ || problems.empty()) return Ping();
     return absl::FailedPreconditionError(absl::StrJoin(problems, "; "));
   }
-  // The database reads its clock between the two readings here; halfway is the best guess.
   absl::Status Ping() override {
-    const absl::Time before = clock_.Now();
-    const absl::Duration begin = clock_.Steady();
-    OTPGATE_ASSIGN_OR_RETURN(const absl::Time there, checks_.Ping());
-    const absl::Duration halfway = (clock_.Steady() - begin) / 2;
-    const absl::Duration offset = there - (before + halfway);
-    if (observer_.on_clock_offset) observer_.on_clock_offset(offset);
-    if (absl::AbsDuration(offset) <= max_clock_offset_ + halfway) return absl::OkStatus();
+    OTPGATE_ASSIGN_OR_RETURN(const ClockOffset clocks, checks_.CompareClocks(clock_));
+    if (observer_.on_clock_offset) observer_.on_clock_offset(clocks.offset);
+    if (clocks.IsWithin(max_clock_offset_)) return absl::OkStatus();
     return absl::UnavailableError(
         "the clocks of this server and of the database are further apart than "
         "database.max_clock_offset");

@@ -11,7 +11,7 @@
 // Removing rows that nobody can need any more: rows at rest. storage/conformance proves this
 // contract.
 //
-// At rest, by the store's clock, is
+// At rest, by the store's clock, or by Retention::latest_now if that is earlier, is
 //   a code        that expired `codes` ago, used or not
 //   a request     recorded `requests` ago, whose code has expired too
 //   a message     that was finished `messages` ago; never one on its way
@@ -61,6 +61,8 @@ struct Retention {
   // Longer than any batch lives that took from the bucket.
   absl::Duration limits = absl::Minutes(10);
   absl::Duration audit = absl::Hours(24 * 400);
+  // The store's clock counts as no later than this, so that nothing goes when it jumps ahead.
+  absl::Time latest_now = absl::InfiniteFuture();
 };
 
 absl::Duration RetentionOf(CleanupKind kind, const Retention& retention);

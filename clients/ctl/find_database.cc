@@ -89,10 +89,10 @@ absl::StatusOr<SecretsConfig> FindSecrets(const Globals& globals,
   return secrets;
 }
 
-absl::StatusOr<CleanupConfig> FindCleanup(const Globals& globals) {
+absl::StatusOr<Config> FindConfig(const Globals& globals) {
   OTPGATE_ASSIGN_OR_RETURN(const LoadedConfig loaded,
                            FromServer(globals, ProcessEnvironment(), ReadTextFile));
-  return loaded.config.cleanup;
+  return loaded.config;
 }
 
 absl::StatusOr<SecretsConfig> FindSecrets(const Globals& globals) {

@@ -34,8 +34,8 @@ absl::StatusOr<SecretsConfig> FindSecrets(const Globals& globals,
                                           const FileReader& read_file);
 absl::StatusOr<SecretsConfig> FindSecrets(const Globals& globals);
 
-// What the configuration of the service says of cleanup, or the defaults.
-absl::StatusOr<CleanupConfig> FindCleanup(const Globals& globals);
+// What the configuration of the service says, or the defaults.
+absl::StatusOr<Config> FindConfig(const Globals& globals);
 
 }  // namespace otpgate::ctl
 

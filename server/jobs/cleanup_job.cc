@@ -12,6 +12,7 @@ CleanupJob::CleanupJob(Parts parts, Options options)
       clock_(parts.clock),
       log_(parts.log),
       options_(options),
+      may_run_(std::move(parts.may_run)),
       job_(std::make_unique<LeasedJob>(
           LeasedJob::Parts{.name = std::string(kCleanupJobName),
                            .holder = std::move(parts.holder),
@@ -23,8 +24,16 @@ CleanupJob::CleanupJob(Parts parts, Options options)
                                              {{"status", absl::StatusCodeToString(status.code())},
                                               {"detail", std::string(status.message())}});
                                },
+                           .may_run = [this] { return MayRun(); },
                            .clock = parts.clock},
           options.lease)) {}
+
+bool CleanupJob::MayRun() {
+  held_back_ = !may_run_();
+  absl::MutexLock lock(&mu_);
+  tally_.held_back += held_back_ ? 1 : 0;
+  return !held_back_;
+}
 
 absl::StatusOr<std::string> CleanupJob::Run(LeasedJob::Rest rest) {
   const absl::Duration began = clock_->Steady();
@@ -42,8 +51,13 @@ void CleanupJob::Count(const CleanupReport& report) {
     tally_.removed[kind] += count.removed;
     tally_.backlog[kind] = count.backlog;
   }
-  int64_t& rounds = report.complete ? tally_.complete : tally_.cut_short;
-  ++(report.problem.ok() ? rounds : tally_.failed);
+  if (!report.problem.ok()) {
+    ++tally_.failed;
+  } else if (report.complete) {
+    ++tally_.complete;
+  } else if (!held_back_) {
+    ++tally_.cut_short;
+  }
   ended_at_ = clock_->Steady();
 }
 

@@ -2,6 +2,7 @@
 #define OTPGATE_SERVER_JOBS_CLEANUP_JOB_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -27,6 +28,7 @@ struct CleanupTally {
   std::map<CleanupKind, int64_t> backlog;
   int64_t complete = 0;   // rounds that looked through everything
   int64_t cut_short = 0;  // by a stop, or by somebody who took over
+  int64_t held_back = 0;  // not begun, or ended, because it may not run
   int64_t failed = 0;
 };
 
@@ -44,6 +46,8 @@ class CleanupJob {
     std::string holder;  // this process, and no other one
     const Clock* clock = nullptr;
     Log* log = nullptr;
+    // Whether the database is known to be well and its clock right; as of LeasedJob.
+    std::function<bool()> may_run = [] { return true; };
   };
   struct Options {
     Retention retention;
@@ -64,11 +68,14 @@ class CleanupJob {
   absl::StatusOr<std::string> Run(LeasedJob::Rest rest);
   void Tell(const CleanupReport& report, absl::Duration took);
   void Count(const CleanupReport& report) ABSL_LOCKS_EXCLUDED(mu_);
+  bool MayRun() ABSL_LOCKS_EXCLUDED(mu_);
 
   const std::unique_ptr<Cleaner> cleaner_;
   const Clock* const clock_;
   Log* const log_;
   const Options options_;
+  const std::function<bool()> may_run_;
+  bool held_back_ = false;  // of the job's thread
   mutable absl::Mutex mu_;
   CleanupTally tally_ ABSL_GUARDED_BY(mu_);
   absl::Duration ended_at_ ABSL_GUARDED_BY(mu_);  // the last round

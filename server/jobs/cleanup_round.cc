@@ -12,25 +12,20 @@ constexpr int kTriesMax = 5;
 
 using Step = absl::FunctionRef<absl::StatusOr<CleanupStep>(int64_t place)>;
 
-absl::StatusOr<CleanupStep> Try(Step step, int64_t place) {
-  absl::StatusOr<CleanupStep> done = step(place);
-  for (int i = 1; i < kTriesMax && absl::IsAborted(done.status()); ++i) done = step(place);
-  return done;
-}
-
 // False: told to stop.
 bool CleanKind(CleanupKind kind, Step step, CleanupReport& report, const Clock& clock, int share,
                CleanupRest rest) {
   int64_t place = 0;
+  int tries = 0;
   for (bool more = true; more;) {
     const absl::Duration began = clock.Steady();
-    const absl::StatusOr<CleanupStep> done = Try(step, place);
+    const absl::StatusOr<CleanupStep> done = step(place);
     const absl::Duration took = clock.Steady() - began;
     if (!done.ok()) {
-      report.problem.Update(done.status());
-      report.complete = false;
-      more = false;
+      more = absl::IsAborted(done.status()) && ++tries < kTriesMax;
+      if (!more) report.problem.Update(done.status());
     } else {
+      tries = 0;
       CleanupCount& count = report.counts[kind];
       count.removed += done->removed;
       // Where it goes on at the same place, what is left there is seen again.
@@ -38,10 +33,7 @@ bool CleanKind(CleanupKind kind, Step step, CleanupReport& report, const Clock& 
       more = done->next.has_value();
       place = done->next.value_or(place);
     }
-    if (!rest(took * (100 - share) / share)) {
-      report.complete = false;
-      return false;
-    }
+    if (!rest(took * (100 - share) / share)) return false;
   }
   return true;
 }
@@ -75,12 +67,16 @@ std::string ToJson(const CleanupReport& report) {
 CleanupReport Clean(Cleaner& cleaner, const Retention& retention, const CleanupPace& pace,
                     const Clock& clock, CleanupRest rest) {
   CleanupReport report;
+  Retention bounded = retention;
+  bool stopped = false;
   for (const CleanupKind kind : kCleanupKinds) {
     const auto step = [&](int64_t place) {
-      return cleaner.Remove(kind, retention, place, pace.batch);
+      bounded.latest_now = clock.Now() + pace.max_clock_offset;
+      return cleaner.Remove(kind, bounded, place, pace.batch);
     };
-    if (!CleanKind(kind, step, report, clock, pace.share, rest)) break;
+    stopped = stopped || !CleanKind(kind, step, report, clock, pace.share, rest);
   }
+  report.complete = !stopped && report.problem.ok();
   return report;
 }
 

@@ -38,9 +38,11 @@ struct CleanupPace {
   int batch = 1000;
   // Percent of its time in which a statement runs; it rests in between.
   int share = 20;
+  // So far the store's clock may be ahead of ours; what lies beyond does not count.
+  absl::Duration max_clock_offset = absl::InfiniteDuration();
 };
 
-// Between two statements: passes that long, and says whether to go on.
+// After each statement: passes that long, and says whether to go on.
 using CleanupRest = absl::FunctionRef<bool(absl::Duration)>;
 
 // One look through all rows of all kinds, removing those at rest. Blocking.

@@ -22,8 +22,9 @@ class PagedCleaner final : public Cleaner {
  public:
   explicit PagedCleaner(FakeClock& clock) : clock_(clock) {}
 
-  absl::StatusOr<CleanupStep> Remove(CleanupKind kind, const Retention&, int64_t place,
+  absl::StatusOr<CleanupStep> Remove(CleanupKind kind, const Retention& retention, int64_t place,
                                      int limit) override {
+    ahead.push_back(retention.latest_now - clock_.Now());
     clock_.Advance(absl::Seconds(1));
     calls.push_back(kind);
     if (absl::Status failed = failures.empty() ? absl::OkStatus() : failures.front();
@@ -53,6 +54,7 @@ class PagedCleaner final : public Cleaner {
   int64_t held = 0;  // on each page, by somebody else
   std::vector<absl::Status> failures;
   std::vector<CleanupKind> calls;
+  std::vector<absl::Duration> ahead;  // so far the store's clock counts
 
  private:
   FakeClock& clock_;
@@ -61,10 +63,11 @@ class PagedCleaner final : public Cleaner {
 class CleanupRoundTest : public ::testing::Test {
  protected:
   CleanupReport Run(int share = 20) {
-    return Clean(cleaner_, {}, {.batch = 10, .share = share}, clock_, [&](absl::Duration time) {
-      rests_.push_back(time);
-      return static_cast<int>(rests_.size()) != stop_after_;
-    });
+    return Clean(cleaner_, {}, {.batch = 10, .share = share, .max_clock_offset = absl::Minutes(3)},
+                 clock_, [&](absl::Duration time) {
+                   rests_.push_back(time);
+                   return static_cast<int>(rests_.size()) != stop_after_;
+                 });
   }
 
   FakeClock clock_;
@@ -102,6 +105,12 @@ TEST_F(CleanupRoundTest, J2_WhatOthersHoldIsBacklog) {
   EXPECT_TRUE(report.complete);
 }
 
+TEST_F(CleanupRoundTest, I11_EachStatementBoundsTheStoresClockByOurs) {
+  Run();
+  EXPECT_THAT(cleaner_.ahead, SizeIs(cleaner_.calls.size()));
+  EXPECT_THAT(cleaner_.ahead, Each(absl::Minutes(3)));
+}
+
 TEST_F(CleanupRoundTest, AStopEndsItBetweenTwoStatements) {
   stop_after_ = 6;  // the second step of subjects
   const CleanupReport report = Run();
@@ -123,6 +132,11 @@ TEST_F(CleanupRoundTest, AConflictIsTriedAgainAFewTimes) {
   EXPECT_OK(Run().problem);
   cleaner_.failures.assign(100, absl::AbortedError("always"));
   EXPECT_THAT(Run().problem, StatusIs(absl::StatusCode::kAborted));
+  rests_.clear();
+  cleaner_.calls.clear();
+  stop_after_ = 2;
+  EXPECT_FALSE(Run().complete);
+  EXPECT_THAT(cleaner_.calls, SizeIs(2)) << "and asks before each try";
 }
 
 TEST_F(CleanupRoundTest, CountingRemovesNothing) {

@@ -45,7 +45,17 @@ bool LeasedJob::KeepLease() {
   return held.ok() ? *held : now - renewed_at_ < options_.lease;
 }
 
+bool LeasedJob::PassAndKeep(absl::Duration time) {
+  const absl::Duration slice = options_.lease / 3;
+  do {
+    if (!Pass(std::min(time, slice)) || !parts_.may_run() || !KeepLease()) return false;
+    time -= slice;
+  } while (time > absl::ZeroDuration());
+  return true;
+}
+
 absl::Duration LeasedJob::Look() {
+  if (!parts_.may_run()) return std::min(options_.lease, options_.interval);
   renewed_at_ = parts_.clock->Steady();
   const absl::StatusOr<LeaseAnswer> answer =
       parts_.leases->Take(parts_.name, parts_.holder, options_.lease, /*at_once=*/false);
@@ -55,7 +65,7 @@ absl::Duration LeasedJob::Look() {
   }
   if (!answer->taken) return std::min(answer->wait, options_.interval);
   const absl::StatusOr<std::string> done =
-      parts_.run([this](absl::Duration time) { return Pass(time) && KeepLease(); });
+      parts_.run([this](absl::Duration time) { return PassAndKeep(time); });
   if (!done.ok()) parts_.on_failure(done.status());
   // Also after a failure: nobody else would fare better at once.
   const absl::StatusOr<bool> finished =

@@ -24,8 +24,8 @@ namespace otpgate {
 // One thread of its own. Thread-safe.
 class LeasedJob {
  public:
-  // Between two steps of a run: passes that long and renews the lease. False: end now, because the
-  // job was stopped or taken over.
+  // Between two steps of a run: passes that long and keeps the lease meanwhile. False: end now,
+  // because the job was stopped or taken over, or may not run any more.
   using Rest = absl::FunctionRef<bool(absl::Duration)>;
 
   struct Parts {
@@ -35,6 +35,8 @@ class LeasedJob {
     // What is to be done; tells what it did in up to 2000 bytes. On the job's thread.
     std::function<absl::StatusOr<std::string>(Rest rest)> run;
     std::function<void(const absl::Status&)> on_failure;  // of the run, or of the lease
+    // Asked before a run and between its steps, on the job's thread; must not block.
+    std::function<bool()> may_run = [] { return true; };
     const Clock* clock = nullptr;
   };
   struct Options {
@@ -59,6 +61,7 @@ class LeasedJob {
  private:
   void Run() ABSL_LOCKS_EXCLUDED(mu_);
   bool Pass(absl::Duration time) ABSL_LOCKS_EXCLUDED(mu_);
+  bool PassAndKeep(absl::Duration time) ABSL_LOCKS_EXCLUDED(mu_);
   bool KeepLease();
 
   const Parts parts_;

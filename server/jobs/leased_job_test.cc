@@ -135,6 +135,55 @@ TEST_F(LeasedJobTest, AFailureIsToldAndTriedAgainAfterTheInterval) {
   EXPECT_EQ(runs, 2);
 }
 
+TEST_F(LeasedJobTest, I11_NoRunBeginsOrGoesOnWhileItMayNot) {
+  bool may = false;
+  int steps = 0;
+  LeasedJob::Parts parts{.name = "job",
+                         .holder = "a",
+                         .leases = std::make_unique<MemoryJobLeases>(database_),
+                         .run =
+                             [&](LeasedJob::Rest rest) {
+                               do {
+                                 may = ++steps < 3;
+                               } while (rest(absl::ZeroDuration()));
+                               return std::string("part");
+                             },
+                         .on_failure = [](const absl::Status&) {},
+                         .may_run = [&] { return may; },
+                         .clock = &clock_};
+  LeasedJob job(std::move(parts), kOptions);
+  EXPECT_EQ(job.Look(), kOptions.lease);
+  EXPECT_FALSE(MemoryJobLeases(database_).Read("job")->has_value()) << "and leaves it to others";
+  may = true;
+  job.Look();
+  EXPECT_EQ(steps, 3);
+}
+
+// However long a rest is, nobody takes over meanwhile.
+TEST_F(LeasedJobTest, J4_ALongRestKeepsTheLease) {
+  constexpr LeasedJob::Options kShort = {absl::Minutes(1), absl::Milliseconds(30)};
+  LeasedJob job({.name = "job",
+                 .holder = "a",
+                 .leases = std::make_unique<MemoryJobLeases>(database_),
+                 .run =
+                     [&](LeasedJob::Rest rest) {
+                       EXPECT_TRUE(rest(3 * kShort.lease));
+                       return std::string("done");
+                     },
+                 .on_failure = [](const absl::Status&) {},
+                 .may_run =
+                     [&] {
+                       clock_.Advance(kShort.lease / 3);
+                       ran_.emplace_back("renewed");
+                       return true;
+                     },
+                 .clock = &clock_},
+                kShort);
+  job.Look();
+  EXPECT_EQ(ran_.size(), 1 + 3 * 3);
+  EXPECT_EQ(Lease().result, "done");
+}
+
 TEST_F(LeasedJobTest, StopEndsARestAndAWait) {
   absl::Notification resting;
   LeasedJob job({.name = "job",
@@ -158,6 +207,29 @@ TEST_F(LeasedJobTest, StopEndsARestAndAWait) {
   waiting->Start();
   waiting->Stop();
   waiting->Stop();
+}
+
+TEST_F(LeasedJobTest, I11_CleanupIsHeldBackWhileTheDatabaseIsNotWell) {
+  CapturedLog lines;
+  Log log(&lines, &clock_);
+  int well = 0;  // so often it is, when asked
+  CleanupJob job({.cleaner = std::make_unique<MemoryCleaner>(database_),
+                  .leases = std::make_unique<MemoryJobLeases>(database_),
+                  .holder = "a",
+                  .clock = &clock_,
+                  .log = &log,
+                  .may_run = [&] { return well-- > 0; }},
+                 {.retention = {}, .pace = {.share = 100}, .lease = kOptions});
+  job.Look();
+  EXPECT_EQ(job.Tally().held_back, 1);
+  well = 3;  // the round begins, and ends after its third statement
+  job.Look();
+  EXPECT_EQ(job.Tally().held_back, 2);
+  EXPECT_EQ(job.Tally().complete + job.Tally().cut_short + job.Tally().failed, 0);
+  clock_.Advance(kOptions.interval);
+  well = 1000;
+  job.Look();
+  EXPECT_EQ(job.Tally().complete, 1);
 }
 
 // The job itself: what it removed is told once, and kept for whoever asks.

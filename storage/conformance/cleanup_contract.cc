@@ -32,6 +32,32 @@ TEST_P(CleanupContract, J2_ACodeGoesWhenItsRetentionIsOver) {
   }
 }
 
+// Whoever cleans up bounds the store's clock by its own: what came to rest since then does not
+// count.
+TEST_P(CleanupContract, I11_NothingGoesBecauseTheStoresClockJumpedAhead) {
+  constexpr absl::Duration kSince = absl::Minutes(2);
+  Put(1, [&](Change<Subject>& change, absl::Time now) {
+    change.state.codes = {
+        LiveUntil(now - retention_.codes - kSince, CodeTable::kSignupOtps, random_)};
+    RequestRecord request = SampleRequest(random_);
+    request.created_at = now - retention_.requests - kAWhile;
+    request.expires_at = now - kSince;
+    change.effects.requests = {request};
+    retention_.latest_now = now - kSince - absl::Seconds(1);
+  });
+  Put(2, [&](Change<Subject>& change, absl::Time now) {
+    change.state.updated_at = now - retention_.subjects - kAWhile;
+    change.state.blocked_until = now - kSince;
+  });
+  Put(3, [&](Change<Subject>& change, absl::Time now) {
+    change.state.updated_at = now - retention_.subjects - kSince;
+  });
+  EXPECT_EQ(CleanAll(), 0);
+  for (const CleanupKind kind : kCleanupKinds) EXPECT_EQ(CountAtRest(kind), 0);
+  retention_.latest_now = absl::InfiniteFuture();
+  EXPECT_EQ(CleanAll(), 4);
+}
+
 TEST_P(CleanupContract, J1_ALiveCodeStaysWithoutAnyRetention) {
   retention_.codes = absl::ZeroDuration();
   const auto put = Put(1, [&](Change<Subject>& change, absl::Time now) {

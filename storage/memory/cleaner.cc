@@ -1,5 +1,6 @@
 #include "storage/memory/cleaner.h"
 
+#include <algorithm>
 #include <tuple>
 #include <utility>
 
@@ -124,7 +125,7 @@ CleanupStep TakeKind(Tables& tables, CleanupKind kind, int64_t limit, Times t) {
 absl::StatusOr<CleanupStep> MemoryCleaner::Remove(CleanupKind kind, const Retention& retention,
                                                   int64_t /*place*/, int limit) {
   return database_->With([&](Tables& tables) {
-    const absl::Time now = clock_.Load();
+    const absl::Time now = std::min(clock_.Load(), retention.latest_now);
     CleanupStep step = TakeKind(tables, kind, limit, {now, now - RetentionOf(kind, retention)});
     if (step.removed < step.at_rest) step.next = 0;
     step.at_rest = step.removed;  // the rest is seen again from there
@@ -135,7 +136,7 @@ absl::StatusOr<CleanupStep> MemoryCleaner::Remove(CleanupKind kind, const Retent
 absl::StatusOr<CleanupStep> MemoryCleaner::Count(CleanupKind kind, const Retention& retention,
                                                  int64_t /*place*/) {
   return database_->With([&](Tables& tables) {
-    const absl::Time now = clock_.Load();
+    const absl::Time now = std::min(clock_.Load(), retention.latest_now);
     return TakeKind(tables, kind, 0, {now, now - RetentionOf(kind, retention)});
   });
 }

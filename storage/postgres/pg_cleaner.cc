@@ -12,7 +12,7 @@ PgCleaner::PgCleaner(PgOptions options) : session_(std::move(options)) {}
 absl::StatusOr<CleanupStep> PgCleaner::Remove(CleanupKind kind, const Retention& retention,
                                               int64_t place, int limit) {
   StretchColumns stretch;
-  stretch.Add(place, kPagesPerRemoval, RetentionOf(kind, retention));
+  stretch.Add(place, kPagesPerRemoval, RetentionOf(kind, retention), retention.latest_now);
   Int64Array limits;
   limits.Add(limit);
   Params params = stretch.ToParams();
@@ -35,7 +35,7 @@ absl::StatusOr<CleanupStep> PgCleaner::Remove(CleanupKind kind, const Retention&
 absl::StatusOr<CleanupStep> PgCleaner::Count(CleanupKind kind, const Retention& retention,
                                              int64_t place) {
   StretchColumns stretch;
-  stretch.Add(place, kPagesPerCount, RetentionOf(kind, retention));
+  stretch.Add(place, kPagesPerCount, RetentionOf(kind, retention), retention.latest_now);
   CleanupStep step;
   int64_t pages = 0;
   OTPGATE_RETURN_IF_ERROR(session_.Run(CountOf(kind), stretch.ToParams(), [&](RowReader& in) {

@@ -51,13 +51,13 @@ ANALYZE)sql");
     PgOptions options = world_.Options(role);
     options.prepared_statements = false;
     PgSession session(options);
-    const bool limited = statement.sql.find("$4") != std::string::npos;
+    const bool limited = statement.sql.find("$5") != std::string::npos;
     std::string plan;
     for (const std::string& sql :
          {absl::StrCat("SET plan_cache_mode = ", mode),
           absl::StrCat("PREPARE one AS ", statement.sql),
           absl::StrCat("EXPLAIN (COSTS off) EXECUTE one (ARRAY['(0,0)'], ARRAY['(256,0)'],"
-                       " ARRAY[60000000]",
+                       " ARRAY[60000000], ARRAY['9999-01-01'::timestamptz]",
                        limited ? ", ARRAY[1000])" : ")")}) {
       EXPECT_OK(session.Run({"one", sql}, {},
                             [&](RowReader& in) { absl::StrAppend(&plan, in.Text(), "\n"); }));

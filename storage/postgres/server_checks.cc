@@ -124,4 +124,13 @@ absl::StatusOr<absl::Time> PgServerChecks::Ping() {
   return now;
 }
 
+// The server reads its clock between the two readings here; halfway is the best guess.
+absl::StatusOr<ClockOffset> PgServerChecks::CompareClocks(const Clock& clock) {
+  const absl::Time before = clock.Now();
+  const absl::Duration begin = clock.Steady();
+  OTPGATE_ASSIGN_OR_RETURN(const absl::Time there, Ping());
+  const absl::Duration halfway = (clock.Steady() - begin) / 2;
+  return ClockOffset{there - (before + halfway), halfway};
+}
+
 }  // namespace otpgate

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "server/runtime/clock.h"
 #include "storage/postgres/pg_options.h"
 #include "storage/postgres/pg_session.h"
 
@@ -43,6 +44,14 @@ struct ServerFacts {
 // the setting.
 std::vector<std::string> ProductionProblems(const ServerFacts& facts);
 
+// The server's clock minus ours, give or take `error`.
+struct ClockOffset {
+  absl::Duration offset;
+  absl::Duration error;
+
+  bool IsWithin(absl::Duration limit) const { return absl::AbsDuration(offset) <= limit + error; }
+};
+
 // Asks the server, with a connection of its own. Blocking; one thread per object. Errors are those
 // of PgSession::Run.
 class PgServerChecks {
@@ -53,6 +62,9 @@ class PgServerChecks {
 
   // One round trip that touches no table: the server's clock, when it answers.
   absl::StatusOr<absl::Time> Ping();
+
+  // The same, comparing its clock with this one.
+  absl::StatusOr<ClockOffset> CompareClocks(const Clock& clock);
 
  private:
   PgSession session_;

@@ -1,6 +1,6 @@
 // Clocks that are set an hour forward or back. Codes and sessions live by the database's clock; a
 // server whose clock is elsewhere says that it is not ready.
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <cstdlib>
 #include <memory>
@@ -13,6 +13,8 @@
 #include "absl/time/time.h"
 #include "tests/chaos/fake_time.h"
 #include "tests/chaos/trial.h"
+#include "tests/support/metrics_page.h"
+#include "tests/support/program.h"
 #include "tests/support/trials.h"
 
 namespace otpgate::chaos {
@@ -120,6 +122,42 @@ TEST_F(ClockTest, I11_ACodeLivesByTheDatabasesClock) {
   EXPECT_EQ(works_after("b@example.com", absl::ZeroDuration(), -absl::Hours(1)), "");
   EXPECT_EQ(works_after("c@example.com", -absl::Hours(1), life - absl::Hours(1)), "OTP_INVALID");
   EXPECT_EQ(works_after("d@example.com", absl::ZeroDuration(), absl::Hours(1)), "OTP_INVALID");
+}
+
+// Far enough ahead for everything to be at rest by its word.
+TEST_F(ClockTest, I11_NothingIsCleanedUpWhileTheDatabasesClockIsElsewhere) {
+  const auto cluster = ClusterOnFakeTime();
+  Fleet fleet(*cluster,
+              {.servers = 2, .flags = {"--cleanup.interval=1s", "--metrics.address=127.0.0.1:0"}});
+  testing::AuthClient& client = *fleet.client(0);
+  const auto asked =
+      client.RequestOtp("a@example.com", {.request_id = "7f1d3c2e-9a4b-4c5d-8e6f-0123456789ab"});
+  const auto verified = client.VerifyOtp(asked.reply.handle(), asked.reply.development_code());
+  ASSERT_TRUE(verified.ok()) << verified.message;
+  const auto pending = client.RequestOtp("b@example.com");
+  const auto rows = [&fleet] {
+    return fleet.database().Value(
+        "SELECT concat_ws(' ', (SELECT count(*) FROM subjects), (SELECT count(*) FROM sessions),"
+        " (SELECT count(*) FROM requests), (SELECT count(*) FROM signup_otps))");
+  };
+  const std::string before = rows();
+  EXPECT_EQ(before, "2 1 1 2");
+  time_.Set(absl::Hours(24 * 60));
+  for (int server : {0, 1}) {
+    EXPECT_TRUE(fleet.AwaitHealth(server, "NOT_SERVING"));
+    testing::MetricsPage(fleet.server(server))
+        .ExpectAbove("otpgate_cleanup_rounds_total{outcome=\"held_back\"}", 2);
+  }
+  const testing::ProgramResult by_hand =
+      testing::RunProgram({OTPGATECTL, "cleanup", "run", "--database",
+                           fleet.database().Socket(testing::PgRole::kCleanup)});
+  EXPECT_EQ(by_hand.exit_code, 4);
+  EXPECT_THAT(by_hand.err, ::testing::HasSubstr("ahead of that of this machine"));
+  EXPECT_EQ(rows(), before);
+  time_.Set(absl::ZeroDuration());
+  for (int server : {0, 1}) EXPECT_TRUE(fleet.AwaitServing(server));
+  EXPECT_TRUE(client.RefreshToken(verified.reply.refresh_token()).ok());
+  EXPECT_TRUE(client.VerifyOtp(pending.reply.handle(), pending.reply.development_code()).ok());
 }
 
 }  // namespace

@@ -45,7 +45,9 @@ absl::StatusOr<Exit> Run(AdminAction action, Does does, const Globals& globals,
   Place place;
   place.options.connection = database;
   OTPGATE_ASSIGN_OR_RETURN(place.secrets, FindSecrets(globals));
-  OTPGATE_ASSIGN_OR_RETURN(place.cleanup, FindCleanup(globals));
+  OTPGATE_ASSIGN_OR_RETURN(const Config config, FindConfig(globals));
+  place.cleanup = config.cleanup;
+  place.max_clock_offset = config.database.max_clock_offset;
   OTPGATE_ASSIGN_OR_RETURN(place.session, migrator::Session::Connect(database));
   if (does == Does::kChange) {
     const absl::Status may = CheckMayChange(place);
@@ -191,8 +193,12 @@ void AddAdminCommands(CLI::App& app, const Globals& globals, Command& command) {
 
   CLI::App* cleanup = Group(app, "cleanup", "Removing rows that are of no use any more");
   // No person's rows are shown or changed; the lease tells who made the last round.
-  build.Leaf(*cleanup, "run", "Now, unless a server is at it", RunCleanup, Does::kLook)
-      ->add_flag("--dry-run", build.options().dry_run, "Count what would go, and remove nothing");
+  CLI::App* run =
+      build.Leaf(*cleanup, "run", "Now, unless a server is at it", RunCleanup, Does::kLook);
+  run->add_flag("--dry-run", build.options().dry_run, "Count what would go, and remove nothing");
+  run->footer(
+      "Refused while the clocks of this machine and of the database are further apart than "
+      "database.max_clock_offset; OTPGATE_DATABASE_MAX_CLOCK_OFFSET=1h allows as much as may be.");
   build.Leaf(*cleanup, "status", "Who does it, the last round, and what waits for the next",
              ShowCleanup, Does::kLook);
 }

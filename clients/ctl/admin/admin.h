@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "clients/ctl/command.h"
 #include "migrations/migrator/session.h"
 #include "server/config/config.h"
@@ -48,6 +49,7 @@ struct Place {
   PgOptions options;
   SecretsConfig secrets;  // where the key files are, as far as it is known
   CleanupConfig cleanup;
+  absl::Duration max_clock_offset;  // of this machine and the database
 };
 
 using AdminAction = absl::StatusOr<Exit> (*)(Place&, const AdminOptions&, Output&);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "server/runtime/status_macros.h"
 #include "storage/postgres/pg_cleaner.h"
 #include "storage/postgres/pg_job_leases.h"
+#include "storage/postgres/server_checks.h"
 
 namespace otpgate::ctl {
 namespace {
@@ -52,6 +54,27 @@ absl::StatusOr<Exit> Count(Place& place, Output& output) {
   return Exit::kOk;
 }
 
+// By a clock that is ahead, cleanup would remove what is still needed.
+class Clocks {
+ public:
+  explicit Clocks(const Place& place) : limit_(place.max_clock_offset), checks_(place.options) {}
+
+  absl::Status Compare() {
+    OTPGATE_ASSIGN_OR_RETURN(const ClockOffset clocks, checks_.CompareClocks(clock_));
+    if (clocks.IsWithin(limit_)) return absl::OkStatus();
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the clock of the database is ",
+        absl::FormatDuration(absl::Trunc(absl::AbsDuration(clocks.offset), absl::Seconds(1))),
+        clocks.offset < absl::ZeroDuration() ? " behind" : " ahead of",
+        " that of this machine, further than database.max_clock_offset: set them first"));
+  }
+
+ private:
+  const absl::Duration limit_;
+  PgServerChecks checks_;
+  const SystemClock clock_;
+};
+
 // Holds the lease while it runs, so that no server begins.
 class Held {
  public:
@@ -61,11 +84,15 @@ class Held {
   absl::StatusOr<LeaseAnswer> Take() {
     return leases_.Take(kCleanupJobName, holder_, config_.lease, /*at_once=*/true);
   }
-  bool Keep() {
-    const absl::Duration now = clock_.Steady();
-    if (now - renewed_at_ < config_.lease / 3) return true;
-    renewed_at_ = now;
-    return leases_.Renew(kCleanupJobName, holder_, config_.lease).value_or(false);
+  // Passes that long; false: it was lost.
+  bool PassAndKeep(absl::Duration time) {
+    const absl::Duration slice = config_.lease / 3;
+    do {
+      absl::SleepFor(std::min(time, slice));
+      if (!Keep()) return false;
+      time -= slice;
+    } while (time > absl::ZeroDuration());
+    return true;
   }
   // False: it was taken over.
   absl::StatusOr<bool> Finish(const CleanupReport& report) {
@@ -81,6 +108,13 @@ class Held {
   }
 
  private:
+  bool Keep() {
+    const absl::Duration now = clock_.Steady();
+    if (now - renewed_at_ < config_.lease / 3) return true;
+    renewed_at_ = now;
+    return leases_.Renew(kCleanupJobName, holder_, config_.lease).value_or(false);
+  }
+
   PgJobLeases leases_;
   const CleanupConfig config_;
   const std::string holder_;
@@ -92,22 +126,28 @@ class Held {
 
 absl::StatusOr<Exit> RunCleanup(Place& place, const AdminOptions& options, Output& output) {
   if (options.dry_run) return Count(place, output);
+  Clocks clocks(place);
+  OTPGATE_RETURN_IF_ERROR(clocks.Compare());
   const SystemClock clock;
   crypto::SystemRandom random;
   Held held(place, absl::StrCat("otpgatectl:", HolderName(random)));
   OTPGATE_ASSIGN_OR_RETURN(const LeaseAnswer answer, held.Take());
   if (!answer.taken) return held.Busy();
   PgCleaner cleaner(place.options);
+  absl::Status agreed;
   const auto rest = [&](absl::Duration time) {
-    absl::SleepFor(time);
-    return held.Keep();
+    if (!held.PassAndKeep(time)) return false;
+    agreed = clocks.Compare();
+    return agreed.ok();
   };
-  const CleanupReport report =
-      Clean(cleaner, RetentionFrom(place.cleanup), {.share = place.cleanup.share}, clock, rest);
+  const CleanupReport report = Clean(
+      cleaner, RetentionFrom(place.cleanup),
+      {.share = place.cleanup.share, .max_clock_offset = place.max_clock_offset}, clock, rest);
   OTPGATE_ASSIGN_OR_RETURN(const bool in_time, held.Finish(report));
   Show(report, /*removes=*/true, output);
   output.Set("complete", report.complete);
   OTPGATE_RETURN_IF_ERROR(report.problem);
+  OTPGATE_RETURN_IF_ERROR(agreed);
   return in_time ? absl::StatusOr<Exit>(Exit::kOk) : held.Busy();
 }
 

@@ -14,20 +14,23 @@ namespace {
 // The last number of a page.
 constexpr int64_t kPagesMax = 4'294'967'294;
 
-// What makes a row `r` at rest; `cutoff` stands for the store's clock less the retention.
+// Later than any clock.
+const absl::Time kLastTime = absl::FromCivil(absl::CivilYear(9999), absl::UTCTimeZone());
+
+// What makes a row `r` at rest; `present` stands for the clock, `cutoff` for it less the retention.
 absl::string_view AtRest(CleanupKind kind) {
   switch (kind) {
     case CleanupKind::kSignupOtps:
     case CleanupKind::kOtpSessions:
       return "r.expires_at <= cutoff";
     case CleanupKind::kRequests:
-      return "r.created_at <= cutoff AND (r.expires_at <= statement_timestamp()) IS NOT FALSE";
+      return "r.created_at <= cutoff AND (r.expires_at <= present) IS NOT FALSE";
     case CleanupKind::kOutbox:
       return "r.state <> 'pending' AND r.finished_at <= cutoff";
     case CleanupKind::kSubjects:
       // OFFSET 0: one look by key for each row that gets so far, never a join over the table.
       return R"sql(r.user_id IS NULL AND r.updated_at <= cutoff
-       AND (r.blocked_until <= statement_timestamp()) IS NOT FALSE
+       AND (r.blocked_until <= present) IS NOT FALSE
        AND (r.disabled_at <= cutoff) IS NOT FALSE
        AND coalesce(r.recent_sends[cardinality(r.recent_sends)], 0) <= cutoff_micros
        AND coalesce(r.recent_resends[cardinality(r.recent_resends)], 0) <= cutoff_micros
@@ -51,12 +54,14 @@ bool IsEverUpdated(CleanupKind kind) { return kind != CleanupKind::kAuditEvents;
 
 // Sub-selects, so that they are worked out once for all rows.
 std::string WhereAtRest(CleanupKind kind) {
-  constexpr absl::string_view kCutoff =
-      "statement_timestamp() - ($3::bigint[])[1] * interval '1 microsecond'";
-  return absl::StrReplaceAll(
-      AtRest(kind), {{"cutoff_micros", absl::StrCat("(SELECT (extract(epoch FROM ", kCutoff,
-                                                    ") * 1000000)::bigint)")},
-                     {"cutoff", absl::StrCat("(SELECT ", kCutoff, ")")}});
+  constexpr absl::string_view kPresent = "least(statement_timestamp(), ($4::timestamptz[])[1])";
+  const std::string cutoff =
+      absl::StrCat(kPresent, " - ($3::bigint[])[1] * interval '1 microsecond'");
+  return absl::StrReplaceAll(AtRest(kind),
+                             {{"cutoff_micros", absl::StrCat("(SELECT (extract(epoch FROM ", cutoff,
+                                                             ") * 1000000)::bigint)")},
+                              {"cutoff", absl::StrCat("(SELECT ", cutoff, ")")},
+                              {"present", absl::StrCat("(SELECT ", kPresent, ")")}});
 }
 
 std::string Seen(CleanupKind kind) {
@@ -75,7 +80,7 @@ std::string Pages(CleanupKind kind) {
 Statement Removal(CleanupKind kind) {
   const absl::string_view table = NameOf(kind);
   std::string sql = absl::StrCat("WITH seen AS MATERIALIZED (\nSELECT r.ctid AS place ", Seen(kind),
-                                 "\n LIMIT ($4::bigint[])[1]\n)");
+                                 "\n LIMIT ($5::bigint[])[1]\n)");
   absl::string_view from = "seen";
   if (IsEverUpdated(kind)) {
     absl::StrAppend(&sql, ", held AS MATERIALIZED (\nSELECT r.ctid AS place FROM ", table,
@@ -116,12 +121,14 @@ std::string PlaceOf(int64_t page) { return absl::StrCat("(", std::min(page, kPag
 const Statement& RemovalOf(CleanupKind kind) { return StatementsOf(kind).removal; }
 const Statement& CountOf(CleanupKind kind) { return StatementsOf(kind).count; }
 
-StretchColumns::StretchColumns() : Columns({&first_, &last_, &retention_}) {}
+StretchColumns::StretchColumns() : Columns({&first_, &last_, &retention_, &latest_now_}) {}
 
-void StretchColumns::Add(int64_t first_page, int64_t pages, absl::Duration retention) {
+void StretchColumns::Add(int64_t first_page, int64_t pages, absl::Duration retention,
+                         absl::Time latest_now) {
   first_.Add(PlaceOf(first_page));
   last_.Add(PlaceOf(first_page + pages));
   retention_.Add(absl::ToInt64Microseconds(retention));
+  latest_now_.Add(std::min(latest_now, kLastTime));
 }
 
 }  // namespace otpgate

@@ -18,7 +18,7 @@ inline constexpr int64_t kPagesPerRemoval = 256;
 inline constexpr int64_t kPagesPerCount = 2048;
 
 //   $1 text[] first place   $2 text[] place after the last   $3 bigint[] microseconds of retention
-//   $4 bigint[] rows, at most (removal alone)
+//   $4 timestamptz[] latest now   $5 bigint[] rows, at most (removal alone)
 // One row: rows at rest, rows removed, pages of the table.
 const Statement& RemovalOf(CleanupKind kind);
 const Statement& CountOf(CleanupKind kind);
@@ -26,11 +26,12 @@ const Statement& CountOf(CleanupKind kind);
 class StretchColumns final : public Columns {
  public:
   StretchColumns();
-  void Add(int64_t first_page, int64_t pages, absl::Duration retention);
+  void Add(int64_t first_page, int64_t pages, absl::Duration retention, absl::Time latest_now);
 
  private:
   TextArray first_, last_;
   Int64Array retention_;
+  TimeArray latest_now_;
 };
 
 }  // namespace otpgate
