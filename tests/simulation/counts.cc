@@ -1,8 +1,21 @@
 #include "tests/simulation/counts.h"
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 
 namespace otpgate::sim {
+
+namespace {
+
+std::string Removed(const std::array<int64_t, std::size(kCleanupKinds)>& removed) {
+  std::string text;
+  for (const CleanupKind kind : kCleanupKinds) {
+    absl::StrAppend(&text, " ", removed[static_cast<size_t>(kind)], " ", NameOf(kind));
+  }
+  return text;
+}
+
+}  // namespace
 
 void Counts::Add(const Counts& other) {
   runs += other.runs;
@@ -25,6 +38,8 @@ void Counts::Add(const Counts& other) {
   conflicts += other.conflicts;
   lost_replies += other.lost_replies;
   outages += other.outages;
+  clock_steps += other.clock_steps;
+  for (size_t i = 0; i < removed.size(); ++i) removed[i] += other.removed[i];
   violations += other.violations;
 }
 
@@ -37,10 +52,12 @@ std::string Counts::ToText() const {
       "%d families ended for reuse\n"
       "  %d faults: %d crashes, %d failed loads, %d failed writes, %d lost commits "
       "(%d took hold or died later), %d lost replies, %d outages; %d lost conflicts\n"
+      "  %d steps of the store's clock; removed by cleanup:%s\n"
       "  %d violations",
       runs, steps, absl::ToDoubleHours(simulated) / kHoursPerYear, calls, answers, commits, checks,
       logins, wrong_guesses, refreshes, repeats, reuses, faults(), crashes, failed_loads,
-      failed_writes, doubts, hanging, lost_replies, outages, conflicts, violations);
+      failed_writes, doubts, hanging, lost_replies, outages, conflicts, clock_steps,
+      Removed(removed), violations);
 }
 
 }  // namespace otpgate::sim

@@ -1,10 +1,13 @@
 #ifndef OTPGATE_TESTS_SIMULATION_COUNTS_H_
 #define OTPGATE_TESTS_SIMULATION_COUNTS_H_
 
+#include <array>
 #include <cstdint>
+#include <iterator>
 #include <string>
 
 #include "absl/time/time.h"
+#include "storage/cleanup.h"
 
 namespace otpgate::sim {
 
@@ -30,8 +33,11 @@ struct Counts {
   int64_t conflicts = 0;
   int64_t lost_replies = 0;
   int64_t outages = 0;
+  int64_t clock_steps = 0;                                  // of the store's clock
+  std::array<int64_t, std::size(kCleanupKinds)> removed{};  // rows that cleanup removed, by kind
   int64_t violations = 0;
 
+  int64_t removed_of(CleanupKind kind) const { return removed[static_cast<size_t>(kind)]; }
   int64_t faults() const {
     return crashes + failed_loads + failed_writes + doubts + lost_replies + outages;
   }

@@ -7,6 +7,7 @@
 #include "storage/cleanup.h"
 #include "storage/memory/cleaner.h"
 #include "storage/memory/database.h"
+#include "tests/simulation/counts.h"
 #include "tests/simulation/plan.h"
 
 namespace otpgate::sim {
@@ -22,7 +23,7 @@ class Janitor {
     std::function<bool(const std::string&)> bucket;
   };
 
-  Janitor(const Plan& plan, MemoryDatabase& database, Locks is_locked);
+  Janitor(const Plan& plan, MemoryDatabase& database, Counts& counts, Locks is_locked);
 
   // A round over all kinds of rows. Returns how many rows went.
   int Clean();
@@ -34,6 +35,7 @@ class Janitor {
 
   const Plan& plan_;
   MemoryDatabase& database_;
+  Counts& counts_;
   const Locks is_locked_;
   const Retention retention_;
   MemoryCleaner cleaner_;

@@ -10,8 +10,8 @@
 
 namespace otpgate::sim {
 
-// Makes commands as the front of a server does: ids and codes are drawn for every call, also for a
-// retry. An empty `request_id` sends none. One thread.
+// Makes commands as the front of any server does, by its wall clock: ids and codes are drawn for
+// every call, also for a retry. An empty `request_id` sends none. One thread.
 class Maker {
  public:
   Maker(Dice& dice, const SimClock& clock) : dice_(dice), clock_(clock) {}
@@ -34,7 +34,7 @@ class Maker {
  private:
   template <class Tag>
   Id<Tag> Draw() {
-    return NewId<Tag>(clock_.Now(), dice_);
+    return NewId<Tag>(clock_.WallOf(dice_.Below(clock_.servers())), dice_);
   }
   DrawnCode DrawCode();
   Origin OriginOf(const char* method, const std::string& request_id, const std::string& payload);

@@ -21,9 +21,6 @@
 
 namespace otpgate::sim {
 
-// A server's steady clock runs a little slow, so the check before COMMIT may be that late.
-inline constexpr absl::Duration kExact = absl::Milliseconds(1);
-
 // Watches what was committed and what was answered, and compares both with the promises at every
 // step. It knows nothing of servers, batches and versions. One thread.
 class Model {
@@ -68,6 +65,13 @@ class Model {
   void Require(bool holds, absl::string_view what) {
     ++counts_.checks;
     if (!holds) Violate(what);
+  }
+  // By the store's clock no moment is further than this from where it seems to be.
+  absl::Duration Blur() const { return 2 * plan_.store_error; }
+  // How late the check before COMMIT may be: what was decided at `at` is timed by the steady clock
+  // of the server until `sent`.
+  absl::Duration Late(absl::Time at, absl::Time sent) const {
+    return Blur() + plan_.drift * (sent - at + Blur()) + absl::Microseconds(1);
   }
   // The call behind a committed audit event; null is a violation.
   Call* CallBehind(const AuditEvent& event, absl::Time sent);

@@ -58,7 +58,7 @@ void Model::SessionEvent(const Call& call, const AuditEvent& event, absl::Time s
     return;
   }
   ++counts_.refreshes;
-  Require(sent < std::min(facts.idle_end, facts.absolute_end) + kExact,
+  Require(sent < std::min(facts.idle_end, facts.absolute_end) + Late(event.at, sent),
           "refreshed after the session had ended");
   facts.ids.push_back(rotation->request_id);
   facts.rotated_at = event.at;

@@ -71,7 +71,7 @@ void Model::SubjectEvent(const Change<Subject>& change, const AuditEvent& event,
   }
   const auto* verify = std::get_if<VerifyOtp>(&command);
   if (outcome == Outcome::kRight || std::holds_alternative<ResendOtp>(command)) {
-    Require(sent < facts.code->expires_at + kExact, "accepted after it had expired");
+    Require(sent < facts.code->expires_at + Late(event.at, sent), "accepted after it had expired");
   }
   bool signs_in = false;
   if (outcome == Outcome::kRight) {

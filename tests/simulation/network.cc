@@ -31,8 +31,8 @@ Network::Network(Commons& commons, Model& model, Trace& trace, Counts& counts)
     : commons_(commons), model_(model), trace_(trace), counts_(counts) {
   Dice& dice = commons.dice;
   for (size_t i = 0; i < commons.plan.servers; ++i) {
-    const double sign = dice.Chance(0.5) ? 1 : -1;
-    commons.clock.AddServer(sign * commons.plan.drift,
+    const double share = static_cast<double>(dice.Below(2001)) / 1000 - 1;
+    commons.clock.AddServer(share * commons.plan.drift,
                             dice.Upto(absl::Seconds(10)) - absl::Seconds(5));
   }
   servers_.resize(commons.plan.servers);

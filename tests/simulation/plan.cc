@@ -42,6 +42,11 @@ Plan DrawPlan(uint64_t seed, Bug bug, int steps) {
   plan.attack = Rate(dice, 0.6);
   plan.admin = Rate(dice, 0.03);
   DrawPolicies(dice, plan);
+  plan.drift = Rate(dice, 500e-6);  // as much as a machine that is kept in time may drift
+  if (dice.Chance(0.5)) {
+    plan.store_error = absl::Milliseconds(1 + dice.Below(2000));
+    plan.clock_step = 0.01;
+  }
   return plan;
 }
 

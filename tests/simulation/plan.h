@@ -23,7 +23,8 @@ struct Plan {
   size_t subjects = 3;
   size_t devices_per_subject = 1;
   size_t batch = 4;
-  double drift = 20e-6;  // of a server's steady clock
+  double drift = 0;            // at most, of a server's clocks, either way
+  absl::Duration store_error;  // at most, of the store's clock, either way
 
   // Probabilities.
   double load_fails = 0;
@@ -34,6 +35,7 @@ struct Plan {
   double stall = 0;   // a long moment between two steps
   double attack = 0;  // the share of actions that are hostile
   double admin = 0;
+  double clock_step = 0;   // of the store's clock
   double sends_ids = 0.5;  // devices that send request_id, always
 
   OtpPolicy otp;

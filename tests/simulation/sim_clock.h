@@ -9,24 +9,29 @@
 
 namespace otpgate::sim {
 
-// The clocks of all machines. Now() is the store's; Steady() is that of the server which acts at
-// the moment, and runs a little fast or slow. One thread.
+// The clocks of all machines. Now() is the store's, which may step forward and back around the
+// true time; Steady() is that of the server which acts at the moment, and runs a little fast or
+// slow. One thread.
 class SimClock final : public Clock {
  public:
-  absl::Time Now() const override { return kStart + passed_; }
+  absl::Time Now() const override { return kStart + passed_ + store_error_; }
   absl::Duration Steady() const override { return SteadyOf(acting_); }
 
   absl::Duration passed() const { return passed_; }
   void Advance(absl::Duration by) { passed_ += by; }
+  // From now on the store's clock is that much ahead of the true time.
+  void StepStore(absl::Duration error) { store_error_ = error; }
 
-  // `rate`: how much longer a second of this server is.
-  size_t AddServer(double rate, absl::Duration wall_offset) {
+  // `rate`: how much faster than true time the clocks of this server run.
+  void AddServer(double rate, absl::Duration wall_offset) {
     servers_.push_back({rate, wall_offset});
-    return servers_.size() - 1;
   }
   void LetAct(size_t server) { acting_ = server; }
+  size_t servers() const { return servers_.size(); }
   // What a server believes the time is; only ids are made of it.
-  absl::Time WallOf(size_t server) const { return Now() + servers_[server].wall_offset; }
+  absl::Time WallOf(size_t server) const {
+    return kStart + SteadyOf(server) + servers_[server].wall_offset;
+  }
 
  private:
   struct Server {
@@ -40,6 +45,7 @@ class SimClock final : public Clock {
   }
 
   absl::Duration passed_;
+  absl::Duration store_error_;
   std::vector<Server> servers_;
   size_t acting_ = 0;
 };

@@ -34,7 +34,7 @@ World::World(const Plan& plan)
       stage_{dice_, clock_, network_, maker_, secrets_},
       hostile_(stage_, plan_, Subjects()),
       office_(stage_, database_, model_, Subjects()),
-      janitor_(plan_, database_,
+      janitor_(plan_, database_, counts_,
                {.subject = [this](const SubjectKey& k) { return hanging_subjects_.Holds(k); },
                 .session = [this](const AccountKey& k) { return hanging_sessions_.Holds(k); },
                 .bucket = [this](const std::string& k) { return hanging_buckets_.Holds(k); }}) {
@@ -121,6 +121,11 @@ void World::Accidents() {
   if (dice_.Chance(plan_.crash)) network_.CrashOne();
   if (dice_.Chance(0.05)) network_.RestartSome();
   if (dice_.Chance(plan_.outage)) weather_.StartOutage();
+  if (dice_.Chance(plan_.clock_step)) {
+    ++counts_.clock_steps;
+    clock_.StepStore(dice_.Upto(2 * plan_.store_error) - plan_.store_error);
+    trace_.Note(clock_.passed(), "clock step", -1, 0, 0);
+  }
   if (dice_.Chance(0.03)) {
     trace_.Note(clock_.passed(), "cleanup", -1, 0, janitor_.Clean());
   }
