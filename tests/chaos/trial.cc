@@ -14,6 +14,7 @@ namespace otpgate::chaos {
 namespace {
 
 constexpr size_t kCalm = 40;  // calls
+constexpr int kRoundsLeast = 11;
 
 int64_t Count(const std::vector<Call>& calls, Outcome outcome) {
   return std::count_if(calls.begin(), calls.end(),
@@ -34,6 +35,8 @@ void RunTrial(Fleet& fleet, const Fault& fault, const TrialOptions& options) {
   }
   for (int i = 0; i < fleet.size(); ++i) EXPECT_TRUE(fleet.AwaitServing(i)) << "server " << i;
   LetRun(history, kCalm);
+  // On a busy machine few ended until here.
+  for (int n = 0; n < 30 && workload.rounds() < kRoundsLeast; ++n) LetRun(history, kCalm);
   workload.Stop();
 
   const std::vector<Call> calls = history.Calls();
@@ -41,7 +44,7 @@ void RunTrial(Fleet& fleet, const Fault& fault, const TrialOptions& options) {
   for (std::string& broken : FindBrokenRows(fleet)) violations.push_back(std::move(broken));
   for (const std::string& violation : violations) ADD_FAILURE() << violation;
   EXPECT_TRUE(workload.given_up() == 0 || !options.check.honest_get_in);
-  EXPECT_GT(workload.rounds(), 10) << "a trial in which nothing happens proves nothing";
+  EXPECT_GE(workload.rounds(), kRoundsLeast) << "a trial in which nothing happens proves nothing";
   testing::AppendSummary(absl::StrCat(
       "chaos, ", options.name, ": ", options.faults, " faults, ", workload.rounds(), " rounds, ",
       calls.size(), " calls, ", Count(calls, Outcome::kRefused), " refused, ",
