@@ -49,7 +49,7 @@ const Weather kWeather[] = {
     {"G1_I2_FrozenServers", "server frozen", 3, 5, FreezeServer},
     {"I3_KilledBackends", "backend killed", 2, 3, KillBackend},
     {"I5_I6_TerminatedBackends", "backends terminated", 2, 10, TerminateBackends},
-    {"I6_FrozenBackends", "backend frozen", 2, 6, FreezeBackend},
+    {"I6_FrozenBackends", "backend frozen", 2, 4, FreezeBackend},
     {"B7_I2_I3_KilledPostmaster", "postmaster killed", 3, 4, KillPostmaster},
     {"I5_LockedRows", "rows locked by others", 2, 4, LockRows},
     {"I5_LockedRowsSerializable", "rows locked by others, serializable", 2, 4, LockRows,
@@ -68,10 +68,12 @@ TEST(ChaosNetworkTest, G1_I5_I6_CutConnections) {
                          }});
   const auto cut = [&proxy](const Target& target) {
     switch (target.dice() % 3) {
-      case 0:  // an answer is lost, often the one to a COMMIT
-        proxy.Add({.direction = testing::Direction::kToClient,
-                   .number = static_cast<int>(target.dice() % 20) + 1});
+      case 0: {  // an answer is lost, often the one to a COMMIT
+        const auto lost = proxy.Add({.direction = testing::Direction::kToClient,
+                                     .number = static_cast<int>(target.dice() % 20) + 1});
+        target.missed += !lost->WaitFired();
         break;
+      }
       case 1:
         proxy.CutAll();
         break;

@@ -66,6 +66,10 @@ class Story {
     return Add({.op = Op::kUse, .given = "t2", .session = "s", .active = active});
   }
 
+  void RefuseLast(Op op, const char* reason) {
+    Last(op).outcome = Outcome::kRefused;
+    Last(op).reason = reason;
+  }
   Call& Last(Op op) {
     auto call = calls.rbegin();
     while (call->op != op) ++call;
@@ -185,19 +189,29 @@ const Wrong kWrong[] = {
        s.Use(true);
      }},
     {"SomebodyHonestSignedOut", "somebody honest was signed out",
-     [](Story& s) {
-       s.Last(Op::kRefresh).outcome = Outcome::kRefused;
-       s.Last(Op::kRefresh).reason = "TOKEN_INVALID";
-     }},
+     [](Story& s) { s.RefuseLast(Op::kRefresh, "TOKEN_INVALID"); }},
     {"SomebodyHonestFoundSignedOut", "somebody honest was signed out",
      [](Story& s) {
        s.calls.pop_back();
        s.Last(Op::kUse).active = false;
      }},
-    {"AnInternalError", "an internal error",
+    {"AnInternalError", "refused with 'INTERNAL'",
+     [](Story& s) { s.RefuseLast(Op::kRefresh, "INTERNAL"); }},
+    {"AnHonestRepeatRefused", "refused with 'REQUEST_SUPERSEDED'",
+     [](Story& s) { s.RefuseLast(Op::kVerify, "REQUEST_SUPERSEDED"); }},
+    {"ASignOutRefused", "refused with 'UNAUTHENTICATED'",
+     [](Story& s) { s.RefuseLast(Op::kSignOut, "UNAUTHENTICATED"); }},
+    {"AForkOfTwoRacers", "two successors",
      [](Story& s) {
-       s.Last(Op::kRefresh).outcome = Outcome::kRefused;
-       s.Last(Op::kRefresh).reason = "INTERNAL";
+       s.calls.resize(8);
+       s.Refresh("t0", "other", "race");
+     }},
+    {"AliveAfterAReplay", "alive after an acknowledged sign-out",
+     [](Story& s) {
+       s.calls.resize(s.calls.size() - 2);
+       s.Add(
+           {.op = Op::kSignOut, .given = "t0"});  // refused as a replay, as Recorder::Replay notes
+       s.Use(true);
      }},
 };
 

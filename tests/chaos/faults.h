@@ -3,13 +3,15 @@
 
 #include <sys/types.h>
 
+#include "absl/strings/string_view.h"
 #include "tests/chaos/trial.h"
 
 // Faults of processes. Whichever is hit is drawn.
 namespace otpgate::chaos {
 
-// The process of a connection of the servers; 0: they have none at the moment.
-pid_t AnyBackend(const Target& target);
+// The process of a connection of the servers that fulfils a condition on pg_stat_activity; 0: they
+// have none at the moment.
+pid_t AnyBackend(const Target& target, absl::string_view condition = "true");
 
 // SIGKILL; another server takes its place.
 void KillServer(const Target& target);
@@ -22,7 +24,8 @@ void FreezeServer(const Target& target);
 void KillBackend(const Target& target);
 // pg_terminate_backend of all connections of the servers.
 void TerminateBackends(const Target& target);
-// SIGSTOP to the process of one connection, for longer than the servers wait; then SIGCONT.
+// SIGSTOP to the process of a connection at work, until a server has given it up and made another
+// one; then SIGCONT.
 void FreezeBackend(const Target& target);
 // SIGKILL; it is launched again, as by a supervisor.
 void KillPostmaster(const Target& target);

@@ -23,7 +23,7 @@ class Fleet {
     int servers = 2;
     std::vector<std::string> flags = {};
     bool keep_ports = false;  // of servers that are replaced
-    // Shorter than faults last, as short as it may be.
+    // As short as it may be.
     std::string answer_timeout = "2100ms";
     // The connection string of all servers; empty: the socket of the database.
     std::function<std::string(const testing::TestDatabase&)> connection = {};

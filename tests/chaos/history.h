@@ -21,7 +21,8 @@ enum class Outcome { kOk, kRefused, kUnknown };
 // One call of a client as that client saw it.
 struct Call {
   Op op = Op::kRequest;
-  std::string person = {};      // canonical identifier; kSignOut: empty is everybody
+  // Canonical identifier. Of kSignOut empty is everybody; a replay that was caught is one as well.
+  std::string person = {};
   std::string request_id = {};  // of a repeat: the same
   std::string given = {};       // kVerify: the handle; kRefresh, kUse: the refresh token
   bool right = false;           // kVerify: with the right code

@@ -68,8 +68,8 @@ Recorder::SignedIn Recorder::Verify(int server, const Call& request, const std::
   return in;
 }
 
-Call Recorder::Refresh(int server, const std::string& person, const std::string& session,
-                       const std::string& token, const std::string& request_id) {
+Call Recorder::Show(int server, const std::string& person, const std::string& session,
+                    const std::string& token, const std::string& request_id) {
   Call call{.op = Op::kRefresh,
             .person = person,
             .request_id = request_id,
@@ -78,6 +78,21 @@ Call Recorder::Refresh(int server, const std::string& person, const std::string&
   const auto answer =
       Run(call, [&] { return fleet_.client(server)->RefreshToken(token, With(request_id)); });
   call.got = answer.reply.refresh_token();
+  return call;
+}
+
+Call Recorder::Refresh(int server, const std::string& person, const std::string& session,
+                       const std::string& token, const std::string& request_id) {
+  Call call = Show(server, person, session, token, request_id);
+  history_.Add(call);
+  return call;
+}
+
+Call Recorder::Replay(int server, const std::string& person, const std::string& session,
+                      const std::string& token, const std::string& request_id) {
+  Call call = Show(server, person, session, token, request_id);
+  if (call.outcome != Outcome::kOk) call.op = Op::kSignOut;
+  if (call.reason == "TOKEN_INVALID") call.outcome = Outcome::kOk;
   history_.Add(call);
   return call;
 }

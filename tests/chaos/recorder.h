@@ -27,6 +27,10 @@ class Recorder {
                   const std::string& request_id);
   Call Refresh(int server, const std::string& person, const std::string& session,
                const std::string& token, const std::string& request_id);
+  // Shows a token that was replaced long ago, as a thief does. When it is refused, the session has
+  // been signed out by that; when not, it is a refresh like others.
+  Call Replay(int server, const std::string& person, const std::string& session,
+              const std::string& token, const std::string& request_id);
   Call Use(int server, const std::string& person, const std::string& session,
            const std::string& token);
   // Of the session, which is the only one of that person; or of all, by an access token.
@@ -34,6 +38,8 @@ class Recorder {
   Call SignOutEverywhere(int server, const std::string& person, const std::string& access_token);
 
  private:
+  Call Show(int server, const std::string& person, const std::string& session,
+            const std::string& token, const std::string& request_id);
   template <class Ask>
   auto Run(Call& call, Ask ask);
 

@@ -92,11 +92,12 @@ class Callers {
 void RestartUnder(Fleet& fleet, const std::shared_ptr<grpc::Channel>& channel,
                   const std::string& name) {
   std::mt19937_64 dice(1);
+  int64_t missed = 0;
   const int64_t restarts = testing::Trials(6);
   Callers callers(channel);
   for (int64_t n = 0; n < restarts; ++n) {
     callers.history().AwaitMore(kBetween, absl::Minutes(1));
-    RestartServer({fleet, callers.history(), dice});
+    RestartServer({fleet, callers.history(), dice, missed});
   }
   callers.Stop();
   EXPECT_GE(callers.history().size(), restarts * kBetween);

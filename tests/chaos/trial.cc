@@ -28,10 +28,11 @@ void LetRun(const History& history, size_t calls) { history.AwaitMore(calls, abs
 void RunTrial(Fleet& fleet, const Fault& fault, const TrialOptions& options) {
   History history;
   std::mt19937_64 dice(options.seed);
+  int64_t missed = 0;
   Workload workload(fleet, history, {.seed = options.seed});
   for (int64_t n = 0; n < options.faults; ++n) {
     LetRun(history, kCalm);
-    fault({fleet, history, dice});
+    fault({fleet, history, dice, missed});
   }
   for (int i = 0; i < fleet.size(); ++i) EXPECT_TRUE(fleet.AwaitServing(i)) << "server " << i;
   LetRun(history, kCalm);
@@ -45,9 +46,10 @@ void RunTrial(Fleet& fleet, const Fault& fault, const TrialOptions& options) {
   for (const std::string& violation : violations) ADD_FAILURE() << violation;
   EXPECT_TRUE(workload.given_up() == 0 || !options.check.honest_get_in);
   EXPECT_GE(workload.rounds(), kRoundsLeast) << "a trial in which nothing happens proves nothing";
+  EXPECT_LT(missed, options.faults) << "no fault hit anything";
   testing::AppendSummary(absl::StrCat(
-      "chaos, ", options.name, ": ", options.faults, " faults, ", workload.rounds(), " rounds, ",
-      calls.size(), " calls, ", Count(calls, Outcome::kRefused), " refused, ",
+      "chaos, ", options.name, ": ", options.faults - missed, " faults, ", workload.rounds(),
+      " rounds, ", calls.size(), " calls, ", Count(calls, Outcome::kRefused), " refused, ",
       Count(calls, Outcome::kUnknown), " unknown, ", violations.size(), " violations"));
 }
 

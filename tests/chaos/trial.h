@@ -17,6 +17,7 @@ struct Target {
   Fleet& fleet;
   const History& history;
   std::mt19937_64& dice;
+  int64_t& missed;  // faults that found nothing to hit count themselves here
 };
 
 // One fault from its beginning to its end: afterwards everything runs again, or will by itself.
@@ -31,7 +32,8 @@ struct TrialOptions {
 
 // Lets a workload run through faults, one after the other with calm between them, and heals. Fails
 // the test for every violation; for somebody who never got in; when a server does not serve again;
-// and when nothing happened. Appends one line to the summary (tests/support/summary.h).
+// and when nothing happened or no fault hit anything. Appends one line to the summary
+// (tests/support/summary.h).
 void RunTrial(Fleet& fleet, const Fault& fault, const TrialOptions& options);
 
 // Until clients were answered `calls` times more, for 2 seconds at most.

@@ -94,36 +94,55 @@ bool Workload::DeviceRound(Dice& dice, const std::string& person) {
     return in.call;
   });
   if (!decided || in.call.outcome != Outcome::kOk) return decided;
-  std::string token = in.call.got;
-  return RefreshOften(dice, in.call, token) &&
-         LeaveAndLookBack(dice, in.call, token, in.access_token);
+  Tokens tokens = {in.call.got};
+  return RefreshOften(dice, in.call, tokens) &&
+         LeaveAndLookBack(dice, in.call, tokens, in.access_token);
 }
 
-bool Workload::RefreshOften(Dice& dice, const Call& in, std::string& token) {
+bool Workload::RefreshOften(Dice& dice, const Call& in, Tokens& tokens) {
   for (uint64_t n = dice() % 6; n > 0; --n) {
+    const std::string token = tokens.back();
     const std::string id = NewRequestId(dice);
-    Call refreshed;
-    const bool decided = Persist([&] {
-      refreshed = recorder_.Refresh(AnyServer(dice), in.person, in.session, token, id);
-      return refreshed;
-    });
+    Call refreshed = dice() % 4 == 0 ? RefreshTwiceAtOnce(dice, in, token, id) : Call();
+    const bool decided = refreshed.outcome == Outcome::kOk || Persist([&] {
+                           refreshed =
+                               recorder_.Refresh(AnyServer(dice), in.person, in.session, token, id);
+                           return refreshed;
+                         });
     if (!decided || refreshed.outcome != Outcome::kOk) return decided;
-    token = refreshed.got;
-    recorder_.Use(AnyServer(dice), in.person, in.session, token);
+    tokens.push_back(refreshed.got);
+    recorder_.Use(AnyServer(dice), in.person, in.session, tokens.back());
   }
   return true;
 }
 
-bool Workload::LeaveAndLookBack(Dice& dice, const Call& in, const std::string& token,
+// As somebody does who did not wait for the first answer. With two ids a late one of the two would
+// be a replay, rightly.
+Call Workload::RefreshTwiceAtOnce(Dice& dice, const Call& in, const std::string& token,
+                                  const std::string& id) {
+  const int first = AnyServer(dice);
+  Call answers[2];
+  testing::Contend(2, [&](int i) {
+    answers[i] = recorder_.Refresh(first + i, in.person, in.session, token, id);
+  });
+  return answers[0].outcome == Outcome::kOk ? answers[0] : answers[1];
+}
+
+bool Workload::LeaveAndLookBack(Dice& dice, const Call& in, const Tokens& tokens,
                                 const std::string& access_token) {
-  const bool everywhere = dice() % 2 == 0;
+  const uint64_t way = dice() % 4;
+  const std::string id = NewRequestId(dice);
   const bool left = Persist([&] {
     const int server = AnyServer(dice);
-    return everywhere ? recorder_.SignOutEverywhere(server, in.person, access_token)
-                      : recorder_.SignOut(server, in.person, token);
+    if (way == 0) return recorder_.SignOutEverywhere(server, in.person, access_token);
+    if (way == 1) return recorder_.SignOut(server, in.person, access_token);
+    if (way == 2 && tokens.size() > 2) {
+      return recorder_.Replay(server, in.person, in.session, tokens.front(), id);
+    }
+    return recorder_.SignOut(server, in.person, tokens.back());
   });
-  recorder_.Use(AnyServer(dice), in.person, in.session, token);
-  recorder_.Refresh(AnyServer(dice), in.person, in.session, token, NewRequestId(dice));
+  recorder_.Use(AnyServer(dice), in.person, in.session, tokens.back());
+  recorder_.Refresh(AnyServer(dice), in.person, in.session, tokens.back(), NewRequestId(dice));
   return left;
 }
 

@@ -16,8 +16,9 @@
 namespace otpgate::chaos {
 
 // People who call a fleet, each round somebody new, until they are stopped:
-//   devices  sign in, refresh and use the session, sign out; repeat with the same request_id what
-//            was not answered, on any server
+//   devices  sign in, refresh (now and then twice at once) and use the session, and sign out by
+//            either token, everywhere, or because a thief shows an old token; repeat with the same
+//            request_id what was not answered, on any server
 //   racers   enter one right code several times at once
 //   guessers guess at one code several at once, and enter the right one at the end
 // What they do is drawn from the seed; when it happens is not.
@@ -47,8 +48,12 @@ class Workload {
 
   // False: given up.
   bool DeviceRound(Dice& dice, const std::string& person);
-  bool RefreshOften(Dice& dice, const Call& in, std::string& token);
-  bool LeaveAndLookBack(Dice& dice, const Call& in, const std::string& token,
+  // `tokens`: from the first to the newest.
+  using Tokens = std::vector<std::string>;
+  bool RefreshOften(Dice& dice, const Call& in, Tokens& tokens);
+  Call RefreshTwiceAtOnce(Dice& dice, const Call& in, const std::string& token,
+                          const std::string& id);
+  bool LeaveAndLookBack(Dice& dice, const Call& in, const Tokens& tokens,
                         const std::string& access_token);
   bool RacerRound(Dice& dice, const std::string& person);
   bool GuesserRound(Dice& dice, const std::string& person);
