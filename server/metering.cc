@@ -109,10 +109,11 @@ void ReadCleanup(const CleanupJob& job, metrics::Readings& readings) {
   CleanupTally tally = job.Tally();
   for (const CleanupKind kind : kCleanupKinds) {
     metrics::Readings::Cleaned cleaned{std::string(NameOf(kind)), tally.removed[kind]};
-    const auto left = tally.backlog.find(kind);
-    if (left != tally.backlog.end()) cleaned.backlog = left->second;
+    const auto held = tally.held.find(kind);
+    if (held != tally.held.end()) cleaned.held = held->second;
     readings.cleaned.push_back(std::move(cleaned));
   }
+  readings.cleanup_last_complete = tally.last_complete.value_or(absl::UnixEpoch());
   readings.cleanup_rounds = {{"complete", tally.complete},
                              {"cut_short", tally.cut_short},
                              {"held_back", tally.held_back},

@@ -7,6 +7,28 @@
 
 namespace otpgate {
 
+// Counts what is removed at once: a round may take hours.
+class CleanupJob::Counting final : public Cleaner {
+ public:
+  explicit Counting(CleanupJob& job) : job_(job) {}
+
+  absl::StatusOr<CleanupStep> Remove(CleanupKind kind, const Retention& retention, int64_t place,
+                                     int limit) override {
+    absl::StatusOr<CleanupStep> step = job_.cleaner_->Remove(kind, retention, place, limit);
+    absl::MutexLock lock(&job_.mu_);
+    if (step.ok()) job_.tally_.removed[kind] += step->removed;
+    return step;
+  }
+
+  absl::StatusOr<CleanupStep> Count(CleanupKind kind, const Retention& retention,
+                                    int64_t place) override {
+    return job_.cleaner_->Count(kind, retention, place);
+  }
+
+ private:
+  CleanupJob& job_;
+};
+
 CleanupJob::CleanupJob(Parts parts, Options options)
     : cleaner_(std::move(parts.cleaner)),
       clock_(parts.clock),
@@ -18,15 +40,17 @@ CleanupJob::CleanupJob(Parts parts, Options options)
                            .holder = std::move(parts.holder),
                            .leases = std::move(parts.leases),
                            .run = [this](LeasedJob::Rest rest) { return Run(rest); },
-                           .on_failure =
-                               [this](const absl::Status& status) {
-                                 log_->Error("CLEANUP_FAILED",
-                                             {{"status", absl::StatusCodeToString(status.code())},
-                                              {"detail", std::string(status.message())}});
-                               },
+                           .on_failure = [this](const absl::Status& status) { Fail(status); },
                            .may_run = [this] { return MayRun(); },
                            .clock = parts.clock},
           options.lease)) {}
+
+void CleanupJob::Fail(const absl::Status& status) {
+  log_->Error("CLEANUP_FAILED", {{"status", absl::StatusCodeToString(status.code())},
+                                 {"detail", std::string(status.message())}});
+  absl::MutexLock lock(&mu_);
+  ++tally_.failed;
+}
 
 bool CleanupJob::MayRun() {
   held_back_ = !may_run_();
@@ -37,7 +61,8 @@ bool CleanupJob::MayRun() {
 
 absl::StatusOr<std::string> CleanupJob::Run(LeasedJob::Rest rest) {
   const absl::Duration began = clock_->Steady();
-  const CleanupReport report = Clean(*cleaner_, options_.retention, options_.pace, *clock_, rest);
+  Counting counting(*this);
+  const CleanupReport report = Clean(counting, options_.retention, options_.pace, *clock_, rest);
   Tell(report, clock_->Steady() - began);
   Count(report);
   if (!report.problem.ok()) return report.problem;
@@ -46,16 +71,12 @@ absl::StatusOr<std::string> CleanupJob::Run(LeasedJob::Rest rest) {
 
 void CleanupJob::Count(const CleanupReport& report) {
   absl::MutexLock lock(&mu_);
-  tally_.backlog.clear();
-  for (const auto& [kind, count] : report.counts) {
-    tally_.removed[kind] += count.removed;
-    tally_.backlog[kind] = count.backlog;
-  }
-  if (!report.problem.ok()) {
-    ++tally_.failed;
-  } else if (report.complete) {
+  tally_.held.clear();
+  for (const auto& [kind, count] : report.counts) tally_.held[kind] = count.held;
+  if (report.complete) {
     ++tally_.complete;
-  } else if (!held_back_) {
+    tally_.last_complete = clock_->Now();
+  } else if (report.problem.ok() && !held_back_) {
     ++tally_.cut_short;
   }
   ended_at_ = clock_->Steady();
@@ -64,22 +85,22 @@ void CleanupJob::Count(const CleanupReport& report) {
 CleanupTally CleanupJob::Tally() const {
   absl::MutexLock lock(&mu_);
   CleanupTally tally = tally_;
-  if (clock_->Steady() - ended_at_ > 2 * options_.lease.interval) tally.backlog.clear();
+  if (clock_->Steady() - ended_at_ > 2 * options_.lease.interval) tally.held.clear();
   return tally;
 }
 
 void CleanupJob::Tell(const CleanupReport& report, absl::Duration took) {
-  if (report.removed() == 0 && report.backlog() == 0) return;
+  if (report.removed() == 0 && report.held() == 0) return;
   std::vector<std::string> names;
   names.reserve(2 * report.counts.size());
   std::vector<LogField> fields = {{"removed", report.removed()},
-                                  {"backlog", report.backlog()},
+                                  {"held", report.held()},
                                   {"complete", report.complete},
                                   {"seconds", absl::ToDoubleSeconds(took)}};
   for (const auto& [kind, count] : report.counts) {
     if (count == CleanupCount()) continue;
     fields.emplace_back(names.emplace_back(absl::StrCat(NameOf(kind), "_removed")), count.removed);
-    fields.emplace_back(names.emplace_back(absl::StrCat(NameOf(kind), "_backlog")), count.backlog);
+    fields.emplace_back(names.emplace_back(absl::StrCat(NameOf(kind), "_held")), count.held);
   }
   log_->Write(LogLevel::kInfo, "CLEANUP_DONE", fields);
 }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/base/thread_annotations.h"
@@ -23,18 +24,20 @@ inline constexpr absl::string_view kCleanupJobName = "cleanup";
 
 // What the rounds of this server came to since it began.
 struct CleanupTally {
-  std::map<CleanupKind, int64_t> removed;
-  // Of its last round; empty when that is so long ago that another server has made one since.
-  std::map<CleanupKind, int64_t> backlog;
-  int64_t complete = 0;   // rounds that looked through everything
-  int64_t cut_short = 0;  // by a stop, or by somebody who took over
-  int64_t held_back = 0;  // not begun, or ended, because it may not run
-  int64_t failed = 0;
+  std::map<CleanupKind, int64_t> removed;  // also of a round under way
+  // Left in its last round, because somebody held them; empty when that is so long ago that another
+  // server has made one since.
+  std::map<CleanupKind, int64_t> held;
+  std::optional<absl::Time> last_complete;  // when it ended
+  int64_t complete = 0;                     // rounds that looked through everything
+  int64_t cut_short = 0;                    // by a stop, or by somebody who took over
+  int64_t held_back = 0;                    // not begun, or ended, because it may not run
+  int64_t failed = 0;                       // also where the lease could not be had or given back
 };
 
 // Removes rows at rest, one round per interval over the whole fleet. Events: CLEANUP_DONE, with
-// what was removed and what was left of each kind, after a round with something to tell;
-// CLEANUP_FAILED.
+// what was removed and what others held of each kind, after a round with something to tell;
+// CLEANUP_FAILED, also when the lease cannot be had.
 //
 // One thread of its own. Thread-safe.
 class CleanupJob {
@@ -67,6 +70,9 @@ class CleanupJob {
  private:
   absl::StatusOr<std::string> Run(LeasedJob::Rest rest);
   void Tell(const CleanupReport& report, absl::Duration took);
+  class Counting;
+
+  void Fail(const absl::Status& status) ABSL_LOCKS_EXCLUDED(mu_);
   void Count(const CleanupReport& report) ABSL_LOCKS_EXCLUDED(mu_);
   bool MayRun() ABSL_LOCKS_EXCLUDED(mu_);
 

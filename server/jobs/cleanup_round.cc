@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "server/runtime/status_macros.h"
 
 namespace otpgate {
 namespace {
@@ -29,7 +30,7 @@ bool CleanKind(CleanupKind kind, Step step, CleanupReport& report, const Clock& 
       CleanupCount& count = report.counts[kind];
       count.removed += done->removed;
       // Where it goes on at the same place, what is left there is seen again.
-      if (done->next != place) count.backlog += done->at_rest - done->removed;
+      if (done->next != place) count.held += done->at_rest - done->removed;
       more = done->next.has_value();
       place = done->next.value_or(place);
     }
@@ -56,11 +57,11 @@ int64_t Sum(const CleanupReport& report, int64_t CleanupCount::*member) {
 }  // namespace
 
 int64_t CleanupReport::removed() const { return Sum(*this, &CleanupCount::removed); }
-int64_t CleanupReport::backlog() const { return Sum(*this, &CleanupCount::backlog); }
+int64_t CleanupReport::held() const { return Sum(*this, &CleanupCount::held); }
 
 std::string ToJson(const CleanupReport& report) {
   return absl::StrCat("{\"removed\":", Counts(report, &CleanupCount::removed),
-                      ",\"backlog\":", Counts(report, &CleanupCount::backlog),
+                      ",\"held\":", Counts(report, &CleanupCount::held),
                       ",\"complete\":", report.complete ? "true" : "false", "}");
 }
 
@@ -80,22 +81,18 @@ CleanupReport Clean(Cleaner& cleaner, const Retention& retention, const CleanupP
   return report;
 }
 
-CleanupReport CountBacklog(Cleaner& cleaner, const Retention& retention) {
-  CleanupReport report;
+absl::StatusOr<std::map<CleanupKind, int64_t>> CountAtRest(Cleaner& cleaner,
+                                                           const Retention& retention) {
+  std::map<CleanupKind, int64_t> counts;
   for (const CleanupKind kind : kCleanupKinds) {
     std::optional<int64_t> place = 0;
     while (place) {
-      const absl::StatusOr<CleanupStep> step = cleaner.Count(kind, retention, *place);
-      if (!step.ok()) {
-        report.problem.Update(step.status());
-        report.complete = false;
-        break;
-      }
-      report.counts[kind].backlog += step->at_rest;
-      place = step->next;
+      OTPGATE_ASSIGN_OR_RETURN(const CleanupStep step, cleaner.Count(kind, retention, *place));
+      counts[kind] += step.at_rest;
+      place = step.next;
     }
   }
-  return report;
+  return counts;
 }
 
 }  // namespace otpgate

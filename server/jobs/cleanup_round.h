@@ -7,6 +7,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/runtime/clock.h"
 #include "storage/cleanup.h"
@@ -16,7 +17,7 @@ namespace otpgate {
 // What a round came to, of one kind of rows.
 struct CleanupCount {
   int64_t removed = 0;
-  int64_t backlog = 0;  // rows at rest that it saw and left
+  int64_t held = 0;  // rows at rest that it left, because somebody held them at that moment
 
   friend bool operator==(const CleanupCount&, const CleanupCount&) = default;
 };
@@ -27,10 +28,10 @@ struct CleanupReport {
   absl::Status problem;  // the first one; other kinds were looked through all the same
 
   int64_t removed() const;
-  int64_t backlog() const;
+  int64_t held() const;
 };
 
-// {"removed":{"signup_otps":3},"backlog":{},"complete":true}; kinds without rows are left out.
+// {"removed":{"signup_otps":3},"held":{},"complete":true}; kinds without rows are left out.
 std::string ToJson(const CleanupReport& report);
 
 struct CleanupPace {
@@ -49,8 +50,9 @@ using CleanupRest = absl::FunctionRef<bool(absl::Duration)>;
 CleanupReport Clean(Cleaner& cleaner, const Retention& retention, const CleanupPace& pace,
                     const Clock& clock, CleanupRest rest);
 
-// The same, but removes nothing: all rows at rest are backlog.
-CleanupReport CountBacklog(Cleaner& cleaner, const Retention& retention);
+// All rows at rest, of each kind. Removes nothing. Errors are those of the cleaner.
+absl::StatusOr<std::map<CleanupKind, int64_t>> CountAtRest(Cleaner& cleaner,
+                                                           const Retention& retention);
 
 }  // namespace otpgate
 

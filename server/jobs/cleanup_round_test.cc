@@ -79,13 +79,13 @@ class CleanupRoundTest : public ::testing::Test {
 TEST_F(CleanupRoundTest, J2_EveryPlaceOfEveryKindIsLookedThrough) {
   const CleanupReport report = Run();
   EXPECT_EQ(report.removed(), 32);
-  EXPECT_EQ(report.backlog(), 0);
+  EXPECT_EQ(report.held(), 0);
   EXPECT_TRUE(report.complete);
   EXPECT_OK(report.problem);
   EXPECT_THAT(cleaner_.pages, Each(0));
   // 10, 10, 5 and two more places.
   EXPECT_THAT(cleaner_.calls, SizeIs(std::size(kCleanupKinds) - 1 + 5));
-  EXPECT_EQ(ToJson(report), R"({"removed":{"subjects":32},"backlog":{},"complete":true})");
+  EXPECT_EQ(ToJson(report), R"({"removed":{"subjects":32},"held":{},"complete":true})");
 }
 
 TEST_F(CleanupRoundTest, J3_ItRestsForItsShareOfTheTime) {
@@ -96,12 +96,12 @@ TEST_F(CleanupRoundTest, J3_ItRestsForItsShareOfTheTime) {
   EXPECT_THAT(rests_, Each(absl::ZeroDuration()));
 }
 
-TEST_F(CleanupRoundTest, J2_WhatOthersHoldIsBacklog) {
+TEST_F(CleanupRoundTest, J2_WhatOthersHoldIsTold) {
   cleaner_.pages = {7};
   cleaner_.held = 2;
   const CleanupReport report = Run();
   EXPECT_EQ(report.removed(), 5);
-  EXPECT_EQ(report.backlog(), 2);
+  EXPECT_EQ(report.held(), 2);
   EXPECT_TRUE(report.complete);
 }
 
@@ -140,9 +140,10 @@ TEST_F(CleanupRoundTest, AConflictIsTriedAgainAFewTimes) {
 }
 
 TEST_F(CleanupRoundTest, CountingRemovesNothing) {
-  const CleanupReport report = CountBacklog(cleaner_, {});
-  EXPECT_EQ(report.backlog(), 32);
-  EXPECT_EQ(report.removed(), 0);
+  const auto counts = CountAtRest(cleaner_, {});
+  ASSERT_OK(counts);
+  EXPECT_EQ(counts->at(CleanupKind::kSubjects), 32);
+  EXPECT_EQ(counts->at(CleanupKind::kLimits), 0);
   EXPECT_THAT(cleaner_.pages, ElementsAre(25, 0, 7));
 }
 

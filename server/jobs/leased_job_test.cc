@@ -7,23 +7,15 @@
 #include <vector>
 
 #include "absl/synchronization/notification.h"
-#include "server/jobs/cleanup_job.h"
-#include "storage/conformance/samples.h"
-#include "storage/memory/cleaner.h"
 #include "storage/memory/job_leases.h"
-#include "tests/support/captured_log.h"
 #include "tests/support/fake_clock.h"
-#include "tests/support/seeded_random.h"
 #include "tests/support/status_matchers.h"
 
 namespace otpgate {
 namespace {
 
-using ::otpgate::testing::CapturedLog;
 using ::otpgate::testing::FakeClock;
-using ::otpgate::testing::SeededRandom;
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 constexpr LeasedJob::Options kOptions = {absl::Minutes(1), absl::Seconds(30)};
@@ -207,66 +199,6 @@ TEST_F(LeasedJobTest, StopEndsARestAndAWait) {
   waiting->Start();
   waiting->Stop();
   waiting->Stop();
-}
-
-TEST_F(LeasedJobTest, I11_CleanupIsHeldBackWhileTheDatabaseIsNotWell) {
-  CapturedLog lines;
-  Log log(&lines, &clock_);
-  int well = 0;  // so often it is, when asked
-  CleanupJob job({.cleaner = std::make_unique<MemoryCleaner>(database_),
-                  .leases = std::make_unique<MemoryJobLeases>(database_),
-                  .holder = "a",
-                  .clock = &clock_,
-                  .log = &log,
-                  .may_run = [&] { return well-- > 0; }},
-                 {.retention = {}, .pace = {.share = 100}, .lease = kOptions});
-  job.Look();
-  EXPECT_EQ(job.Tally().held_back, 1);
-  well = 3;  // the round begins, and ends after its third statement
-  job.Look();
-  EXPECT_EQ(job.Tally().held_back, 2);
-  EXPECT_EQ(job.Tally().complete + job.Tally().cut_short + job.Tally().failed, 0);
-  clock_.Advance(kOptions.interval);
-  well = 1000;
-  job.Look();
-  EXPECT_EQ(job.Tally().complete, 1);
-}
-
-// The job itself: what it removed is told once, and kept for whoever asks.
-TEST_F(LeasedJobTest, J2_CleanupTellsWhatItRemoved) {
-  CapturedLog lines;
-  Log log(&lines, &clock_);
-  CleanupJob job({.cleaner = std::make_unique<MemoryCleaner>(database_),
-                  .leases = std::make_unique<MemoryJobLeases>(database_),
-                  .holder = "a",
-                  .clock = &clock_,
-                  .log = &log},
-                 {.retention = {}, .pace = {.batch = 2, .share = 100}, .lease = kOptions});
-  job.Look();
-  EXPECT_THAT(lines.Lines(), IsEmpty()) << "nothing to tell";
-  EXPECT_EQ(job.Tally().complete, 1);
-  clock_.Advance(kOptions.interval);
-  SeededRandom random(1);
-  database_.With([&](memory::Tables& tables) {
-    for (int n = 0; n < 5; ++n) {
-      Code code = testing::SampleCode(CodeTable::kSignupOtps, Purpose::kLogin, random);
-      tables.codes.insert_or_assign(
-          memory::CodeKey{testing::SampleSubject(n), code.table, code.purpose}, code);
-    }
-  });
-  job.Look();
-  ASSERT_EQ(lines.Lines().size(), 1u);
-  EXPECT_THAT(lines.Text(), HasSubstr(R"("event":"CLEANUP_DONE","removed":5,"backlog":0)"));
-  EXPECT_THAT(lines.Text(), HasSubstr(R"("signup_otps_removed":5,"signup_otps_backlog":0)"));
-  EXPECT_EQ((*MemoryJobLeases(database_).Read("cleanup"))->result,
-            R"({"removed":{"signup_otps":5},"backlog":{},"complete":true})");
-
-  EXPECT_EQ(job.Tally().complete, 2);
-  EXPECT_EQ(job.Tally().removed.at(CleanupKind::kSignupOtps), 5);
-  EXPECT_EQ(job.Tally().backlog.at(CleanupKind::kSignupOtps), 0);
-  clock_.Advance(2 * kOptions.interval + absl::Microseconds(1));
-  EXPECT_EQ(job.Tally().removed.at(CleanupKind::kSignupOtps), 5);
-  EXPECT_THAT(job.Tally().backlog, IsEmpty()) << "others may have made rounds since";
 }
 
 }  // namespace

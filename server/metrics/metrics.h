@@ -43,10 +43,11 @@ struct Readings {
   struct Cleaned {
     std::string kind;  // of rows (fixed)
     int64_t removed = 0;
-    std::optional<int64_t> backlog = std::nullopt;  // none: not known
+    std::optional<int64_t> held = std::nullopt;  // none: not known
   };
   std::vector<Cleaned> cleaned;
   std::vector<std::pair<std::string, int64_t>> cleanup_rounds;  // as messages
+  std::optional<absl::Time> cleanup_last_complete;  // none: no cleanup here; the epoch: not yet
 };
 
 // The numbers of one server, as a page that Prometheus reads. Thread-safe, but for Expect.

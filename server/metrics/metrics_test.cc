@@ -88,7 +88,8 @@ TEST_F(MetricsTest, WhatCanBeReadIsReadForEachPage) {
                     .messages = {{"sent", 7}},
                     .messages_waiting = 3,
                     .cleaned = {{"sessions", 9, 2}, {"requests", 4}},
-                    .cleanup_rounds = {{"complete", 6}}};
+                    .cleanup_rounds = {{"complete", 6}},
+                    .cleanup_last_complete = absl::FromUnixMillis(1'500'000'000'500)};
   });
   depth = 5;
   const std::string text = metrics_.Text();
@@ -98,9 +99,10 @@ TEST_F(MetricsTest, WhatCanBeReadIsReadForEachPage) {
   EXPECT_THAT(text, HasSubstr("otpgate_outbox_waiting 3\n"));
   EXPECT_THAT(text, HasSubstr("otpgate_cleanup_removed_rows_total{kind=\"sessions\"} 9\n"));
   EXPECT_THAT(text, HasSubstr("otpgate_cleanup_removed_rows_total{kind=\"requests\"} 4\n"));
-  EXPECT_THAT(text, HasSubstr("otpgate_cleanup_backlog_rows{kind=\"sessions\"} 2\n"));
-  EXPECT_THAT(text, Not(HasSubstr("otpgate_cleanup_backlog_rows{kind=\"requests\"}")));
+  EXPECT_THAT(text, HasSubstr("otpgate_cleanup_held_rows{kind=\"sessions\"} 2\n"));
+  EXPECT_THAT(text, Not(HasSubstr("otpgate_cleanup_held_rows{kind=\"requests\"}")));
   EXPECT_THAT(text, HasSubstr("otpgate_cleanup_rounds_total{outcome=\"complete\"} 6\n"));
+  EXPECT_THAT(text, HasSubstr("otpgate_cleanup_last_complete_timestamp_seconds 1500000000.5\n"));
   metrics_.SetReadings({});
   EXPECT_THAT(metrics_.Text(), Not(HasSubstr("otpgate_queue_depth")));
 }

@@ -37,19 +37,29 @@ void AddCleanup(const Readings& readings, std::vector<prometheus::MetricFamily>&
   auto removed =
       Family("otpgate_cleanup_removed_rows_total",
              "Rows of no use any more that this server removed.", prometheus::MetricType::Counter);
-  auto backlog = Family("otpgate_cleanup_backlog_rows",
-                        "Rows that the last round of this server could not remove.",
-                        prometheus::MetricType::Gauge);
+  auto held = Family("otpgate_cleanup_held_rows",
+                     "Rows of no use any more that the last round of this server left, because "
+                     "somebody held them.",
+                     prometheus::MetricType::Gauge);
+  auto complete = Family("otpgate_cleanup_last_complete_timestamp_seconds",
+                         "When this server ended a round that looked through everything; 0: not "
+                         "since it began. One server of all makes each round: take the maximum.",
+                         prometheus::MetricType::Gauge);
   for (const Readings::Cleaned& cleaned : readings.cleaned) {
     prometheus::ClientMetric& metric = removed.metric.emplace_back();
     metric.label = {{"kind", cleaned.kind}};
     metric.counter.value = static_cast<double>(cleaned.removed);
-    if (!cleaned.backlog) continue;
-    backlog.metric.push_back(Gauge(static_cast<double>(*cleaned.backlog)));
-    backlog.metric.back().label = {{"kind", cleaned.kind}};
+    if (!cleaned.held) continue;
+    held.metric.push_back(Gauge(static_cast<double>(*cleaned.held)));
+    held.metric.back().label = {{"kind", cleaned.kind}};
   }
   families.push_back(std::move(removed));
-  families.push_back(std::move(backlog));
+  families.push_back(std::move(held));
+  if (readings.cleanup_last_complete) {
+    complete.metric.push_back(
+        Gauge(absl::ToDoubleSeconds(*readings.cleanup_last_complete - absl::UnixEpoch())));
+  }
+  families.push_back(std::move(complete));
   families.push_back(Counters("otpgate_cleanup_rounds_total", "Rounds that this server made.",
                               readings.cleanup_rounds));
 }

@@ -151,7 +151,7 @@ TEST_F(CleanupTest, AnAdminCountsRunsAndLooks) {
   AddOldCodes(deployment, 30);
   SignIn(deployment.client(), "test@example.com");
   EXPECT_THAT(Ctl(deployment, {"cleanup", "status"}).out, HasSubstr("no round was ever made"));
-  EXPECT_EQ(Json(deployment, {"cleanup", "run", "--dry-run"})["backlog"]["signup_otps"], 30);
+  EXPECT_EQ(Json(deployment, {"cleanup", "run", "--dry-run"})["at_rest"]["signup_otps"], 30);
   EXPECT_EQ(OldCodes(deployment), "30");
   const auto run = Json(deployment, {"cleanup", "run"}, PgRole::kCleanup);
   EXPECT_EQ(run["removed"]["signup_otps"], 30);
@@ -162,7 +162,7 @@ TEST_F(CleanupTest, AnAdminCountsRunsAndLooks) {
   EXPECT_THAT(status["holder"].get<std::string>(), HasSubstr("otpgatectl:"));
   EXPECT_EQ(status["running"], false);
   EXPECT_EQ(status["result"]["removed"]["signup_otps"], 30);
-  EXPECT_EQ(status["backlog"]["signup_otps"], 0);
+  EXPECT_EQ(status["at_rest"]["signup_otps"], 0);
 
   deployment.database().Query(
       "UPDATE job_leases SET holder = 'web-1:7:00',"

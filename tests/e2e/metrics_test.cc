@@ -113,7 +113,8 @@ TEST_F(MetricsTest, J2_CleanupIsCounted) {
   deployment_.database().Query("UPDATE signup_otps SET expires_at = now() - interval '2 days'");
   ExpectSample("otpgate_cleanup_removed_rows_total{kind=\"signup_otps\"}", 1);
   ExpectSample("otpgate_cleanup_removed_rows_total{kind=\"subjects\"}", 0);
-  ExpectSample("otpgate_cleanup_backlog_rows{kind=\"signup_otps\"}", 0);
+  ExpectSample("otpgate_cleanup_held_rows{kind=\"signup_otps\"}", 0);
+  page_.ExpectAbove("otpgate_cleanup_last_complete_timestamp_seconds", 1.7e9);
   const auto samples = page_.Samples();
   EXPECT_GE(samples.at("otpgate_cleanup_rounds_total{outcome=\"complete\"}"), 1);
   EXPECT_EQ(samples.at("otpgate_cleanup_rounds_total{outcome=\"failed\"}"), 0);

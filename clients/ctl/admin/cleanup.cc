@@ -32,25 +32,31 @@ nlohmann::json Members(const CleanupReport& report, int64_t CleanupCount::*membe
   return members;
 }
 
-void Show(const CleanupReport& report, bool removes, Output& output) {
-  std::vector<std::vector<std::string>> table = {{"ROWS", "REMOVED", "BACKLOG"}};
+// HELD: at rest, but in use by somebody at that moment; the next round takes them.
+void Show(const CleanupReport& report, Output& output) {
+  std::vector<std::vector<std::string>> table = {{"ROWS", "REMOVED", "HELD"}};
   for (const auto& [kind, count] : report.counts) {
     table.push_back(
-        {std::string(NameOf(kind)), absl::StrCat(count.removed), absl::StrCat(count.backlog)});
-  }
-  if (!removes) {
-    for (auto& row : table) row.erase(row.begin() + 1);
+        {std::string(NameOf(kind)), absl::StrCat(count.removed), absl::StrCat(count.held)});
   }
   output.Table(table);
-  if (removes) output.Set("removed", Members(report, &CleanupCount::removed));
-  output.Set("backlog", Members(report, &CleanupCount::backlog));
+  output.Set("removed", Members(report, &CleanupCount::removed));
+  output.Set("held", Members(report, &CleanupCount::held));
+  output.Set("complete", report.complete);
 }
 
 absl::StatusOr<Exit> Count(Place& place, Output& output) {
   PgCleaner cleaner(place.options);
-  const CleanupReport report = CountBacklog(cleaner, RetentionFrom(place.cleanup));
-  OTPGATE_RETURN_IF_ERROR(report.problem);
-  Show(report, /*removes=*/false, output);
+  OTPGATE_ASSIGN_OR_RETURN(const auto counts, CountAtRest(cleaner, RetentionFrom(place.cleanup)));
+  std::vector<std::vector<std::string>> table = {{"ROWS", "AT REST"}};
+  nlohmann::json members = nlohmann::json::object();
+  for (const auto& [kind, count] : counts) {
+    const std::string name(NameOf(kind));
+    table.push_back({name, absl::StrCat(count)});
+    members[name] = count;
+  }
+  output.Table(table);
+  output.Set("at_rest", members);
   return Exit::kOk;
 }
 
@@ -144,8 +150,7 @@ absl::StatusOr<Exit> RunCleanup(Place& place, const AdminOptions& options, Outpu
       cleaner, RetentionFrom(place.cleanup),
       {.share = place.cleanup.share, .max_clock_offset = place.max_clock_offset}, clock, rest);
   OTPGATE_ASSIGN_OR_RETURN(const bool in_time, held.Finish(report));
-  Show(report, /*removes=*/true, output);
-  output.Set("complete", report.complete);
+  Show(report, output);
   OTPGATE_RETURN_IF_ERROR(report.problem);
   OTPGATE_RETURN_IF_ERROR(agreed);
   return in_time ? absl::StatusOr<Exit>(Exit::kOk) : held.Busy();

@@ -1,0 +1,161 @@
+#include "server/jobs/cleanup_job.h"
+
+#include <gmock/gmock.h>
+
+#include <memory>
+#include <string>
+
+#include "storage/conformance/samples.h"
+#include "storage/memory/cleaner.h"
+#include "storage/memory/job_leases.h"
+#include "tests/support/captured_log.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/seeded_random.h"
+
+namespace otpgate {
+namespace {
+
+using ::otpgate::testing::CapturedLog;
+using ::otpgate::testing::FakeClock;
+using ::otpgate::testing::SeededRandom;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr LeasedJob::Options kEachMinute = {absl::Minutes(1), absl::Seconds(30)};
+
+class CleanupJobTest : public ::testing::Test {
+ protected:
+  FakeClock clock_;
+  MemoryDatabase database_{clock_};
+  CapturedLog lines_;
+  Log log_{&lines_, &clock_};
+};
+
+TEST_F(CleanupJobTest, I11_CleanupIsHeldBackWhileTheDatabaseIsNotWell) {
+  int well = 0;  // so often it is, when asked
+  CleanupJob job({.cleaner = std::make_unique<MemoryCleaner>(database_),
+                  .leases = std::make_unique<MemoryJobLeases>(database_),
+                  .holder = "a",
+                  .clock = &clock_,
+                  .log = &log_,
+                  .may_run = [&] { return well-- > 0; }},
+                 {.retention = {}, .pace = {.share = 100}, .lease = kEachMinute});
+  job.Look();
+  EXPECT_EQ(job.Tally().held_back, 1);
+  well = 3;  // the round begins, and ends after its third statement
+  job.Look();
+  EXPECT_EQ(job.Tally().held_back, 2);
+  EXPECT_EQ(job.Tally().complete + job.Tally().cut_short + job.Tally().failed, 0);
+  clock_.Advance(kEachMinute.interval);
+  well = 1000;
+  job.Look();
+  EXPECT_EQ(job.Tally().complete, 1);
+}
+
+// Tells, in the middle of a round, what was removed so far; then fails.
+class AskingCleaner final : public Cleaner {
+ public:
+  absl::StatusOr<CleanupStep> Remove(CleanupKind kind, const Retention&, int64_t place,
+                                     int) override {
+    if (kind != CleanupKind::kSignupOtps) return absl::UnavailableError("away");
+    if (place == 1) seen = job->Tally().removed.at(kind);
+    if (place == 1) return CleanupStep{.at_rest = 2, .removed = 2};
+    return CleanupStep{.at_rest = 7, .removed = 5, .next = 1};
+  }
+  absl::StatusOr<CleanupStep> Count(CleanupKind, const Retention&, int64_t) override {
+    return CleanupStep();
+  }
+
+  const CleanupJob* job = nullptr;
+  int64_t seen = -1;
+};
+
+TEST_F(CleanupJobTest, J2_CleanupTellsWhatItRemovedSoFar) {
+  auto made = std::make_unique<AskingCleaner>();
+  AskingCleaner& cleaner = *made;
+  CleanupJob job({.cleaner = std::move(made),
+                  .leases = std::make_unique<MemoryJobLeases>(database_),
+                  .holder = "a",
+                  .clock = &clock_,
+                  .log = &log_},
+                 {.retention = {}, .pace = {.share = 100}, .lease = kEachMinute});
+  cleaner.job = &job;
+  job.Look();
+  EXPECT_EQ(cleaner.seen, 5);
+  const CleanupTally tally = job.Tally();
+  EXPECT_EQ(tally.removed.at(CleanupKind::kSignupOtps), 7);
+  EXPECT_EQ(tally.held.at(CleanupKind::kSignupOtps), 2);
+  EXPECT_EQ(tally.failed, 1);
+  EXPECT_EQ(tally.complete + tally.cut_short, 0);
+  EXPECT_FALSE(tally.last_complete);
+}
+
+// Nobody would notice a wrong password otherwise.
+TEST_F(CleanupJobTest, J4_ALeaseThatCannotBeHadIsAFailure) {
+  class NoLeases final : public JobLeases {
+   public:
+    absl::StatusOr<LeaseAnswer> Take(absl::string_view, absl::string_view, absl::Duration,
+                                     bool) override {
+      return absl::UnavailableError("connect: no password");
+    }
+    absl::StatusOr<bool> Renew(absl::string_view, absl::string_view, absl::Duration) override {
+      return false;
+    }
+    absl::StatusOr<bool> Finish(absl::string_view, absl::string_view, absl::Duration,
+                                absl::string_view) override {
+      return false;
+    }
+    absl::StatusOr<std::optional<JobLease>> Read(absl::string_view) override {
+      return std::nullopt;
+    }
+  };
+  CleanupJob job({.cleaner = std::make_unique<MemoryCleaner>(database_),
+                  .leases = std::make_unique<NoLeases>(),
+                  .holder = "a",
+                  .clock = &clock_,
+                  .log = &log_},
+                 {.retention = {}, .pace = {}, .lease = kEachMinute});
+  job.Look();
+  job.Look();
+  EXPECT_EQ(job.Tally().failed, 2);
+  EXPECT_THAT(lines_.Text(), HasSubstr(R"("detail":"connect: no password")"));
+}
+
+// Once, and kept for whoever asks.
+TEST_F(CleanupJobTest, J2_CleanupTellsWhatItRemoved) {
+  CleanupJob job({.cleaner = std::make_unique<MemoryCleaner>(database_),
+                  .leases = std::make_unique<MemoryJobLeases>(database_),
+                  .holder = "a",
+                  .clock = &clock_,
+                  .log = &log_},
+                 {.retention = {}, .pace = {.batch = 2, .share = 100}, .lease = kEachMinute});
+  job.Look();
+  EXPECT_THAT(lines_.Lines(), IsEmpty()) << "nothing to tell";
+  EXPECT_EQ(job.Tally().complete, 1);
+  clock_.Advance(kEachMinute.interval);
+  SeededRandom random(1);
+  database_.With([&](memory::Tables& tables) {
+    for (int n = 0; n < 5; ++n) {
+      Code code = testing::SampleCode(CodeTable::kSignupOtps, Purpose::kLogin, random);
+      tables.codes.insert_or_assign(
+          memory::CodeKey{testing::SampleSubject(n), code.table, code.purpose}, code);
+    }
+  });
+  job.Look();
+  ASSERT_EQ(lines_.Lines().size(), 1u);
+  EXPECT_THAT(lines_.Text(), HasSubstr(R"("event":"CLEANUP_DONE","removed":5,"held":0)"));
+  EXPECT_THAT(lines_.Text(), HasSubstr(R"("signup_otps_removed":5,"signup_otps_held":0)"));
+  EXPECT_EQ((*MemoryJobLeases(database_).Read("cleanup"))->result,
+            R"({"removed":{"signup_otps":5},"held":{},"complete":true})");
+
+  EXPECT_EQ(job.Tally().complete, 2);
+  EXPECT_EQ(job.Tally().last_complete, clock_.Now());
+  EXPECT_EQ(job.Tally().removed.at(CleanupKind::kSignupOtps), 5);
+  EXPECT_EQ(job.Tally().held.at(CleanupKind::kSignupOtps), 0);
+  clock_.Advance(2 * kEachMinute.interval + absl::Microseconds(1));
+  EXPECT_EQ(job.Tally().removed.at(CleanupKind::kSignupOtps), 5);
+  EXPECT_THAT(job.Tally().held, IsEmpty()) << "others may have made rounds since";
+}
+
+}  // namespace
+}  // namespace otpgate
