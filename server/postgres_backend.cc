@@ -2,6 +2,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "migrations/migrator/connection_string.h"
 #include "migrations/migrator/migrator.h"
@@ -33,6 +34,7 @@ class PostgresBackend final : public Backend {
         cleanup_(Watched(std::move(cleanup))),
         answer_timeout_(config.database.answer_timeout),
         max_clock_offset_(config.database.max_clock_offset),
+        cleans_(config.cleanup.enabled),
         production_(config.environment == Environment::kProduction),
         clock_(clock),
         checks_(options_) {}
@@ -72,7 +74,15 @@ class PostgresBackend final : public Backend {
       problems.emplace_back(
           "database.answer_timeout is not longer than the statement_timeout of this role");
     }
-    if (!production_ || problems.empty()) return Ping();
+    if (!production_) return Ping();
+    if (cleans_) {
+      const absl::Status connected = PgServerChecks(cleanup_).Ping().status();
+      if (!connected.ok()) {
+        problems.push_back(absl::StrCat("cleanup.user cannot be used (", connected.message(),
+                                        "): give it its password, or set cleanup.enabled = false"));
+      }
+    }
+    if (problems.empty()) return Ping();
     return absl::FailedPreconditionError(absl::StrJoin(problems, "; "));
   }
   absl::Status Ping() override {
@@ -97,6 +107,7 @@ class PostgresBackend final : public Backend {
   const PgOptions cleanup_;  // as the user that may remove
   const absl::Duration answer_timeout_;
   const absl::Duration max_clock_offset_;
+  const bool cleans_;
   const bool production_;
   const Clock& clock_;
   PgServerChecks checks_;

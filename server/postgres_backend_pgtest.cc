@@ -13,6 +13,8 @@ using ::otpgate::testing::PgRole;
 using ::otpgate::testing::StatusIs;
 using ::otpgate::testing::TempFolder;
 using ::otpgate::testing::TestDatabase;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 class PasswordTest : public ::testing::Test {
  protected:
@@ -44,6 +46,24 @@ TEST_F(PasswordTest, TheFirstLineOfTheFileIsSent) {
 
 TEST_F(PasswordTest, AnEmptyFileIsRefused) {
   EXPECT_THAT(CheckWith("\n"), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+// Rows would pile up, and only the log would tell.
+TEST(PostgresBackendTest, J4_InProductionTheUserOfCleanupMustGetIn) {
+  const TestDatabase database;
+  const SystemClock clock;
+  Config config;
+  config.environment = Environment::kProduction;
+  config.database.url = database.Socket(PgRole::kApp);
+  const auto check = [&] { return (*MakePostgresBackend(config, clock))->Check(); };
+  constexpr char kProblem[] = "cleanup.user cannot be used (connect: ";
+  EXPECT_THAT(std::string(check().message()), Not(HasSubstr(kProblem)));
+  config.cleanup.user = "otpgate_nobody";
+  const absl::Status refused = check();
+  EXPECT_THAT(refused, StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(std::string(refused.message()), HasSubstr(kProblem));
+  config.cleanup.enabled = false;
+  EXPECT_THAT(std::string(check().message()), Not(HasSubstr(kProblem)));
 }
 
 }  // namespace
