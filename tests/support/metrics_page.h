@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "absl/strings/numbers.h"
@@ -46,10 +48,18 @@ class MetricsPage {
   }
   std::map<std::string, double> Samples() const { return SamplesOf(Text()); }
 
+  // None: it is not on the page.
+  std::optional<double> Value(const std::string& name) const {
+    const std::map<std::string, double> samples = Samples();
+    const auto found = samples.find(name);
+    return found == samples.end() ? std::nullopt : std::optional<double>(found->second);
+  }
+
   // What is counted after an answer has left comes a little later.
+  // It must be there: what is 0 is on the page too.
   void Expect(const std::string& name, double value) const {
-    EXPECT_TRUE(Eventually([&] { return Samples()[name] == value; }))
-        << name << " is " << Samples()[name] << ", not " << value;
+    EXPECT_TRUE(Eventually([&] { return Value(name) == value; }))
+        << name << " is " << Value(name).value_or(std::nan("")) << ", not " << value;
   }
   void ExpectAbove(const std::string& name, double limit) const {
     EXPECT_TRUE(Eventually([&] { return Samples()[name] > limit; }))
