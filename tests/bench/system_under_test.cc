@@ -33,22 +33,22 @@ absl::StatusOr<int64_t> Ask(int port, const char* method) {
 
 absl::StatusOr<std::unique_ptr<SystemUnderTest>> SystemUnderTest::Start(const Options& options) {
   std::unique_ptr<SystemUnderTest> system(new SystemUnderTest);
-  OTPGATE_RETURN_IF_ERROR(system->StartPostgres(options.shared_buffers));
+  OTPGATE_RETURN_IF_ERROR(system->StartPostgres(options));
   for (const Variant& variant : options.variants) {
     OTPGATE_RETURN_IF_ERROR(system->StartServer(options.server_program, variant));
   }
   return system;
 }
 
-absl::Status SystemUnderTest::StartPostgres(const std::string& shared_buffers) {
+absl::Status SystemUnderTest::StartPostgres(const Options& options) {
+  testing::PgClusterOptions cluster{.fsync = true,
+                                    .settings = {{"shared_buffers", options.shared_buffers},
+                                                 {"max_wal_size", "4GB"},
+                                                 {"log_parameter_max_length", "0"},
+                                                 {"log_parameter_max_length_on_error", "0"}}};
+  cluster.settings.insert(cluster.settings.end(), options.settings.begin(), options.settings.end());
   // Production refuses bound parameters in the database's log.
-  OTPGATE_ASSIGN_OR_RETURN(
-      cluster_,
-      testing::PgCluster::Start({.fsync = true,
-                                 .settings = {{"shared_buffers", shared_buffers},
-                                              {"max_wal_size", "4GB"},
-                                              {"log_parameter_max_length", "0"},
-                                              {"log_parameter_max_length_on_error", "0"}}}));
+  OTPGATE_ASSIGN_OR_RETURN(cluster_, testing::PgCluster::Start(cluster));
   std::ifstream(cluster_->DataFolder() + "/postmaster.pid") >> postmaster_;
   return absl::OkStatus();
 }

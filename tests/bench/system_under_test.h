@@ -41,6 +41,8 @@ class SystemUnderTest {
     std::string server_program;  // otpgate-bench-server
     std::vector<Variant> variants;
     std::string shared_buffers = "128MB";
+    // Of PostgreSQL, on top.
+    std::vector<std::pair<std::string, std::string>> settings = {};
   };
   static absl::StatusOr<std::unique_ptr<SystemUnderTest>> Start(const Options& options);
 
@@ -72,7 +74,7 @@ class SystemUnderTest {
   };
 
   SystemUnderTest() = default;
-  absl::Status StartPostgres(const std::string& shared_buffers);
+  absl::Status StartPostgres(const Options& options);
   absl::StatusOr<DatabaseUnderTest*> DatabaseOf(int64_t rows);
   absl::Status StartServer(const std::string& program, const Variant& variant);
 

@@ -52,7 +52,8 @@ absl::StatusOr<double> Capacity(Transport& transport, People& people, absl::Dura
 absl::StatusOr<double> CapacityOf(const OverloadPlan& plan) {
   OTPGATE_ASSIGN_OR_RETURN(const std::unique_ptr<SystemUnderTest> system,
                            SystemUnderTest::Start({.server_program = plan.server_program,
-                                                   .variants = {{.flags = plan.flags}}}));
+                                                   .variants = {{.flags = plan.flags}},
+                                                   .settings = plan.settings}));
   People people(IdentifierKind::kEmail);
   return Capacity(system->transport(0), people, plan.capacity);
 }
@@ -112,7 +113,8 @@ absl::StatusOr<OverloadReport> MeasureOverload(const OverloadPlan& plan) {
   report.flags.push_back(QueueFlag(plan, report.capacity_per_second));
   OTPGATE_ASSIGN_OR_RETURN(const std::unique_ptr<SystemUnderTest> system,
                            SystemUnderTest::Start({.server_program = plan.server_program,
-                                                   .variants = {{.flags = report.flags}}}));
+                                                   .variants = {{.flags = report.flags}},
+                                                   .settings = plan.settings}));
   GrpcTransport transport(system->port(0), kConnections);
   People people(IdentifierKind::kEmail);
   OTPGATE_RETURN_IF_ERROR(Capacity(transport, people, kBeforeOverload).status());

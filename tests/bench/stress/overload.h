@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -16,6 +17,9 @@ struct OverloadPlan {
   // Make the server so slow that a load on the same machine can offer ten times what it bears: one
   // command, and one commit, at a time.
   std::vector<std::string> flags = {"--engine.workers=1", "--engine.batch=1"};
+  // Of PostgreSQL: every commit waits for 2 ms, as on a slow disk.
+  std::vector<std::pair<std::string, std::string>> settings = {{"commit_delay", "2000"},
+                                                               {"commit_siblings", "0"}};
   // Commands its queue holds, as seconds of work. The queues of a server at full speed hold about
   // one.
   double queue_seconds = 1;
