@@ -114,11 +114,12 @@ TEST(TableHealth, I12_HotRatioOfAllTablesButOneCountsEveryUpdateOnce) {
 TEST(TableHealth, HasNoRatiosOfNothing) {
   EXPECT_EQ(TableHealth().hot_ratio(), std::nullopt);
   EXPECT_EQ(TableHealth().bloat(), 1);
+  constexpr int64_t kPage = 8192;
   TableHealth used;
   used.updates = 4;
   used.hot_updates = 3;
-  used.bytes = 3 * 8192;
-  used.needed_bytes = 2 * 8192;
+  used.bytes = 3 * kPage;
+  used.needed_bytes = 2 * kPage;
   EXPECT_EQ(used.hot_ratio(), 0.75);
   EXPECT_EQ(used.bloat(), 1.5);
 }
