@@ -188,6 +188,21 @@ TEST(VerifyTest, BoundCodeIsNotEvaluatedWithoutItsHandle) {
   EXPECT_TRUE(world.Run(world.Verify(OtpId{}, kWrong)).ok());
 }
 
+// While the store's clock stands, after a step back, codes of two tables are of one time.
+TEST(VerifyTest, B4_WithoutAHandleTheCodeAfterASignUpIsTheNewestAlsoAtTheSameTime) {
+  SubjectWorld world;
+  RequestOtp unbound = world.Request(kWrong);
+  unbound.bound = false;
+  world.Run(unbound);
+  ASSERT_TRUE(world.Run(world.Verify({}, kWrong)).ok());
+  unbound = world.Request(kRight);
+  unbound.bound = false;
+  world.Run(unbound);
+  ASSERT_EQ(world.state.codes.size(), 2u);
+  ASSERT_EQ(world.state.codes[0].created_at, world.state.codes[1].created_at);
+  EXPECT_TRUE(world.Run(world.Verify({}, kRight)).ok());
+}
+
 TEST(VerifyTest, DisabledAccountIsToldOnlyToTheRightCode) {
   SubjectWorld world;
   world.HaveAccount(/*disabled=*/true);
