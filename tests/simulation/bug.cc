@@ -18,6 +18,8 @@ constexpr std::array kBugNames = {
     "resend_extends_expiry",
     "old_code_still_good",
     "handle_ignored",
+    "binding_ignored",
+    "void_ignored",
     "expiry_ignored",
     "code_not_consumed",
     "session_lost",

@@ -23,6 +23,8 @@ enum class Bug {
   kResendExtendsExpiry,
   kOldCodeStillGood,
   kHandleIgnored,
+  kBindingIgnored,
+  kVoidIgnored,
   kExpiryIgnored,
   kCodeNotConsumed,
   kSessionLost,

@@ -30,7 +30,7 @@ struct Effect {
   Reason reason = Reason::kUnspecified;
   OtpId otp_id = {};
   absl::Time expires_at = {};
-  int attempts_left = 0;
+  std::optional<int> attempts_left = {};  // for who holds the handle
   SessionId session_id = {};
   UserId user_id = {};  // the account that signed in
   bool new_user = false;

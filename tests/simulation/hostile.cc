@@ -49,13 +49,19 @@ void Hostile::Ask() {
   Send(stage_.maker.Request(stage_.dice.Of(subjects_), id));
 }
 
+// Some know nothing but the subject.
+Handle Hostile::MayHold(const Handle& handle) {
+  return stage_.dice.Chance(0.25) ? Handle{handle.subject, {}} : handle;
+}
+
 void Hostile::Guess() {
   if (stage_.secrets.handles.empty()) return Ask();
   const Handle& handle = stage_.dice.Of(stage_.secrets.handles.values());
   const std::string id = stage_.dice.Chance(0.3) ? stage_.maker.DrawRequestId() : "";
   const std::string guess = stage_.maker.DrawDigits();
+  const Handle held = MayHold(handle);
   const size_t times = 1 + stage_.dice.Below(3);
-  for (size_t i = 0; i < times; ++i) Send(stage_.maker.Verify(handle, guess, id));
+  for (size_t i = 0; i < times; ++i) Send(stage_.maker.Verify(held, guess, id));
 }
 
 // The right code, by several ways at once; also long after it was used.
@@ -64,8 +70,9 @@ void Hostile::ReplayCode() {
   const Handle& handle = stage_.dice.Of(stage_.secrets.handles.values());
   const std::string* code = stage_.secrets.CodeFor(handle.otp_id);
   if (code == nullptr) return;
+  const Handle held = MayHold(handle);
   const size_t times = 1 + stage_.dice.Below(3);
-  for (size_t i = 0; i < times; ++i) Send(stage_.maker.Verify(handle, *code, ""));
+  for (size_t i = 0; i < times; ++i) Send(stage_.maker.Verify(held, *code, ""));
 }
 
 void Hostile::ReplayToken() {

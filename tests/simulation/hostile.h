@@ -20,6 +20,7 @@ class Hostile {
  private:
   void Send(AnyCommand command);
   void Ask();
+  Handle MayHold(const Handle& handle);
   void Guess();
   void ReplayCode();
   void ReplayToken();

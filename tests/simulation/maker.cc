@@ -43,6 +43,7 @@ Origin Maker::OriginOf(const char* method, const std::string& request_id,
 
 SubjectCommand Maker::Request(const SubjectKey& subject, const std::string& request_id) {
   return RequestOtp{.subject = subject,
+                    .bound = dice_.Chance(0.7),
                     .bearer = {},
                     .otp_id = Draw<OtpTag>(),
                     .code = DrawCode(),
@@ -72,6 +73,10 @@ SubjectCommand Maker::Verify(const Handle& handle, const std::string& guess,
 
 SubjectCommand Maker::Unlock(const SubjectKey& subject) {
   return UnlockSubject{.subject = subject, .origin = OriginOf("Unlock", "", "")};
+}
+
+SubjectCommand Maker::Void(const SubjectKey& subject) {
+  return VoidCodes{.subject = subject, .origin = OriginOf("Void", "", "")};
 }
 
 SessionCommand Maker::Refresh(const Token& token, const std::string& request_id) {

@@ -21,6 +21,7 @@ class Maker {
   SubjectCommand Verify(const Handle& handle, const std::string& guess,
                         const std::string& request_id);
   SubjectCommand Unlock(const SubjectKey& subject);
+  SubjectCommand Void(const SubjectKey& subject);
   SessionCommand Refresh(const Token& token, const std::string& request_id);
   SessionCommand SignOut(const Token& token);
   SessionCommand Inspect(const Token& token);

@@ -35,6 +35,7 @@ void Model::Committed(const Change<Session>& change, absl::Time sent) {
 
 void Model::SessionEvent(const Call& call, const AuditEvent& event, absl::Time sent,
                          SessionEntry& entry, SessionFacts& facts) {
+  Require(event.at >= facts.rotated_at, "decided before the time of its row");
   const auto& command = std::get<SessionCommand>(call.command);
   const auto* rotation = std::get_if<RotateSession>(&command);
   if (rotation == nullptr) {

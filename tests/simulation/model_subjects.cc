@@ -62,6 +62,7 @@ void Model::SubjectEvent(const Change<Subject>& change, const AuditEvent& event,
   if (call == nullptr) return;
   const auto& command = std::get<SubjectCommand>(call->command);
   Require(SubjectRules::KeyOf(command) == change.key, "the effect is on somebody else");
+  Require(event.at >= facts.updated_at, "decided before the time of its row");
   const Outcome outcome = Expect(plan_.otp, facts, command, event.at);
   // A clean row may be removed between load and write, and is written anew: an unlock may be told
   // twice, and nothing is lost.

@@ -17,6 +17,7 @@ void Office::Send(AnyCommand command) {
 void Office::Act() {
   const size_t what = stage_.dice.Below(12);
   if (what == 0) return SignOutEverybody();
+  if (what == 11) return Send(stage_.maker.Void(stage_.dice.Of(subjects_)));
   if (what <= 2 || stage_.secrets.tokens.empty()) {
     return Send(stage_.maker.Unlock(stage_.dice.Of(subjects_)));
   }

@@ -9,8 +9,8 @@
 
 namespace otpgate::sim {
 
-// The admins: disable, enable, force logout, unlock, sign out everybody; and the one look at access
-// tokens that needs no queue. One thread.
+// The admins: disable, enable, force logout, unlock, end codes, sign out everybody; and the one
+// look at access tokens that needs no queue. One thread.
 class Office {
  public:
   Office(Stage& stage, MemoryDatabase& database, Model& model, std::vector<SubjectKey> subjects)

@@ -40,6 +40,9 @@ void SpoilSight(Bug bug, VerifyOtp& verify, SubjectState& state) {
   if (bug == Bug::kExpiryIgnored) {
     for (Code& code : state.codes) code.expires_at += absl::Hours(1);
   }
+  if (bug == Bug::kBindingIgnored) {
+    for (Code& code : state.codes) code.bound = false;
+  }
   if (bug == Bug::kDisabledMaySignIn && state.account) state.account->disabled = false;
   if (bug == Bug::kSecondAccount && state.requests.empty()) {
     state.user_id = {};
@@ -68,6 +71,7 @@ void SpoilVerified(Bug bug, const SubjectState& before, const SubjectReply& repl
   for (Code& code : state.codes) {
     const Code* old = Find(before, code.id);
     if (old == nullptr) continue;
+    code.bound = old->bound;
     if (bug == Bug::kAttemptsNotCounted) code.attempts = old->attempts;
     if (bug == Bug::kExpiryIgnored) code.expires_at = old->expires_at;
     if (bug == Bug::kCodeNotConsumed && !wrong) code.verified_at.reset();
@@ -111,6 +115,11 @@ SubjectShell::SubjectShell(const Plan& plan)
 Decision<SubjectReply> SubjectShell::Decide(const Command& command, absl::Time now,
                                             SubjectState& state, SubjectEffects& effects) const {
   if (bug_ == Bug::kNone) return SubjectRules::Decide(command, now, state, effects);
+  if (bug_ == Bug::kVoidIgnored && std::holds_alternative<VoidCodes>(command)) {
+    Reply reply;
+    reply.now = now;
+    return {reply};
+  }
   const SubjectState before = state;
   Command seen = command;
   if (auto* verify = std::get_if<VerifyOtp>(&seen)) SpoilSight(bug_, *verify, state);

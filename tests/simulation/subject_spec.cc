@@ -9,9 +9,9 @@
 namespace otpgate::sim {
 namespace {
 
-constexpr absl::string_view kOutcomeNames[] = {"issued",   "wrong",         "right",
-                                               "unlocked", "repeat",        "id reused",
-                                               "limited",  "not evaluated", "nothing"};
+constexpr absl::string_view kOutcomeNames[] = {"issued",        "wrong",  "right",     "unlocked",
+                                               "voided",        "repeat", "id reused", "limited",
+                                               "not evaluated", "nothing"};
 
 const Origin& OriginOf(const SubjectCommand& command) {
   return std::visit([](const auto& c) -> const Origin& { return c.origin; }, command);
@@ -53,10 +53,14 @@ bool MayResend(const OtpPolicy& policy, const SubjectFacts& facts, bool phone, a
          });
 }
 
-bool IsPending(const OtpPolicy& policy, const SubjectFacts& facts, const OtpId& id,
-               absl::Time now) {
-  return facts.code && facts.code->id == id && !facts.code->consumed &&
-         now < facts.code->expires_at && facts.code->attempts < policy.max_attempts;
+bool IsPending(const OtpPolicy& policy, const SubjectFacts& facts, absl::Time now) {
+  return facts.code && !facts.code->consumed && now < facts.code->expires_at &&
+         facts.code->attempts < policy.max_attempts;
+}
+
+// An empty id: a guess without a handle, at the newest code.
+bool IsMeant(const SubjectFacts& facts, const OtpId& id) {
+  return facts.code && (id.empty() ? !facts.code->bound : facts.code->id == id);
 }
 
 bool LooksLikePhone(const SubjectKey& subject) { return subject.identifier.front() == '+'; }
@@ -65,7 +69,8 @@ Outcome ExpectVerify(const OtpPolicy& policy, SubjectFacts facts, const VerifyOt
                      absl::Time now) {
   ForgetWhatIsDue(policy, now, facts);
   const bool waits = facts.disabled_at || (facts.blocked_until && now < *facts.blocked_until);
-  if (waits || !IsPending(policy, facts, verify.otp_id, now)) return Outcome::kNotEvaluated;
+  if (waits || !IsMeant(facts, verify.otp_id) || !IsPending(policy, facts, now))
+    return Outcome::kNotEvaluated;
   return verify.guess == facts.code->text ? Outcome::kRight : Outcome::kWrong;
 }
 
@@ -101,12 +106,16 @@ Outcome Expect(const OtpPolicy& policy, const SubjectFacts& facts, const Subject
                                                                          : Outcome::kLimited;
   }
   if (const auto* resend = std::get_if<ResendOtp>(&command)) {
-    if (!IsPending(policy, facts, resend->otp_id, now)) return Outcome::kNotEvaluated;
+    const bool pending = IsMeant(facts, resend->otp_id) && IsPending(policy, facts, now);
+    if (!pending) return Outcome::kNotEvaluated;
     return MayResend(policy, facts, LooksLikePhone(resend->subject), now) ? Outcome::kIssued
                                                                           : Outcome::kLimited;
   }
   if (const auto* verify = std::get_if<VerifyOtp>(&command)) {
     return ExpectVerify(policy, facts, *verify, now);
+  }
+  if (std::holds_alternative<VoidCodes>(command)) {
+    return IsPending(policy, facts, now) ? Outcome::kVoided : Outcome::kNothing;
   }
   const bool clean = facts.failures == 0 && !facts.blocked_until && !facts.disabled_at;
   return clean ? Outcome::kNothing : Outcome::kUnlocked;

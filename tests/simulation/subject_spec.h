@@ -21,6 +21,7 @@ struct CodeFacts {
   std::string text;
   absl::Time created_at;
   absl::Time expires_at;
+  bool bound = true;  // evaluated for who holds its handle only
   int attempts = 0;
   bool consumed = false;
 };
@@ -48,6 +49,7 @@ enum class Outcome {
   kWrong,
   kRight,
   kUnlocked,
+  kVoided,
   // Those that change nothing:
   kRepeat,
   kIdReused,
@@ -55,7 +57,7 @@ enum class Outcome {
   kNotEvaluated,
   kNothing,
 };
-inline bool Changes(Outcome outcome) { return outcome <= Outcome::kUnlocked; }
+inline bool Changes(Outcome outcome) { return outcome <= Outcome::kVoided; }
 absl::string_view NameOf(Outcome outcome);
 
 // What has to come of `command` at `now`.

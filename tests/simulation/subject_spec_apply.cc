@@ -32,7 +32,8 @@ Effect Do(const OtpPolicy& policy, const RequestOtp& request, absl::Time now, bo
   facts.code = CodeFacts{.id = request.otp_id,
                          .text = CodeIn(request.code.mac),
                          .created_at = now,
-                         .expires_at = now + policy.login_ttl};
+                         .expires_at = now + policy.login_ttl,
+                         .bound = request.bound};
   facts.sends.push_back(now);
   return Issued(facts);
 }
@@ -65,7 +66,8 @@ Effect Do(const OtpPolicy& policy, const VerifyOtp& verify, absl::Time now, bool
   CountFailure(policy, now, facts);
   const bool waits = facts.disabled_at || (facts.blocked_until && now < *facts.blocked_until);
   effect.reason = Reason::kOtpInvalid;
-  effect.attempts_left = waits ? 0 : policy.max_attempts - facts.code->attempts;
+  const int left = waits ? 0 : policy.max_attempts - facts.code->attempts;
+  if (!verify.otp_id.empty()) effect.attempts_left = left;
   return effect;
 }
 
