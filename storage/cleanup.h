@@ -71,7 +71,8 @@ absl::Duration RetentionOf(CleanupKind kind, const Retention& retention);
 struct CleanupStep {
   int64_t at_rest = 0;  // rows that may go
   int64_t removed = 0;  // and went; the others are held by somebody at this moment
-  std::optional<int64_t> next = std::nullopt;  // where to go on; none: the end was reached
+  // Where to go on, which may be the same place again; none: the end was reached.
+  std::optional<int64_t> next = std::nullopt;
 };
 
 // Blocking; one thread per object. Each call looks at a bounded number of rows, is one transaction

@@ -38,13 +38,13 @@ constexpr char kRights[] = R"sql(
   ), column_right(role, privilege, name, columns) AS (
     VALUES ('otpgate_readonly', 'SELECT', 'signing_keys',
             ARRAY['kid', 'public_key', 'created_at', 'active_from', 'revoked_at']),
-           ('otpgate_cleanup', 'UPDATE', 'signup_otps', ARRAY['created_at']),
-           ('otpgate_cleanup', 'UPDATE', 'otp_sessions', ARRAY['created_at']),
-           ('otpgate_cleanup', 'UPDATE', 'requests', ARRAY['created_at']),
-           ('otpgate_cleanup', 'UPDATE', 'outbox', ARRAY['reason']),
-           ('otpgate_cleanup', 'UPDATE', 'subjects', ARRAY['previous_version']),
-           ('otpgate_cleanup', 'UPDATE', 'sessions', ARRAY['previous_version']),
-           ('otpgate_cleanup', 'UPDATE', 'limits', ARRAY['previous_version'])
+           ('otpgate_cleanup', 'UPDATE', 'signup_otps', ARRAY['cleanup_lock']),
+           ('otpgate_cleanup', 'UPDATE', 'otp_sessions', ARRAY['cleanup_lock']),
+           ('otpgate_cleanup', 'UPDATE', 'requests', ARRAY['cleanup_lock']),
+           ('otpgate_cleanup', 'UPDATE', 'outbox', ARRAY['cleanup_lock']),
+           ('otpgate_cleanup', 'UPDATE', 'subjects', ARRAY['cleanup_lock']),
+           ('otpgate_cleanup', 'UPDATE', 'sessions', ARRAY['cleanup_lock']),
+           ('otpgate_cleanup', 'UPDATE', 'limits', ARRAY['cleanup_lock'])
   ), possible AS (
     SELECT privilege || option AS privilege, privilege IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES')
            AS of_columns

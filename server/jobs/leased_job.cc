@@ -56,7 +56,8 @@ bool LeasedJob::PassAndKeep(absl::Duration time) {
 
 absl::Duration LeasedJob::Look() {
   if (!parts_.may_run()) return std::min(options_.lease, options_.interval);
-  renewed_at_ = parts_.clock->Steady();
+  const absl::Duration began = parts_.clock->Steady();
+  renewed_at_ = began;
   const absl::StatusOr<LeaseAnswer> answer =
       parts_.leases->Take(parts_.name, parts_.holder, options_.lease, /*at_once=*/false);
   if (!answer.ok()) {
@@ -72,7 +73,7 @@ absl::Duration LeasedJob::Look() {
       parts_.leases->Finish(parts_.name, parts_.holder, options_.interval,
                             done.ok() ? *done : std::string(R"({"failed":true})"));
   if (!finished.ok() && done.ok()) parts_.on_failure(finished.status());
-  return options_.interval;
+  return std::max(options_.interval - (parts_.clock->Steady() - began), absl::ZeroDuration());
 }
 
 }  // namespace otpgate

@@ -112,6 +112,18 @@ TEST_F(LeasedJobTest, J4_WhoSleptPastTheLeaseEndsWithTheNextStep) {
   EXPECT_EQ(Lease().result, "done by b");
 }
 
+TEST_F(LeasedJobTest, J4_TheIntervalIsBetweenTheBeginningsOfRuns) {
+  absl::Duration takes = absl::Seconds(20);
+  const auto a = NewJob("a", [&](LeasedJob::Rest) {
+    clock_.Advance(takes);
+    return std::string("done");
+  });
+  EXPECT_EQ(a->Look(), absl::Seconds(40));
+  clock_.Advance(absl::Seconds(40));
+  takes = absl::Seconds(61);
+  EXPECT_EQ(a->Look(), absl::ZeroDuration()) << "one that takes longer is followed at once";
+}
+
 TEST_F(LeasedJobTest, AFailureIsToldAndTriedAgainAfterTheInterval) {
   int runs = 0;
   const auto a = NewJob("a", [&](LeasedJob::Rest) -> absl::StatusOr<std::string> {

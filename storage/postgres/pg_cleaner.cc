@@ -2,17 +2,37 @@
 
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "server/runtime/status_macros.h"
 #include "storage/postgres/statements/cleanup.h"
 
 namespace otpgate {
+namespace {
+
+constexpr char kCancelled[] = "SQLSTATE 57014";  // by statement_timeout
+
+}  // namespace
 
 PgCleaner::PgCleaner(PgOptions options) : session_(std::move(options)) {}
 
+int64_t PgCleaner::PagesFor(CleanupKind kind, int64_t most) {
+  if (kind_ != kind || most_ != most) pages_ = most;
+  kind_ = kind;
+  most_ = most;
+  return pages_;
+}
+
+bool PgCleaner::Halves(const absl::Status& status) {
+  if (pages_ == 1 || !absl::StrContains(status.message(), kCancelled)) return false;
+  pages_ /= 2;
+  return true;
+}
+
 absl::StatusOr<CleanupStep> PgCleaner::Remove(CleanupKind kind, const Retention& retention,
                                               int64_t place, int limit) {
+  const int64_t stretch_pages = PagesFor(kind, kPagesPerRemoval);
   StretchColumns stretch;
-  stretch.Add(place, kPagesPerRemoval, RetentionOf(kind, retention), retention.latest_now);
+  stretch.Add(place, stretch_pages, RetentionOf(kind, retention), retention.latest_now);
   Int64Array limits;
   limits.Add(limit);
   Params params = stretch.ToParams();
@@ -24,26 +44,32 @@ absl::StatusOr<CleanupStep> PgCleaner::Remove(CleanupKind kind, const Retention&
     step.removed = in.Int64();
     pages = in.Int64();
   };
-  OTPGATE_RETURN_IF_ERROR(session_.Run(RemovalOf(kind), params, read, OnLoss::kInDoubt));
+  const absl::Status ran = session_.Run(RemovalOf(kind), params, read, OnLoss::kInDoubt);
+  if (Halves(ran)) return CleanupStep{.next = place};
+  OTPGATE_RETURN_IF_ERROR(ran);
   // A full hand: there may be more on the same pages.
   const bool again = step.at_rest >= limit && step.removed > 0;
-  const int64_t next = again ? place : place + kPagesPerRemoval;
+  const int64_t next = again ? place : place + stretch_pages;
   if (next < pages) step.next = next;
   return step;
 }
 
 absl::StatusOr<CleanupStep> PgCleaner::Count(CleanupKind kind, const Retention& retention,
                                              int64_t place) {
+  const int64_t stretch_pages = PagesFor(kind, kPagesPerCount);
   StretchColumns stretch;
-  stretch.Add(place, kPagesPerCount, RetentionOf(kind, retention), retention.latest_now);
+  stretch.Add(place, stretch_pages, RetentionOf(kind, retention), retention.latest_now);
   CleanupStep step;
   int64_t pages = 0;
-  OTPGATE_RETURN_IF_ERROR(session_.Run(CountOf(kind), stretch.ToParams(), [&](RowReader& in) {
+  const auto read = [&](RowReader& in) {
     step.at_rest = in.Int64();
     in.Skip(1);
     pages = in.Int64();
-  }));
-  if (place + kPagesPerCount < pages) step.next = place + kPagesPerCount;
+  };
+  const absl::Status ran = session_.Run(CountOf(kind), stretch.ToParams(), read);
+  if (Halves(ran)) return CleanupStep{.next = place};
+  OTPGATE_RETURN_IF_ERROR(ran);
+  if (place + stretch_pages < pages) step.next = place + stretch_pages;
   return step;
 }
 

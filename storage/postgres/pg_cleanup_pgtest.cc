@@ -86,6 +86,26 @@ TEST_F(PgCleanupTest, J2_ALargeTableIsWalkedToItsEnd) {
   EXPECT_EQ(world_.CountRows("signup_otps"), 0);
 }
 
+// Removing more than a few rows in one statement takes longer than a statement may.
+TEST_F(PgCleanupTest, J2_AStretchThatTakesTooLongIsHalvedAndPassed) {
+  constexpr int kCodes = 1500;
+  Fill(kCodes);
+  world_.database().Query(R"sql(
+CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (SELECT count(*) FROM gone) > 700 THEN PERFORM pg_sleep(60); END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER dawdle AFTER DELETE ON signup_otps REFERENCING OLD TABLE AS gone
+  FOR EACH STATEMENT EXECUTE FUNCTION dawdle())sql");
+  world_.database().Query(
+      "DO $$ BEGIN EXECUTE format('ALTER ROLE otpgate_cleanup IN DATABASE %I SET statement_timeout"
+      " = %L', current_database(), '700ms'); END $$");
+  std::optional<int64_t> place = 0;
+  for (int i = 0; place && i < 1000; ++i) place = Remove(CleanupKind::kSignupOtps, *place).next;
+  EXPECT_EQ(world_.CountRows("signup_otps"), 0);
+}
+
 TEST_F(PgCleanupTest, J4_TwoThatRunAtOnceRemoveEveryRowOnce) {
   constexpr int kCodes = 4000;
   Fill(kCodes);
@@ -119,11 +139,15 @@ TEST_F(PgCleanupTest, I13_OnlyTheRoleForItRemoves) {
     EXPECT_OK(reader.Count(kind, {}, 0));
   }
   EXPECT_EQ(world_.CountRows("signup_otps"), 1);
-  for (const char* sql : {"UPDATE subjects SET failures = 0", "UPDATE sessions SET generation = 0",
-                          "UPDATE signup_otps SET attempts = 0", "DELETE FROM users",
-                          "UPDATE audit_events SET detail = ''", "DELETE FROM signing_keys",
-                          "INSERT INTO limits SELECT * FROM limits", "DELETE FROM not_before",
-                          "DELETE FROM job_leases"}) {
+  for (const char* sql :
+       {"UPDATE subjects SET failures = 0", "UPDATE sessions SET generation = 0",
+        "UPDATE signup_otps SET attempts = 0", "DELETE FROM users",
+        "UPDATE audit_events SET detail = ''", "DELETE FROM signing_keys",
+        "INSERT INTO limits SELECT * FROM limits", "DELETE FROM not_before",
+        "UPDATE signup_otps SET created_at = now()", "UPDATE otp_sessions SET created_at = now()",
+        "UPDATE requests SET created_at = now()", "UPDATE outbox SET reason = ''",
+        "UPDATE subjects SET previous_version = 0", "UPDATE sessions SET previous_version = 0",
+        "UPDATE limits SET previous_version = 0", "DELETE FROM job_leases"}) {
     EXPECT_THAT(world_.database().Try(sql, PgRole::kCleanup),
                 StatusIs(absl::StatusCode::kPermissionDenied))
         << sql;
