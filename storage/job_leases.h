@@ -37,6 +37,8 @@ class JobLeases {
   virtual ~JobLeases() = default;
 
   // Takes `job` for `lease` if nobody holds it and it is due; `at_once`: also if it is not due.
+  // What somebody took more than a minute from now on does not count: the store's clock was set
+  // back.
   virtual absl::StatusOr<LeaseAnswer> Take(absl::string_view job, absl::string_view holder,
                                            absl::Duration lease, bool at_once) = 0;
 

@@ -75,6 +75,16 @@ TEST_P(CleanupContract, J4_AFinishedJobRestsUntilItIsDueOrAskedFor) {
   EXPECT_GT(row->held_until, row->now);
 }
 
+TEST_P(CleanupContract, I11_WhatWasTakenInTheFutureDoesNotCount) {
+  ASSERT_TRUE(world_->NewJobLeases()->Take("job", "a", kHold, false)->taken);
+  world_->Advance(-absl::Hours(25));
+  const auto leases = world_->NewJobLeases();
+  EXPECT_TRUE(leases->Take("job", "b", kHold, false)->taken);
+  EXPECT_FALSE(leases->Take("job", "c", kHold, true)->taken);
+  EXPECT_TRUE(*leases->Finish("job", "b", kEvery, "done"));
+  EXPECT_FALSE(leases->Take("job", "c", kHold, false)->taken);
+}
+
 TEST_P(CleanupContract, J4_AJobThatTakesLongerThanItsIntervalIsDueAtOnce) {
   const auto leases = world_->NewJobLeases();
   ASSERT_TRUE(leases->Take("job", "a", kHold, false)->taken);

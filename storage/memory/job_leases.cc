@@ -21,7 +21,8 @@ absl::StatusOr<LeaseAnswer> MemoryJobLeases::Take(absl::string_view job, absl::s
     const auto [row, fresh] = tables.job_leases.try_emplace(std::string(job));
     JobLease& known = row->second;
     if (fresh) known.held_until = known.due_at = now;
-    if (known.held_until > now || (known.due_at > now && !at_once)) {
+    const bool counts = known.started_at <= now + absl::Minutes(1);
+    if (counts && (known.held_until > now || (known.due_at > now && !at_once))) {
       return LeaseAnswer{false, std::max(known.held_until, known.due_at) - now};
     }
     known.holder = std::string(holder);

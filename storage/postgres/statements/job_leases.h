@@ -20,8 +20,9 @@ SELECT i.name, i.holder, statement_timestamp() + i.lease * interval '1 microseco
 ON CONFLICT (name) DO UPDATE
    SET holder = excluded.holder, held_until = excluded.held_until,
        started_at = excluded.started_at
- WHERE l.held_until <= excluded.started_at
-   AND (l.due_at <= excluded.started_at OR ($4::boolean[])[1])
+ WHERE (l.held_until <= excluded.started_at
+        AND (l.due_at <= excluded.started_at OR ($4::boolean[])[1]))
+    OR l.started_at > excluded.started_at + interval '1 minute'
 RETURNING 1
 )
 SELECT EXISTS (SELECT FROM taken),
