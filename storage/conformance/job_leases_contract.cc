@@ -85,6 +85,24 @@ TEST_P(CleanupContract, I11_WhatWasTakenInTheFutureDoesNotCount) {
   EXPECT_FALSE(leases->Take("job", "c", kHold, false)->taken);
 }
 
+// The clock is right when the lease is taken, far ahead in the middle of the run, and right again.
+TEST_P(CleanupContract, I11_WhatWasRenewedOrFinishedInTheFutureDoesNotCount) {
+  // What one object has seen of the clock does not go back.
+  const auto leases = [this] { return world_->NewJobLeases(); };
+  ASSERT_TRUE(leases()->Take("job", "a", kHold, false)->taken);
+  world_->Advance(absl::Hours(25));
+  ASSERT_TRUE(*leases()->Renew("job", "a", kHold));
+  world_->Advance(-absl::Hours(25));
+  EXPECT_TRUE(leases()->Take("job", "b", kHold, false)->taken) << "nobody holds it for a day";
+  world_->Advance(absl::Hours(25));
+  ASSERT_TRUE(*leases()->Finish("job", "b", kEvery, ""));
+  world_->Advance(-absl::Hours(25));
+  EXPECT_FALSE(leases()->Take("job", "c", kHold, false)->taken) << "it is not due yet";
+  EXPECT_TRUE(leases()->Take("job", "c", kHold, true)->taken);
+  world_->Advance(kEvery + kHold);
+  EXPECT_TRUE(leases()->Take("job", "d", kHold, false)->taken);
+}
+
 TEST_P(CleanupContract, J4_AJobThatTakesLongerThanItsIntervalIsDueAtOnce) {
   const auto leases = world_->NewJobLeases();
   ASSERT_TRUE(leases->Take("job", "a", kHold, false)->taken);

@@ -6,6 +6,9 @@
 namespace otpgate {
 namespace {
 
+// What is further ahead was written by a clock that is right again.
+constexpr absl::Duration kTolerance = absl::Minutes(1);
+
 // Null: somebody else holds it, or nobody ever did.
 JobLease* FindHeld(memory::Tables& tables, absl::string_view job, absl::string_view holder) {
   const auto row = tables.job_leases.find(std::string(job));
@@ -21,8 +24,9 @@ absl::StatusOr<LeaseAnswer> MemoryJobLeases::Take(absl::string_view job, absl::s
     const auto [row, fresh] = tables.job_leases.try_emplace(std::string(job));
     JobLease& known = row->second;
     if (fresh) known.held_until = known.due_at = now;
-    const bool counts = known.started_at <= now + absl::Minutes(1);
-    if (counts && (known.held_until > now || (known.due_at > now && !at_once))) {
+    const bool counts = known.started_at <= now + kTolerance;
+    const bool held = known.held_until > now && known.held_until <= now + lease + kTolerance;
+    if (counts && (held || (known.due_at > now && !at_once))) {
       return LeaseAnswer{false, std::max(known.held_until, known.due_at) - now};
     }
     known.holder = std::string(holder);
@@ -46,10 +50,9 @@ absl::StatusOr<bool> MemoryJobLeases::Finish(absl::string_view job, absl::string
   return database_->With([&](memory::Tables& tables) {
     JobLease* const held = FindHeld(tables, job, holder);
     if (held == nullptr) return false;
-    const absl::Time now = clock_.Load();
-    held->held_until = now;
-    held->finished_at = now;
-    held->due_at = std::max(now, held->started_at + interval);
+    held->held_until = held->started_at;
+    held->finished_at = clock_.Load();
+    held->due_at = held->started_at + interval;
     held->result = std::string(result);
     return true;
   });

@@ -3,9 +3,13 @@
 #include <google/protobuf/empty.pb.h>
 #include <google/protobuf/wrappers.pb.h>
 
+#include <algorithm>
 #include <fstream>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "migrations/migrator/session.h"
 #include "server/runtime/status_macros.h"
 #include "tests/bench/batch_counts.h"
@@ -18,6 +22,7 @@ namespace {
 using testing::PgRole;
 
 constexpr size_t kLogBytes = 1 << 20;
+constexpr size_t kComplaints = 5;  // lines
 
 absl::StatusOr<int64_t> Ask(int port, const char* method) {
   grpc::ClientContext context;
@@ -82,6 +87,19 @@ absl::Status SystemUnderTest::StartServer(const std::string& program, const Vari
   server.transport = std::make_unique<GrpcTransport>(server.port);
   servers_.push_back(std::move(server));
   return absl::OkStatus();
+}
+
+absl::Status SystemUnderTest::WithComplaints(absl::Status status, size_t server) const {
+  if (status.ok()) return status;
+  const std::string log = servers_[server].process->Log();
+  std::vector<absl::string_view> lines = absl::StrSplit(log, '\n');
+  const auto is_harmless = [](absl::string_view line) {
+    return !absl::StrContains(line, R"("level":"warning")") &&
+           !absl::StrContains(line, R"("level":"error")");
+  };
+  lines.erase(std::remove_if(lines.begin(), lines.end(), is_harmless), lines.end());
+  if (lines.size() > kComplaints) lines.erase(lines.begin(), lines.end() - kComplaints);
+  return {status.code(), absl::StrCat(status.message(), "\n", absl::StrJoin(lines, "\n"))};
 }
 
 absl::StatusOr<CpuUsed> SystemUnderTest::Used(size_t server) {

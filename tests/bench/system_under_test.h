@@ -60,6 +60,8 @@ class SystemUnderTest {
 
   // So far. PostgreSQL without the backend that answers questions about this server's database.
   absl::StatusOr<CpuUsed> Used(size_t server);
+  // The same status; a failure with what the server complained of lately, which is why as a rule.
+  absl::Status WithComplaints(absl::Status status, size_t server) const;
   // {batches, commands in them} so far.
   absl::StatusOr<std::pair<int64_t, int64_t>> Batches(size_t server);
   // What PostgreSQL says about one of its settings to the role of the servers.

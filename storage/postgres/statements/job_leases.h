@@ -7,6 +7,9 @@
 // arrays have one element.                                               index: job_leases_pkey
 namespace otpgate {
 
+// What was written by a clock that was ahead and is right again counts for nothing: a lease that
+// began in the future, or that ends later than one taken now would. A finished lease is told by the
+// time it began.
 // The row is written only when its holder changes or its run ends, so what is read of it beside the
 // write is of the moment before.
 //   $1 text[] name   $2 text[] holder   $3 bigint[] microseconds of lease   $4 boolean[] at once
@@ -20,7 +23,8 @@ SELECT i.name, i.holder, statement_timestamp() + i.lease * interval '1 microseco
 ON CONFLICT (name) DO UPDATE
    SET holder = excluded.holder, held_until = excluded.held_until,
        started_at = excluded.started_at
- WHERE (l.held_until <= excluded.started_at
+ WHERE ((l.held_until <= excluded.started_at
+         OR l.held_until > excluded.held_until + interval '1 minute')
         AND (l.due_at <= excluded.started_at OR ($4::boolean[])[1]))
     OR l.started_at > excluded.started_at + interval '1 minute'
 RETURNING 1
@@ -44,9 +48,8 @@ RETURNING 1
 // A row if it was still held.
 inline const Statement kFinishLease{"finish_lease", R"sql(
 UPDATE job_leases
-   SET held_until = statement_timestamp(), finished_at = statement_timestamp(),
-       due_at = greatest(statement_timestamp(),
-                         started_at + ($3::bigint[])[1] * interval '1 microsecond'),
+   SET held_until = started_at, finished_at = statement_timestamp(),
+       due_at = started_at + ($3::bigint[])[1] * interval '1 microsecond',
        result = ($4::text[])[1]
  WHERE name = ($1::text[])[1] AND holder = ($2::text[])[1]
 RETURNING 1

@@ -116,10 +116,10 @@ absl::StatusOr<CleaningReport> MeasureCleaning(const CleaningPlan& plan) {
            // The limits on sends would not let anybody sign in over and over.
            .variants = {{.rows = report.subjects}, {.flags = {"--enable_rate_limit=false"}}},
            .shared_buffers = report.subjects > kManyRows ? "1GB" : "128MB"}));
-  OTPGATE_RETURN_IF_ERROR(MeasureRemoval(plan, *system, report));
+  OTPGATE_RETURN_IF_ERROR(system->WithComplaints(MeasureRemoval(plan, *system, report), kFull));
   OTPGATE_RETURN_IF_ERROR(system->database(kFull).AwaitDelivery());
   OTPGATE_ASSIGN_OR_RETURN(report.after_cleaning, InspectTables(system->database(kFull).session()));
-  OTPGATE_RETURN_IF_ERROR(MeasureUpdates(plan, *system, report));
+  OTPGATE_RETURN_IF_ERROR(system->WithComplaints(MeasureUpdates(plan, *system, report), kFresh));
   OTPGATE_ASSIGN_OR_RETURN(report.after_codes, InspectTables(system->database(kFresh).session()));
   return report;
 }
