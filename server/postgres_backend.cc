@@ -75,15 +75,13 @@ class PostgresBackend final : public Backend {
           "database.answer_timeout is not longer than the statement_timeout of this role");
     }
     if (!production_) return Ping();
-    if (cleans_) {
-      const absl::Status connected = PgServerChecks(cleanup_).Ping().status();
-      if (!connected.ok()) {
-        problems.push_back(absl::StrCat("cleanup.user cannot be used (", connected.message(),
-                                        "): give it its password, or set cleanup.enabled = false"));
-      }
+    const bool may_pass = problems.empty();
+    if (absl::Status cleanup = CheckCleanupUser(); !cleanup.ok()) {
+      problems.emplace_back(cleanup.message());
     }
     if (problems.empty()) return Ping();
-    return absl::FailedPreconditionError(absl::StrJoin(problems, "; "));
+    const std::string all = absl::StrJoin(problems, "; ");
+    return may_pass ? absl::UnavailableError(all) : absl::FailedPreconditionError(all);
   }
   absl::Status Ping() override {
     OTPGATE_ASSIGN_OR_RETURN(const ClockOffset clocks, checks_.CompareClocks(clock_));
@@ -95,6 +93,15 @@ class PostgresBackend final : public Backend {
   }
 
  private:
+  // May pass by itself, as when there are too many connections.
+  absl::Status CheckCleanupUser() const {
+    if (!cleans_) return absl::OkStatus();
+    const absl::Status connected = PgServerChecks(cleanup_).Ping().status();
+    if (connected.ok()) return connected;
+    return absl::UnavailableError(
+        absl::StrCat("cleanup.user cannot be used (", connected.message(),
+                     "): give it its password, or set cleanup.enabled = false"));
+  }
   PgOptions Watched(PgOptions options) {
     options.answers = &answers_;
     options.on_statement = observer_.on_statement;

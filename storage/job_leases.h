@@ -10,6 +10,9 @@
 
 namespace otpgate {
 
+// The longest lease.
+constexpr absl::Duration kJobLeaseMax = absl::Minutes(10);
+
 // A row of `job_leases`: a job that one server of the fleet runs at a time.
 struct JobLease {
   std::string holder;     // who runs it, or ran it last
@@ -37,8 +40,8 @@ class JobLeases {
   virtual ~JobLeases() = default;
 
   // Takes `job` for `lease` if nobody holds it and it is due; `at_once`: also if it is not due.
-  // What somebody took more than a minute from now on does not count: the store's clock was set
-  // back.
+  // What somebody took more than a minute from now on, or holds for more than kJobLeaseMax and a
+  // minute, does not count: the store's clock was set back.
   virtual absl::StatusOr<LeaseAnswer> Take(absl::string_view job, absl::string_view holder,
                                            absl::Duration lease, bool at_once) = 0;
 

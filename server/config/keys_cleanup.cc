@@ -16,7 +16,7 @@ std::vector<Key> CleanupKeys() {
        "Between the beginnings of two rounds; one server of all makes each round."},
       {"cleanup.lease",
        DurationField{kAt<&Config::cleanup, &CleanupConfig::lease>, absl::Seconds(1),
-                     absl::Minutes(10)},
+                     absl::Minutes(10)},  // kJobLeaseMax
        "A server that dies in a round is followed by another one after this long."},
       {"cleanup.share", IntField{kAt<&Config::cleanup, &CleanupConfig::share>, 1, 100, "percent"},
        "Share of its time in which a round has a statement running, so that logins do not feel "

@@ -88,10 +88,11 @@ class CommandQueue {
 
  private:
   // What fits into the next batch waits for the one under way and no longer, so it is let in
-  // however long that takes: a row held locked, or a few keys with their shares full, shut nobody
-  // else out.
+  // however long that takes: a row held locked shuts nobody else out. Nor do a few keys with their
+  // shares full: they are not the load.
   bool FallenBehind(absl::Duration now) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
-    return waiting_.size() >= limits_.batch && now - waiting_.front().queued_at > limits_.wait;
+    return waiting_.size() >= limits_.batch && per_key_.size() > limits_.batch / 4 &&
+           now - waiting_.front().queued_at > limits_.wait;
   }
 
   const QueueLimits limits_;

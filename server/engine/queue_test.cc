@@ -120,8 +120,8 @@ TEST(QueueTest, I8_WhatTheNextBatchTakesIsLetInHoweverLongTheOldestWaits) {
 
 // Guesses without end on one key neither age the queue nor fill it.
 TEST(QueueTest, I8_AKeyWithItsShareFullIsAloneToBeRefused) {
-  HeldEngine engine({.capacity = 100, .per_key = 3, .batch = 4, .wait = kWait});
-  for (int i = 0; i < 3; ++i) engine.Submit(1);
+  HeldEngine engine({.capacity = 100, .per_key = 4, .batch = 4, .wait = kWait});
+  for (int i = 0; i < 4; ++i) engine.Submit(1);
   engine.clock().Advance(10 * kWait);
   for (int i = 0; i < 50; ++i) {
     EXPECT_EQ(engine.Submit(1), StatusCode::kResourceExhausted);

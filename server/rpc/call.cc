@@ -6,6 +6,7 @@
 #include <chrono>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "server/rpc/admission.h"
 #include "server/rpc/grpc_values.h"
 #include "server/rpc/status.h"
@@ -58,7 +59,6 @@ void Call::OnAccepted(bool ok) {
   if (ok) {
     Post(setting_, index_, queue_);
     Hold();  // until OnDone, which gRPC promises for accepted calls only
-    setting_.open.NoteAccepted();
     Serve();
   }
   Release();
@@ -81,6 +81,8 @@ void Call::Serve() {
   if (refusal) {
     reply->Refuse(*refusal);
   } else {
+    // Probes come for as long as a server answers them, and tell of no client that needs it.
+    if (!absl::StartsWith(method().name, "grpc.health.v1.")) setting_.open.NoteAdmitted();
     grpc::Slice slice;
     method().serve(info, FlatBytes(request_, slice), std::move(reply));
   }

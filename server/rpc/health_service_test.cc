@@ -4,6 +4,8 @@
 #include <grpcpp/support/async_stream.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <memory>
 #include <string>
 #include <thread>
 
@@ -29,6 +31,14 @@ constexpr int kServing = 1;
 constexpr int kNotServing = 2;
 constexpr int kServiceUnknown = 3;
 
+// The status, or minus the gRPC code.
+int CheckHealth(const std::shared_ptr<grpc::Channel>& channel, const std::string& service) {
+  grpc::ClientContext context;
+  Int32Value response;
+  const grpc::Status status = CallMethod(channel, kCheck, context, Text(service), &response);
+  return status.ok() ? response.value() : -status.error_code();
+}
+
 class HealthTest : public ::testing::Test {
  protected:
   // Nothing that this server waits for may be ended by a timeout.
@@ -38,14 +48,7 @@ class HealthTest : public ::testing::Test {
     return options;
   }
 
-  // The status, or minus the gRPC code.
-  int Check(const std::string& service) {
-    grpc::ClientContext context;
-    Int32Value response;
-    const grpc::Status status =
-        CallMethod(server_.NewChannel(), kCheck, context, Text(service), &response);
-    return status.ok() ? response.value() : -status.error_code();
-  }
+  int Check(const std::string& service) { return CheckHealth(server_.NewChannel(), service); }
 
   // No caller is known: probes have no credentials.
   RpcServer server_{{TextMethod(Echo), TextMethod(Echo, kOther)},
@@ -142,12 +145,17 @@ TEST_F(HealthTest, StoppingTellsWatchersAndSendsThemAway) {
   stopper.join();
 }
 
+// Waits so long for calls to cease, and for ever otherwise.
+ServerOptions QuietFor(absl::Duration quiet) {
+  ServerOptions options;
+  options.drain_quiet = quiet;
+  options.drain_timeout = absl::Hours(1);
+  return options;
+}
+
 // Nothing but the last watcher's leaving can end this wait.
 TEST(DrainTest, O1_CallsAreServedUntilWatchersHadTimeToHear) {
-  ServerOptions options;
-  options.drain_quiet = absl::Hours(1);
-  options.drain_timeout = absl::Hours(1);
-  RpcServer server({TextMethod(Echo)}, options);
+  RpcServer server({TextMethod(Echo)}, QuietFor(absl::Hours(1)));
   Watch watch(server.NewChannel(), "");
   EXPECT_EQ(watch.Read(), kServing);
   std::thread stopper([&] { server.server().Stop(); });
@@ -156,6 +164,19 @@ TEST(DrainTest, O1_CallsAreServedUntilWatchersHadTimeToHear) {
   watch.Cancel();
   EXPECT_EQ(watch.Read(), -grpc::StatusCode::CANCELLED);
   stopper.join();
+}
+
+TEST(DrainTest, ProbesKeepNoServerFromStopping) {
+  RpcServer server({TextMethod(Echo)}, QuietFor(absl::Milliseconds(200)));
+  Watch watch(server.NewChannel(), "");
+  EXPECT_EQ(watch.Read(), kServing);
+  std::atomic<bool> stopped = false;
+  std::thread prober([&, channel = server.NewChannel()] {
+    while (!stopped) CheckHealth(channel, "");
+  });
+  server.server().Stop();
+  stopped = true;
+  prober.join();
 }
 
 }  // namespace

@@ -28,16 +28,16 @@ class OpenCalls {
     OpenCalls& all_;
   };
 
-  // A posted call was accepted; how many were, ever.
-  void NoteAccepted() { accepted_.fetch_add(1, std::memory_order_relaxed); }
-  int64_t accepted() const { return accepted_.load(std::memory_order_relaxed); }
+  // A posted call was admitted; how many were, ever.
+  void NoteAdmitted() { admitted_.fetch_add(1, std::memory_order_relaxed); }
+  int64_t admitted() const { return admitted_.load(std::memory_order_relaxed); }
 
   // At least one call must have been posted.
   void WaitForNone() const { none_.WaitForNotification(); }
 
  private:
   std::atomic<int> count_{0};
-  std::atomic<int64_t> accepted_{0};
+  std::atomic<int64_t> admitted_{0};
   absl::Notification none_;
 };
 

@@ -167,10 +167,10 @@ void GrpcServer::AwaitQuiet() const {
   absl::Duration quiet_since;
   for (int64_t known = -1; board_.watched(); absl::SleepFor(kLook)) {
     const absl::Duration now = clock.Steady();
-    const int64_t accepted = open_.accepted();
-    if (accepted != known) quiet_since = now;
+    const int64_t admitted = open_.admitted();
+    if (admitted != known) quiet_since = now;
     if (now >= std::min(end, quiet_since + options_.drain_quiet)) return;
-    known = accepted;
+    known = admitted;
   }
 }
 

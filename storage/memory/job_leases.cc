@@ -25,7 +25,7 @@ absl::StatusOr<LeaseAnswer> MemoryJobLeases::Take(absl::string_view job, absl::s
     JobLease& known = row->second;
     if (fresh) known.held_until = known.due_at = now;
     const bool counts = known.started_at <= now + kTolerance;
-    const bool held = known.held_until > now && known.held_until <= now + lease + kTolerance;
+    const bool held = known.held_until > now && known.held_until <= now + kJobLeaseMax + kTolerance;
     if (counts && (held || (known.due_at > now && !at_once))) {
       return LeaseAnswer{false, std::max(known.held_until, known.due_at) - now};
     }

@@ -71,7 +71,7 @@ SELECT (SELECT count(*) FROM signup_otps WHERE expires_at < now() - interval '1 
 class CleanupTest : public ::testing::Test {
  protected:
   static std::vector<std::string> Flags(const std::string& interval, int share = 100) {
-    return {"--enable_rate_limit=false", "--cleanup.interval=" + interval, "--cleanup.lease=3s",
+    return {"--enable_rate_limit=false", "--cleanup.interval=" + interval, "--cleanup.lease=6s",
             absl::StrCat("--cleanup.share=", share)};
   }
 
@@ -243,7 +243,7 @@ TEST_F(CleanupTest, AnAdminCountsRunsAndLooks) {
 
   deployment.database().Query(
       "UPDATE job_leases SET holder = 'web-1:7:00',"
-      " held_until = now() + interval '1 hour'");
+      " held_until = now() + interval '5 minutes'");
   const ProgramResult busy = Ctl(deployment, {"cleanup", "run"});
   EXPECT_EQ(busy.exit_code, 5);
   EXPECT_THAT(busy.err, HasSubstr("web-1:7:00 is cleaning up since "));

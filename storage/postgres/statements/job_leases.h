@@ -8,10 +8,9 @@
 namespace otpgate {
 
 // What was written by a clock that was ahead and is right again counts for nothing: a lease that
-// began in the future, or that ends later than one taken now would. A finished lease is told by the
-// time it began.
-// The row is written only when its holder changes or its run ends, so what is read of it beside the
-// write is of the moment before.
+// began in the future, or that ends later than the longest of now (kJobLeaseMax) and a minute. A
+// finished lease is told by the time it began. The row is written only when its holder changes or
+// its run ends, so what is read of it beside the write is of the moment before.
 //   $1 text[] name   $2 text[] holder   $3 bigint[] microseconds of lease   $4 boolean[] at once
 // One row: taken, microseconds until it is free and due.
 inline const Statement kTakeLease{"take_lease", R"sql(
@@ -24,7 +23,7 @@ ON CONFLICT (name) DO UPDATE
    SET holder = excluded.holder, held_until = excluded.held_until,
        started_at = excluded.started_at
  WHERE ((l.held_until <= excluded.started_at
-         OR l.held_until > excluded.held_until + interval '1 minute')
+         OR l.held_until > excluded.started_at + interval '11 minutes')
         AND (l.due_at <= excluded.started_at OR ($4::boolean[])[1]))
     OR l.started_at > excluded.started_at + interval '1 minute'
 RETURNING 1
