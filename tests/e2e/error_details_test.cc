@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "otpgate/v1/errors.pb.h"
 #include "tests/e2e/caller_files.h"
 #include "tests/e2e/deployment.h"
@@ -225,19 +226,24 @@ void ErrorDetailsTest::FaultsOfTheDatabase() {
   Sql("ALTER TABLE away RENAME TO subjects");
 }
 
-// The COMMIT arrives, its answer does not, and the database cannot be asked any more.
+// The COMMIT arrives, its answer does not, and the database cannot be asked any more. Should it be
+// the COMMIT of somebody else, as of the dispatcher that looks for messages, another person tries.
 void ErrorDetailsTest::LostCommit() {
-  const auto asked = Ask({.identifier = "lost@example.com"});
-  ASSERT_TRUE(Eventually([&] {
-    return deployment_.database().Value("SELECT count(*) FROM outbox WHERE state = 'pending'") ==
-           "0";
-  }));
-  proxy_.Refuse(true);
-  const auto lost =
-      proxy_.Add({.action = ProxyAction::kForwardThenCut, .match = PgQuery("COMMIT")});
-  ExpectNothingBesides(client().VerifyOtp(asked.reply.handle(), asked.reply.development_code()),
-                       "OUTCOME_UNKNOWN");
-  EXPECT_TRUE(lost->fired());
+  Answer<v1::VerifyOtpResponse> verified;
+  for (int i = 0; i < 10 && verified.reason.empty(); ++i) {
+    const auto asked = Ask({.identifier = absl::StrCat("lost", i, "@example.com")});
+    ASSERT_TRUE(Eventually([&] {
+      return deployment_.database().Value("SELECT count(*) FROM outbox WHERE state = 'pending'") ==
+             "0";
+    }));
+    proxy_.Refuse(true);
+    const auto lost =
+        proxy_.Add({.action = ProxyAction::kForwardThenCut, .match = PgQuery("COMMIT")});
+    verified = client().VerifyOtp(asked.reply.handle(), asked.reply.development_code());
+    EXPECT_TRUE(lost->fired());
+    proxy_.Refuse(false);
+  }
+  ExpectNothingBesides(verified, "OUTCOME_UNKNOWN");
 }
 
 TEST_F(ErrorDetailsTest, B11_EveryReasonHasItsDetails) {
