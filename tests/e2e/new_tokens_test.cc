@@ -18,6 +18,8 @@ TEST_F(NewTokensTest, SigtermAnswersThoseThatWaitAndEndsWithZero) {
   for (int64_t trial = 0; trial < Trials(5); ++trial) {
     if (trial > 0) deployment_.Replace(0);
     std::atomic<int> answered = 0;
+    std::atomic<int> connected = 0;
+    std::atomic<bool> ending = false;
     Contend(kCallers, [&](int i) {
       AuthClient own(deployment_.server(0).port());
       for (int n = 0; n < 10'000; ++n) {
@@ -32,7 +34,11 @@ TEST_F(NewTokensTest, SigtermAnswersThoseThatWaitAndEndsWithZero) {
         }
         ASSERT_TRUE(answer.ok()) << answer.message;
         EXPECT_TRUE(answer.reply.active());
-        if (++answered == 3 * kCallers) deployment_.server(0).Signal(SIGTERM);
+        connected += n == 0;
+        // Whoever came later would wait for a server that is gone.
+        if (++answered >= 3 * kCallers && connected == kCallers && !ending.exchange(true)) {
+          deployment_.server(0).Signal(SIGTERM);
+        }
       }
       ADD_FAILURE() << "the server did not end";
     });
