@@ -18,7 +18,7 @@ std::unique_ptr<CleanupJob> MakeCleanup(const Config& all, Backend& backend, Ran
                         .log = &log,
                         .may_run = [&is_serving] { return is_serving.load(); }},
       CleanupJob::Options{
-          .retention = RetentionFrom(config),
+          .retention = RetentionFrom(config, all.database.max_clock_offset),
           .pace = {.share = config.share, .max_clock_offset = all.database.max_clock_offset},
           .lease = {.interval = config.interval, .lease = config.lease}});
 }

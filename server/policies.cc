@@ -68,6 +68,7 @@ ServerOptions ServerOptionsFrom(const ListenConfig& listen) {
   options.max_connection_age = listen.max_connection_age;
   options.drain_delay = listen.drain_delay;
   options.drain_timeout = listen.drain_timeout;
+  options.drain_quiet = listen.drain_quiet;
   return options;
 }
 

@@ -96,11 +96,19 @@ class PostgresBackend final : public Backend {
   // May pass by itself, as when there are too many connections.
   absl::Status CheckCleanupUser() const {
     if (!cleans_) return absl::OkStatus();
-    const absl::Status connected = PgServerChecks(cleanup_).Ping().status();
-    if (connected.ok()) return connected;
+    const absl::StatusOr<ServerFacts> facts = PgServerChecks(cleanup_).Facts();
+    if (!facts.ok()) {
+      return absl::UnavailableError(
+          absl::StrCat("cleanup.user cannot be used (", facts.status().message(),
+                       "): give it its password, or set cleanup.enabled = false"));
+    }
+    // What takes longer is halved; without an answer that would not be known.
+    if (facts->statement_timeout > absl::ZeroDuration() &&
+        facts->statement_timeout < answer_timeout_) {
+      return absl::OkStatus();
+    }
     return absl::UnavailableError(
-        absl::StrCat("cleanup.user cannot be used (", connected.message(),
-                     "): give it its password, or set cleanup.enabled = false"));
+        "cleanup.user has no statement_timeout shorter than database.answer_timeout");
   }
   PgOptions Watched(PgOptions options) {
     options.answers = &answers_;

@@ -64,6 +64,11 @@ TEST(PostgresBackendTest, J4_InProductionTheUserOfCleanupMustGetIn) {
   const absl::Status refused = check();
   EXPECT_THAT(refused, StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_THAT(std::string(refused.message()), HasSubstr("cleanup.user cannot be used (connect: "));
+  config.cleanup.user = "otpgate_cleanup";
+  database.Query(
+      "DO $$ BEGIN EXECUTE format('ALTER ROLE otpgate_cleanup IN DATABASE %I SET statement_timeout"
+      " = 0', current_database()); END $$");
+  EXPECT_THAT(std::string(check().message()), HasSubstr("cleanup.user has no statement_timeout"));
   config.cleanup.enabled = false;
   EXPECT_OK(check());
 }

@@ -45,4 +45,10 @@ absl::Duration RetentionOf(CleanupKind kind, const Retention& retention) {
   return absl::InfiniteDuration();
 }
 
+Retention WithClockOff(Retention retention, absl::Duration most) {
+  retention.requests += 2 * most;
+  retention.subjects += 2 * most;
+  return retention;
+}
+
 }  // namespace otpgate

@@ -67,6 +67,10 @@ struct Retention {
 
 absl::Duration RetentionOf(CleanupKind kind, const Retention& retention);
 
+// What rules count on for so many hours stays longer where the store's clock may be off by `most`
+// either way: it may be behind when a row is written, and ahead when it is judged.
+Retention WithClockOff(Retention retention, absl::Duration most);
+
 // A stretch of rows that was looked through.
 struct CleanupStep {
   int64_t at_rest = 0;  // rows that may go
@@ -76,9 +80,10 @@ struct CleanupStep {
 };
 
 // Blocking; one thread per object. Each call looks at a bounded number of rows, is one transaction
-// and never waits for a row. Any call may return
+// and waits for no row that a server may hold. Any call may return
 //   UNAVAILABLE        the store cannot be reached or is not well; nothing happened
 //   ABORTED            serialization failure; nothing happened
+//   DEADLINE_EXCEEDED  somebody holds the table, or removes the same audit events; nothing happened
 //   UNKNOWN            no answer: it may have happened. Safe to repeat.
 class Cleaner {
  public:

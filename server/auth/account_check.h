@@ -14,8 +14,21 @@
 
 namespace otpgate {
 
+// The session that a token belongs to; none: claims that no token of ours has.
+std::optional<AccountKey> SessionOf(const crypto::AccessClaims& claims);
+
+// A token of ours, and what the database says of it.
+struct InspectedToken {
+  TokenIssuer::Claims claims;
+  BearerReply bearer;
+};
+
 // Checks a bearer token: signature and claims here, then session, account and token version against
-// the database, in batches. Thread-safe; `done` exactly once, on any thread.
+// the database, in batches. A signature that is remembered is told at once, others are verified on
+// the executor, so that whoever asks has none to compute. Thread-safe; `done` exactly once, on any
+// thread. Any call may tell
+//   kOverloaded  too many wait for their signature; told at once
+//   and that nobody waited any more when its turn came, or that the database cannot be asked
 class AccountCheck {
  public:
   // All outlive the check.
@@ -23,29 +36,24 @@ class AccountCheck {
                const Clock* clock)
       : tokens_(tokens), engine_(engine), executor_(executor), clock_(clock) {}
 
-  // What TokenIssuer::Verify says of a token: at once when its signature is remembered, else on the
-  // executor, so that whoever asks has no signature to compute.
-  //   RESOURCE_EXHAUSTED  too many wait for theirs; said at once
-  //   CANCELLED, DEADLINE_EXCEEDED  nobody waited any more when its turn came; not verified
-  using OnClaims = std::function<void(absl::StatusOr<TokenIssuer::Claims>)>;
-  void ReadClaims(const std::string& token, const Patience& patience, OnClaims done) const;
-  // The same with TokenIssuer::VerifyToRevoke, always on the executor.
-  void ReadClaimsToRevoke(const std::string& token, const Patience& patience, OnClaims done) const;
-
   //   kUnauthenticated  no token, not ours, expired, revoked, account disabled: one answer for all
   void Check(const std::string& token, const Patience& patience, Done<BearerReply> done) const;
 
-  // What the database says of a token of ours whose signature is right and which is valid by the
-  // database's clock; nothing for any other text. Fails only when the database cannot be asked.
+  // Of a token of ours whose signature is right and which is valid by the database's clock; nothing
+  // for any other text.
   void Inspect(const std::string& token, const Patience& patience,
-               Done<std::optional<BearerReply>> done) const;
-  // The same for a token whose claims ReadClaims has read.
-  void Inspect(const crypto::AccessClaims& claims, const Patience& patience,
-               Done<std::optional<BearerReply>> done) const;
+               Done<std::optional<InspectedToken>> done) const;
+
+  // What TokenIssuer::VerifyToRevoke says, without asking the database. Null: not ours.
+  void ReadToRevoke(const std::string& token, const Patience& patience,
+                    Done<TokenIssuer::Claims> done) const;
 
  private:
   using Verification = std::function<absl::StatusOr<TokenIssuer::Claims>()>;
-  void OnExecutor(Verification verify, const Patience& patience, OnClaims done) const;
+  void OnExecutor(Verification verify, const Patience& patience,
+                  Done<TokenIssuer::Claims> done) const;
+  void Ask(const TokenIssuer::Claims& claims, const Patience& patience,
+           Done<std::optional<InspectedToken>> done) const;
 
   const TokenIssuer* const tokens_;
   Engine<AccountRules>* const engine_;

@@ -44,12 +44,12 @@ class AllAreActive final : public Runner<AccountRules> {
 // An answer, and the thread it came on.
 struct Heard {
   absl::Notification told;
-  std::optional<Outcome<std::optional<BearerReply>>> outcome;
+  std::optional<Outcome<std::optional<InspectedToken>>> outcome;
   std::thread::id thread;
 
   bool Await() { return told.WaitForNotificationWithTimeout(absl::Minutes(1)); }
   Reason reason() const { return std::get<Failure>(*outcome).reason; }
-  bool active() const { return std::get<std::optional<BearerReply>>(*outcome)->active; }
+  bool active() const { return std::get<std::optional<InspectedToken>>(*outcome)->bearer.active; }
 };
 
 // One thread computes signatures, and it is busy until it is told to go on.
@@ -80,7 +80,7 @@ class AccountCheckTest : public ::testing::Test {
   std::shared_ptr<Heard> Inspect(const std::string& token, const Patience& patience = {}) {
     auto heard = std::make_shared<Heard>();
     check_.Inspect(token, patience,
-                   [h = heard](const Outcome<std::optional<BearerReply>>& outcome) {
+                   [h = heard](const Outcome<std::optional<InspectedToken>>& outcome) {
                      h->outcome = outcome;
                      h->thread = std::this_thread::get_id();
                      h->told.Notify();
@@ -120,7 +120,7 @@ TEST_F(AccountCheckTest, I11_TheStoresClockTellsWhetherATokenHasExpired) {
   stores_clock_.Advance(absl::Hours(24));
   const auto expired = Inspect(token);
   ASSERT_TRUE(expired->Await());
-  EXPECT_EQ(std::get<std::optional<BearerReply>>(*expired->outcome), std::nullopt);
+  EXPECT_EQ(std::get<std::optional<InspectedToken>>(*expired->outcome), std::nullopt);
 }
 
 TEST_F(AccountCheckTest, AnotherThreadVerifiesANewToken) {
@@ -131,7 +131,7 @@ TEST_F(AccountCheckTest, AnotherThreadVerifiesANewToken) {
   ASSERT_TRUE(right->Await());
   ASSERT_TRUE(forged->Await());
   EXPECT_TRUE(right->active());
-  EXPECT_EQ(std::get<std::optional<BearerReply>>(*forged->outcome), std::nullopt);
+  EXPECT_EQ(std::get<std::optional<InspectedToken>>(*forged->outcome), std::nullopt);
   EXPECT_NE(forged->thread, std::this_thread::get_id());
 }
 
@@ -143,8 +143,9 @@ TEST_F(AccountCheckTest, I8_TooManyNewTokensAreRefusedAtOnceWithAHint) {
   EXPECT_EQ(refused->reason(), Reason::kOverloaded);
   EXPECT_EQ(std::get<Failure>(*refused->outcome).retry_after, kRetrySoon);
   bool to_revoke_was_refused = false;
-  check_.ReadClaimsToRevoke(Token(), {}, [&](const absl::StatusOr<TokenIssuer::Claims>& claims) {
-    to_revoke_was_refused = absl::IsResourceExhausted(claims.status());
+  check_.ReadToRevoke(Token(), {}, [&](const Outcome<TokenIssuer::Claims>& outcome) {
+    const auto* failure = std::get_if<Failure>(&outcome);
+    to_revoke_was_refused = failure != nullptr && failure->reason == Reason::kOverloaded;
   });
   EXPECT_TRUE(to_revoke_was_refused);
   go_on_.Notify();

@@ -12,17 +12,6 @@ AccountKey KeyOf(const crypto::RefreshToken& token) {
   return {UserId{token.user_id}, SessionId{token.session_id}};
 }
 
-// None: claims that no token of ours has.
-std::optional<AccountKey> KeyOf(const crypto::AccessClaims& claims) {
-  const auto user_id = crypto::Base64UrlDecode(claims.sub);
-  const auto session_id = crypto::Base64UrlDecode(claims.sid);
-  if (!user_id || !session_id || user_id->size() != UserId::kBytes ||
-      session_id->size() != SessionId::kBytes) {
-    return std::nullopt;
-  }
-  return AccountKey{UserId{*user_id}, SessionId{*session_id}};
-}
-
 TokenFacts FactsOf(const crypto::AccessClaims& claims, const BearerReply& bearer) {
   return {.refresh = false,
           .user_id = bearer.account.id,
@@ -129,13 +118,12 @@ void SessionService::RevokeToken(const CallContext& context, const TokenInput& i
   if (const auto refresh = parts_.tokens->ParseToRevoke(input.token)) {
     return End(context, KeyOf(*refresh), "logout", std::move(done));
   }
-  parts_.accounts->ReadClaimsToRevoke(
+  parts_.accounts->ReadToRevoke(
       input.token, context.patience,
-      [this, context, done = std::move(done)](const absl::StatusOr<TokenIssuer::Claims>& claims) {
-        if (!claims.ok() && !absl::IsUnauthenticated(claims.status())) {
-          return done(FailureFrom(claims.status()));
-        }
-        const auto session = claims.ok() ? KeyOf(**claims) : std::nullopt;
+      [this, context, done = std::move(done)](Outcome<TokenIssuer::Claims> outcome) {
+        if (auto* failure = std::get_if<Failure>(&outcome)) return done(*failure);
+        const auto& claims = std::get<TokenIssuer::Claims>(outcome);
+        const auto session = claims ? SessionOf(*claims) : std::nullopt;
         if (!session) return done(std::monostate());  // not ours, so there is nothing to end
         End(context, *session, "logout", done);
       });
@@ -167,25 +155,13 @@ void SessionService::IntrospectRefresh(const CallContext& context,
 
 void SessionService::IntrospectAccess(const CallContext& context, const std::string& token,
                                       Done<std::optional<TokenFacts>> done) const {
-  parts_.accounts->ReadClaims(token, context.patience,
-                              [this, patience = context.patience, done = std::move(done)](
-                                  const absl::StatusOr<TokenIssuer::Claims>& claims) {
-                                if (claims.ok()) return InspectAccess(patience, *claims, done);
-                                if (absl::IsUnauthenticated(claims.status()))
-                                  return done(std::nullopt);
-                                done(FailureFrom(claims.status()));
-                              });
-}
-
-void SessionService::InspectAccess(const Patience& patience, const TokenIssuer::Claims& claims,
-                                   Done<std::optional<TokenFacts>> done) const {
   parts_.accounts->Inspect(
-      *claims, patience,
-      [claims, done = std::move(done)](Outcome<std::optional<BearerReply>> outcome) {
+      token, context.patience,
+      [done = std::move(done)](Outcome<std::optional<InspectedToken>> outcome) {
         if (auto* failure = std::get_if<Failure>(&outcome)) return done(*failure);
-        const auto& bearer = std::get<std::optional<BearerReply>>(outcome);
-        if (!bearer || !bearer->active) return done(std::nullopt);
-        done(std::optional<TokenFacts>(FactsOf(*claims, *bearer)));
+        const auto& inspected = std::get<std::optional<InspectedToken>>(outcome);
+        if (!inspected || !inspected->bearer.active) return done(std::nullopt);
+        done(std::optional(FactsOf(*inspected->claims, inspected->bearer)));
       });
 }
 
@@ -215,17 +191,19 @@ void SessionService::ListSessions(const CallContext& context,
 void SessionService::RevokeSession(const CallContext& context, const SessionInput& input,
                                    Done<std::monostate> done) const {
   parts_.accounts->Inspect(context.bearer, context.patience,
-                           [this, context, id = input.session_id,
-                            done = std::move(done)](Outcome<std::optional<BearerReply>> outcome) {
+                           [this, context, id = input.session_id, done = std::move(done)](
+                               Outcome<std::optional<InspectedToken>> outcome) {
                              if (auto* failure = std::get_if<Failure>(&outcome))
                                return done(*failure);
-                             const auto& bearer = std::get<std::optional<BearerReply>>(outcome);
+                             const auto& inspected =
+                                 std::get<std::optional<InspectedToken>>(outcome);
+                             if (!inspected) return done(FailureOf(Reason::kUnauthenticated));
+                             const BearerReply& bearer = inspected->bearer;
                              // A repeat of the call that ended the session of its own token.
-                             if (bearer && !bearer->active && bearer->session_id == id)
+                             if (!bearer.active && bearer.session_id == id)
                                return done(std::monostate());
-                             if (!bearer || !bearer->active)
-                               return done(FailureOf(Reason::kUnauthenticated));
-                             End(context, {bearer->account.id, id}, "user", done);
+                             if (!bearer.active) return done(FailureOf(Reason::kUnauthenticated));
+                             End(context, {bearer.account.id, id}, "user", done);
                            });
 }
 
@@ -233,14 +211,16 @@ void SessionService::RevokeAllSessions(const CallContext& context,
                                        Done<std::monostate> done) const {
   parts_.accounts->Inspect(
       context.bearer, context.patience,
-      [this, context, done = std::move(done)](Outcome<std::optional<BearerReply>> outcome) {
+      [this, context, done = std::move(done)](Outcome<std::optional<InspectedToken>> outcome) {
         if (auto* failure = std::get_if<Failure>(&outcome)) return done(*failure);
-        const auto& bearer = std::get<std::optional<BearerReply>>(outcome);
-        if (bearer && bearer->superseded) return done(std::monostate());  // a repeat
-        if (!bearer || !bearer->active) return done(FailureOf(Reason::kUnauthenticated));
+        const auto& inspected = std::get<std::optional<InspectedToken>>(outcome);
+        if (!inspected) return done(FailureOf(Reason::kUnauthenticated));
+        const BearerReply& bearer = inspected->bearer;
+        if (bearer.superseded) return done(std::monostate());  // a repeat
+        if (!bearer.active) return done(FailureOf(Reason::kUnauthenticated));
         parts_.users->Submit(
-            {.command = EndAllSessions{.user = bearer->account.id,
-                                       .token_version = bearer->account.token_version,
+            {.command = EndAllSessions{.user = bearer.account.id,
+                                       .token_version = bearer.account.token_version,
                                        .why = "user",
                                        .actor = ActorOf(context)},
              .answer =

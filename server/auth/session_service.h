@@ -71,8 +71,6 @@ class SessionService {
                          Done<std::optional<TokenFacts>> done) const;
   void IntrospectAccess(const CallContext& context, const std::string& token,
                         Done<std::optional<TokenFacts>> done) const;
-  void InspectAccess(const Patience& patience, const TokenIssuer::Claims& claims,
-                     Done<std::optional<TokenFacts>> done) const;
   void Note(const AccountKey& session, const std::string& caller, const SessionReply& reply) const;
 
   const Parts parts_;

@@ -40,6 +40,7 @@ struct ListenConfig {
   absl::Duration max_connection_age = absl::Minutes(30);
   absl::Duration drain_delay = absl::ZeroDuration();
   absl::Duration drain_timeout = absl::Seconds(10);
+  absl::Duration drain_quiet = absl::Seconds(2);
 };
 
 struct EngineConfig {

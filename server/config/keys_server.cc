@@ -102,8 +102,13 @@ std::vector<Key> ServerKeys() {
       {"listen.drain_timeout",
        DurationField{kAt<&Config::listen, &ListenConfig::drain_timeout>, absl::ZeroDuration(),
                      absl::Minutes(5)},
-       "On SIGTERM: time for accepted calls to end before they are cancelled. Before that, as long "
-       "for calls to stop coming where clients watch health: half a second without one will do."},
+       "On SIGTERM: time for accepted calls to end before they are cancelled; before that, as long "
+       "for calls to stop coming, see drain_quiet."},
+      {"listen.drain_quiet",
+       DurationField{kAt<&Config::listen, &ListenConfig::drain_quiet>, absl::ZeroDuration(),
+                     absl::Minutes(1)},
+       "On SIGTERM, while clients watch health: calls are taken until none has come for so long, "
+       "for drain_timeout at most."},
       {"engine.workers", IntField{kAt<&Config::engine, &EngineConfig::workers>, 1, 64, "workers"},
        "Database workers; each has a thread and a connection of its own. More only help where the "
        "database has idle cores: fewer form larger batches, which cost less."},
@@ -117,9 +122,9 @@ std::vector<Key> ServerKeys() {
       {"engine.queue_wait",
        DurationField{kAt<&Config::engine, &EngineConfig::queue_wait>, absl::Milliseconds(10),
                      absl::Minutes(1)},
-       "Once the oldest command has waited for so long and a full batch waits, more are refused at "
-       "once: a server that has fallen behind serves few calls in time instead of all of them "
-       "late."},
+       "Once the oldest command has waited for so long, and a full batch waits on more than a few "
+       "identifiers (a quarter of a batch), more are refused at once: a server that has fallen "
+       "behind serves few calls in time instead of all of them late."},
   };
 }
 

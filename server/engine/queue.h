@@ -18,7 +18,8 @@ struct QueueLimits {
   size_t capacity = 4096;  // commands that wait for one worker
   size_t per_key = 64;     // of them on one key, so that one subject cannot fill the queue
   size_t batch = 256;      // commands taken at once; at most kOrdinalMask
-  // Longer than this the oldest does not wait while more come in than the next batch takes.
+  // Longer than this the oldest does not wait while more come in than the next batch takes, unless
+  // they are on a few keys alone: those take turns, however fast the worker is.
   absl::Duration wait = absl::Seconds(1);
 };
 

@@ -7,28 +7,6 @@
 
 namespace otpgate {
 
-// Counts what is removed at once: a round may take hours.
-class CleanupJob::Counting final : public Cleaner {
- public:
-  explicit Counting(CleanupJob& job) : job_(job) {}
-
-  absl::StatusOr<CleanupStep> Remove(CleanupKind kind, const Retention& retention, int64_t place,
-                                     int limit) override {
-    absl::StatusOr<CleanupStep> step = job_.cleaner_->Remove(kind, retention, place, limit);
-    absl::MutexLock lock(&job_.mu_);
-    if (step.ok()) job_.tally_.removed[kind] += step->removed;
-    return step;
-  }
-
-  absl::StatusOr<CleanupStep> Count(CleanupKind kind, const Retention& retention,
-                                    int64_t place) override {
-    return job_.cleaner_->Count(kind, retention, place);
-  }
-
- private:
-  CleanupJob& job_;
-};
-
 CleanupJob::CleanupJob(Parts parts, Options options)
     : cleaner_(std::move(parts.cleaner)),
       clock_(parts.clock),
@@ -36,13 +14,13 @@ CleanupJob::CleanupJob(Parts parts, Options options)
       options_(options),
       may_run_(std::move(parts.may_run)),
       job_(std::make_unique<LeasedJob>(
-          LeasedJob::Parts{.name = std::string(kCleanupJobName),
-                           .holder = std::move(parts.holder),
-                           .leases = std::move(parts.leases),
-                           .run = [this](LeasedJob::Rest rest) { return Run(rest); },
-                           .on_failure = [this](const absl::Status& status) { Fail(status); },
-                           .may_run = [this] { return MayRun(); },
-                           .clock = parts.clock},
+          LeasedJob::Parts{
+              .names = {.job = std::string(kCleanupJobName), .holder = std::move(parts.holder)},
+              .leases = std::move(parts.leases),
+              .run = [this](LeasedJob::Rest rest) { return Run(rest); },
+              .on_failure = [this](const absl::Status& status) { Fail(status); },
+              .may_run = [this] { return MayRun(); },
+              .clock = parts.clock},
           options.lease)) {}
 
 void CleanupJob::Fail(const absl::Status& status) {
@@ -61,12 +39,23 @@ bool CleanupJob::MayRun() {
 
 absl::StatusOr<std::string> CleanupJob::Run(LeasedJob::Rest rest) {
   const absl::Duration began = clock_->Steady();
-  Counting counting(*this);
-  const CleanupReport report = Clean(counting, options_.retention, options_.pace, *clock_, rest);
+  const auto after_step = [&](CleanupKind kind, int64_t removed, absl::Duration time) {
+    CountRemoved(kind, removed);
+    return rest(time);
+  };
+  const CleanupReport report =
+      Clean(*cleaner_, options_.retention, options_.pace, *clock_, after_step, begin_);
+  begin_ = report.next;
   Tell(report, clock_->Steady() - began);
   Count(report);
   if (!report.problem.ok()) return report.problem;
   return ToJson(report);
+}
+
+// At once: a round may take hours.
+void CleanupJob::CountRemoved(CleanupKind kind, int64_t rows) {
+  absl::MutexLock lock(&mu_);
+  tally_.removed[kind] += rows;
 }
 
 void CleanupJob::Count(const CleanupReport& report) {

@@ -35,9 +35,10 @@ struct CleanupTally {
   int64_t failed = 0;                       // also where the lease could not be had or given back
 };
 
-// Removes rows at rest, one round per interval over the whole fleet. Events: CLEANUP_DONE, with
-// what was removed and what others held of each kind, after a round with something to tell;
-// CLEANUP_FAILED, also when the lease cannot be had.
+// Removes rows at rest, one round per interval over the whole fleet, each beginning where the one
+// before was ended or failed. Events: CLEANUP_DONE, with what was removed and what others held of
+// each kind, after a round with something to tell; CLEANUP_FAILED, also when the lease cannot be
+// had.
 //
 // One thread of its own. Thread-safe.
 class CleanupJob {
@@ -70,9 +71,9 @@ class CleanupJob {
  private:
   absl::StatusOr<std::string> Run(LeasedJob::Rest rest);
   void Tell(const CleanupReport& report, absl::Duration took);
-  class Counting;
 
   void Fail(const absl::Status& status) ABSL_LOCKS_EXCLUDED(mu_);
+  void CountRemoved(CleanupKind kind, int64_t rows) ABSL_LOCKS_EXCLUDED(mu_);
   void Count(const CleanupReport& report) ABSL_LOCKS_EXCLUDED(mu_);
   bool MayRun() ABSL_LOCKS_EXCLUDED(mu_);
 
@@ -81,7 +82,9 @@ class CleanupJob {
   Log* const log_;
   const Options options_;
   const std::function<bool()> may_run_;
-  bool held_back_ = false;  // of the job's thread
+  // Of the job's thread: whether it may not run, and where the next round begins.
+  bool held_back_ = false;
+  CleanupPlace begin_;
   mutable absl::Mutex mu_;
   CleanupTally tally_ ABSL_GUARDED_BY(mu_);
   absl::Duration ended_at_ ABSL_GUARDED_BY(mu_);  // the last round

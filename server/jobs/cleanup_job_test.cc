@@ -2,8 +2,12 @@
 
 #include <gmock/gmock.h>
 
+#include <functional>
+#include <iterator>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "storage/conformance/samples.h"
 #include "storage/memory/cleaner.h"
@@ -18,8 +22,10 @@ namespace {
 using ::otpgate::testing::CapturedLog;
 using ::otpgate::testing::FakeClock;
 using ::otpgate::testing::SeededRandom;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 constexpr LeasedJob::Options kEachMinute = {absl::Minutes(1), absl::Seconds(30)};
 
@@ -52,36 +58,85 @@ TEST_F(CleanupJobTest, I11_CleanupIsHeldBackWhileTheDatabaseIsNotWell) {
   EXPECT_EQ(job.Tally().complete, 1);
 }
 
-// Tells, in the middle of a round, what was removed so far; then fails.
-class AskingCleaner final : public Cleaner {
+// Says what comes next, and notes it.
+class ScriptedCleaner final : public Cleaner {
  public:
+  using Step = std::function<absl::StatusOr<CleanupStep>(CleanupKind, int64_t place)>;
+  explicit ScriptedCleaner(Step step) : step_(std::move(step)) {}
+
   absl::StatusOr<CleanupStep> Remove(CleanupKind kind, const Retention&, int64_t place,
                                      int) override {
-    if (kind != CleanupKind::kSignupOtps) return absl::UnavailableError("away");
-    if (place == 1) seen = job->Tally().removed.at(kind);
-    if (place == 1) return CleanupStep{.at_rest = 2, .removed = 2};
-    return CleanupStep{.at_rest = 7, .removed = 5, .next = 1};
+    return step_(kind, place);
   }
   absl::StatusOr<CleanupStep> Count(CleanupKind, const Retention&, int64_t) override {
     return CleanupStep();
   }
 
-  const CleanupJob* job = nullptr;
-  int64_t seen = -1;
+ private:
+  const Step step_;
 };
 
+// However often it is ended, all kinds have their turn.
+TEST_F(CleanupJobTest, I11_ARoundBeginsWhereTheOneBeforeWasHeldBackOrFailed) {
+  int well = 4;  // so often it is, when asked
+  absl::Status answer;
+  std::vector<CleanupKind> seen;
+  CleanupJob job({.cleaner = std::make_unique<ScriptedCleaner>(
+                      [&](CleanupKind kind, int64_t) -> absl::StatusOr<CleanupStep> {
+                        seen.push_back(kind);
+                        if (!answer.ok()) return answer;
+                        return CleanupStep();
+                      }),
+                  .leases = std::make_unique<MemoryJobLeases>(database_),
+                  .holder = "a",
+                  .clock = &clock_,
+                  .log = &log_,
+                  .may_run = [&] { return well-- > 0; }},
+                 {.retention = {}, .pace = {.share = 100}, .lease = kEachMinute});
+  const auto look = [&] {
+    seen.clear();
+    clock_.Advance(kEachMinute.interval);
+    job.Look();
+  };
+  look();
+  EXPECT_THAT(seen, ElementsAre(CleanupKind::kSignupOtps, CleanupKind::kOtpSessions,
+                                CleanupKind::kRequests, CleanupKind::kOutbox));
+  well = 3;
+  look();
+  EXPECT_THAT(seen,
+              ElementsAre(CleanupKind::kOutbox, CleanupKind::kSubjects, CleanupKind::kSessions));
+  well = 1000;
+  answer = absl::UnavailableError("away");
+  look();
+  EXPECT_EQ(seen.front(), CleanupKind::kSessions);
+  EXPECT_EQ(job.Tally().complete, 0);
+  answer = absl::OkStatus();
+  look();
+  EXPECT_EQ(seen.front(), CleanupKind::kSessions);
+  EXPECT_THAT(seen, SizeIs(std::size(kCleanupKinds)));
+  EXPECT_EQ(job.Tally().complete, 1);
+  look();
+  EXPECT_EQ(seen.front(), CleanupKind::kSignupOtps);
+}
+
 TEST_F(CleanupJobTest, J2_CleanupTellsWhatItRemovedSoFar) {
-  auto made = std::make_unique<AskingCleaner>();
-  AskingCleaner& cleaner = *made;
-  CleanupJob job({.cleaner = std::move(made),
+  const CleanupJob* asked = nullptr;
+  int64_t so_far = -1;
+  const auto step = [&](CleanupKind kind, int64_t place) -> absl::StatusOr<CleanupStep> {
+    if (kind != CleanupKind::kSignupOtps) return absl::UnavailableError("away");
+    if (place == 0) return CleanupStep{.at_rest = 7, .removed = 5, .next = 1};
+    so_far = asked->Tally().removed.at(kind);
+    return CleanupStep{.at_rest = 2, .removed = 2};
+  };
+  CleanupJob job({.cleaner = std::make_unique<ScriptedCleaner>(step),
                   .leases = std::make_unique<MemoryJobLeases>(database_),
                   .holder = "a",
                   .clock = &clock_,
                   .log = &log_},
                  {.retention = {}, .pace = {.share = 100}, .lease = kEachMinute});
-  cleaner.job = &job;
+  asked = &job;
   job.Look();
-  EXPECT_EQ(cleaner.seen, 5);
+  EXPECT_EQ(so_far, 5);
   const CleanupTally tally = job.Tally();
   EXPECT_EQ(tally.removed.at(CleanupKind::kSignupOtps), 7);
   EXPECT_EQ(tally.held.at(CleanupKind::kSignupOtps), 2);

@@ -1,43 +1,83 @@
 #include "server/jobs/cleanup_round.h"
 
+#include <iterator>
+#include <limits>
 #include <optional>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "server/jobs/contention.h"
 #include "server/runtime/status_macros.h"
 
 namespace otpgate {
 namespace {
 
-// A statement that lost against somebody else is worth another try, but not for ever.
-constexpr int kTriesMax = 5;
+class Round {
+ public:
+  Round(Cleaner& cleaner, const Retention& retention, const CleanupPace& pace, const Clock& clock,
+        CleanupRest rest)
+      : cleaner_(cleaner), retention_(retention), pace_(pace), clock_(clock), rest_(rest) {}
 
-using Step = absl::FunctionRef<absl::StatusOr<CleanupStep>(int64_t place)>;
-
-// False: told to stop.
-bool CleanKind(CleanupKind kind, Step step, CleanupReport& report, const Clock& clock, int share,
-               CleanupRest rest) {
-  int64_t place = 0;
-  int tries = 0;
-  for (bool more = true; more;) {
-    const absl::Duration began = clock.Steady();
-    const absl::StatusOr<CleanupStep> done = step(place);
-    const absl::Duration took = clock.Steady() - began;
-    if (!done.ok()) {
-      more = absl::IsAborted(done.status()) && ++tries < kTriesMax;
-      if (!more) report.problem.Update(done.status());
-    } else {
-      tries = 0;
-      CleanupCount& count = report.counts[kind];
-      count.removed += done->removed;
-      // Where it goes on at the same place, what is left there is seen again.
-      if (done->next != place) count.held += done->at_rest - done->removed;
-      more = done->next.has_value();
-      place = done->next.value_or(place);
-    }
-    if (!rest(took * (100 - share) / share)) return false;
+  CleanupReport Run(CleanupPlace begin) {
+    constexpr size_t kKinds = std::size(kCleanupKinds);
+    bool goes_on = CleanKind({begin.kind, begin.place}, kLast);
+    for (size_t i = 1; goes_on && i < kKinds; ++i)
+      goes_on = CleanKind({(begin.kind + i) % kKinds, 0}, kLast);
+    if (goes_on && begin.place > 0) goes_on = CleanKind({begin.kind, 0}, begin.place);
+    report_.complete = goes_on && report_.problem.ok();
+    return std::move(report_);
   }
-  return true;
-}
+
+ private:
+  static constexpr int64_t kLast = std::numeric_limits<int64_t>::max();
+
+  // From a place to the end of its kind, or to `last`. False: told to end.
+  bool CleanKind(CleanupPlace at, int64_t last) {
+    const CleanupKind kind = kCleanupKinds[at.kind];
+    int tries = 0;
+    for (bool more = true; more;) {
+      const absl::Duration began = clock_.Steady();
+      retention_.latest_now = clock_.Now() + pace_.max_clock_offset;
+      const absl::StatusOr<CleanupStep> step =
+          cleaner_.Remove(kind, retention_, at.place, pace_.batch);
+      const absl::Duration took = clock_.Steady() - began;
+      if (step.ok()) {
+        tries = 0;
+        more = Note(kind, *step, at.place) && at.place < last;
+      } else {
+        more = IsContention(step.status()) && ++tries < kContentionTries;
+        if (!more) Fail(step.status(), at);
+      }
+      const absl::Duration pause = took * (100 - pace_.share) / pace_.share;
+      if (rest_(kind, step.ok() ? step->removed : 0, pause)) continue;
+      if (report_.problem.ok()) report_.next = at;
+      return false;
+    }
+    return true;
+  }
+
+  void Fail(const absl::Status& status, const CleanupPlace& at) {
+    if (report_.problem.ok()) report_.next = at;
+    report_.problem.Update(status);
+  }
+
+  // Whether there is more of the kind.
+  bool Note(CleanupKind kind, const CleanupStep& step, int64_t& place) {
+    CleanupCount& count = report_.counts[kind];
+    count.removed += step.removed;
+    // Where it goes on at the same place, what is left there is seen again.
+    if (step.next != place) count.held += step.at_rest - step.removed;
+    place = step.next.value_or(place);
+    return step.next.has_value();
+  }
+
+  Cleaner& cleaner_;
+  Retention retention_;
+  const CleanupPace pace_;
+  const Clock& clock_;
+  const CleanupRest rest_;
+  CleanupReport report_;
+};
 
 std::string Counts(const CleanupReport& report, int64_t CleanupCount::*member) {
   std::string json;
@@ -66,19 +106,8 @@ std::string ToJson(const CleanupReport& report) {
 }
 
 CleanupReport Clean(Cleaner& cleaner, const Retention& retention, const CleanupPace& pace,
-                    const Clock& clock, CleanupRest rest) {
-  CleanupReport report;
-  Retention bounded = retention;
-  bool stopped = false;
-  for (const CleanupKind kind : kCleanupKinds) {
-    const auto step = [&](int64_t place) {
-      bounded.latest_now = clock.Now() + pace.max_clock_offset;
-      return cleaner.Remove(kind, bounded, place, pace.batch);
-    };
-    stopped = stopped || !CleanKind(kind, step, report, clock, pace.share, rest);
-  }
-  report.complete = !stopped && report.problem.ok();
-  return report;
+                    const Clock& clock, CleanupRest rest, CleanupPlace begin) {
+  return Round(cleaner, retention, pace, clock, rest).Run(begin);
 }
 
 absl::StatusOr<std::map<CleanupKind, int64_t>> CountAtRest(Cleaner& cleaner,

@@ -22,9 +22,18 @@ struct CleanupCount {
   friend bool operator==(const CleanupCount&, const CleanupCount&) = default;
 };
 
+// Where in a round.
+struct CleanupPlace {
+  size_t kind = 0;  // of kCleanupKinds
+  int64_t place = 0;
+
+  friend bool operator==(const CleanupPlace&, const CleanupPlace&) = default;
+};
+
 struct CleanupReport {
   std::map<CleanupKind, CleanupCount> counts;
   bool complete = true;  // every kind was looked through to its end
+  CleanupPlace next;     // where the next round should begin: where this one failed, or was ended
   absl::Status problem;  // the first one; other kinds were looked through all the same
 
   int64_t removed() const;
@@ -43,12 +52,14 @@ struct CleanupPace {
   absl::Duration max_clock_offset = absl::InfiniteDuration();
 };
 
-// After each statement: passes that long, and says whether to go on.
-using CleanupRest = absl::FunctionRef<bool(absl::Duration)>;
+// After each statement: is told how many rows went, passes that long, and says whether to go on.
+using CleanupRest = absl::FunctionRef<bool(CleanupKind, int64_t removed, absl::Duration)>;
 
-// One look through all rows of all kinds, removing those at rest. Blocking.
+// One look through all rows of all kinds, removing those at rest: from `begin` to the end, and then
+// from the beginning to there. So rows have their turn also where no round ever comes to its end.
+// Blocking.
 CleanupReport Clean(Cleaner& cleaner, const Retention& retention, const CleanupPace& pace,
-                    const Clock& clock, CleanupRest rest);
+                    const Clock& clock, CleanupRest rest, CleanupPlace begin = {});
 
 // All rows at rest, of each kind. Removes nothing. Errors are those of the cleaner.
 absl::StatusOr<std::map<CleanupKind, int64_t>> CountAtRest(Cleaner& cleaner,

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <map>
 #include <vector>
 
 #include "tests/support/fake_clock.h"
@@ -27,10 +28,10 @@ class PagedCleaner final : public Cleaner {
     ahead.push_back(retention.latest_now - clock_.Now());
     clock_.Advance(absl::Seconds(1));
     calls.push_back(kind);
-    if (absl::Status failed = failures.empty() ? absl::OkStatus() : failures.front();
-        !failed.ok()) {
+    if (!failures.empty()) {
+      const absl::Status answer = failures.front();
       failures.erase(failures.begin());
-      return failed;
+      if (!answer.ok()) return answer;
     }
     if (kind != CleanupKind::kSubjects) return CleanupStep();
     int64_t& rows = pages.at(static_cast<size_t>(place));
@@ -51,8 +52,8 @@ class PagedCleaner final : public Cleaner {
   }
 
   std::vector<int64_t> pages = {25, 0, 7};
-  int64_t held = 0;  // on each page, by somebody else
-  std::vector<absl::Status> failures;
+  int64_t held = 0;                    // on each page, by somebody else
+  std::vector<absl::Status> failures;  // of the next calls; OK: none
   std::vector<CleanupKind> calls;
   std::vector<absl::Duration> ahead;  // so far the store's clock counts
 
@@ -62,17 +63,21 @@ class PagedCleaner final : public Cleaner {
 
 class CleanupRoundTest : public ::testing::Test {
  protected:
-  CleanupReport Run(int share = 20) {
-    return Clean(cleaner_, {}, {.batch = 10, .share = share, .max_clock_offset = absl::Minutes(3)},
-                 clock_, [&](absl::Duration time) {
-                   rests_.push_back(time);
-                   return static_cast<int>(rests_.size()) != stop_after_;
-                 });
+  CleanupReport Run(int share = 20, CleanupPlace begin = {}) {
+    return Clean(
+        cleaner_, {}, {.batch = 10, .share = share, .max_clock_offset = absl::Minutes(3)}, clock_,
+        [&](CleanupKind kind, int64_t removed, absl::Duration time) {
+          rests_.push_back(time);
+          told_[kind] += removed;
+          return static_cast<int>(rests_.size()) != stop_after_;
+        },
+        begin);
   }
 
   FakeClock clock_;
   PagedCleaner cleaner_{clock_};
   std::vector<absl::Duration> rests_;
+  std::map<CleanupKind, int64_t> told_;  // rows that went
   int stop_after_ = 0;
 };
 
@@ -117,6 +122,32 @@ TEST_F(CleanupRoundTest, AStopEndsItBetweenTwoStatements) {
   EXPECT_EQ(report.removed(), 20);
   EXPECT_FALSE(report.complete);
   EXPECT_THAT(cleaner_.calls, SizeIs(6));
+  EXPECT_EQ(told_[CleanupKind::kSubjects], 20);
+}
+
+TEST_F(CleanupRoundTest, WhatWasEndedGoesOnWhereItWasAndAllTheWayRound) {
+  stop_after_ = 7;  // all of the first place of subjects
+  const CleanupPlace next = Run().next;
+  EXPECT_EQ(next, (CleanupPlace{.kind = 4, .place = 1}));
+  cleaner_.calls.clear();
+  cleaner_.pages[0] = 3;  // come to rest since
+  const CleanupReport report = Run(20, next);
+  EXPECT_EQ(report.removed(), 7 + 3);
+  EXPECT_TRUE(report.complete);
+  EXPECT_EQ(report.next, CleanupPlace());
+  EXPECT_THAT(cleaner_.calls,
+              ElementsAre(CleanupKind::kSubjects, CleanupKind::kSubjects, CleanupKind::kSessions,
+                          CleanupKind::kLimits, CleanupKind::kAuditEvents, CleanupKind::kSignupOtps,
+                          CleanupKind::kOtpSessions, CleanupKind::kRequests, CleanupKind::kOutbox,
+                          CleanupKind::kSubjects));
+}
+
+TEST_F(CleanupRoundTest, TheNextOneBeginsAtTheFirstFailure) {
+  cleaner_.failures.assign(5, absl::OkStatus());
+  cleaner_.failures.emplace_back(absl::UnavailableError("away"));
+  cleaner_.failures.emplace_back(absl::UnavailableError("away"));
+  stop_after_ = 8;
+  EXPECT_EQ(Run().next, (CleanupPlace{.kind = 4, .place = 0}));
 }
 
 TEST_F(CleanupRoundTest, AKindThatFailsDoesNotStopTheOthers) {
@@ -128,7 +159,7 @@ TEST_F(CleanupRoundTest, AKindThatFailsDoesNotStopTheOthers) {
 }
 
 TEST_F(CleanupRoundTest, AConflictIsTriedAgainAFewTimes) {
-  cleaner_.failures = {absl::AbortedError("1"), absl::AbortedError("2")};
+  cleaner_.failures = {absl::AbortedError("1"), absl::DeadlineExceededError("2")};
   EXPECT_OK(Run().problem);
   cleaner_.failures.assign(100, absl::AbortedError("always"));
   EXPECT_THAT(Run().problem, StatusIs(absl::StatusCode::kAborted));

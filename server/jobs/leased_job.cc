@@ -2,13 +2,14 @@
 
 #include <algorithm>
 
+#include "server/jobs/contention.h"
+
 namespace otpgate {
 namespace {
 
-// Lost against somebody else who wanted the same row at the same moment.
-bool IsContention(const absl::Status& status) {
-  return absl::IsAborted(status) || absl::IsDeadlineExceeded(status);
-}
+// The lease says when a run is due; a server that has just begun, or lost a try, need not wait a
+// long interval to ask.
+constexpr absl::Duration kLookAgain = absl::Minutes(1);
 
 }  // namespace
 
@@ -26,7 +27,7 @@ void LeasedJob::Stop() {
 }
 
 void LeasedJob::Run() {
-  absl::Duration wait = options_.interval;
+  absl::Duration wait = std::min(options_.interval, kLookAgain);
   while (Pass(wait)) wait = Look();
 }
 
@@ -35,21 +36,11 @@ bool LeasedJob::Pass(absl::Duration time) {
   return !changed_.Await(&mu_, stopping_, time);
 }
 
-bool LeasedJob::KeepLease() {
-  const absl::Duration now = parts_.clock->Steady();
-  if (now - renewed_at_ < options_.lease / 3) return true;
-  const absl::StatusOr<bool> held =
-      parts_.leases->Renew(parts_.name, parts_.holder, options_.lease);
-  if (held.ok() && *held) renewed_at_ = now;
-  // Until it ends, a lease is held also when nobody answers.
-  return held.ok() ? *held : now - renewed_at_ < options_.lease;
-}
-
 bool LeasedJob::PassAndKeep(absl::Duration time) {
-  const absl::Duration slice = options_.lease / 3;
   do {
-    if (!Pass(std::min(time, slice)) || !parts_.may_run() || !KeepLease()) return false;
-    time -= slice;
+    if (!Pass(std::min(time, keeper_.slice())) || !parts_.may_run() || !keeper_.Keep())
+      return false;
+    time -= keeper_.slice();
   } while (time > absl::ZeroDuration());
   return true;
 }
@@ -57,12 +48,10 @@ bool LeasedJob::PassAndKeep(absl::Duration time) {
 absl::Duration LeasedJob::Look() {
   if (!parts_.may_run()) return std::min(options_.lease, options_.interval);
   const absl::Duration began = parts_.clock->Steady();
-  renewed_at_ = began;
-  const absl::StatusOr<LeaseAnswer> answer =
-      parts_.leases->Take(parts_.name, parts_.holder, options_.lease, /*at_once=*/false);
+  const absl::StatusOr<LeaseAnswer> answer = keeper_.Take(/*at_once=*/false);
   if (!answer.ok()) {
     if (!IsContention(answer.status())) parts_.on_failure(answer.status());
-    return options_.interval;
+    return std::min(options_.interval, kLookAgain);
   }
   if (!answer->taken) return std::min(answer->wait, options_.interval);
   const absl::StatusOr<std::string> done =
@@ -70,8 +59,7 @@ absl::Duration LeasedJob::Look() {
   if (!done.ok()) parts_.on_failure(done.status());
   // Also after a failure: nobody else would fare better at once.
   const absl::StatusOr<bool> finished =
-      parts_.leases->Finish(parts_.name, parts_.holder, options_.interval,
-                            done.ok() ? *done : std::string(R"({"failed":true})"));
+      keeper_.Finish(options_.interval, done.ok() ? *done : std::string(R"({"failed":true})"));
   if (!finished.ok() && done.ok()) parts_.on_failure(finished.status());
   return std::max(options_.interval - (parts_.clock->Steady() - began), absl::ZeroDuration());
 }

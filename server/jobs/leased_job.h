@@ -5,12 +5,14 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "server/jobs/lease_keeper.h"
 #include "server/runtime/clock.h"
 #include "server/runtime/steady_cond_var.h"
 #include "storage/job_leases.h"
@@ -29,8 +31,7 @@ class LeasedJob {
   using Rest = absl::FunctionRef<bool(absl::Duration)>;
 
   struct Parts {
-    std::string name;
-    std::string holder;  // this process, and no other one
+    LeaseKeeper::Names names;
     std::unique_ptr<JobLeases> leases;
     // What is to be done; tells what it did in up to 2000 bytes. On the job's thread.
     std::function<absl::StatusOr<std::string>(Rest rest)> run;
@@ -44,12 +45,15 @@ class LeasedJob {
     absl::Duration lease = absl::Seconds(30);
   };
 
-  LeasedJob(Parts parts, Options options) : parts_(std::move(parts)), options_(options) {}
+  LeasedJob(Parts parts, Options options)
+      : parts_(std::move(parts)),
+        options_(options),
+        keeper_(*parts_.leases, *parts_.clock, parts_.names, options.lease) {}
   ~LeasedJob() { Stop(); }
   LeasedJob(const LeasedJob&) = delete;
   LeasedJob& operator=(const LeasedJob&) = delete;
 
-  // Looks for the first time after one interval. Call once.
+  // Looks for the first time after one interval, but no more than a minute. Call once.
   void Start();
   // Waits for no more than the step under way. Idempotent.
   void Stop() ABSL_LOCKS_EXCLUDED(mu_);
@@ -62,11 +66,10 @@ class LeasedJob {
   void Run() ABSL_LOCKS_EXCLUDED(mu_);
   bool Pass(absl::Duration time) ABSL_LOCKS_EXCLUDED(mu_);
   bool PassAndKeep(absl::Duration time) ABSL_LOCKS_EXCLUDED(mu_);
-  bool KeepLease();
 
   const Parts parts_;
   const Options options_;
-  absl::Duration renewed_at_;  // of the thread
+  LeaseKeeper keeper_;  // of the thread
   std::thread thread_;
   absl::Mutex mu_;
   SteadyCondVar changed_;

@@ -28,8 +28,7 @@ class LeasedJobTest : public ::testing::Test {
   std::unique_ptr<LeasedJob> NewJob(const std::string& holder, Body body) {
     return std::make_unique<LeasedJob>(
         LeasedJob::Parts{
-            .name = "job",
-            .holder = holder,
+            .names = {.job = "job", .holder = holder},
             .leases = std::make_unique<MemoryJobLeases>(database_),
             .run = std::move(body),
             .on_failure =
@@ -142,8 +141,7 @@ TEST_F(LeasedJobTest, AFailureIsToldAndTriedAgainAfterTheInterval) {
 TEST_F(LeasedJobTest, I11_NoRunBeginsOrGoesOnWhileItMayNot) {
   bool may = false;
   int steps = 0;
-  LeasedJob::Parts parts{.name = "job",
-                         .holder = "a",
+  LeasedJob::Parts parts{.names = {.job = "job", .holder = "a"},
                          .leases = std::make_unique<MemoryJobLeases>(database_),
                          .run =
                              [&](LeasedJob::Rest rest) {
@@ -166,8 +164,7 @@ TEST_F(LeasedJobTest, I11_NoRunBeginsOrGoesOnWhileItMayNot) {
 // However long a rest is, nobody takes over meanwhile.
 TEST_F(LeasedJobTest, J4_ALongRestKeepsTheLease) {
   constexpr LeasedJob::Options kShort = {absl::Minutes(1), absl::Milliseconds(30)};
-  LeasedJob job({.name = "job",
-                 .holder = "a",
+  LeasedJob job({.names = {.job = "job", .holder = "a"},
                  .leases = std::make_unique<MemoryJobLeases>(database_),
                  .run =
                      [&](LeasedJob::Rest rest) {
@@ -190,8 +187,7 @@ TEST_F(LeasedJobTest, J4_ALongRestKeepsTheLease) {
 
 TEST_F(LeasedJobTest, StopEndsARestAndAWait) {
   absl::Notification resting;
-  LeasedJob job({.name = "job",
-                 .holder = "a",
+  LeasedJob job({.names = {.job = "job", .holder = "a"},
                  .leases = std::make_unique<MemoryJobLeases>(database_),
                  .run =
                      [&](LeasedJob::Rest rest) {

@@ -7,8 +7,9 @@
 namespace otpgate {
 
 // What the configuration says of how long rows stay; what it does not say follows from the rules.
-inline Retention RetentionFrom(const CleanupConfig& config) {
-  Retention retention;
+// `max_clock_offset`: so far the store's clock is off at most.
+inline Retention RetentionFrom(const CleanupConfig& config, absl::Duration max_clock_offset) {
+  Retention retention = WithClockOff(Retention(), max_clock_offset);
   retention.codes = config.codes;
   retention.messages = config.messages;
   retention.sessions = config.sessions;

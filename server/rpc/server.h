@@ -48,7 +48,7 @@ struct ServerOptions {
   absl::Duration drain_delay = absl::ZeroDuration();
   // Then, while somebody watches health: until no call has come for so long, for drain_timeout at
   // most. gRPC fails calls that come before their client knows that the server goes away.
-  absl::Duration drain_quiet = absl::Milliseconds(500);
+  absl::Duration drain_quiet = absl::Seconds(2);
   absl::Duration drain_timeout = absl::Seconds(10);  // then calls are cancelled
 };
 

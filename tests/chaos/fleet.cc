@@ -16,6 +16,7 @@ using testing::ServerProcess;
 
 Fleet::Fleet(testing::PgCluster& cluster, Options options)
     : cluster_(cluster), database_(cluster), options_(std::move(options)) {
+  for (int i = 0; i < size(); ++i) ports_.push_back(testing::KeepPort());
   servers_.resize(options_.servers);
   clients_.resize(options_.servers);
   for (int i = 0; i < size(); ++i) Start(i);
@@ -39,10 +40,8 @@ void Fleet::Start(int i) {
       testing::DevelopmentFlags(options_.connection ? options_.connection(database_)
                                                     : database_.Socket(testing::PgRole::kApp),
                                 keys_, MessagesFile());
-  if (options_.keep_ports && servers_[i] != nullptr) {
-    std::replace(flags.begin(), flags.end(), std::string("--listen.addresses=127.0.0.1:0"),
-                 absl::StrCat("--listen.addresses=127.0.0.1:", servers_[i]->port()));
-  }
+  std::replace(flags.begin(), flags.end(), std::string("--listen.addresses=127.0.0.1:0"),
+               absl::StrCat("--listen.addresses=127.0.0.1:", testing::PortOf(ports_[i])));
   flags.emplace_back("--enable_rate_limit=false");
   flags.emplace_back("--database.health_interval=100ms");
   flags.push_back("--database.answer_timeout=" + options_.answer_timeout);

@@ -11,18 +11,19 @@
 #include "absl/synchronization/mutex.h"
 #include "tests/support/auth_client.h"
 #include "tests/support/server_process.h"
+#include "tests/support/sockets.h"
 #include "tests/support/test_database.h"
 
 namespace otpgate::chaos {
 
-// Servers of one deployment that come and go while clients call them. Thread-safe, but for Stop and
+// Servers of one deployment that come and go while clients call them, each on a port that stays its
+// own. Thread-safe, but for Stop and
 // Start, which one thread calls.
 class Fleet {
  public:
   struct Options {
     int servers = 2;
     std::vector<std::string> flags = {};
-    bool keep_ports = false;  // of servers that are replaced
     // As short as it may be.
     std::string answer_timeout = "2100ms";
     // The connection string of all servers; empty: the socket of the database.
@@ -62,6 +63,7 @@ class Fleet {
   const testing::KeyFiles keys_;
   const testing::TempFolder folder_;
   const Options options_;
+  std::vector<testing::Socket> ports_;
   std::vector<std::unique_ptr<testing::ServerProcess>> servers_;
   mutable absl::Mutex mu_;
   std::vector<std::shared_ptr<testing::AuthClient>> clients_ ABSL_GUARDED_BY(mu_);

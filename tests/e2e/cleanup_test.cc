@@ -4,6 +4,7 @@
 #include <csignal>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -14,6 +15,7 @@
 #include "tests/support/program.h"
 #include "tests/support/rpc_server.h"
 #include "tests/support/status_matchers.h"
+#include "tests/support/temp_folder.h"
 #include "tests/support/trials.h"
 
 namespace otpgate::testing {
@@ -224,7 +226,7 @@ TEST_F(CleanupTest, J1_J2_LoginsGoOn) {
 }
 
 TEST_F(CleanupTest, AnAdminCountsRunsAndLooks) {
-  Deployment deployment({.servers = 1, .flags = Flags("1h")});
+  Deployment deployment({.servers = 1, .flags = {"--cleanup.enabled=false"}});
   AddOldCodes(deployment, 30);
   SignIn(deployment.client(), "test@example.com");
   EXPECT_THAT(Ctl(deployment, {"cleanup", "status"}).out, HasSubstr("no round was ever made"));
@@ -248,6 +250,30 @@ TEST_F(CleanupTest, AnAdminCountsRunsAndLooks) {
   EXPECT_EQ(busy.exit_code, 5);
   EXPECT_THAT(busy.err, HasSubstr("web-1:7:00 is cleaning up since "));
   EXPECT_THAT(Ctl(deployment, {"cleanup", "status"}).out, HasSubstr("running: web-1:7:00"));
+}
+
+// Somebody holds a table, so that the round goes on until it is taken over.
+TEST_F(CleanupTest, AnAdminHearsWhoTookOver) {
+  Deployment deployment({.servers = 1, .flags = {"--cleanup.enabled=false"}});
+  const TempFolder folder;
+  const std::string config = folder.Write("ctl.toml", "[cleanup]\nlease = \"1s\"\nshare = 1\n");
+  PgSession holder({.connection = deployment.database().Socket(PgRole::kSuperuser)});
+  ASSERT_OK(holder.Begin());
+  ASSERT_OK(holder.Run({"lock", "LOCK TABLE signup_otps"}, {}, [](RowReader&) {}));
+  std::thread taker([&] {
+    EXPECT_TRUE(Eventually([&] {
+      return deployment.database().Value(
+                 "WITH taken AS (UPDATE job_leases SET holder = 'web-1:7:00',"
+                 " held_until = now() + interval '5 minutes'"
+                 " WHERE holder LIKE 'otpgatectl:%' RETURNING 1) SELECT count(*) FROM taken") ==
+             "1";
+    }));
+  });
+  const ProgramResult run =
+      Ctl(deployment, {"--config", config, "cleanup", "run"}, PgRole::kCleanup);
+  taker.join();
+  EXPECT_EQ(run.exit_code, 5) << run.err;
+  EXPECT_THAT(run.err, HasSubstr("web-1:7:00 is cleaning up since "));
 }
 
 }  // namespace

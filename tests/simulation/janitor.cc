@@ -15,10 +15,7 @@ namespace {
 constexpr int kRowsPerStatement = 3;
 
 Retention RetentionOf(const Plan& plan) {
-  Retention retention;
-  // The clock of whoever counts these hours may be that far behind.
-  retention.requests += 2 * plan.store_error;
-  retention.subjects += 2 * plan.store_error;
+  Retention retention = WithClockOff(Retention(), plan.store_error);
   switch (plan.bug) {
     case Bug::kCleanupTakesLiveSession:
       retention.sessions = absl::Minutes(5) - plan.otp.session_absolute;

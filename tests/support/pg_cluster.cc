@@ -1,8 +1,6 @@
 #include "tests/support/pg_cluster.h"
 
-#include <arpa/inet.h>
 #include <signal.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -23,7 +21,6 @@ namespace {
 
 constexpr char kInitDb[] = OTPGATE_PG_BINDIR "/initdb";
 
-constexpr int kPortTries = 20;
 constexpr int kRecoveryTries = 20;
 
 const char* UserOf(PgRole role) {
@@ -46,19 +43,6 @@ const char* UserOf(PgRole role) {
 std::string Common(const std::string& database, PgRole role, int port) {
   return absl::StrCat("dbname=", database, " user=", UserOf(role), " port=", port,
                       role == PgRole::kOwner ? " options='-c role=otpgate_owner'" : "");
-}
-
-// Free at this moment; somebody else may still be faster, so the caller tries again.
-int FreePort() {
-  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  auto* generic = reinterpret_cast<sockaddr*>(&address);
-  OTPGATE_CHECK(fd >= 0 && bind(fd, generic, size) == 0 && getsockname(fd, generic, &size) == 0);
-  close(fd);
-  return ntohs(address.sin_port);
 }
 
 absl::StatusOr<std::string> NewFolder() {
@@ -92,7 +76,8 @@ absl::StatusOr<std::unique_ptr<PgCluster>> PgCluster::Start(const PgClusterOptio
   OTPGATE_ASSIGN_OR_RETURN(std::string folder, NewFolder());
   std::unique_ptr<PgCluster> cluster(new PgCluster(std::move(folder), options));
   OTPGATE_RETURN_IF_ERROR(cluster->Init());
-  OTPGATE_RETURN_IF_ERROR(cluster->LaunchOnSomePort());
+  OTPGATE_RETURN_IF_ERROR(cluster->Configure());
+  OTPGATE_RETURN_IF_ERROR(cluster->Launch());
   return cluster;
 }
 
@@ -108,7 +93,8 @@ absl::StatusOr<std::unique_ptr<PgCluster>> PgCluster::Follow(const PgCluster& pr
       RunPgTool({PgTool("pg_basebackup"), "--pgdata", standby->DataFolder(), "--dbname", from,
                  "--write-recovery-conf", "--checkpoint=fast", "--no-sync"},
                 standby->LogFile()));
-  OTPGATE_RETURN_IF_ERROR(standby->LaunchOnSomePort());
+  OTPGATE_RETURN_IF_ERROR(standby->Configure());
+  OTPGATE_RETURN_IF_ERROR(standby->Launch());
   return standby;
 }
 
@@ -134,7 +120,7 @@ absl::Status PgCluster::Init() {
 absl::Status PgCluster::Configure() {
   std::vector<std::pair<std::string, std::string>> settings = {
       {"listen_addresses", "127.0.0.1"},
-      {"port", absl::StrCat(port_)},
+      {"port", absl::StrCat(Port())},
       {"unix_socket_directories", folder_},
       {"max_connections", "200"},
       {"shared_buffers", "64MB"},
@@ -146,17 +132,6 @@ absl::Status PgCluster::Configure() {
   std::string text;
   for (const auto& [name, value] : settings) absl::StrAppend(&text, name, " = '", value, "'\n");
   return WriteFile(DataFolder() + "/postgresql.conf", text);
-}
-
-absl::Status PgCluster::LaunchOnSomePort() {
-  absl::Status last;
-  for (int i = 0; i < kPortTries; ++i) {
-    port_ = FreePort();
-    OTPGATE_RETURN_IF_ERROR(Configure());
-    last = process_.Launch();
-    if (!absl::IsUnavailable(last)) return last;
-  }
-  return last;
 }
 
 absl::Status PgCluster::Restart(const std::vector<std::pair<std::string, std::string>>& settings) {
@@ -181,14 +156,14 @@ absl::Status PgCluster::Launch() {
   return last;
 }
 
-std::string PgCluster::SocketPath() const { return absl::StrCat(folder_, "/.s.PGSQL.", port_); }
+std::string PgCluster::SocketPath() const { return absl::StrCat(folder_, "/.s.PGSQL.", Port()); }
 
 std::string PgCluster::Socket(const std::string& database, PgRole role) const {
-  return absl::StrCat("host=", folder_, " ", Common(database, role, port_));
+  return absl::StrCat("host=", folder_, " ", Common(database, role, Port()));
 }
 
 std::string PgCluster::Tcp(const std::string& database, PgRole role) const {
-  return Via(port_, database, role);
+  return Via(Port(), database, role);
 }
 
 std::string PgCluster::Via(int port, const std::string& database, PgRole role) const {

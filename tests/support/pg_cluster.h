@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "tests/support/pg_process.h"
+#include "tests/support/sockets.h"
 
 namespace otpgate::testing {
 
@@ -53,7 +54,7 @@ class PgCluster {
 
   // Where it listens, for a proxy: a path, and a port of 127.0.0.1.
   std::string SocketPath() const;
-  int Port() const { return port_; }
+  int Port() const { return PortOf(port_); }
 
   // A new database with the whole schema, copied from a template that is migrated once, or an
   // empty one. Names begin with test_. See TestDatabase.
@@ -81,14 +82,13 @@ class PgCluster {
   PgCluster(std::string folder, PgClusterOptions options);
   absl::Status Init();
   absl::Status Configure();
-  absl::Status LaunchOnSomePort();
   absl::Status Admin(const std::string& sql);
   std::string NewName();
   absl::Status EnsureTemplate() ABSL_LOCKS_EXCLUDED(mu_);
 
   const std::string folder_;
   PgClusterOptions options_;
-  int port_ = 0;
+  const testing::Socket port_ = KeepPort();
   PgProcess process_;
 
   absl::Mutex mu_;

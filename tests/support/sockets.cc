@@ -29,6 +29,12 @@ void SendAtOnce(const Socket& socket) {
   OTPGATE_CHECK(setsockopt(socket.fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0);
 }
 
+void BindToFreePort(const Socket& socket) {
+  const sockaddr_in address = Loopback(0);
+  OTPGATE_CHECK(bind(socket.fd(), reinterpret_cast<const sockaddr*>(&address), sizeof address) ==
+                0);
+}
+
 Socket Connect(int family, const sockaddr* address, socklen_t size) {
   Socket socket(::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0));
   OTPGATE_CHECK(socket.valid());
@@ -47,13 +53,20 @@ Socket::~Socket() {
   if (fd_ >= 0) close(fd_);
 }
 
+Socket KeepPort() {
+  Socket socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  OTPGATE_CHECK(socket.valid());
+  const int on = 1;
+  OTPGATE_CHECK(setsockopt(socket.fd(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0);
+  BindToFreePort(socket);
+  return socket;
+}
+
 Socket ListenOnLoopback() {
   Socket socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  const sockaddr_in address = Loopback(0);
   OTPGATE_CHECK(socket.valid());
   SendAtOnce(socket);  // those it accepts inherit it
-  OTPGATE_CHECK(bind(socket.fd(), reinterpret_cast<const sockaddr*>(&address), sizeof address) ==
-                0);
+  BindToFreePort(socket);
   OTPGATE_CHECK(listen(socket.fd(), SOMAXCONN) == 0);
   return socket;
 }

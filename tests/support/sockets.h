@@ -26,6 +26,9 @@ class Socket {
 
 // Listens on a free port of 127.0.0.1. Ends the program on failure.
 Socket ListenOnLoopback();
+// Keeps a free port of 127.0.0.1 for servers that set SO_REUSEADDR, as most do: they can listen on
+// it, one after the other, and the kernel gives it to nobody else. Ends the program on failure.
+Socket KeepPort();
 int PortOf(const Socket& socket);
 
 // To a unix socket when `target` begins with "/", else to a port of 127.0.0.1. Not valid: refused.

@@ -11,6 +11,7 @@
 #include "server/jobs/cleanup_job.h"
 #include "server/jobs/cleanup_round.h"
 #include "server/jobs/holder.h"
+#include "server/jobs/lease_keeper.h"
 #include "server/jobs/retention.h"
 #include "server/runtime/status_macros.h"
 #include "storage/postgres/pg_cleaner.h"
@@ -47,7 +48,9 @@ void Show(const CleanupReport& report, Output& output) {
 
 absl::StatusOr<Exit> Count(Place& place, Output& output) {
   PgCleaner cleaner(place.options);
-  OTPGATE_ASSIGN_OR_RETURN(const auto counts, CountAtRest(cleaner, RetentionFrom(place.cleanup)));
+  OTPGATE_ASSIGN_OR_RETURN(
+      const auto counts,
+      CountAtRest(cleaner, RetentionFrom(place.cleanup, place.max_clock_offset)));
   std::vector<std::vector<std::string>> table = {{"ROWS", "AT REST"}};
   nlohmann::json members = nlohmann::json::object();
   for (const auto& [kind, count] : counts) {
@@ -81,52 +84,41 @@ class Clocks {
   const SystemClock clock_;
 };
 
-// Holds the lease while it runs, so that no server begins.
-class Held {
- public:
-  Held(Place& place, std::string holder)
-      : leases_(place.options), config_(place.cleanup), holder_(std::move(holder)) {}
+// Passes that long; false: the lease was lost.
+bool PassAndKeep(LeaseKeeper& lease, absl::Duration time) {
+  do {
+    absl::SleepFor(std::min(time, lease.slice()));
+    if (!lease.Keep()) return false;
+    time -= lease.slice();
+  } while (time > absl::ZeroDuration());
+  return true;
+}
 
-  absl::StatusOr<LeaseAnswer> Take() {
-    return leases_.Take(kCleanupJobName, holder_, config_.lease, /*at_once=*/true);
-  }
-  // Passes that long; false: it was lost.
-  bool PassAndKeep(absl::Duration time) {
-    const absl::Duration slice = config_.lease / 3;
-    do {
-      absl::SleepFor(std::min(time, slice));
-      if (!Keep()) return false;
-      time -= slice;
-    } while (time > absl::ZeroDuration());
-    return true;
-  }
-  // False: it was taken over.
-  absl::StatusOr<bool> Finish(const CleanupReport& report) {
-    return leases_.Finish(kCleanupJobName, holder_, config_.interval, ToJson(report));
-  }
-  // Why it cannot be had, or was lost.
-  absl::Status Busy() {
-    OTPGATE_ASSIGN_OR_RETURN(const std::optional<JobLease> lease, leases_.Read(kCleanupJobName));
-    if (!lease) return absl::DeadlineExceededError("somebody else is cleaning up");
+// Why the lease cannot be had, or was lost.
+absl::Status Busy(LeaseKeeper& keeper) {
+  OTPGATE_ASSIGN_OR_RETURN(const std::optional<JobLease> lease, keeper.Read());
+  if (!lease) return absl::DeadlineExceededError("somebody else is cleaning up");
+  if (lease->held_until <= lease->now) {
     return absl::DeadlineExceededError(
-        absl::StrCat(lease->holder, " is cleaning up since ", Moment(lease->started_at),
-                     ", and holds the lease until ", Moment(lease->held_until)));
+        absl::StrCat(lease->holder, " has cleaned up since ", Moment(lease->started_at)));
   }
+  return absl::DeadlineExceededError(
+      absl::StrCat(lease->holder, " is cleaning up since ", Moment(lease->started_at),
+                   ", and holds the lease until ", Moment(lease->held_until)));
+}
 
- private:
-  bool Keep() {
-    const absl::Duration now = clock_.Steady();
-    if (now - renewed_at_ < config_.lease / 3) return true;
-    renewed_at_ = now;
-    return leases_.Renew(kCleanupJobName, holder_, config_.lease).value_or(false);
-  }
-
-  PgJobLeases leases_;
-  const CleanupConfig config_;
-  const std::string holder_;
-  const SystemClock clock_;
-  absl::Duration renewed_at_ = clock_.Steady();
-};
+// Whether it was a whole round, and given back as one.
+absl::Status Judge(const CleanupReport& report, const absl::Status& clocks, LeaseKeeper& lease,
+                   absl::Duration interval) {
+  const absl::StatusOr<bool> in_time = lease.Finish(interval, ToJson(report));
+  OTPGATE_RETURN_IF_ERROR(report.problem);
+  OTPGATE_RETURN_IF_ERROR(clocks);
+  OTPGATE_RETURN_IF_ERROR(in_time.status());
+  if (!*in_time) return Busy(lease);
+  if (report.complete) return absl::OkStatus();
+  return absl::UnavailableError(
+      "not complete: the database did not answer for as long as the lease lasted");
+}
 
 }  // namespace
 
@@ -136,24 +128,26 @@ absl::StatusOr<Exit> RunCleanup(Place& place, const AdminOptions& options, Outpu
   OTPGATE_RETURN_IF_ERROR(clocks.Compare());
   const SystemClock clock;
   crypto::SystemRandom random;
-  Held held(place, absl::StrCat("otpgatectl:", HolderName(random)));
-  OTPGATE_ASSIGN_OR_RETURN(const LeaseAnswer answer, held.Take());
-  if (!answer.taken) return held.Busy();
+  PgJobLeases leases(place.options);
+  LeaseKeeper lease(leases, clock,
+                    {.job = std::string(kCleanupJobName),
+                     .holder = absl::StrCat("otpgatectl:", HolderName(random))},
+                    place.cleanup.lease);
+  OTPGATE_ASSIGN_OR_RETURN(const LeaseAnswer answer, lease.Take(/*at_once=*/true));
+  if (!answer.taken) return Busy(lease);
   PgCleaner cleaner(place.options);
   absl::Status agreed;
-  const auto rest = [&](absl::Duration time) {
-    if (!held.PassAndKeep(time)) return false;
+  const auto rest = [&](CleanupKind, int64_t, absl::Duration time) {
+    if (!PassAndKeep(lease, time)) return false;
     agreed = clocks.Compare();
     return agreed.ok();
   };
   const CleanupReport report = Clean(
-      cleaner, RetentionFrom(place.cleanup),
+      cleaner, RetentionFrom(place.cleanup, place.max_clock_offset),
       {.share = place.cleanup.share, .max_clock_offset = place.max_clock_offset}, clock, rest);
-  OTPGATE_ASSIGN_OR_RETURN(const bool in_time, held.Finish(report));
   Show(report, output);
-  OTPGATE_RETURN_IF_ERROR(report.problem);
-  OTPGATE_RETURN_IF_ERROR(agreed);
-  return in_time ? absl::StatusOr<Exit>(Exit::kOk) : held.Busy();
+  OTPGATE_RETURN_IF_ERROR(Judge(report, agreed, lease, place.cleanup.interval));
+  return Exit::kOk;
 }
 
 absl::StatusOr<Exit> ShowCleanup(Place& place, const AdminOptions&, Output& output) {

@@ -28,16 +28,11 @@ absl::string_view AtRest(CleanupKind kind) {
     case CleanupKind::kOutbox:
       return "r.state <> 'pending' AND r.finished_at <= cutoff";
     case CleanupKind::kSubjects:
-      // OFFSET 0: one look by key for each row that gets so far, never a join over the table.
       return R"sql(r.user_id IS NULL AND r.updated_at <= cutoff
        AND (r.blocked_until <= present) IS NOT FALSE
        AND (r.disabled_at <= cutoff) IS NOT FALSE
        AND coalesce(r.recent_sends[cardinality(r.recent_sends)], 0) <= cutoff_micros
-       AND coalesce(r.recent_resends[cardinality(r.recent_resends)], 0) <= cutoff_micros
-       AND NOT EXISTS (SELECT FROM signup_otps o
-                        WHERE o.identifier = r.identifier AND o.user_type = r.user_type OFFSET 0)
-       AND NOT EXISTS (SELECT FROM otp_sessions o
-                        WHERE o.identifier = r.identifier AND o.user_type = r.user_type OFFSET 0))sql";
+       AND coalesce(r.recent_resends[cardinality(r.recent_resends)], 0) <= cutoff_micros)sql";
     case CleanupKind::kSessions:
       return "r.absolute_expires_at <= cutoff";
     case CleanupKind::kLimits:
@@ -46,6 +41,19 @@ absl::string_view AtRest(CleanupKind kind) {
       return "r.at <= cutoff";
   }
   return "false";
+}
+
+// And what other tables say of it. Asked when the row is seen and not again under its lock: within
+// a statement the answer would be the same, and who writes a code writes its subject too, so that
+// the row is no longer at rest.
+absl::string_view WithoutOthers(CleanupKind kind) {
+  if (kind != CleanupKind::kSubjects) return "";
+  // OFFSET 0: one look by key for each row that gets so far, never a join over the table.
+  return R"sql(
+   AND NOT EXISTS (SELECT FROM signup_otps o
+                    WHERE o.identifier = r.identifier AND o.user_type = r.user_type OFFSET 0)
+   AND NOT EXISTS (SELECT FROM otp_sessions o
+                    WHERE o.identifier = r.identifier AND o.user_type = r.user_type OFFSET 0))sql";
 }
 
 // Nobody updates a row of the audit, so there is nothing to skip; and whoever may lock one may
@@ -67,7 +75,7 @@ std::string WhereAtRest(CleanupKind kind) {
 std::string Seen(CleanupKind kind) {
   return absl::StrCat("FROM ", NameOf(kind), " AS r\n",
                       " WHERE r.ctid >= ($1::text[])[1]::tid AND r.ctid < ($2::text[])[1]::tid\n",
-                      "   AND ", WhereAtRest(kind));
+                      "   AND ", WhereAtRest(kind), WithoutOthers(kind));
 }
 
 std::string Pages(CleanupKind kind) {

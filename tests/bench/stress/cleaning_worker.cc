@@ -6,28 +6,6 @@
 
 namespace otpgate::bench {
 
-// Tells the worker of each removal.
-class CleaningWorker::Counting final : public Cleaner {
- public:
-  explicit Counting(CleaningWorker& worker) : worker_(worker) {}
-
-  absl::StatusOr<CleanupStep> Remove(CleanupKind kind, const Retention& retention, int64_t place,
-                                     int limit) override {
-    absl::StatusOr<CleanupStep> step = worker_.cleaner_->Remove(kind, retention, place, limit);
-    absl::MutexLock lock(&worker_.mu_);
-    if (step.ok()) worker_.progress_.removed += step->removed;
-    return step;
-  }
-
-  absl::StatusOr<CleanupStep> Count(CleanupKind kind, const Retention& retention,
-                                    int64_t place) override {
-    return worker_.cleaner_->Count(kind, retention, place);
-  }
-
- private:
-  CleaningWorker& worker_;
-};
-
 CleaningWorker::CleaningWorker(std::unique_ptr<Cleaner> cleaner, const Clock& clock)
     : cleaner_(std::move(cleaner)), clock_(clock), thread_([this] { Run(); }) {}
 
@@ -63,14 +41,21 @@ CleaningWorker::Progress CleaningWorker::progress() const {
 }
 
 void CleaningWorker::Run() {
-  Counting counting(*this);
-  const auto rest = [this](absl::Duration time) { return Rest(time); };
+  const auto after_step = [this](CleanupKind, int64_t removed, absl::Duration time) {
+    Note(removed);
+    return Rest(time);
+  };
   while (Rest(absl::ZeroDuration())) {
-    const CleanupReport report = Clean(counting, Retention(), CleanupPace(), clock_, rest);
+    const CleanupReport report = Clean(*cleaner_, Retention(), CleanupPace(), clock_, after_step);
     absl::MutexLock lock(&mu_);
     progress_.rounds += report.complete;
     progress_.problem.Update(report.problem);
   }
+}
+
+void CleaningWorker::Note(int64_t removed) {
+  absl::MutexLock lock(&mu_);
+  progress_.removed += removed;
 }
 
 bool CleaningWorker::Rest(absl::Duration time) {

@@ -38,9 +38,8 @@ class CleaningWorker {
   Progress progress() const ABSL_LOCKS_EXCLUDED(mu_);
 
  private:
-  class Counting;
-
   void Run();
+  void Note(int64_t removed) ABSL_LOCKS_EXCLUDED(mu_);
   // False: the object ends.
   bool Rest(absl::Duration time) ABSL_LOCKS_EXCLUDED(mu_);
 

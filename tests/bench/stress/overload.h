@@ -52,8 +52,8 @@ struct OverloadReport {
 };
 
 // Code requests in one open loop: at a share of the capacity, at a multiple of it, at the share
-// again. Errors are those of PostgreSQL and the server at their start, and of the capacity's
-// measurement, which no refusal may end.
+// again. Errors are those of PostgreSQL and the server at their start, and what calls
+// end with that are neither served, refused nor late.
 absl::StatusOr<OverloadReport> MeasureOverload(const OverloadPlan& plan);
 
 std::string JsonOf(const OverloadReport& report);

@@ -1,0 +1,30 @@
+#include "server/jobs/lease_keeper.h"
+
+#include "server/jobs/contention.h"
+
+namespace otpgate {
+
+absl::StatusOr<LeaseAnswer> LeaseKeeper::Take(bool at_once) {
+  renewed_at_ = clock_.Steady();
+  return leases_.Take(names_.job, names_.holder, lease_, at_once);
+}
+
+bool LeaseKeeper::Keep() {
+  const absl::Duration now = clock_.Steady();
+  if (now - renewed_at_ < slice()) return true;
+  const absl::StatusOr<bool> held = leases_.Renew(names_.job, names_.holder, lease_);
+  if (held.ok() && *held) renewed_at_ = now;
+  // Until it ends, a lease is held also when nobody answers.
+  return held.ok() ? *held : now - renewed_at_ < lease_;
+}
+
+absl::StatusOr<bool> LeaseKeeper::Finish(absl::Duration interval, absl::string_view result) {
+  absl::StatusOr<bool> held;
+  for (int i = 0; i < kContentionTries; ++i) {
+    held = leases_.Finish(names_.job, names_.holder, interval, result);
+    if (!IsContention(held.status())) break;
+  }
+  return held;
+}
+
+}  // namespace otpgate
