@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "absl/synchronization/notification.h"
 #include "storage/memory/job_leases.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/scripted_leases.h"
 #include "tests/support/status_matchers.h"
 
 namespace otpgate {
@@ -136,6 +138,20 @@ TEST_F(LeasedJobTest, AFailureIsToldAndTriedAgainAfterTheInterval) {
   clock_.Advance(kOptions.interval);
   a->Look();
   EXPECT_EQ(runs, 2);
+}
+
+// The lease knows when it is due, and who has just begun does not.
+TEST_F(LeasedJobTest, J4_WhoCouldNotAskNeedNotWaitALongIntervalOut) {
+  LeasedJob job({.names = {.job = "job", .holder = "a"},
+                 .leases = std::make_unique<testing::ScriptedLeases>(
+                     std::deque<absl::Status>{absl::DeadlineExceededError("held")}),
+                 .run = Noting("a"),
+                 .on_failure = [](const absl::Status&) { FAIL(); },
+                 .clock = &clock_},
+                {.interval = absl::Hours(24), .lease = absl::Seconds(30)});
+  EXPECT_EQ(job.Look(), absl::Minutes(1));
+  EXPECT_EQ(job.Look(), absl::Hours(24));
+  EXPECT_THAT(ran_, ElementsAre("a"));
 }
 
 TEST_F(LeasedJobTest, I11_NoRunBeginsOrGoesOnWhileItMayNot) {
