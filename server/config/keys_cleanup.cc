@@ -24,7 +24,8 @@ std::vector<Key> CleanupKeys() {
       {"cleanup.codes",
        DurationField{kAt<&Config::cleanup, &CleanupConfig::codes>, absl::Minutes(1), kYear},
        "Codes stay this long after they expired, used or not. Other rows have times of their own: "
-       "requests 24 hours, identifiers without an account 24 hours after the last event."},
+       "requests 24 hours, identifiers without an account 24 hours after the last event, and twice "
+       "database.max_clock_offset."},
       {"cleanup.messages",
        DurationField{kAt<&Config::cleanup, &CleanupConfig::messages>, absl::Hours(1), kYear},
        "Finished messages, which carry no code any more, stay this long."},

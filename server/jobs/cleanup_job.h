@@ -35,10 +35,10 @@ struct CleanupTally {
   int64_t failed = 0;                       // also where the lease could not be had or given back
 };
 
-// Removes rows at rest, one round per interval over the whole fleet, each beginning where the one
-// before was ended or failed. Events: CLEANUP_DONE, with what was removed and what others held of
-// each kind, after a round with something to tell; CLEANUP_FAILED, also when the lease cannot be
-// had.
+// Removes rows at rest, one round per interval over the whole fleet; one of this server begins
+// where its last one was ended or failed. Events: CLEANUP_DONE, with what was removed and what
+// others held of each kind, after a round with something to tell; CLEANUP_FAILED, also when the
+// lease cannot be had.
 //
 // One thread of its own. Thread-safe.
 class CleanupJob {

@@ -25,6 +25,7 @@ class Round {
       goes_on = CleanKind({(begin.kind + i) % kKinds, 0}, kLast);
     if (goes_on && begin.place > 0) goes_on = CleanKind({begin.kind, 0}, begin.place);
     report_.complete = goes_on && report_.problem.ok();
+    if (goes_on) report_.next = first_failure_.value_or(CleanupPlace());
     return std::move(report_);
   }
 
@@ -43,6 +44,7 @@ class Round {
       const absl::Duration took = clock_.Steady() - began;
       if (step.ok()) {
         tries = 0;
+        failing_since_.reset();
         more = Note(kind, *step, at.place) && at.place < last;
       } else {
         more = IsContention(step.status()) && ++tries < kContentionTries;
@@ -50,14 +52,15 @@ class Round {
       }
       const absl::Duration pause = took * (100 - pace_.share) / pace_.share;
       if (rest_(kind, step.ok() ? step->removed : 0, pause)) continue;
-      if (report_.problem.ok()) report_.next = at;
+      report_.next = failing_since_.value_or(at);
       return false;
     }
     return true;
   }
 
   void Fail(const absl::Status& status, const CleanupPlace& at) {
-    if (report_.problem.ok()) report_.next = at;
+    if (!failing_since_) failing_since_ = at;
+    if (!first_failure_) first_failure_ = at;
     report_.problem.Update(status);
   }
 
@@ -76,6 +79,8 @@ class Round {
   const CleanupPace pace_;
   const Clock& clock_;
   const CleanupRest rest_;
+  std::optional<CleanupPlace> first_failure_;
+  std::optional<CleanupPlace> failing_since_;  // nothing has worked since
   CleanupReport report_;
 };
 

@@ -33,7 +33,9 @@ struct CleanupPlace {
 struct CleanupReport {
   std::map<CleanupKind, CleanupCount> counts;
   bool complete = true;  // every kind was looked through to its end
-  CleanupPlace next;     // where the next round should begin: where this one failed, or was ended
+  // Where the next round should begin: where this one was ended, or when it had begun to fail; else
+  // at its first failure.
+  CleanupPlace next;
   absl::Status problem;  // the first one; other kinds were looked through all the same
 
   int64_t removed() const;
@@ -57,7 +59,7 @@ using CleanupRest = absl::FunctionRef<bool(CleanupKind, int64_t removed, absl::D
 
 // One look through all rows of all kinds, removing those at rest: from `begin` to the end, and then
 // from the beginning to there. So rows have their turn also where no round ever comes to its end.
-// Blocking.
+// Those around `begin` may be seen, and counted as held, twice. Blocking.
 CleanupReport Clean(Cleaner& cleaner, const Retention& retention, const CleanupPace& pace,
                     const Clock& clock, CleanupRest rest, CleanupPlace begin = {});
 

@@ -142,12 +142,30 @@ TEST_F(CleanupRoundTest, WhatWasEndedGoesOnWhereItWasAndAllTheWayRound) {
                           CleanupKind::kSubjects));
 }
 
-TEST_F(CleanupRoundTest, TheNextOneBeginsAtTheFirstFailure) {
+TEST_F(CleanupRoundTest, WhatWasEndedWhileAllFailedGoesOnWhereThatBegan) {
   cleaner_.failures.assign(5, absl::OkStatus());
   cleaner_.failures.emplace_back(absl::UnavailableError("away"));
   cleaner_.failures.emplace_back(absl::UnavailableError("away"));
-  stop_after_ = 8;
+  stop_after_ = 7;
   EXPECT_EQ(Run().next, (CleanupPlace{.kind = 4, .place = 0}));
+}
+
+// One that always fails does not shut out those after it.
+TEST_F(CleanupRoundTest, WhatWasEndedAfterAFailureGoesOnWhereItWasEnded) {
+  cleaner_.failures.assign(5, absl::OkStatus());
+  cleaner_.failures.emplace_back(absl::UnavailableError("a bad page"));
+  stop_after_ = 8;
+  EXPECT_EQ(Run().next, (CleanupPlace{.kind = 6, .place = 0}));
+}
+
+TEST_F(CleanupRoundTest, OneThatWentRoundIsFollowedFromItsFirstFailureOn) {
+  cleaner_.failures.assign(3, absl::OkStatus());
+  cleaner_.failures.emplace_back(absl::UnavailableError("away"));
+  cleaner_.failures.emplace_back(absl::OkStatus());
+  cleaner_.failures.emplace_back(absl::UnavailableError("away"));
+  const CleanupReport report = Run();
+  EXPECT_EQ(report.next, (CleanupPlace{.kind = 3, .place = 0}));
+  EXPECT_FALSE(report.complete);
 }
 
 TEST_F(CleanupRoundTest, AKindThatFailsDoesNotStopTheOthers) {

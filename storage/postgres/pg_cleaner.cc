@@ -1,5 +1,6 @@
 #include "storage/postgres/pg_cleaner.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -9,6 +10,9 @@
 namespace otpgate {
 namespace {
 
+// Statements, before a stretch that was halved is tried twice as long again.
+constexpr int kInTimeToDouble = 16;
+
 constexpr char kCancelled[] = "SQLSTATE 57014";  // by statement_timeout
 
 }  // namespace
@@ -17,6 +21,10 @@ PgCleaner::PgCleaner(PgOptions options) : session_(std::move(options)) {}
 
 int64_t PgCleaner::PagesFor(CleanupKind kind, int64_t most) {
   if (kind_ != kind || most_ != most) pages_ = most;
+  if (in_time_ >= kInTimeToDouble) {
+    in_time_ = 0;
+    pages_ = std::min(2 * pages_, most);
+  }
   kind_ = kind;
   most_ = most;
   return pages_;
@@ -25,6 +33,7 @@ int64_t PgCleaner::PagesFor(CleanupKind kind, int64_t most) {
 bool PgCleaner::Halves(const absl::Status& status) {
   if (pages_ == 1 || !absl::StrContains(status.message(), kCancelled)) return false;
   pages_ /= 2;
+  in_time_ = 0;
   return true;
 }
 
@@ -47,6 +56,7 @@ absl::StatusOr<CleanupStep> PgCleaner::Remove(CleanupKind kind, const Retention&
   const absl::Status ran = session_.Run(RemovalOf(kind), params, read, OnLoss::kInDoubt);
   if (Halves(ran)) return CleanupStep{.next = place};
   OTPGATE_RETURN_IF_ERROR(ran);
+  ++in_time_;
   // A full hand: there may be more on the same pages.
   const bool again = step.at_rest >= limit && step.removed > 0;
   const int64_t next = again ? place : place + stretch_pages;
@@ -69,6 +79,7 @@ absl::StatusOr<CleanupStep> PgCleaner::Count(CleanupKind kind, const Retention& 
   const absl::Status ran = session_.Run(CountOf(kind), stretch.ToParams(), read);
   if (Halves(ran)) return CleanupStep{.next = place};
   OTPGATE_RETURN_IF_ERROR(ran);
+  ++in_time_;
   if (place + stretch_pages < pages) step.next = place + stretch_pages;
   return step;
 }

@@ -13,7 +13,7 @@ namespace otpgate {
 // Cleaner over PostgreSQL, with a connection of its own, which must be one of otpgate_cleanup or
 // of an administrator. Places are pages of the table; rows that others hold are skipped. Connects
 // at the first call; one round trip a call. A stretch of pages that takes longer than a statement
-// may is halved, and stays so for the rest of the table.
+// may is halved, and doubled again after a few that were in time.
 class PgCleaner final : public Cleaner {
  public:
   explicit PgCleaner(PgOptions options);
@@ -33,6 +33,7 @@ class PgCleaner final : public Cleaner {
   std::optional<CleanupKind> kind_;  // of the last call
   int64_t most_ = 0;
   int64_t pages_ = 0;
+  int in_time_ = 0;  // statements since pages_ changed
 };
 
 }  // namespace otpgate
