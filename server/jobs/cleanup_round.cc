@@ -20,9 +20,10 @@ class Round {
 
   CleanupReport Run(CleanupPlace begin) {
     constexpr size_t kKinds = std::size(kCleanupKinds);
-    bool goes_on = CleanKind({begin.kind, begin.place}, kLast);
-    for (size_t i = 1; goes_on && i < kKinds; ++i)
+    bool goes_on = CleanKind(begin, kLast);
+    for (size_t i = 1; goes_on && i < kKinds; ++i) {
       goes_on = CleanKind({(begin.kind + i) % kKinds, 0}, kLast);
+    }
     if (goes_on && begin.place > 0) goes_on = CleanKind({begin.kind, 0}, begin.place);
     report_.complete = goes_on && report_.problem.ok();
     if (goes_on) report_.next = first_failure_.value_or(CleanupPlace());

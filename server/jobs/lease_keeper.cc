@@ -1,5 +1,7 @@
 #include "server/jobs/lease_keeper.h"
 
+#include <algorithm>
+
 #include "server/jobs/contention.h"
 
 namespace otpgate {
@@ -16,6 +18,14 @@ bool LeaseKeeper::Keep() {
   if (held.ok() && *held) renewed_at_ = now;
   // Until it ends, a lease is held also when nobody answers.
   return held.ok() ? *held : now - renewed_at_ < lease_;
+}
+
+bool LeaseKeeper::KeepFor(absl::Duration time, absl::FunctionRef<bool(absl::Duration)> pass) {
+  do {
+    if (!pass(std::min(time, slice())) || !Keep()) return false;
+    time -= slice();
+  } while (time > absl::ZeroDuration());
+  return true;
 }
 
 absl::StatusOr<bool> LeaseKeeper::Finish(absl::Duration interval, absl::string_view result) {

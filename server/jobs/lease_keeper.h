@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -33,6 +34,9 @@ class LeaseKeeper {
   // Renews the lease once a slice has passed. False: it was taken over, or has ended while nobody
   // could be asked.
   bool Keep();
+  // Keeps it for so long: `pass` passes a slice of the time, and says whether to go on. False: it
+  // said no, or the lease was lost.
+  bool KeepFor(absl::Duration time, absl::FunctionRef<bool(absl::Duration)> pass);
 
   // Again while somebody else has the row, as all do who ask for the lease at the same moment.
   absl::StatusOr<bool> Finish(absl::Duration interval, absl::string_view result);

@@ -37,12 +37,8 @@ bool LeasedJob::Pass(absl::Duration time) {
 }
 
 bool LeasedJob::PassAndKeep(absl::Duration time) {
-  do {
-    if (!Pass(std::min(time, keeper_.slice())) || !parts_.may_run() || !keeper_.Keep())
-      return false;
-    time -= keeper_.slice();
-  } while (time > absl::ZeroDuration());
-  return true;
+  return keeper_.KeepFor(time,
+                         [this](absl::Duration slice) { return Pass(slice) && parts_.may_run(); });
 }
 
 absl::Duration LeasedJob::Look() {

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -84,13 +83,8 @@ class Clocks {
   const SystemClock clock_;
 };
 
-// Passes that long; false: the lease was lost.
-bool PassAndKeep(LeaseKeeper& lease, absl::Duration time) {
-  do {
-    absl::SleepFor(std::min(time, lease.slice()));
-    if (!lease.Keep()) return false;
-    time -= lease.slice();
-  } while (time > absl::ZeroDuration());
+bool Sleep(absl::Duration time) {
+  absl::SleepFor(time);
   return true;
 }
 
@@ -138,7 +132,7 @@ absl::StatusOr<Exit> RunCleanup(Place& place, const AdminOptions& options, Outpu
   PgCleaner cleaner(place.options);
   absl::Status agreed;
   const auto rest = [&](CleanupKind, int64_t, absl::Duration time) {
-    if (!PassAndKeep(lease, time)) return false;
+    if (!lease.KeepFor(time, Sleep)) return false;
     agreed = clocks.Compare();
     return agreed.ok();
   };
