@@ -17,8 +17,7 @@
 namespace otpgate::chaos {
 
 // Servers of one deployment that come and go while clients call them, each on a port that stays its
-// own. Thread-safe, but for Stop and
-// Start, which one thread calls.
+// own. Thread-safe, but for Stop and Start, which one thread calls.
 class Fleet {
  public:
   struct Options {

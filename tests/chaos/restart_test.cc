@@ -108,8 +108,7 @@ void RestartUnder(Fleet& fleet, const std::shared_ptr<grpc::Channel>& channel,
 
 class RestartTest : public ::testing::Test {
  protected:
-  Fleet fleet_{testing::SharedPgCluster(),
-               {.servers = 3, .flags = {"--listen.drain_quiet=2s", "--listen.drain_timeout=1m"}}};
+  Fleet fleet_{testing::SharedPgCluster(), {.servers = 3, .flags = {"--listen.drain_timeout=1m"}}};
 };
 
 TEST_F(RestartTest, O1_NoCallFailsThatComesThroughTheClientLibrary) {
