@@ -9,10 +9,11 @@ find_package(nlohmann_json REQUIRED)
 find_package(tomlplusplus CONFIG REQUIRED)
 find_package(prometheus-cpp CONFIG REQUIRED)
 find_package(PkgConfig REQUIRED)
+pkg_check_modules(PQ REQUIRED IMPORTED_TARGET libpq)
 pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx)
 pkg_check_modules(IDN2 REQUIRED IMPORTED_TARGET libidn2)
 find_library(PHONENUMBER_LIBRARY phonenumber REQUIRED)
-# The server's allocator: glibc's costs a tenth more CPU per call. Sanitizers bring their own.
+# The allocator of the server: glibc's takes a tenth more CPU per call. Sanitizers have their own.
 find_library(OTPGATE_TCMALLOC libtcmalloc_minimal.so.4)
 if(OTPGATE_SANITIZE)
   set(OTPGATE_ALLOCATOR "")
@@ -23,9 +24,15 @@ else()
                       "install libtcmalloc-minimal4")
 endif()
 
-# google/api and google/rpc .proto files (golang-github-gogo-googleapis-dev).
+# The .proto files of google/api and google/rpc, from golang-github-gogo-googleapis-dev.
 set(OTPGATE_GOOGLEAPIS /usr/share/gocode/src/github.com/gogo/googleapis
     CACHE PATH "Folder with google/api/annotations.proto")
 if(NOT EXISTS ${OTPGATE_GOOGLEAPIS}/google/api/annotations.proto)
   message(FATAL_ERROR "google/api/annotations.proto not found: install golang-github-gogo-googleapis-dev")
+endif()
+
+# grpc/health/v1/health.proto (grpc-proto).
+set(OTPGATE_GRPC_PROTO /usr/share/grpc-proto CACHE PATH "Folder with grpc/health/v1/health.proto")
+if(NOT EXISTS ${OTPGATE_GRPC_PROTO}/grpc/health/v1/health.proto)
+  message(FATAL_ERROR "grpc/health/v1/health.proto not found: install grpc-proto")
 endif()

@@ -1,31 +1,33 @@
-# Code of tests runs once: to optimize it takes longer than it gains.
-function(otpgate_quickly_built target)
+# For test code, which runs once: optimizing it takes longer than it saves.
+function(otpgate_unoptimized target)
   target_compile_options(${target} PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O0;-U_FORTIFY_SOURCE>)
 endfunction()
 
-# Code that mostly waits for others: -O1 is cheaper to build and nobody sees the difference.
-function(otpgate_sooner_built target)
+# For code that mostly waits for others: -O1 builds faster and runs as fast.
+function(otpgate_lightly_optimized target)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
 endfunction()
 
-# One way to make a library and its tests.
+# Adds a library and its tests.
 #
 #   otpgate_library(domain SOURCES a.cc b.cc DEPENDS errors storage LIBS absl::strings TESTS a_test.cc)
 #
-# makes target otpgate_domain (alias otpgate::domain) and one test program domain_test of all TESTS.
-# DEPENDS names our own targets, LIBS foreign ones. A library without SOURCES is header-only.
+# adds the target otpgate_domain (alias otpgate::domain) and one test program domain_test of all
+# TESTS. DEPENDS names targets of this project, LIBS other ones. A library without SOURCES is
+# header-only. UNOPTIMIZED and LIGHTLY_OPTIMIZED choose -O0 and -O1 where a release build gains
+# nothing from -O2.
 function(otpgate_library name)
-  cmake_parse_arguments(A "" "" "SOURCES;DEPENDS;LIBS;TESTS;TEST_DEPENDS" ${ARGN})
+  cmake_parse_arguments(A "UNOPTIMIZED;LIGHTLY_OPTIMIZED" "" "SOURCES;DEPENDS;LIBS;TESTS;TEST_DEPENDS" ${ARGN})
   list(TRANSFORM A_DEPENDS PREPEND otpgate::)
   set(target otpgate_${name})
   if(A_SOURCES)
     add_library(${target} STATIC ${A_SOURCES})
     set(scope PUBLIC)
     target_compile_options(${target} PRIVATE ${OTPGATE_WARNINGS})
-    if(CMAKE_CURRENT_SOURCE_DIR MATCHES "/tests/(support|chaos)|/storage/conformance")
-      otpgate_quickly_built(${target})
-    elseif(CMAKE_CURRENT_SOURCE_DIR MATCHES "/clients/ctl|/tests/simulation")
-      otpgate_sooner_built(${target})
+    if(A_UNOPTIMIZED)
+      otpgate_unoptimized(${target})
+    elseif(A_LIGHTLY_OPTIMIZED)
+      otpgate_lightly_optimized(${target})
     endif()
   else()
     add_library(${target} INTERFACE)
@@ -39,8 +41,9 @@ function(otpgate_library name)
   endif()
 endfunction()
 
-# A GoogleTest program; each of its cases becomes a ctest case.
-#   LABELS pg  needs a PostgreSQL installation; everything else needs nothing.
+# Adds a GoogleTest program, which is one ctest case.
+#   LABELS pg        it needs a PostgreSQL installation; other tests need nothing
+#   TIMEOUT seconds  120 by default; 15 times as long with OTPGATE_LONG_RUNS
 function(otpgate_test name)
   cmake_parse_arguments(A "" "TIMEOUT" "SOURCES;DEPENDS;LIBS;LABELS" ${ARGN})
   list(TRANSFORM A_DEPENDS PREPEND otpgate::)
@@ -51,7 +54,7 @@ function(otpgate_test name)
     math(EXPR A_TIMEOUT "${A_TIMEOUT} * 15")
   endif()
   add_executable(${name} ${A_SOURCES})
-  otpgate_quickly_built(${name})
+  otpgate_unoptimized(${name})
   if(OTPGATE_SANITIZE STREQUAL "thread")
     target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/support/tsan_absl.cc)
     target_link_libraries(${name} PRIVATE absl::synchronization ${CMAKE_DL_LIBS})
@@ -62,7 +65,7 @@ function(otpgate_test name)
   set_tests_properties(${name} PROPERTIES LABELS "${A_LABELS}" TIMEOUT ${A_TIMEOUT})
 endfunction()
 
-# A program that is shipped.
+# Adds a program that is shipped.
 function(otpgate_program name)
   cmake_parse_arguments(A "" "" "SOURCES;DEPENDS;LIBS" ${ARGN})
   list(TRANSFORM A_DEPENDS PREPEND otpgate::)

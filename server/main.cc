@@ -1,10 +1,10 @@
 #include <string>
 #include <vector>
 
-#include "server/rpc/protobuf_log.h"
-#include "server/server_program.h"
+#include "server/app/server_program.h"
+#include "server/rpc/library_log.h"
 
 int main(int argc, char** argv) {
-  otpgate::DiscardProtobufLog();
-  return otpgate::RunServerProgram(std::vector<std::string>(argv + 1, argv + argc));
+  otpgate::rpc::DiscardProtobufLog();
+  return otpgate::app::RunServerProgram(std::vector<std::string>(argv + 1, argv + argc));
 }

@@ -1,6 +1,6 @@
 #include "storage/cleanup.h"
 
-namespace otpgate {
+namespace otpgate::storage {
 
 absl::string_view NameOf(CleanupKind kind) {
   switch (kind) {
@@ -51,4 +51,4 @@ Retention WithClockOff(Retention retention, absl::Duration most) {
   return retention;
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::storage

@@ -8,24 +8,24 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
-// Removing rows that nobody can need any more: rows at rest. storage/conformance proves this
-// contract.
+// Removes rows that nobody needs any more. storage/conformance proves this contract.
 //
-// At rest, by the store's clock, or by Retention::latest_now if that is earlier, is
-//   a code        that expired `codes` ago, used or not
-//   a request     recorded `requests` ago, whose code has expired too
-//   a message     that was finished `messages` ago; never one on its way
-//   a subject     without account and without code rows, that is not blocked, changed `subjects`
-//   ago a session     whose absolute end was `sessions` ago: until then its generation is the
-//   evidence
-//                 of reuse, revoked or not
-//   a limit       whose bucket has been full for `limits`
-//   an audit event  of `audit` ago
-// Users, identities, signing keys, the global sign-out and leases are never removed.
+// A row may be removed when, by the store's clock or by Retention::latest_now if that is earlier,
+//   code         it expired `codes` ago, used or not
+//   request      it was recorded `requests` ago, and its code, if any, has expired
+//   message      it was finished `messages` ago; a pending message stays
+//   subject      it has no account, no code rows and no block in force, and was not changed,
+//                disabled or sent a code within `subjects`
+//   session      its absolute end was `sessions` ago, revoked or not: until then its generation is
+//                the evidence of refresh-token reuse
+//   limit        its bucket has been full and unused for `limits`
+//   audit event  it is `audit` old
+// Users, identities, signing keys, the global sign-out and job leases are never removed.
 //
-// A batch that loaded a row before it was removed writes it again, whole; it cannot undo what
-// somebody else wrote in between, because whatever changed is not at rest.
-namespace otpgate {
+// A write whose load came before the removal of a subject or limit writes the whole row again; a
+// removed session stays removed. Such a write cannot undo what somebody else wrote in between: that
+// row has another version, and is too new to be removed.
+namespace otpgate::storage {
 
 enum class CleanupKind : uint8_t {
   kSignupOtps,
@@ -44,43 +44,43 @@ inline constexpr CleanupKind kCleanupKinds[] = {
     CleanupKind::kOutbox,     CleanupKind::kSubjects,    CleanupKind::kSessions,
     CleanupKind::kLimits,     CleanupKind::kAuditEvents};
 
-// The table.
+// The name of the table.
 absl::string_view NameOf(CleanupKind kind);
 
-// How long rows stay; the defaults are the shortest the rules of the service can live with, but for
-// codes and messages, which may go at once, and the audit, which nobody reads but people.
+// How long rows stay. Requests, subjects and limits: the defaults are the shortest that the rules
+// of the service allow. Codes and messages could go at once, and only people read the audit events.
 struct Retention {
   absl::Duration codes = absl::Hours(24);
-  // request_id holds for 24 h.
+  // An idempotency key is valid for 24 h.
   absl::Duration requests = absl::Hours(24);
   absl::Duration messages = absl::Hours(24 * 7);
   // Failures are forgotten after 24 h; no send window is longer.
   absl::Duration subjects = absl::Hours(24);
-  // Access token life and clock skew.
-  absl::Duration sessions = absl::Minutes(20);
-  // Longer than any batch lives that took from the bucket.
+  // At least the life of an access token and the clock skew, 20 minutes.
+  absl::Duration sessions = absl::Hours(24);
+  // Longer than any batch that took from the bucket.
   absl::Duration limits = absl::Minutes(10);
   absl::Duration audit = absl::Hours(24 * 400);
-  // The store's clock counts as no later than this, so that nothing goes when it jumps ahead.
+  // Upper bound of the store's clock: a clock that jumps ahead removes nothing too early.
   absl::Time latest_now = absl::InfiniteFuture();
 };
 
 absl::Duration RetentionOf(CleanupKind kind, const Retention& retention);
 
-// What rules count on for so many hours stays longer where the store's clock may be off by `most`
-// either way: it may be behind when a row is written, and ahead when it is judged.
+// Extends what the rules count on (requests, subjects) for a store's clock that may be off by
+// `most` either way: behind when a row is written, and ahead when the row is checked.
 Retention WithClockOff(Retention retention, absl::Duration most);
 
-// A stretch of rows that was looked through.
+// The result of one call, over one range of rows.
 struct CleanupStep {
-  int64_t at_rest = 0;  // rows that may go
-  int64_t removed = 0;  // and went; the others are held by somebody at this moment
-  // Where to go on, which may be the same place again; none: the end was reached.
+  int64_t at_rest = 0;  // rows that may be removed
+  int64_t removed = 0;  // rows that were removed; others hold the remaining ones locked
+  // The place of the next call, which may be the same again; none: the end was reached.
   std::optional<int64_t> next = std::nullopt;
 };
 
-// Blocking; one thread per object. Each call looks at a bounded number of rows, is one transaction
-// and waits for no row that a server may hold. Any call may return
+// Blocking; one thread per object. Each call reads a bounded number of rows, is one transaction and
+// waits for no row that a server may hold. Any call may return
 //   UNAVAILABLE        the store cannot be reached or is not well; nothing happened
 //   ABORTED            serialization failure; nothing happened
 //   DEADLINE_EXCEEDED  somebody holds the table, or removes the same audit events; nothing happened
@@ -89,15 +89,15 @@ class Cleaner {
  public:
   virtual ~Cleaner() = default;
 
-  // Removes rows at rest from `place` on, 0 being the beginning, `limit` of them at most.
+  // Removes at most `limit` rows that may be removed, from `place` on; 0 is the beginning.
   virtual absl::StatusOr<CleanupStep> Remove(CleanupKind kind, const Retention& retention,
                                              int64_t place, int limit) = 0;
 
-  // Counts rows at rest from `place` on, and removes none.
+  // Counts rows that may be removed, from `place` on; removes none.
   virtual absl::StatusOr<CleanupStep> Count(CleanupKind kind, const Retention& retention,
                                             int64_t place) = 0;
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::storage
 
 #endif  // OTPGATE_STORAGE_CLEANUP_H_

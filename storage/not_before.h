@@ -5,19 +5,21 @@
 #include "absl/time/time.h"
 #include "storage/types.h"
 
-namespace otpgate {
+namespace otpgate::storage {
 
-// The global sign-out: sessions that began before a time are over. Blocking; one thread per object.
+// The global sign-out: ends all sessions that began before a time. Blocking; one thread per object.
 class GlobalSignOut {
  public:
   virtual ~GlobalSignOut() = default;
 
-  // Raises the time to `at`, or to the store's clock when that is given as InfiniteFuture(), in one
-  // transaction with `audit` (whose `at` becomes the store's clock). It is never lowered. The time
-  // in force. UNAVAILABLE; UNKNOWN: no answer to COMMIT; do it again.
+  // Raises the time to `at`, or to the store's clock if `at` is InfiniteFuture(), in one
+  // transaction with `audit`, whose `at` becomes the store's clock. The time is never lowered.
+  // Returns the time in force.
+  //   UNAVAILABLE  the store cannot be reached or is not well; nothing happened
+  //   UNKNOWN      no answer: it may have happened. Safe to repeat.
   virtual absl::StatusOr<absl::Time> Raise(absl::Time at, const AuditEvent& audit) = 0;
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::storage
 
 #endif  // OTPGATE_STORAGE_NOT_BEFORE_H_

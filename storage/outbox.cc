@@ -1,6 +1,6 @@
 #include "storage/outbox.h"
 
-namespace otpgate {
+namespace otpgate::storage {
 
 absl::string_view NameOf(DropReason reason) {
   switch (reason) {
@@ -14,4 +14,4 @@ absl::string_view NameOf(DropReason reason) {
   return "superseded";
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::storage

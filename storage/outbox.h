@@ -10,19 +10,18 @@
 #include "absl/types/span.h"
 #include "storage/types.h"
 
-// Messages on their way out: the dispatcher's side of the table `outbox`. They are born by
-// Store<Subject>::Write, in the transaction of their code. storage/conformance proves this
-// contract.
+// The dispatcher's side of the table `outbox`: messages that wait to be sent. Store<Subject>::Write
+// inserts them, in the transaction of their code. storage/conformance proves this contract.
 //
-// Whoever holds a message's lease may send it, once. A message is born under a lease of the server
+// The holder of a message's lease may send it, once. A message is born under a lease of the server
 // that wrote it (generation 0), so that the common message needs one update in its life: the one
-// that finishes it. When a lease ends, anyone may Claim the message; each claim adds 1 to the
-// generation, and a completion names the generation it holds, so a holder that slept past its
-// lease completes nothing.
-namespace otpgate {
+// that finishes it. When a lease ends, any server may Claim the message. Each claim adds 1 to the
+// generation, which fences the lease: a result names the generation of its holder, so a holder
+// that was suspended past the end of its lease completes nothing.
+namespace otpgate::storage {
 
-// The lease a message is born with: next_try_at = created_at + this. Also how long a message waits
-// whose server died before sending it.
+// The lease of a new message: next_try_at = created_at + kBirthLease. A message whose server died
+// before sending it waits as long.
 inline constexpr absl::Duration kBirthLease = absl::Seconds(5);
 
 struct MessageKey {
@@ -32,14 +31,14 @@ struct MessageKey {
   friend bool operator==(const MessageKey&, const MessageKey&) = default;
 };
 
-// A message its holder may send now: the code inside is the pending one of its subject.
+// A message that its holder may send now: it carries the pending code of its subject.
 struct OutgoingMessage {
   MessageKey key;
   UserType user_type = UserType::kLive;
   Purpose purpose = Purpose::kLogin;
   Channel channel = Channel::kSms;
   std::string sealed;
-  int generation = 0;  // names the lease; also how often it was taken over
+  int generation = 0;  // of the lease: how often the message was claimed
   absl::Time created_at;
   absl::Time expires_at;  // of the code
   absl::Time held_until;  // of the lease; nobody else takes it before
@@ -47,7 +46,7 @@ struct OutgoingMessage {
 
 enum class DropReason { kExpired, kConsumed, kSuperseded };
 
-// A message that was finished unsent, because its code is of no use any more.
+// A message that was finished unsent, because its code cannot be used any more.
 struct DroppedMessage {
   MessageKey key;
   Purpose purpose = Purpose::kLogin;
@@ -55,31 +54,31 @@ struct DroppedMessage {
   DropReason reason = DropReason::kSuperseded;
 };
 
-// What became of a message.
-struct Completion {
+// How the delivery of a message ended, for now or for good.
+struct DeliveryResult {
   enum class Outcome {
-    kSent,     // handed over; detail: the provider's id, or empty
-    kRetry,    // due again after `delay`
-    kDropped,  // not sent: the code is of no use any more; detail: why
+    kSent,     // the provider accepted it; detail: the provider's id, or empty
+    kRetry,    // due again after `delay`; detail: why
+    kDropped,  // not sent: the code cannot be used any more; detail: why
     kFailed,   // dead-lettered; detail: why
   };
 
   MessageKey key;
-  int generation = 0;  // as it was taken
+  int generation = 0;  // of the lease under which it was taken
   Outcome outcome = Outcome::kSent;
   absl::Duration delay;
   std::string detail;  // short text without a secret
 };
 
 struct OutboxBatch {
-  absl::Time now;  // the store's clock: what was true of the codes was true then
+  absl::Time now;  // the store's clock when the codes were checked
   std::vector<OutgoingMessage> ready;
   std::vector<DroppedMessage> dropped;
 };
 
 struct OutboxTurn {
   OutboxBatch taken;
-  std::vector<bool> completed;  // completed[i]: completions[i] took effect
+  std::vector<bool> completed;  // completed[i]: results[i] took effect
 };
 
 // Blocking; one thread per object. Each call is one transaction. Every finished row loses its
@@ -91,20 +90,21 @@ class Outbox {
  public:
   virtual ~Outbox() = default;
 
-  // Completes messages (different keys) and takes those of `born` (different keys) that are still
-  // under the lease they were born with. What is not there, or was taken over, is left out.
-  // Taking writes nothing: the caller passes each born message once, or again after an error.
-  virtual absl::StatusOr<OutboxTurn> Turn(absl::Span<const Completion> completions,
+  // Records `results` (different keys) and takes those of `born` (different keys) that are still
+  // under the lease they were born with. Messages that are not there or were taken over are left
+  // out. Taking a message that may be sent writes nothing, so the store does not notice a message
+  // that is taken twice: the caller passes each born message once, or again after an error.
+  virtual absl::StatusOr<OutboxTurn> Turn(absl::Span<const DeliveryResult> results,
                                           absl::Span<const MessageKey> born) = 0;
 
-  // Takes up to `limit` messages whose lease or waiting time is over, the longest overdue first,
-  // under a lease of `lease`.
+  // Takes up to `limit` messages whose lease or delay is over, the longest overdue first, for
+  // `lease`.
   virtual absl::StatusOr<OutboxBatch> Claim(int limit, absl::Duration lease) = 0;
 };
 
-// The spellings in the column `reason` and in log lines: "expired", "consumed", "superseded".
+// The names in the column `reason` and in log lines: "expired", "consumed", "superseded".
 absl::string_view NameOf(DropReason reason);
 
-}  // namespace otpgate
+}  // namespace otpgate::storage
 
 #endif  // OTPGATE_STORAGE_OUTBOX_H_

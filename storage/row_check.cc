@@ -3,11 +3,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 
-namespace otpgate {
+namespace otpgate::storage {
 namespace {
 
-// Bytes of the sequence that starts at text[0] if it is well-formed, else 0 (Unicode 15, table
-// 3-7).
+// Length of the UTF-8 sequence at text[0], or 0 if it is not well-formed (Unicode 15, table 3-7).
 size_t SequenceLength(absl::string_view text) {
   const auto byte = [&](size_t i) -> unsigned {
     return i < text.size() ? static_cast<unsigned char>(text[i]) : 0;
@@ -90,4 +89,4 @@ absl::Status RowCheck::ToStatus() const {
       absl::StrCat(broken_table_, "_", broken_column_, "_", broken_rule_));
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::storage

@@ -9,21 +9,21 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
-namespace otpgate {
+namespace otpgate::storage {
 
-// UTF-8 as PostgreSQL takes it (RFC 3629: no overlong forms, no surrogates, at most U+10FFFF), and
-// no NUL.
+// True for UTF-8 as PostgreSQL accepts it (RFC 3629: no overlong forms, no surrogates, at most
+// U+10FFFF) without NUL.
 bool IsStorableText(absl::string_view text);
 
-// Whole microseconds within the years 1 to 9999: a timestamptz keeps it unchanged.
+// True for whole microseconds within the years 1 to 9999: a timestamptz keeps them unchanged.
 bool IsStorableTime(absl::Time time);
 
-// Checks columns one by one and remembers the first constraint that is broken, by the name it has
-// in migrations/sql: <table>_<column>_<rule>. Names and values come as literals and views; nothing
-// is built unless something is broken.
+// Checks columns one by one and remembers the first broken constraint by its name in
+// migrations/sql, <table>_<column>_<rule>. The names must outlive the object; a string is built
+// only when a constraint is broken. Not thread-safe.
 class RowCheck {
  public:
-  // The table of the checks that follow.
+  // Sets the table of the checks that follow.
   void Table(absl::string_view table) { table_ = table; }
 
   void Require(bool holds, absl::string_view column, absl::string_view rule);
@@ -50,6 +50,6 @@ class RowCheck {
   absl::string_view broken_rule_;  // empty: nothing is broken
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::storage
 
 #endif  // OTPGATE_STORAGE_ROW_CHECK_H_

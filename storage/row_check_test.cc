@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 
-namespace otpgate {
+namespace otpgate::storage {
 namespace {
 
 struct TextCase {
@@ -84,4 +84,4 @@ TEST(RowCheckTest, NamesTheFirstBrokenRuleAndNoValue) {
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::storage

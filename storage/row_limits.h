@@ -7,23 +7,23 @@
 #include "storage/session_types.h"
 #include "storage/storage.h"
 
-// What migrations/sql checks, said once more for everything above SQL: storage without SQL refuses
-// the same rows, and PostgreSQL is never sent a batch it would refuse or silently change. Beyond
-// the named constraints: texts are UTF-8 without NUL, times whole microseconds, enums known,
-// numbers within their columns, index keys within a page, no row twice in one write, no code row
-// forgotten.
+// The constraints of migrations/sql, checked before a write: the memory store refuses the same rows
+// as PostgreSQL, and PostgreSQL is never sent a batch that it would refuse or silently change.
+// Beyond the named constraints: texts are UTF-8 without NUL, times are whole microseconds, enums
+// are known, numbers fit their columns, index keys fit a page, no row comes twice in one write, and
+// no code row that was loaded is missing.
 //
 // INVALID_ARGUMENT with the name of the first broken constraint, <table>_<column>_<rule>; the
 // message never holds a value. Pure.
-namespace otpgate {
+namespace otpgate::storage {
 
-// One change with all its rows.
+// Checks one change with all its rows.
 absl::Status Check(const Change<Subject>& change);
 absl::Status Check(const Change<Bucket>& change);
 absl::Status Check(const Change<Session>& change);
 absl::Status Check(const Change<User>& change);
 
-// All changes of one write: every row of each, and that keys and versions differ.
+// Checks all changes of one write, and that their keys and versions differ.
 template <class A>
 absl::Status CheckWrite(absl::Span<const Change<A>> changes) {
   absl::flat_hash_set<typename A::Key> keys;
@@ -38,6 +38,6 @@ absl::Status CheckWrite(absl::Span<const Change<A>> changes) {
   return absl::OkStatus();
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::storage
 
 #endif  // OTPGATE_STORAGE_ROW_LIMITS_H_

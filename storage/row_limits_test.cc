@@ -14,14 +14,14 @@
 #include "tests/support/seeded_random.h"
 #include "tests/support/status_matchers.h"
 
-namespace otpgate {
+namespace otpgate::storage {
 namespace {
 
-using testing::ConstraintsHeldByTypes;
-using testing::SeededRandom;
+using conformance::ConstraintsHeldByTypes;
+using support::SeededRandom;
 
 Change<Bucket> FullBucket() {
-  return {"ip:203.0.113.7/32", 0, 7, {}, {testing::kSampleTime, testing::kSampleTime}, {}};
+  return {"ip:203.0.113.7/32", 0, 7, {}, {conformance::kSampleTime, conformance::kSampleTime}, {}};
 }
 
 // The CHECK constraints of every migration.
@@ -40,25 +40,25 @@ std::set<std::string> SchemaConstraints() {
 }
 
 TEST(RowLimitsTest, TakesFullAndExtremeRows) {
-  SeededRandom random(1);
-  EXPECT_OK(Check(testing::FullChange(testing::SampleSubject(1), random)));
+  support::SeededRandom random(1);
+  EXPECT_OK(Check(conformance::FullChange(conformance::SampleSubject(1), random)));
   EXPECT_OK(Check(FullBucket()));
-  for (const auto& [name, change] : testing::ExtremeChanges(random)) {
+  for (const auto& [name, change] : conformance::ExtremeChanges(random)) {
     EXPECT_OK(Check(change)) << name;
   }
 }
 
 TEST(RowLimitsTest, RefusesEachBrokenSubject) {
-  SeededRandom random(1);
-  for (const auto& broken : testing::BrokenSubjects()) {
-    Change<Subject> change = testing::FullChange(testing::SampleSubject(1), random);
+  support::SeededRandom random(1);
+  for (const auto& broken : conformance::BrokenSubjects()) {
+    Change<Subject> change = conformance::FullChange(conformance::SampleSubject(1), random);
     broken.edit(change);
     EXPECT_EQ(Check(change), absl::InvalidArgumentError(broken.constraint)) << broken.name;
   }
 }
 
 TEST(RowLimitsTest, RefusesEachBrokenBucket) {
-  for (const auto& broken : testing::BrokenBuckets()) {
+  for (const auto& broken : conformance::BrokenBuckets()) {
     Change<Bucket> change = FullBucket();
     broken.edit(change);
     EXPECT_EQ(Check(change), absl::InvalidArgumentError(broken.constraint)) << broken.name;
@@ -68,23 +68,23 @@ TEST(RowLimitsTest, RefusesEachBrokenBucket) {
 // A session and an account as a login leaves them.
 Change<Session> SampleRotation(Random& random) {
   Change<Session> change;
-  change.key = {testing::FreshId<UserId>(random), testing::FreshId<SessionId>(random)};
+  change.key = {conformance::FreshId<UserId>(random), conformance::FreshId<SessionId>(random)};
   change.version = 1;
   change.state.key_id = "r1";
-  change.state.idle_expires_at = testing::kSampleTime;
+  change.state.idle_expires_at = conformance::kSampleTime;
   return change;
 }
 Change<User> SampleUser(Random& random) {
   Change<User> change;
-  change.key = change.state.account.id = testing::FreshId<UserId>(random);
+  change.key = change.state.account.id = conformance::FreshId<UserId>(random);
   change.version = 1;
   return change;
 }
 
 TEST(RowLimitsTest, RefusesEachBrokenSession) {
-  SeededRandom random(1);
+  support::SeededRandom random(1);
   EXPECT_OK(Check(SampleRotation(random)));
-  for (const auto& broken : testing::BrokenSessions()) {
+  for (const auto& broken : conformance::BrokenSessions()) {
     Change<Session> change = SampleRotation(random);
     broken.edit(change);
     EXPECT_EQ(Check(change), absl::InvalidArgumentError(broken.constraint)) << broken.name;
@@ -92,9 +92,9 @@ TEST(RowLimitsTest, RefusesEachBrokenSession) {
 }
 
 TEST(RowLimitsTest, RefusesEachBrokenUser) {
-  SeededRandom random(1);
+  support::SeededRandom random(1);
   EXPECT_OK(Check(SampleUser(random)));
-  for (const auto& broken : testing::BrokenUsers()) {
+  for (const auto& broken : conformance::BrokenUsers()) {
     Change<User> change = SampleUser(random);
     broken.edit(change);
     EXPECT_EQ(Check(change), absl::InvalidArgumentError(broken.constraint)) << broken.name;
@@ -103,11 +103,11 @@ TEST(RowLimitsTest, RefusesEachBrokenUser) {
 
 TEST(RowLimitsTest, EveryConstraintOfTheSchemaHasACase) {
   std::set<std::string> covered;
-  for (const auto& broken : testing::BrokenSubjects()) covered.insert(broken.constraint);
-  for (const auto& broken : testing::BrokenSessions()) covered.insert(broken.constraint);
-  for (const auto& broken : testing::BrokenUsers()) covered.insert(broken.constraint);
-  for (const auto& broken : testing::BrokenBuckets()) covered.insert(broken.constraint);
-  for (const auto& held : ConstraintsHeldByTypes()) covered.insert(held.constraint);
+  for (const auto& broken : conformance::BrokenSubjects()) covered.insert(broken.constraint);
+  for (const auto& broken : conformance::BrokenSessions()) covered.insert(broken.constraint);
+  for (const auto& broken : conformance::BrokenUsers()) covered.insert(broken.constraint);
+  for (const auto& broken : conformance::BrokenBuckets()) covered.insert(broken.constraint);
+  for (const auto& held : conformance::ConstraintsHeldByTypes()) covered.insert(held.constraint);
   const std::set<std::string> schema = SchemaConstraints();
   EXPECT_GT(schema.size(), 40u);
   EXPECT_THAT(covered, ::testing::IsSupersetOf(schema));
@@ -115,7 +115,7 @@ TEST(RowLimitsTest, EveryConstraintOfTheSchemaHasACase) {
 
 TEST(RowLimitsTest, TypesHoldOnlyConstraintsThatExist) {
   std::set<std::string> held;
-  for (const auto& one : ConstraintsHeldByTypes()) held.insert(one.constraint);
+  for (const auto& one : conformance::ConstraintsHeldByTypes()) held.insert(one.constraint);
   EXPECT_THAT(held, ::testing::IsSubsetOf(SchemaConstraints()));
 }
 
@@ -131,4 +131,4 @@ TEST(RowLimitsTest, OneWriteHasDifferentKeysAndVersions) {
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::storage

@@ -6,35 +6,36 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "server/runtime/id.h"
+#include "base/id.h"
 #include "storage/types.h"
 
-// The aggregates of what a sign-in leaves behind: one device, and the account it belongs to. Both
-// are born with a subject; here they only change, and a write never brings a removed row back.
-namespace otpgate {
+// The aggregates that a sign-in creates: a session, which is one signed-in device, and the account
+// it belongs to. A write of a subject inserts both; the writes here only change them, and never
+// bring a removed row back.
+namespace otpgate::storage {
 
 // One signed-in device: a refresh-token family.
 struct SessionState {
-  // The guarded row; what cannot change any more is left where it is.
+  // The guarded row. A write changes the columns that kSessionsTable calls guarded.
   std::string key_id;  // the key of the current refresh token
   int generation = 0;  // of the current refresh token
   int token_version = 0;
   absl::Time created_at;
   absl::Time idle_expires_at;
   absl::Time absolute_expires_at;
-  std::string caller;  // the client it was opened through
+  std::string caller;  // the calling service it was opened through
   std::string amr;
-  std::optional<absl::Time> rotated_at;  // when the current generation came; none: with the session
-  // request_ids of the calls that made the current generation and those before it, the newest
-  // first: 16 bytes each, zero where none was sent, at most 64. Empty at generation 0.
+  std::optional<absl::Time> rotated_at;  // start of the current generation; none: generation 0
+  // Idempotency keys of the calls that made the current generation and those before it, the newest
+  // first: 16 bytes each, zero for a call without one, at most 64 bytes. Empty at generation 0.
   std::string rotated_by;
   std::optional<absl::Time> revoked_at;
   std::string revoked_reason;  // "logout", "user", "reuse", "admin", "key"; empty: not revoked
-  // Read along, only compared.
+  // Loaded with the row and only compared; a write ignores them.
   std::optional<Account> account;
   std::optional<absl::Time> not_before;  // sessions that began earlier are over
 
-  // When it was last used.
+  // The last use of the session.
   absl::Time last_seen_at() const { return rotated_at.value_or(created_at); }
   friend bool operator==(const SessionState&, const SessionState&) = default;
 };
@@ -76,7 +77,7 @@ struct User {
   using Ask = UserAsk;
 };
 
-// All sessions of an account that were not revoked, oldest first; read only.
+// A session as ListSessions shows it.
 struct SessionInfo {
   SessionId id;
   absl::Time created_at;
@@ -91,6 +92,7 @@ struct SessionInfo {
 
   friend bool operator==(const SessionInfo&, const SessionInfo&) = default;
 };
+// All sessions of an account that are not revoked, oldest first; read only.
 struct SessionListState {
   std::vector<SessionInfo> sessions;
 };
@@ -102,6 +104,6 @@ struct SessionList {
   };
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::storage
 
 #endif  // OTPGATE_STORAGE_SESSION_TYPES_H_

@@ -1,6 +1,6 @@
 #include "storage/types.h"
 
-namespace otpgate {
+namespace otpgate::storage {
 
 absl::string_view NameOf(UserType type) { return type == UserType::kDemo ? "demo" : "live"; }
 
@@ -18,6 +18,14 @@ absl::string_view NameOf(Purpose purpose) {
 
 absl::string_view NameOf(Channel channel) { return channel == Channel::kEmail ? "email" : "sms"; }
 
+absl::string_view NameOf(CodeTable table) {
+  return table == CodeTable::kSignupOtps ? "signup_otps" : "otp_sessions";
+}
+
+absl::string_view NameOf(MessageState state) {
+  return state == MessageState::kPending ? "pending" : "suppressed";
+}
+
 std::optional<UserType> UserTypeFrom(absl::string_view name) {
   for (UserType type : {UserType::kLive, UserType::kDemo}) {
     if (NameOf(type) == name) return type;
@@ -32,4 +40,21 @@ std::optional<Purpose> PurposeFrom(absl::string_view name) {
   return std::nullopt;
 }
 
-}  // namespace otpgate
+bool IsKnown(UserType type) { return type == UserType::kLive || type == UserType::kDemo; }
+
+bool IsKnown(Purpose purpose) {
+  return purpose == Purpose::kLogin || purpose == Purpose::kVerifyPhone ||
+         purpose == Purpose::kVerifyEmail;
+}
+
+bool IsKnown(Channel channel) { return channel == Channel::kSms || channel == Channel::kEmail; }
+
+bool IsKnown(CodeTable table) {
+  return table == CodeTable::kSignupOtps || table == CodeTable::kOtpSessions;
+}
+
+bool IsKnown(MessageState state) {
+  return state == MessageState::kPending || state == MessageState::kSuppressed;
+}
+
+}  // namespace otpgate::storage

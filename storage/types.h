@@ -11,28 +11,44 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "server/runtime/id.h"
+#include "base/id.h"
 
-// The rows of the database as plain structs. All times are whole microseconds; all texts are UTF-8
-// without NUL; byte strings may hold anything. storage/row_limits.h checks what the schema checks.
-namespace otpgate {
+// The rows of the database as plain structs. Times are whole microseconds; texts are UTF-8 without
+// NUL; byte strings may hold anything. storage/row_limits.h checks what the schema checks.
+namespace otpgate::storage {
 
 enum class UserType : uint8_t { kLive = 1, kDemo = 2 };
 enum class Purpose : uint8_t { kLogin = 1, kVerifyPhone = 2, kVerifyEmail = 3 };
 enum class Channel : uint8_t { kSms = 1, kEmail = 2 };
+// The table that holds a code.
+enum class CodeTable : uint8_t {
+  kSignupOtps = 1,   // `login` of an identifier without an account
+  kOtpSessions = 2,  // every other code
+};
+// The state in which a message is inserted.
+enum class MessageState : uint8_t { kPending = 1, kSuppressed = 2 };
 
-// The spellings in the database and in log lines: "live", "verify_phone", "sms".
+// The names in the database and in log lines: "live", "verify_phone", "sms".
 absl::string_view NameOf(UserType type);
 absl::string_view NameOf(Purpose purpose);
 absl::string_view NameOf(Channel channel);
+absl::string_view NameOf(CodeTable table);
+absl::string_view NameOf(MessageState state);
 std::optional<UserType> UserTypeFrom(absl::string_view name);
 std::optional<Purpose> PurposeFrom(absl::string_view name);
 
-// Random, drawn per write attempt; 0: the row is not there. Guard and commit marker in one.
+// False for a value that is none of the enumerators.
+bool IsKnown(UserType type);
+bool IsKnown(Purpose purpose);
+bool IsKnown(Channel channel);
+bool IsKnown(CodeTable table);
+bool IsKnown(MessageState state);
+
+// Version of a guarded row: random, new for each write attempt; 0: there is no row. It guards the
+// next write, and tells after a lost answer whether the attempt was committed.
 using Version = int64_t;
 
-// ---- subject: what codes, failures and send limits belong to
-// -------------------------------------
+// ---- subject: owns codes, failures and send limits ----------------------------------------------
 
 struct SubjectKey {
   std::string identifier;  // canonical E.164 number or canonical e-mail address
@@ -49,25 +65,19 @@ struct SubjectKey {
   }
 };
 
-// The table a pending code lives in.
-enum class CodeTable : uint8_t {
-  kSignupOtps = 1,   // `login` of an identifier without an account
-  kOtpSessions = 2,  // every other code
-};
-
-// One pending or spent code. The code itself is never kept, only its MAC.
+// A pending or consumed code. The code itself is never stored, only its MAC.
 struct Code {
   CodeTable table = CodeTable::kSignupOtps;
   Purpose purpose = Purpose::kLogin;
   OtpId id;
-  std::string mac;     // 32 bytes: crypto::CodeMac over purpose, identifier, user_type, id and code
-  std::string key_id;  // the pepper
+  std::string mac;     // 32 bytes: HMAC over purpose, identifier, user_type, id and code
+  std::string key_id;  // of the pepper
   int attempts = 0;    // evaluated wrong guesses
   bool bound = true;   // evaluated only for the holder of the handle
   absl::Time created_at;
   absl::Time expires_at;
   std::optional<absl::Time> verified_at;  // consumed
-  UserId user_id;  // verify_*: the bearer who asked; a consumed login code: the account it opened
+  UserId user_id;  // verify_*: the account that asked; a consumed login code: the one it signed in
 
   friend bool operator==(const Code&, const Code&) = default;
 };
@@ -83,7 +93,7 @@ struct Account {
   friend bool operator==(const Account&, const Account&) = default;
 };
 
-// A row of `identities`: the way back from an account to its identifiers.
+// A row of `identities`: leads from an account to its identifiers.
 struct Identity {
   UserId user_id;
   SubjectKey subject;
@@ -92,31 +102,30 @@ struct Identity {
   friend bool operator==(const Identity&, const Identity&) = default;
 };
 
-// A row of `sessions` as a login opens it: generation 0.
+// A row of `sessions` as a login inserts it, at generation 0.
 struct NewSession {
   UserId user_id;
   SessionId id;
-  std::string key_id;  // refresh-token key
+  std::string key_id;  // of the refresh-token key
   int token_version = 0;
   absl::Time created_at;
   absl::Time idle_expires_at;
   absl::Time absolute_expires_at;
-  std::string caller;       // client_id claim
-  std::string device_info;  // <= 512 bytes, as the device says
-  std::string ip;           // end user's address if the caller may say it, else empty
-  std::string amr;          // RFC 8176 method: "sms" or "email"
+  std::string caller;       // calling service; the client_id claim of access tokens
+  std::string device_info;  // at most 512 bytes, as the device describes itself
+  std::string ip;           // end user's address if the caller may pass it on, else empty
+  std::string amr;          // authentication method (RFC 8176): "sms" or "email"
 
   friend bool operator==(const NewSession&, const NewSession&) = default;
 };
 
-// ---- request_id
-// ----------------------------------------------------------------------------------
+// ---- idempotency --------------------------------------------------------------------------------
 
-// Key of a `requests` row within its scope (a subject): protocols of the idempotent retry.
+// Key of a row of `requests` within its subject.
 struct RequestKey {
-  std::string caller;      // id of the calling client
+  std::string caller;      // id of the calling service
   std::string method;      // "VerifyOtp"
-  std::string request_id;  // 16 bytes, a UUID
+  std::string request_id;  // the idempotency key: a UUID, 16 bytes
 
   friend bool operator==(const RequestKey&, const RequestKey&) = default;
   template <class H>
@@ -125,11 +134,12 @@ struct RequestKey {
   }
 };
 
-// A recorded outcome: references only, never a code or a token.
+// The recorded outcome of a call, for repeats with the same key. Holds references, never a code or
+// a token.
 struct RequestRecord {
   RequestKey key;
   std::string fingerprint;  // 34 to 49 bytes: key id and keyed MAC of the canonical payload
-  int reason = 0;           // 0: success, else otpgate::Reason
+  int reason = 0;           // 0: success, else the number of a Reason
   OtpId otp_id;
   std::optional<absl::Time> expires_at;  // of the code
   std::optional<int> attempts_remaining;
@@ -141,7 +151,7 @@ struct RequestRecord {
   friend bool operator==(const RequestRecord&, const RequestRecord&) = default;
 };
 
-// What a load tells of the session a record refers to.
+// What a load returns of the session that a record refers to.
 struct RecordedSession {
   int generation = 0;
   bool revoked = false;
@@ -155,13 +165,10 @@ struct RecordedSession {
   friend bool operator==(const RecordedSession&, const RecordedSession&) = default;
 };
 
-// ---- effects: rows that only ever appear
-// ------------------------------------------------------------
+// ---- effects: rows that a write inserts or upserts ----------------------------------------------
 
-enum class MessageState : uint8_t { kPending = 1, kSuppressed = 2 };
-
-// A row of `outbox` as it is born. The dispatcher sends it only while the code it carries is the
-// pending one (same otp id, same MAC, not expired, not consumed).
+// A row of `outbox` as it is inserted. The dispatcher sends it only while the code it carries is
+// the pending one (same MAC, not expired, not consumed).
 struct Message {
   MessageId id;
   OtpId otp_id;
@@ -170,7 +177,7 @@ struct Message {
   Purpose purpose = Purpose::kLogin;
   Channel channel = Channel::kSms;
   MessageState state = MessageState::kPending;
-  std::string sealed;  // AES-256-GCM: destination, code, locale
+  std::string sealed;  // destination, code and locale, encrypted with AES-256-GCM
   absl::Time created_at;
   absl::Time expires_at;  // of the code
 
@@ -180,11 +187,11 @@ struct Message {
 // A row of `audit_events`.
 struct AuditEvent {
   AuditId id;
-  std::string event;  // SIGNUP_OTP_CREATED and its kin
+  std::string event;  // for example SIGNUP_OTP_CREATED
   absl::Time at;
   std::string caller;
   std::string ip;
-  std::string detail;  // short machine-readable text: "wrong_code", "reason=..."; no secret
+  std::string detail;  // short machine-readable text without a secret: "wrong_code", "reason=..."
   OtpId otp_id;
   UserId user_id;
   SessionId session_id;
@@ -192,26 +199,25 @@ struct AuditEvent {
   friend bool operator==(const AuditEvent&, const AuditEvent&) = default;
 };
 
-// ---- the aggregates: one guarded row and all it owns
-// ---------------------------------------------------
+// ---- aggregates: one guarded row and all rows it owns -------------------------------------------
 
 struct SubjectState {
   // The guarded row.
   UserId user_id;    // empty: no account yet
-  int failures = 0;  // consecutive evaluated wrong guesses; no resend resets it
+  int failures = 0;  // consecutive evaluated wrong guesses; a resend does not reset them
   std::optional<absl::Time> blocked_until;
   std::optional<absl::Time> disabled_at;
   std::optional<absl::Time> last_success_at;
-  std::vector<absl::Time> recent_sends;       // requests, oldest first, within the longest window
-  std::vector<absl::Time> recent_resends;     // resends, the same
+  std::vector<absl::Time> recent_sends;       // requests in the longest window, oldest first
+  std::vector<absl::Time> recent_resends;     // the same of resends
   absl::Time updated_at = absl::UnixEpoch();  // newest time in the row: `now` never falls below it
   // Owned rows: at most one per (table, purpose).
   std::vector<Code> codes;
-  // Read along, only compared. Present when the ask wanted them.
+  // Loaded with the row if the ask wanted them, and only compared; a write ignores them.
   std::vector<std::pair<RequestRecord, std::optional<RecordedSession>>> requests;
   std::optional<Account> account;    // of user_id
   std::vector<Identity> identities;  // of user_id
-  // Newest success on another identity of the account. Read whenever the subject is disabled,
+  // Newest success on another identity of the account. Loaded whenever the subject is disabled,
   // whatever the ask wanted.
   std::optional<absl::Time> other_success_at;
 
@@ -229,7 +235,7 @@ struct SubjectEffects {
 
 struct SubjectAsk {
   SubjectKey key;
-  bool account = false;  // also read account and identities
+  bool account = false;  // also load account and identities
   std::vector<RequestKey> requests;
 };
 
@@ -258,7 +264,7 @@ struct Bucket {
   using Ask = BucketAsk;
 };
 
-// The bearer's own view: read only, compared with the claims of an access token.
+// The account and session of a bearer: read only, compared with the claims of an access token.
 struct AccountKey {
   UserId user_id;
   SessionId session_id;
@@ -287,6 +293,6 @@ struct AccountView {
   };
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::storage
 
 #endif  // OTPGATE_STORAGE_TYPES_H_

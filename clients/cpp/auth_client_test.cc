@@ -1,5 +1,6 @@
 #include "otpgate/client/auth_client.h"
 
+#include <google/protobuf/descriptor.h>
 #include <google/rpc/error_details.pb.h>
 #include <google/rpc/status.pb.h>
 #include <grpcpp/health_check_service_interface.h>
@@ -24,10 +25,10 @@ namespace {
 constexpr char kService[] = "otpgate.v1.AuthService";
 using Headers = std::multimap<std::string, std::string>;
 
-// Answers as it is told, and remembers what it was asked. Thread-safe.
+// An AuthService whose errors are scripted; records the requests. Thread-safe.
 class Service final : public v1::AuthService::Service {
  public:
-  // The next `n` calls end like this.
+  // The next `n` calls end with `status`.
   void FailNext(int n, grpc::Status status) {
     absl::MutexLock lock(&mu_);
     failing_ = n;
@@ -63,6 +64,26 @@ class Service final : public v1::AuthService::Service {
   grpc::Status RefreshToken(grpc::ServerContext* context, const v1::RefreshTokenRequest* request,
                             v1::RefreshTokenResponse*) override {
     return Take(context, request->request_id());
+  }
+  grpc::Status RevokeToken(grpc::ServerContext* context, const v1::RevokeTokenRequest*,
+                           v1::RevokeTokenResponse*) override {
+    return Take(context, "");
+  }
+  grpc::Status IntrospectToken(grpc::ServerContext* context, const v1::IntrospectTokenRequest*,
+                               v1::IntrospectTokenResponse*) override {
+    return Take(context, "");
+  }
+  grpc::Status ListSessions(grpc::ServerContext* context, const v1::ListSessionsRequest*,
+                            v1::ListSessionsResponse*) override {
+    return Take(context, "");
+  }
+  grpc::Status RevokeSession(grpc::ServerContext* context, const v1::RevokeSessionRequest*,
+                             v1::RevokeSessionResponse*) override {
+    return Take(context, "");
+  }
+  grpc::Status RevokeAllSessions(grpc::ServerContext* context, const v1::RevokeAllSessionsRequest*,
+                                 v1::RevokeAllSessionsResponse*) override {
+    return Take(context, "");
   }
   grpc::Status GetCurrentUser(grpc::ServerContext* context, const v1::GetCurrentUserRequest*,
                               v1::GetCurrentUserResponse*) override {
@@ -143,6 +164,24 @@ TEST_F(AuthClientTest, ACallGetsARequestIdOfItsOwn) {
   }
 }
 
+TEST_F(AuthClientTest, EveryMethodOfTheServiceCanBeCalled) {
+  const auto client = Client();
+  EXPECT_TRUE(client->RequestOtp({}).ok());
+  EXPECT_TRUE(client->ResendOtp({}).ok());
+  EXPECT_TRUE(client->VerifyOtp({}).ok());
+  EXPECT_TRUE(client->RefreshToken({}).ok());
+  EXPECT_TRUE(client->RevokeToken({}).ok());
+  EXPECT_TRUE(client->IntrospectToken({}).ok());
+  EXPECT_TRUE(client->GetCurrentUser({}).ok());
+  EXPECT_TRUE(client->ListSessions({}).ok());
+  EXPECT_TRUE(client->RevokeSession({}, {}).ok());
+  EXPECT_TRUE(client->RevokeAllSessions({}).ok());
+  EXPECT_TRUE(client->GetJwks({}).ok());
+  const auto* service =
+      google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(kService);
+  EXPECT_EQ(this->service().calls(), service->method_count());
+}
+
 TEST_F(AuthClientTest, AGivenRequestIdIsKept) {
   v1::VerifyOtpRequest request;
   request.set_request_id("mine");
@@ -201,7 +240,7 @@ TEST_F(AuthClientTest, Headers) {
   EXPECT_EQ(header("x-otpgate-client-authorization"), "Basic c2hvcDpzM2NyZXQ=");
 }
 
-// gRPC ends the process for a header it cannot send.
+// gRPC aborts the process for a header value it cannot send.
 TEST_F(AuthClientTest, WhatCannotBeAHeaderIsRefusedBeforeItIsSent) {
   for (const char* bad : {"a\nb", "a\rb", "a\tb", "\x1f", "\x7f", "caf\xC3\xA9", "\xFF"}) {
     const auto token = Client()->GetCurrentUser({.bearer_token = bad});
@@ -221,7 +260,7 @@ TEST_F(AuthClientTest, WhatCannotBeAHeaderIsRefusedBeforeItIsSent) {
   EXPECT_TRUE(Client()->GetCurrentUser({.bearer_token = " !~"}).ok());
 }
 
-// They travel in base64.
+// The secret is sent in base64.
 TEST_F(AuthClientTest, SecretsOfCallersAreAnyBytes) {
   ASSERT_TRUE(Client({.caller_id = "shop", .caller_secret = "\n\xC3\xA9"})->RequestOtp({}).ok());
   EXPECT_EQ(service().headers().find("x-otpgate-client-authorization")->second,
@@ -261,9 +300,9 @@ TEST_F(AuthClientTest, CallsGoRoundAllServersThatServe) {
   EXPECT_EQ(sick.service().calls(), 0);
 }
 
-// A proxy that the environment names would read along.
+// A proxy named by the environment could read codes and tokens.
 TEST_F(AuthClientTest, PlaintextGoesThroughNoProxy) {
-  ServiceHost proxy;  // speaks no HTTP/1, so a call by it fails
+  ServiceHost proxy;  // does not speak HTTP/1, so a call through it fails
   ASSERT_EQ(setenv("http_proxy", absl::StrCat("http://", proxy.address()).c_str(), 1), 0);
   const auto client = Client({.deadline = absl::Seconds(5)});
   const auto reply = client->RequestOtp({});

@@ -40,9 +40,9 @@ bool StaysHere(absl::string_view target) {
 grpc::ChannelArguments Arguments() {
   grpc::ChannelArguments out;
   out.SetServiceConfigJSON(kServiceConfigJson);
-  // What the name service says about retries and balancing is not the word of this service.
+  // The service config of this library counts, not one from the name service.
   out.SetInt(GRPC_ARG_SERVICE_CONFIG_DISABLE_RESOLUTION, 1);
-  // A server that restarts is back in a second or two.
+  // A restarting server is back within a second or two.
   out.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   out.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 5000);
   return out;
@@ -61,7 +61,7 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> NewChannel(const ChannelOptions& 
     return absl::InvalidArgumentError("plaintext to another machine; give credentials");
   }
   grpc::ChannelArguments arguments = Arguments();
-  // Plaintext goes to the servers themselves, not to a proxy that the environment names.
+  // Plaintext must not go through a proxy named by the environment.
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   return grpc::CreateCustomChannel(options.target, grpc::InsecureChannelCredentials(), arguments);
 }

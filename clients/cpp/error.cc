@@ -13,7 +13,7 @@ namespace {
 void Take(const google::rpc::ErrorInfo& info, Error& error) {
   if (info.domain() != "otpgate") return;
   error.reason_name = info.reason();
-  // Leaves it unspecified when it is not known.
+  // An unknown name leaves `reason` unspecified.
   v1::ErrorReason_Parse(absl::StrCat("ERROR_REASON_", info.reason()), &error.reason);
   for (const auto& [key, value] : info.metadata()) {
     int number = 0;

@@ -8,7 +8,7 @@
 namespace otpgate::client {
 namespace {
 
-// A refusal with the given details, in the way the service sends it.
+// A refusal with these details, encoded as the service sends it.
 template <class... Details>
 grpc::Status Refusal(grpc::StatusCode code, const Details&... details) {
   google::rpc::Status status;

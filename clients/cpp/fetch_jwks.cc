@@ -10,7 +10,7 @@ JwksFetch FetchJwksFrom(std::shared_ptr<AuthClient> client, absl::Duration deadl
   return [client = std::move(client), deadline]() -> absl::StatusOr<std::string> {
     const Result<v1::GetJwksResponse> response = client->GetJwks({.deadline = deadline});
     if (!response.ok()) return ToStatus(response.error());
-    // The message has the names of the standard, so its JSON is a JWK Set.
+    // The fields have the names of RFC 7517, so the JSON of the message is a JWK Set.
     std::string json;
     if (!google::protobuf::util::MessageToJsonString(*response, &json).ok()) {
       return absl::UnavailableError("a key set that is no JSON");

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "server/crypto/jwks.h"
+#include "base/crypto/jwks.h"
 
 namespace otpgate::client {
 namespace {
@@ -11,7 +11,7 @@ namespace {
 absl::StatusOr<std::vector<crypto::VerifyKey>> KeysOf(const absl::StatusOr<std::string>& fetched) {
   if (!fetched.ok()) return fetched.status();
   absl::StatusOr<std::vector<crypto::VerifyKey>> keys = crypto::ParseJwks(*fetched);
-  // No service is without keys; what has none is no reason to forget those that worked.
+  // A service always has keys, so an empty set is a fault and must not replace good keys.
   if (keys.ok() && keys->empty()) return absl::UnavailableError("an empty key set");
   return keys;
 }
@@ -32,7 +32,7 @@ JwksCache::~JwksCache() {
 absl::StatusOr<crypto::VerifyKey> JwksCache::Find(absl::string_view kid) {
   absl::MutexLock lock(&mu_);
   if (Age() >= options_.refresh_after) AskFor(absl::ZeroDuration());
-  // Once a fetch failed, nobody waits for the next one while there is something to go on with.
+  // After a failed fetch nobody waits for the next one while the old keys may still be used.
   if (Age() >= options_.max_stale || (Age() >= options_.max_age && last_.ok())) AwaitFetch();
   if (Age() >= options_.max_stale) {
     return absl::UnavailableError(absl::StrCat("no keys: ", last_.message()));
@@ -41,7 +41,7 @@ absl::StatusOr<crypto::VerifyKey> JwksCache::Find(absl::string_view kid) {
   return FindAnew(kid);
 }
 
-// Made-up kids hold nobody up once a fetch failed.
+// After a failed fetch a made-up kid does not make callers wait.
 absl::StatusOr<crypto::VerifyKey> JwksCache::FindAnew(absl::string_view kid) {
   AskFor(options_.cool_down);
   if (last_.ok()) AwaitFetch();

@@ -11,38 +11,39 @@
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "base/clock.h"
+#include "base/crypto/signing.h"
 #include "otpgate/client/jwks.h"
-#include "server/crypto/signing.h"
-#include "server/runtime/clock.h"
 
 namespace otpgate::client {
 
-// The public keys of access tokens, fetched when somebody asks for one and kept as JwksCacheOptions
-// tells. Thread-safe.
+// The public keys of access tokens, fetched on demand and kept as JwksCacheOptions describes.
+// Thread-safe.
 class JwksCache {
  public:
   using Options = JwksCacheOptions;
 
   // `clock` must outlive the cache.
   JwksCache(JwksFetch fetch, const Clock& clock, const Options& options);
-  // Waits for the end of a fetch that is under way.
+  // Waits for the end of a running fetch.
   ~JwksCache();
   JwksCache(const JwksCache&) = delete;
   JwksCache& operator=(const JwksCache&) = delete;
 
   // The key named `kid`.
-  //   NOT_FOUND    the service does not publish it, as far as is known
-  //   UNAVAILABLE  there are no keys, or only ones that are too old or without this one, and newer
-  //                ones were not to be had
+  //   NOT_FOUND    the newest keys do not contain it
+  //   UNAVAILABLE  the keys in memory are missing, too old, or without this one, and newer keys
+  //                could not be fetched
   absl::StatusOr<crypto::VerifyKey> Find(absl::string_view kid) ABSL_LOCKS_EXCLUDED(mu_);
 
  private:
-  // The key that those in memory lack.
+  // A key that is not in memory.
   absl::StatusOr<crypto::VerifyKey> FindAnew(absl::string_view kid)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   absl::Duration Age() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   const crypto::VerifyKey* Known(absl::string_view kid) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  // Lets the thread fetch, unless it does already or did a moment ago.
+  // Makes the thread fetch, unless it does so already or the last fetch began less than
+  // `since_last_fetch` ago (after a failed one: `error_pause`).
   void AskFor(absl::Duration since_last_fetch) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void AwaitFetch() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   bool Idle() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) { return !fetching_; }
@@ -55,7 +56,7 @@ class JwksCache {
 
   absl::Mutex mu_;
   std::vector<crypto::VerifyKey> keys_ ABSL_GUARDED_BY(mu_);
-  // Starts of fetches on the steady clock: of the newest one, and of the one that brought keys_.
+  // Steady clock: start of the newest fetch, and of the one that brought keys_.
   std::optional<absl::Duration> asked_at_ ABSL_GUARDED_BY(mu_);
   std::optional<absl::Duration> fetched_at_ ABSL_GUARDED_BY(mu_);
   absl::Status last_ ABSL_GUARDED_BY(mu_);  // how the newest fetch ended

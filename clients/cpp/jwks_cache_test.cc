@@ -7,8 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
-#include "server/crypto/jwks.h"
-#include "server/crypto/signing.h"
+#include "base/crypto/jwks.h"
+#include "base/crypto/signing.h"
 #include "tests/support/contend.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/status_matchers.h"
@@ -16,9 +16,9 @@
 namespace otpgate::client {
 namespace {
 
-using ::otpgate::testing::StatusIs;
+using ::otpgate::support::StatusIs;
 
-// A service that publishes keys, and counts who asks.
+// A service that publishes keys and counts fetches.
 class Publisher {
  public:
   JwksFetch fetch() {
@@ -63,7 +63,7 @@ class Publisher {
 class JwksCacheTest : public ::testing::Test {
  protected:
   JwksCacheTest() { publisher_.Publish({first_}); }
-  // A test that fails must not leave a fetch waiting.
+  // A failed test must not leave a fetch waiting.
   ~JwksCacheTest() override { publisher_.Open(); }
 
   static JwksCacheOptions Patient() {
@@ -75,7 +75,7 @@ class JwksCacheTest : public ::testing::Test {
   const crypto::VerifyKey first_ = crypto::SigningKey::Generate().public_key();
   const crypto::VerifyKey second_ = crypto::SigningKey::Generate().public_key();
   Publisher publisher_;
-  testing::FakeClock clock_;
+  support::FakeClock clock_;
   JwksCache cache_{publisher_.fetch(), clock_, Patient()};
 };
 
@@ -91,7 +91,7 @@ TEST_F(JwksCacheTest, FreshKeysComeFromMemory) {
 TEST_F(JwksCacheTest, EverybodyWaitsForTheSameFetch) {
   publisher_.Close();
   std::atomic<int> found = 0;
-  testing::Contend(9, [&](int i) {
+  support::Contend(9, [&](int i) {
     if (i == 8) {
       publisher_.AwaitFetches(1);
       publisher_.Open();
@@ -108,11 +108,11 @@ TEST_F(JwksCacheTest, OldKeysAreFetchedAnewWhileNobodyWaits) {
   clock_.Advance(absl::Minutes(8));
   publisher_.Close();
   publisher_.Publish({first_, second_});
-  EXPECT_OK(cache_.Find(first_.kid()));  // though the fetch does not end
+  EXPECT_OK(cache_.Find(first_.kid()));  // does not wait for the fetch
   publisher_.AwaitFetches(2);
   EXPECT_OK(cache_.Find(first_.kid()));
   publisher_.Open();
-  EXPECT_OK(cache_.Find(second_.kid()));  // waits for the fetch under way
+  EXPECT_OK(cache_.Find(second_.kid()));  // waits for the running fetch
   EXPECT_EQ(publisher_.fetches(), 2);
 }
 
@@ -120,7 +120,7 @@ TEST_F(JwksCacheTest, ExpiredKeysAreFetchedAnewFirst) {
   ASSERT_OK(cache_.Find(first_.kid()));
   publisher_.Publish({second_});
   clock_.Advance(absl::Minutes(10));
-  EXPECT_THAT(cache_.Find(first_.kid()), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(cache_.Find(first_.kid()), support::StatusIs(absl::StatusCode::kNotFound));
   EXPECT_EQ(publisher_.fetches(), 2);
 }
 
@@ -131,7 +131,7 @@ TEST_F(JwksCacheTest, ExpiredKeysCountOnWhileTheServiceFails) {
   EXPECT_OK(cache_.Find(first_.kid()));
   EXPECT_EQ(publisher_.fetches(), 2);
 
-  publisher_.Close();  // the next fetch hangs, and nobody waits for it
+  publisher_.Close();  // the next fetch does not end, and nobody waits for it
   clock_.Advance(absl::Minutes(49));
   EXPECT_OK(cache_.Find(first_.kid()));
   publisher_.AwaitFetches(3);
@@ -143,7 +143,7 @@ TEST_F(JwksCacheTest, KeysThatAreTooOldAreNoKeysUntilTheServiceIsBack) {
   ASSERT_OK(cache_.Find(first_.kid()));
   publisher_.Answer(absl::UnavailableError("away"));
   clock_.Advance(absl::Hours(1));
-  EXPECT_THAT(cache_.Find(first_.kid()), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(cache_.Find(first_.kid()), support::StatusIs(absl::StatusCode::kUnavailable));
   publisher_.Publish({first_});
   clock_.Advance(absl::Seconds(1));
   EXPECT_OK(cache_.Find(first_.kid()));
@@ -153,7 +153,7 @@ TEST_F(JwksCacheTest, FailedFetchesAreNotRepeatedAtOnce) {
   publisher_.Answer(absl::UnavailableError("away"));
   for (int second = 0; second < 3; ++second) {
     for (int i = 0; i < 100; ++i) {
-      EXPECT_THAT(cache_.Find(first_.kid()), StatusIs(absl::StatusCode::kUnavailable));
+      EXPECT_THAT(cache_.Find(first_.kid()), support::StatusIs(absl::StatusCode::kUnavailable));
     }
     EXPECT_EQ(publisher_.fetches(), second + 1);
     clock_.Advance(absl::Seconds(1));
@@ -164,7 +164,8 @@ TEST_F(JwksCacheTest, UnknownKidsCostOneFetchPerCoolDown) {
   ASSERT_OK(cache_.Find(first_.kid()));
   for (int period = 1; period <= 3; ++period) {
     for (int i = 0; i < 100; ++i) {
-      EXPECT_THAT(cache_.Find(absl::StrCat("made up ", i)), StatusIs(absl::StatusCode::kNotFound));
+      EXPECT_THAT(cache_.Find(absl::StrCat("made up ", i)),
+                  support::StatusIs(absl::StatusCode::kNotFound));
     }
     EXPECT_EQ(publisher_.fetches(), period);
     clock_.Advance(absl::Seconds(30));
@@ -180,29 +181,29 @@ TEST_F(JwksCacheTest, ANewKeyIsFoundAfterTheCoolDown) {
   EXPECT_EQ(publisher_.fetches(), 2);
 }
 
-// Whether the key exists is not known then: the token is neither refused nor accepted.
+// It is not known whether the key exists, so the token is neither refused nor accepted.
 TEST_F(JwksCacheTest, AnUnknownKidIsNotRefusedWhileTheServiceFails) {
   ASSERT_OK(cache_.Find(first_.kid()));
   publisher_.Answer(absl::UnavailableError("away"));
   clock_.Advance(absl::Seconds(30));
-  EXPECT_THAT(cache_.Find(second_.kid()), StatusIs(absl::StatusCode::kUnavailable));
-  EXPECT_THAT(cache_.Find(second_.kid()), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(cache_.Find(second_.kid()), support::StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(cache_.Find(second_.kid()), support::StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_EQ(publisher_.fetches(), 2);
   EXPECT_OK(cache_.Find(first_.kid()));
 }
 
-// A minute is what a caller would wait; the fetch does not end before the test does.
+// A caller would wait for a minute, as the fetch does not end during the test.
 TEST_F(JwksCacheTest, AfterAFailedFetchNobodyWaitsForAnUnknownKid) {
   ASSERT_OK(cache_.Find(first_.kid()));
   publisher_.Answer(absl::UnavailableError("away"));
   clock_.Advance(absl::Seconds(30));
-  EXPECT_THAT(cache_.Find("made up"), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(cache_.Find("made up"), support::StatusIs(absl::StatusCode::kUnavailable));
   publisher_.Close();
   clock_.Advance(absl::Seconds(1));
   const absl::Time before = absl::Now();
-  EXPECT_THAT(cache_.Find("made up"), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(cache_.Find("made up"), support::StatusIs(absl::StatusCode::kUnavailable));
   publisher_.AwaitFetches(3);
-  EXPECT_THAT(cache_.Find("made up"), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(cache_.Find("made up"), support::StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_LT(absl::Now() - before, absl::Seconds(50));
   publisher_.Publish({first_});
   publisher_.Open();
@@ -225,13 +226,13 @@ INSTANTIATE_TEST_SUITE_P(All, JwksCacheBadAnswerTest,
 TEST(JwksCacheWait, EndsWhileTheFetchGoesOn) {
   Publisher publisher;
   publisher.Close();
-  const testing::FakeClock clock;
+  const support::FakeClock clock;
   JwksCacheOptions options;
   options.wait = absl::ZeroDuration();
   JwksCache cache(publisher.fetch(), clock, options);
-  EXPECT_THAT(cache.Find("any"), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(cache.Find("any"), support::StatusIs(absl::StatusCode::kUnavailable));
   publisher.AwaitFetches(1);
-  EXPECT_THAT(cache.Find("any"), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(cache.Find("any"), support::StatusIs(absl::StatusCode::kUnavailable));
   publisher.Open();
 }
 
@@ -239,14 +240,14 @@ TEST(JwksCacheWait, ThatEndsBeforeTheFetchDoesNotMakeAKidUnknown) {
   const crypto::VerifyKey known = crypto::SigningKey::Generate().public_key();
   Publisher publisher;
   publisher.Publish({known});
-  testing::FakeClock clock;
+  support::FakeClock clock;
   JwksCacheOptions options;
   options.wait = absl::Milliseconds(200);
   JwksCache cache(publisher.fetch(), clock, options);
   ASSERT_OK(cache.Find(known.kid()));
   publisher.Close();
   clock.Advance(absl::Seconds(30));
-  EXPECT_THAT(cache.Find("any"), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(cache.Find("any"), support::StatusIs(absl::StatusCode::kUnavailable));
   publisher.Open();
 }
 

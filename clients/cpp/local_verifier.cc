@@ -36,7 +36,7 @@ absl::StatusOr<crypto::AccessClaims> LocalVerifier::Verify(absl::string_view tok
       crypto::VerifyAccessToken(token, look_up, clock_.Now(), any_user_);
   if (absl::IsUnavailable(key.status())) return key.status();
   if (!claims.ok()) return claims.status();
-  // An account of one kind is not let in by an audience of the other.
+  // An account of one kind is not accepted by an audience of the other kind.
   const bool live = claims->user_type == "live" && Meet(claims->aud, options_.audiences);
   const bool demo = claims->user_type == "demo" && Meet(claims->aud, options_.demo_audiences);
   if (!live && !demo) return absl::UnauthenticatedError("access token: other audience");

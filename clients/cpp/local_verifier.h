@@ -3,14 +3,14 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "base/clock.h"
+#include "base/crypto/jws.h"
 #include "clients/cpp/jwks_cache.h"
 #include "otpgate/client/token_verifier.h"
-#include "server/crypto/jws.h"
-#include "server/runtime/clock.h"
 
 namespace otpgate::client {
 
-// TokenVerifier with a clock to choose. Thread-safe.
+// TokenVerifier with a clock that tests can set. Thread-safe.
 class LocalVerifier {
  public:
   // `clock` must outlive the verifier.
@@ -22,7 +22,7 @@ class LocalVerifier {
  private:
   const Clock& clock_;
   const TokenVerifier::Options options_;
-  const crypto::VerifyOptions any_user_;  // audiences of both kinds of accounts
+  const crypto::VerifyOptions any_user_;  // accepts the audiences of both kinds of accounts
   JwksCache keys_;
 };
 

@@ -3,7 +3,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "server/crypto/system_random.h"
+#include "base/crypto/system_random.h"
 
 namespace otpgate::client {
 

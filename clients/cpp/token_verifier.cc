@@ -2,8 +2,8 @@
 
 #include <utility>
 
+#include "base/clock.h"
 #include "clients/cpp/local_verifier.h"
-#include "server/runtime/clock.h"
 
 namespace otpgate::client {
 namespace {

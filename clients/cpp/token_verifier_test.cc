@@ -6,18 +6,18 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
+#include "base/crypto/base64url.h"
+#include "base/crypto/hmac.h"
+#include "base/crypto/jwks.h"
+#include "base/crypto/test_claims.h"
 #include "clients/cpp/local_verifier.h"
-#include "server/crypto/base64url.h"
-#include "server/crypto/hmac.h"
-#include "server/crypto/jwks.h"
-#include "server/crypto/test_claims.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/status_matchers.h"
 
 namespace otpgate::client {
 namespace {
 
-using ::otpgate::testing::StatusIs;
+using ::otpgate::support::StatusIs;
 
 MATCHER(IsRefused, "is refused") {
   *result_listener << arg.status().ToString();
@@ -39,12 +39,12 @@ class TokenVerifierTest : public ::testing::Test {
   }
   absl::StatusOr<crypto::AccessClaims> Verify(const crypto::AccessClaims& claims,
                                               TokenVerifier::Options options = {}) {
-    return Verify(SignAccessToken(key_, claims), std::move(options));
+    return Verify(crypto::SignAccessToken(key_, claims), std::move(options));
   }
-  // A token with another header; `sign` makes the signature.
+  // A token with this header; `sign` makes the signature.
   template <class Sign>
   std::string Forge(const std::string& header, Sign sign) const {
-    const std::string good = SignAccessToken(key_, claims_);
+    const std::string good = crypto::SignAccessToken(key_, claims_);
     const std::vector<std::string> parts = absl::StrSplit(good, '.');
     const std::string text = absl::StrCat(crypto::Base64UrlEncode(header), ".", parts[1]);
     return absl::StrCat(text, ".", crypto::Base64UrlEncode(sign(text)));
@@ -53,10 +53,10 @@ class TokenVerifierTest : public ::testing::Test {
     return absl::StrCat(R"({"alg":")", alg, R"(","typ":")", typ, R"(","kid":")", key_.kid(), "\"}");
   }
 
-  testing::FakeClock clock_;
+  support::FakeClock clock_;
   const crypto::SigningKey key_ = crypto::SigningKey::Generate();
   absl::StatusOr<std::string> jwks_ = crypto::JwksJson({key_.public_key()});
-  crypto::AccessClaims claims_ = testing::TestClaims(clock_.Now());
+  crypto::AccessClaims claims_ = crypto::TestClaims(clock_.Now());
 };
 
 TEST_F(TokenVerifierTest, AGoodTokenGivesItsClaims) {
@@ -68,7 +68,7 @@ TEST_F(TokenVerifierTest, AGoodTokenGivesItsClaims) {
 TEST_F(TokenVerifierTest, DemoAccountsAreRefusedUnlessAskedFor) {
   EXPECT_THAT(Verify(Demo()), IsRefused());
   EXPECT_OK(Verify(Demo(), {.demo_audiences = {"otpgate-demo"}}));
-  // Naming the audience among those of live accounts is not asking for demo accounts.
+  // A demo audience among those of live accounts does not allow demo accounts.
   EXPECT_THAT(Verify(Demo(), {.audiences = {"otpgate", "otpgate-demo"}}), IsRefused());
 }
 
@@ -113,8 +113,8 @@ TEST_F(TokenVerifierTest, AlgorithmConfusion) {
 
 TEST_F(TokenVerifierTest, AKeyThatIsNotPublished) {
   const crypto::SigningKey other = crypto::SigningKey::Generate();
-  EXPECT_THAT(Verify(SignAccessToken(other, claims_)), IsRefused());
-  // Nor does another key sign in the name of a published one.
+  EXPECT_THAT(Verify(crypto::SignAccessToken(other, claims_)), IsRefused());
+  // Another key must not sign under the kid of a published one.
   const auto sign = [&](const std::string& text) { return other.Sign(text); };
   EXPECT_THAT(Verify(Forge(Header("ES256", "at+jwt"), sign)), IsRefused());
 }
@@ -125,7 +125,7 @@ TEST_F(TokenVerifierTest, ClocksMayDifferALittle) {
   clock_.Advance(absl::Seconds(1));
   EXPECT_THAT(Verify(claims_), IsRefused());
   EXPECT_OK(Verify(claims_, {.leeway = absl::Seconds(11)}));
-  clock_.Advance(absl::Seconds(50));  // a minute over, and no leeway is longer
+  clock_.Advance(absl::Seconds(50));  // expired for a minute, the longest leeway
   EXPECT_THAT(Verify(claims_, {.leeway = absl::Hours(1)}), IsRefused());
 
   clock_.Advance(-absl::Minutes(16) - absl::Seconds(10));  // ten seconds before `iat`
@@ -136,7 +136,7 @@ TEST_F(TokenVerifierTest, ClocksMayDifferALittle) {
 
 TEST_F(TokenVerifierTest, WithoutKeysItIsNeitherGoodNorBad) {
   jwks_ = absl::UnavailableError("away");
-  EXPECT_THAT(Verify(claims_), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(Verify(claims_), support::StatusIs(absl::StatusCode::kUnavailable));
 }
 
 TEST_F(TokenVerifierTest, WhatIsNoTokenAsksForNoKeys) {
@@ -148,9 +148,9 @@ TEST_F(TokenVerifierTest, WhatIsNoTokenAsksForNoKeys) {
 
 TEST(TokenVerifier, GivesEveryClaim) {
   const crypto::SigningKey key = crypto::SigningKey::Generate();
-  const crypto::AccessClaims wanted = testing::TestClaims(absl::Now());
+  const crypto::AccessClaims wanted = crypto::TestClaims(absl::Now());
   TokenVerifier verifier([&] { return crypto::JwksJson({key.public_key()}); }, {});
-  const auto claims = verifier.Verify(SignAccessToken(key, wanted));
+  const auto claims = verifier.Verify(crypto::SignAccessToken(key, wanted));
   ASSERT_OK(claims);
   EXPECT_EQ(claims->iss, wanted.iss);
   EXPECT_EQ(claims->sub, wanted.sub);

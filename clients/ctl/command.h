@@ -18,7 +18,7 @@ struct Globals {
   bool json = false;
 };
 
-// What a parsed command line asks for. An error is turned into an exit code by ExitOf.
+// The command that a parsed command line chose. ExitOf maps its errors to exit codes.
 using Command = std::function<absl::StatusOr<Exit>(Output&)>;
 
 }  // namespace otpgate::ctl

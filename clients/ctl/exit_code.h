@@ -5,18 +5,18 @@
 
 namespace otpgate::ctl {
 
-// What otpgatectl exits with; scripts rely on these numbers.
+// The exit codes of otpgatectl; scripts rely on these numbers.
 enum class Exit {
   kOk = 0,
   kFailed = 1,
   kUsage = 2,
   kPending = 3,  // status, verify: not every migration is applied
-  kDrift = 4,    // files, roles or rights are not what they should be
-  kBusy = 5,     // somebody else migrates, or holds a table
+  kDrift = 4,    // files, roles or privileges differ from what they should be
+  kBusy = 5,     // another process migrates or cleans up, or locks a table
   kCannotConnect = 6,
 };
 
-// Of the migrator's errors (migrator.h).
+// The exit code for an error of a command (see migrator.h for those of the migrator).
 Exit ExitOf(const absl::Status& status);
 
 }  // namespace otpgate::ctl

@@ -2,42 +2,45 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "migrations/migrator/connection_string.h"
+#include "base/pg/connection_string.h"
+#include "base/status_macros.h"
 #include "server/config/forms.h"
 #include "server/config/password_file.h"
-#include "server/runtime/status_macros.h"
+#include "server/runtime/text_file.h"
 
 namespace otpgate::ctl {
 namespace {
 
-// How a database is reached. Without url: the source says nothing.
+// How to reach a database. An empty url: the source has none.
 struct Source {
   std::string url;
   std::string password_file;
 };
 
 absl::StatusOr<Source> FromFlag(const std::string& url) {
-  const Form form = DatabaseUrlForm();
+  const config::Form form = config::DatabaseUrlForm();
   if (form.fits(url)) return Source{url, ""};
   return absl::InvalidArgumentError(absl::StrCat("--database must be ", form.form));
 }
 
-absl::StatusOr<LoadedConfig> FromServer(const Globals& globals,
-                                        const EnvironmentVariables& environment,
-                                        const FileReader& read_file) {
-  CommandLine line;
+absl::StatusOr<config::LoadedConfig> FromServer(const Globals& globals,
+                                                const config::EnvironmentVariables& environment,
+                                                const config::FileReader& read_file) {
+  config::CommandLine line;
   line.config_file = globals.config;
-  return LoadConfig(line, environment, read_file, ConfigRules::kNone);
+  return config::LoadConfig(line, environment, read_file, config::ConfigRules::kNone);
 }
 
 absl::StatusOr<Source> FromConfiguration(const Globals& globals,
-                                         const EnvironmentVariables& environment,
-                                         const FileReader& read_file) {
-  OTPGATE_ASSIGN_OR_RETURN(const LoadedConfig loaded, FromServer(globals, environment, read_file));
-  return Source{loaded.config.database.url, loaded.config.database.password_file};
+                                         const config::EnvironmentVariables& environment,
+                                         const config::FileReader& read_file) {
+  OTPGATE_ASSIGN_OR_RETURN(const config::LoadedConfig loaded,
+                           FromServer(globals, environment, read_file));
+  return Source{loaded.config.database.postgres.connection_string,
+                loaded.config.database.password_file};
 }
 
-absl::StatusOr<Source> FromWorkingFolder(const FileReader& read_file) {
+absl::StatusOr<Source> FromWorkingFolder(const config::FileReader& read_file) {
   const absl::StatusOr<std::string> file = read_file(kDevelopmentUrlFile);
   if (file.ok() && !absl::StripAsciiWhitespace(*file).empty()) {
     return Source{std::string(absl::StripAsciiWhitespace(*file)), ""};
@@ -48,8 +51,8 @@ absl::StatusOr<Source> FromWorkingFolder(const FileReader& read_file) {
 }
 
 absl::StatusOr<Source> StrongestSource(const Globals& globals,
-                                       const EnvironmentVariables& environment,
-                                       const FileReader& read_file) {
+                                       const config::EnvironmentVariables& environment,
+                                       const config::FileReader& read_file) {
   if (!globals.database.empty()) return FromFlag(globals.database);
   OTPGATE_ASSIGN_OR_RETURN(Source configured, FromConfiguration(globals, environment, read_file));
   if (!configured.url.empty()) return configured;
@@ -59,26 +62,28 @@ absl::StatusOr<Source> StrongestSource(const Globals& globals,
 }  // namespace
 
 absl::StatusOr<std::string> FindDatabase(const Globals& globals,
-                                         const EnvironmentVariables& environment,
-                                         const FileReader& read_file) {
+                                         const config::EnvironmentVariables& environment,
+                                         const config::FileReader& read_file) {
   OTPGATE_ASSIGN_OR_RETURN(Source source, StrongestSource(globals, environment, read_file));
   if (!globals.password_file.empty()) source.password_file = globals.password_file;
   if (source.password_file.empty()) return source.url;
   OTPGATE_ASSIGN_OR_RETURN(const std::string password,
-                           ReadPasswordFile(source.password_file, read_file));
-  return migrator::WithPassword(source.url, password);
+                           config::ReadPasswordFile(source.password_file, read_file));
+  return pg::WithPassword(source.url, password);
 }
 
 absl::StatusOr<std::string> FindDatabase(const Globals& globals) {
-  return FindDatabase(globals, ProcessEnvironment(), ReadTextFile);
+  return FindDatabase(globals, config::ProcessEnvironment(), runtime::ReadTextFile);
 }
 
-absl::StatusOr<SecretsConfig> FindSecrets(const Globals& globals,
-                                          const EnvironmentVariables& environment,
-                                          const FileReader& read_file) {
-  OTPGATE_ASSIGN_OR_RETURN(const LoadedConfig loaded, FromServer(globals, environment, read_file));
-  SecretsConfig secrets = loaded.config.secrets;
-  if (!globals.database.empty() || !loaded.config.database.url.empty()) return secrets;
+absl::StatusOr<config::SecretsConfig> FindSecrets(const Globals& globals,
+                                                  const config::EnvironmentVariables& environment,
+                                                  const config::FileReader& read_file) {
+  OTPGATE_ASSIGN_OR_RETURN(const config::LoadedConfig loaded,
+                           FromServer(globals, environment, read_file));
+  config::SecretsConfig secrets = loaded.config.secrets;
+  const std::string& url = loaded.config.database.postgres.connection_string;
+  if (!globals.database.empty() || !url.empty()) return secrets;
   const auto fall_back = [&read_file](std::string& path, const char* development) {
     if (path.empty() && read_file(development).ok()) path = development;
   };
@@ -89,14 +94,15 @@ absl::StatusOr<SecretsConfig> FindSecrets(const Globals& globals,
   return secrets;
 }
 
-absl::StatusOr<Config> FindConfig(const Globals& globals) {
-  OTPGATE_ASSIGN_OR_RETURN(const LoadedConfig loaded,
-                           FromServer(globals, ProcessEnvironment(), ReadTextFile));
+absl::StatusOr<config::Config> FindConfig(const Globals& globals) {
+  OTPGATE_ASSIGN_OR_RETURN(
+      const config::LoadedConfig loaded,
+      FromServer(globals, config::ProcessEnvironment(), runtime::ReadTextFile));
   return loaded.config;
 }
 
-absl::StatusOr<SecretsConfig> FindSecrets(const Globals& globals) {
-  return FindSecrets(globals, ProcessEnvironment(), ReadTextFile);
+absl::StatusOr<config::SecretsConfig> FindSecrets(const Globals& globals) {
+  return FindSecrets(globals, config::ProcessEnvironment(), runtime::ReadTextFile);
 }
 
 }  // namespace otpgate::ctl

@@ -9,33 +9,35 @@
 
 namespace otpgate::ctl {
 
-// Where a development database says how it is reached, relative to the current folder.
+// The file with the URL of the development database, relative to the working folder.
 inline constexpr char kDevelopmentUrlFile[] = ".data/database.url";
 
-// The libpq connection string, from the first that has one:
-//   --database, which everybody on this machine can see, so it must not hold a password
-//   OTPGATE_DATABASE_URL, or database.url in the file of --config or OTPGATE_CONFIG, as the server
-//   reads them, with the password of database.password_file
-//   .data/database.url, which deploy/run writes
-// with the password of --password-file, if that is given.
-// INVALID_ARGUMENT: there is none, or a source is broken; says which, never a value.
+// The libpq connection string, from the first source that has one:
+//
+//   1. --database. All users of the machine can see it, so it must not hold a password.
+//   2. OTPGATE_DATABASE_URL, or database.url in the file of --config or OTPGATE_CONFIG, read as the
+//      server does, with the password of database.password_file.
+//   3. .data/database.url, which deploy/run writes.
+//
+// --password-file overrides the password file. INVALID_ARGUMENT: no source has one, or a source is
+// malformed; the message names the source and contains no value.
 absl::StatusOr<std::string> FindDatabase(const Globals& globals,
-                                         const EnvironmentVariables& environment,
-                                         const FileReader& read_file);
+                                         const config::EnvironmentVariables& environment,
+                                         const config::FileReader& read_file);
 
-// With the environment and the files of this process.
+// The same with the environment and the files of this process.
 absl::StatusOr<std::string> FindDatabase(const Globals& globals);
 
-// Where the key files of the service are: of its configuration, else, for the database of
-// .data/database.url alone, those of the development server in .data/secrets; empty where nothing
-// is known.
-absl::StatusOr<SecretsConfig> FindSecrets(const Globals& globals,
-                                          const EnvironmentVariables& environment,
-                                          const FileReader& read_file);
-absl::StatusOr<SecretsConfig> FindSecrets(const Globals& globals);
+// The paths of the key files, from the configuration of the service. Only for the database of
+// .data/database.url, missing paths are those of the development server in .data/secrets. Empty:
+// unknown.
+absl::StatusOr<config::SecretsConfig> FindSecrets(const Globals& globals,
+                                                  const config::EnvironmentVariables& environment,
+                                                  const config::FileReader& read_file);
+absl::StatusOr<config::SecretsConfig> FindSecrets(const Globals& globals);
 
-// What the configuration of the service says, or the defaults.
-absl::StatusOr<Config> FindConfig(const Globals& globals);
+// The configuration of the service; defaults where it has no value.
+absl::StatusOr<config::Config> FindConfig(const Globals& globals);
 
 }  // namespace otpgate::ctl
 

@@ -10,14 +10,14 @@
 namespace otpgate::ctl {
 namespace {
 
-using ::otpgate::testing::StatusIs;
+using ::otpgate::support::StatusIs;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
 class FindDatabaseTest : public ::testing::Test {
  protected:
   absl::StatusOr<std::string> Find() { return FindDatabase(globals_, environment_, reader()); }
-  FileReader reader() const {
+  config::FileReader reader() const {
     return [this](const std::string& path) {
       const auto found = files_.find(path);
       if (found != files_.end()) return absl::StatusOr<std::string>(found->second);
@@ -26,13 +26,13 @@ class FindDatabaseTest : public ::testing::Test {
   }
 
   Globals globals_;
-  EnvironmentVariables environment_;
+  config::EnvironmentVariables environment_;
   std::map<std::string, std::string> files_;
 };
 
-// Each source is stronger than those added before it.
+// Each source overrides those added before it.
 TEST_F(FindDatabaseTest, TheStrongestSourceCounts) {
-  EXPECT_THAT(Find(), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(Find(), support::StatusIs(absl::StatusCode::kInvalidArgument));
 
   files_[".data/database.url"] = "host=data\n";
   EXPECT_EQ(*Find(), "host=data");
@@ -60,16 +60,16 @@ TEST_F(FindDatabaseTest, ThePasswordComesFromItsFile) {
   EXPECT_EQ(*Find(), "host='file' password=' s3 cret '");
 
   files_.erase("pw");
-  ASSERT_THAT(Find(), StatusIs(absl::StatusCode::kInvalidArgument));
+  ASSERT_THAT(Find(), support::StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(std::string(Find().status().message()), HasSubstr("cannot open pw"));
 }
 
-// Arguments of a process are there for everybody to read.
+// All users of a machine can read the arguments of a process.
 TEST_F(FindDatabaseTest, TheCommandLineHoldsNoPassword) {
   for (const char* database : {"host=x password=s3cret", "postgresql://jo:s3cret@x/otp",
                                "postgresql://jo@x/otp?password=s3cret"}) {
     globals_.database = database;
-    ASSERT_THAT(Find(), StatusIs(absl::StatusCode::kInvalidArgument));
+    ASSERT_THAT(Find(), support::StatusIs(absl::StatusCode::kInvalidArgument));
     const std::string message(Find().status().message());
     EXPECT_THAT(message, HasSubstr("--database must be"));
     EXPECT_THAT(message, Not(HasSubstr("s3cret")));
@@ -98,15 +98,15 @@ TEST_F(FindDatabaseTest, APasswordFileOnTheCommandLineIsForEverySource) {
 TEST_F(FindDatabaseTest, ABrokenSourceIsNotSkipped) {
   files_[".data/database.url"] = "host=data";
   globals_.config = "missing.toml";
-  ASSERT_THAT(Find(), StatusIs(absl::StatusCode::kInvalidArgument));
+  ASSERT_THAT(Find(), support::StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(std::string(Find().status().message()), HasSubstr("missing.toml"));
 
   files_["missing.toml"] = "[database]\nurl = \"host=x password=s3cret\"\n";
-  ASSERT_THAT(Find(), StatusIs(absl::StatusCode::kInvalidArgument));
+  ASSERT_THAT(Find(), support::StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(std::string(Find().status().message()), Not(HasSubstr("s3cret")));
 }
 
-// Keys of a development server beside the database of another would break that one.
+// Keys of the development server do not fit another database.
 TEST_F(FindDatabaseTest, KeysOfADevelopmentServerAreForItsDatabaseAlone) {
   const auto pepper = [this] { return FindSecrets(globals_, environment_, reader())->pepper_file; };
   files_[".data/secrets/pepper.keys"] = "";

@@ -48,7 +48,7 @@ int main(int argc, char** argv) {
   AddAdminCommands(app, globals, command);
   try {
     app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {  // --help is one too
+  } catch (const CLI::ParseError& error) {  // --help throws one, too
     return app.exit(error) == 0 ? 0 : static_cast<int>(Exit::kUsage);
   }
   return Run(command, globals.json);

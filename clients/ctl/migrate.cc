@@ -5,24 +5,25 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "base/status_macros.h"
 #include "clients/ctl/find_database.h"
+#include "migrations/migrator/connection.h"
 #include "migrations/migrator/source.h"
-#include "server/runtime/status_macros.h"
 
 namespace otpgate::ctl {
 namespace {
 
 using Action = absl::StatusOr<Exit> (*)(migrator::Migrator&, const MigrateOptions&, Output&);
 
-// Files first: a bad folder is told without a database.
+// Reads the files first, so that errors in them are reported without a database.
 absl::StatusOr<migrator::Migrator> Open(const Globals& globals, const MigrateOptions& options) {
   OTPGATE_ASSIGN_OR_RETURN(std::vector<migrator::Migration> files,
                            options.folder.empty() ? migrator::EmbeddedMigrations()
                                                   : migrator::MigrationsInFolder(options.folder));
   OTPGATE_ASSIGN_OR_RETURN(const std::string database, FindDatabase(globals));
-  OTPGATE_ASSIGN_OR_RETURN(std::unique_ptr<migrator::Session> session,
-                           migrator::Session::Connect(database));
-  return migrator::Migrator(std::move(session), std::move(files), absl::Seconds(options.patience));
+  OTPGATE_ASSIGN_OR_RETURN(std::unique_ptr<pg::Connection> connection, migrator::Connect(database));
+  return migrator::Migrator(std::move(connection), std::move(files),
+                            absl::Seconds(options.patience));
 }
 
 absl::Status WithAdvice(absl::Status status) {
@@ -40,7 +41,7 @@ absl::StatusOr<Exit> Run(Action action, const Globals& globals, const MigrateOpt
   return exit;
 }
 
-// One leaf of the group, which shares the options of the group.
+// A command of the group; all commands share the options of the group.
 CLI::App* Leaf(CLI::App& group, const char* name, const char* text, Action action,
                const std::shared_ptr<MigrateOptions>& options, const Globals& globals,
                Command& command) {

@@ -24,8 +24,8 @@ struct MigrateOptions {
   int target = migrator::kNewest;  // up --to
 };
 
-// Adds the group. A chosen command is put into `command`; `globals` and `command` must outlive
-// the parse and the run.
+// Adds the group. Parsing stores the chosen command in `command`. `globals` and `command` must
+// outlive the parse and the run.
 void AddMigrateCommands(CLI::App& app, const Globals& globals, Command& command);
 
 absl::StatusOr<Exit> MigrateUp(migrator::Migrator& migrator, const MigrateOptions& options,
@@ -37,7 +37,7 @@ absl::StatusOr<Exit> MigrateStatus(migrator::Migrator& migrator, const MigrateOp
 absl::StatusOr<Exit> MigrateVerify(migrator::Migrator& migrator, const MigrateOptions& options,
                                    Output& output);
 
-// Drift before pending before fine.
+// kDrift if there is drift, else kPending if a migration is pending, else kOk.
 Exit ExitOf(const migrator::State& state);
 
 }  // namespace otpgate::ctl

@@ -5,8 +5,8 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
 #include "clients/ctl/migrate.h"
-#include "server/runtime/status_macros.h"
 
 namespace otpgate::ctl {
 namespace {
@@ -31,7 +31,7 @@ void Tell(const migrator::Migrator::Step& step, Output& output) {
   output.Set("losses", std::move(losses));
 }
 
-// The name of the step, typed by a person.
+// Asks a person to type the name of the step.
 absl::Status Confirm(const migrator::Migrator::Step& step, const Output& output) {
   if (output.json() || isatty(STDIN_FILENO) == 0) {
     return absl::AbortedError("rows would be lost: needs --yes, as nobody can be asked here");

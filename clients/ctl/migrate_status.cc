@@ -2,15 +2,15 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/status_macros.h"
 #include "clients/ctl/migrate.h"
-#include "server/runtime/status_macros.h"
 
 namespace otpgate::ctl {
 
 absl::StatusOr<Exit> MigrateStatus(migrator::Migrator& migrator, const MigrateOptions&,
                                    Output& output) {
   OTPGATE_ASSIGN_OR_RETURN(const migrator::State state, migrator.ReadState());
-  std::map<int, std::vector<std::string>> rows;  // by version: a gap shows where it is
+  std::map<int, std::vector<std::string>> rows;  // by version, so that gaps are visible
   nlohmann::json applied = nlohmann::json::array();
   for (const migrator::Applied& one : state.applied) {
     rows[one.version] = {absl::StrFormat("V%03d", one.version), one.name, "applied",

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "migrations/migrator/connection.h"
 #include "migrations/migrator/lock.h"
 #include "migrations/migrator/source.h"
 #include "tests/support/program.h"
@@ -18,11 +19,11 @@
 namespace otpgate::ctl {
 namespace {
 
-using ::otpgate::testing::PgRole;
-using ::otpgate::testing::ProgramOptions;
-using ::otpgate::testing::ProgramResult;
-using ::otpgate::testing::RunProgram;
-using ::otpgate::testing::TestDatabase;
+using support::PgRole;
+using support::ProgramOptions;
+using support::ProgramResult;
+using support::RunProgram;
+using support::TestDatabase;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -38,18 +39,20 @@ class MigrateTest : public ::testing::Test {
   }
   ~MigrateTest() override { std::filesystem::remove_all(folder_); }
 
-  static ProgramResult Ctl(std::vector<std::string> args, const ProgramOptions& options = {}) {
+  static support::ProgramResult Ctl(std::vector<std::string> args,
+                                    const support::ProgramOptions& options = {}) {
     args.insert(args.begin(), OTPGATECTL);
-    return RunProgram(args, options);
+    return support::RunProgram(args, options);
   }
-  ProgramResult Migrate(std::vector<std::string> args, const ProgramOptions& options = {}) {
+  support::ProgramResult Migrate(std::vector<std::string> args,
+                                 const support::ProgramOptions& options = {}) {
     args.insert(args.begin(), "migrate");
-    args.insert(args.end(), {"--database", database_.Socket(PgRole::kSuperuser)});
+    args.insert(args.end(), {"--database", database_.Socket(support::PgRole::kSuperuser)});
     return Ctl(args, options);
   }
   nlohmann::json MigrateJson(std::vector<std::string> args) {
     args.push_back("--json");
-    const ProgramResult result = Migrate(args);
+    const support::ProgramResult result = Migrate(args);
     nlohmann::json object = nlohmann::json::parse(result.out);
     EXPECT_EQ(object["exit_code"], result.exit_code);
     EXPECT_THAT(result.err, IsEmpty());
@@ -60,7 +63,7 @@ class MigrateTest : public ::testing::Test {
                                         << up << "\n-- migrate:down\n"
                                         << down << "\n";
   }
-  // One table, then a column.
+  // V001 makes a table, V002 adds a column.
   void WriteTwoFiles() {
     WriteFile("V001__one.sql", "CREATE TABLE one (a integer);", "DROP TABLE one;");
     WriteFile("V002__two.sql", "ALTER TABLE one ADD COLUMN b integer;",
@@ -72,18 +75,18 @@ class MigrateTest : public ::testing::Test {
         "'r'");
   }
 
-  const TestDatabase database_{TestDatabase::Schema::kEmpty};
+  const support::TestDatabase database_{support::TestDatabase::Schema::kEmpty};
   std::string folder_;
 };
 
 TEST_F(MigrateTest, UpAppliesEverythingAndAgainNothing) {
-  const ProgramResult first = Migrate({"up"});
+  const support::ProgramResult first = Migrate({"up"});
   EXPECT_EQ(first.exit_code, 0) << first.err;
   EXPECT_THAT(first.out, HasSubstr("applied V001__subjects.sql\n"));
   EXPECT_THAT(first.out, HasSubstr(absl::StrCat("the schema is at version ", kFiles, "\n")));
   EXPECT_EQ(Migrate({"up"}).out, absl::StrCat("the schema is at version ", kFiles, "\n"));
   EXPECT_EQ(Migrate({"status"}).exit_code, 0);
-  const ProgramResult verified = Migrate({"verify"});
+  const support::ProgramResult verified = Migrate({"verify"});
   EXPECT_EQ(verified.exit_code, 0) << verified.out << verified.err;
 }
 
@@ -100,7 +103,7 @@ TEST_F(MigrateTest, UpStopsWhereItIsTold) {
 }
 
 TEST_F(MigrateTest, StatusOfAnEmptyDatabaseIsPending) {
-  const ProgramResult status = Migrate({"status"});
+  const support::ProgramResult status = Migrate({"status"});
   EXPECT_EQ(status.exit_code, 3);
   EXPECT_THAT(status.out, HasSubstr("V001     subjects"));
   EXPECT_THAT(status.out, HasSubstr("pending"));
@@ -122,7 +125,7 @@ TEST_F(MigrateTest, DryRunsChangeNothing) {
   EXPECT_EQ(database_.Value(everything), before);
 
   ASSERT_EQ(Migrate({"up"}).exit_code, 0);
-  EXPECT_NE(database_.Value(everything), before);  // it would have been seen
+  EXPECT_NE(database_.Value(everything), before);  // proves that the query sees a change
   const std::string migrated = database_.Value(everything);
   EXPECT_EQ(Migrate({"down", "--dry-run"}).exit_code, 0);
   EXPECT_EQ(Migrate({"up", "--dry-run"}).out, "nothing was changed\n");
@@ -131,7 +134,7 @@ TEST_F(MigrateTest, DryRunsChangeNothing) {
 
 TEST_F(MigrateTest, DownTakesOneStepWithoutAskingWhenNothingIsLost) {
   ASSERT_EQ(Migrate({"up"}).exit_code, 0);
-  const ProgramResult down = Migrate({"down"});
+  const support::ProgramResult down = Migrate({"down"});
   EXPECT_EQ(down.exit_code, 0) << down.err;
   EXPECT_THAT(down.out, HasSubstr("no rows are lost"));
   EXPECT_EQ(MigrateJson({"status"})["version"], kFiles - 1);
@@ -146,7 +149,7 @@ TEST_F(MigrateTest, DownAsksBeforeRowsAreLost) {
       " SELECT '+1415555010' || i, 'live', 1, 0, 0, '{}', '{}', now() FROM generate_series(1, 3) "
       "AS i"));
 
-  const ProgramResult refused = Migrate({"down"}, {.input = "subjects\n"});
+  const support::ProgramResult refused = Migrate({"down"}, {.input = "subjects\n"});
   EXPECT_EQ(refused.exit_code, 1);
   EXPECT_THAT(refused.out, HasSubstr("subjects   3\n"));
   EXPECT_THAT(refused.err, HasSubstr("--yes"));
@@ -158,7 +161,7 @@ TEST_F(MigrateTest, DownAsksBeforeRowsAreLost) {
 
   EXPECT_EQ(Migrate({"down"}, {.input = "subjects\n", .terminal = true}).exit_code, 0);
   EXPECT_EQ(MigrateJson({"status"})["version"], 0);
-  const ProgramResult nothing = Migrate({"down"});
+  const support::ProgramResult nothing = Migrate({"down"});
   EXPECT_EQ(nothing.exit_code, 1);
   EXPECT_THAT(nothing.err, HasSubstr("no migration is applied"));
 }
@@ -184,7 +187,7 @@ TEST_F(MigrateTest, EveryFileGoesUpDownUp) {
       " WHERE relnamespace = 'public'::regnamespace AND attnum > 0";
   const std::string first = database_.Value(schema);
   for (size_t left = kFiles; left > 0; --left) {
-    const ProgramResult down = Migrate({"down"});
+    const support::ProgramResult down = Migrate({"down"});
     ASSERT_EQ(down.exit_code, 0) << down.err;
   }
   EXPECT_EQ(Tables(), "1");  // schema_migrations
@@ -213,7 +216,7 @@ TEST_F(MigrateTest, ChangedMissingAndUnknownFilesAreDrift) {
   ASSERT_EQ(Migrate({"up", "--dir", folder_}).exit_code, 0);
   std::ofstream(folder_ + "/V001__one.sql", std::ios::app) << "-- a word more\n";
   for (const char* command : {"up", "down", "status", "verify"}) {
-    const ProgramResult result = Migrate({command, "--dir", folder_});
+    const support::ProgramResult result = Migrate({command, "--dir", folder_});
     EXPECT_EQ(result.exit_code, 4) << command;
     EXPECT_THAT(result.out + result.err, HasSubstr("V001__one.sql was changed"));
   }
@@ -228,25 +231,25 @@ TEST_F(MigrateTest, ChangedMissingAndUnknownFilesAreDrift) {
 }
 
 TEST_F(MigrateTest, AFrozenHolderMakesOthersBusyNotStuck) {
-  const auto holder = migrator::Session::Connect(database_.Socket(PgRole::kSuperuser));
+  const auto holder = migrator::Connect(database_.Socket(support::PgRole::kSuperuser));
   ASSERT_OK(holder);
   migrator::Lock lock(**holder);
   ASSERT_OK(lock.Acquire(absl::ZeroDuration()));
-  const ProgramResult up = Migrate({"up", "--wait", "0"});
+  const support::ProgramResult up = Migrate({"up", "--wait", "0"});
   EXPECT_EQ(up.exit_code, 5);
   EXPECT_THAT(up.err, HasSubstr("another migration holds the lock: process "));
   EXPECT_THAT(up.err, HasSubstr("program otpgatectl"));
   EXPECT_EQ(Tables(), "0");
   EXPECT_EQ(Migrate({"up", "--wait", "0.3"}).exit_code, 5);
-  EXPECT_EQ(Migrate({"status"}).exit_code, 3);  // whoever only reads needs no lock
+  EXPECT_EQ(Migrate({"status"}).exit_code, 3);  // reading needs no lock
 }
 
 TEST_F(MigrateTest, ATableInUseIsBusy) {
   ASSERT_EQ(Migrate({"up", "--to", "1"}).exit_code, 0);
-  const auto user = migrator::Session::Connect(database_.Socket(PgRole::kSuperuser));
+  const auto user = migrator::Connect(database_.Socket(support::PgRole::kSuperuser));
   ASSERT_OK(user);
   ASSERT_OK((*user)->Run("use", "BEGIN; SELECT count(*) FROM subjects"));
-  const ProgramResult down = Migrate({"down", "--yes"});
+  const support::ProgramResult down = Migrate({"down", "--yes"});
   EXPECT_EQ(down.exit_code, 5) << down.err;
   ASSERT_OK((*user)->Run("end", "ROLLBACK"));
   EXPECT_EQ(Migrate({"down", "--yes"}).exit_code, 0);
@@ -307,18 +310,18 @@ TEST_F(MigrateTest, WhoCannotConnectIsToldWhereAndNeverThePassword) {
     return Ctl(
         {"migrate", "up", "--json", "--database", database, "--password-file", password_file});
   };
-  const ProgramResult away = ctl("host=" + folder_ + " dbname=otp user=jo");
+  const support::ProgramResult away = ctl("host=" + folder_ + " dbname=otp user=jo");
   EXPECT_EQ(away.exit_code, 6);
   EXPECT_THAT(away.out, HasSubstr("cannot connect to database otp at " + folder_));
   EXPECT_THAT(away.err + away.out, Not(HasSubstr("s3cret")));
 
-  const ProgramResult refused = ctl(database_.Tcp(PgRole::kSuperuser));
+  const support::ProgramResult refused = ctl(database_.Tcp(support::PgRole::kSuperuser));
   EXPECT_EQ(refused.exit_code, 6);
   EXPECT_THAT(refused.out, HasSubstr("password authentication failed"));
   EXPECT_THAT(refused.err + refused.out, Not(HasSubstr("s3cret")));
 
   for (const char* bad : {"host=x pass word=s3cret", "host=x password=s3cret"}) {
-    const ProgramResult result = Ctl({"migrate", "up", "--database", bad});
+    const support::ProgramResult result = Ctl({"migrate", "up", "--database", bad});
     EXPECT_EQ(result.exit_code, 2);
     EXPECT_THAT(result.err + result.out, Not(HasSubstr("s3cret")));
   }
@@ -332,7 +335,7 @@ TEST_F(MigrateTest, UsageErrorsAreTwo) {
            {"migrate", "up", "--no-such-flag"},
            {"migrate", "up", "--to", "x"},
            {"migrate", "up", "--dir", folder_ + "/none"},
-           {"migrate", "up", "--dir", folder_},  // holds no files
+           {"migrate", "up", "--dir", folder_},  // an empty folder
            {"migrate", "status", "--yes"},
            {"--config", folder_ + "/none.toml", "migrate", "up"}}) {
     EXPECT_EQ(Ctl(args).exit_code, 2) << ::testing::PrintToString(args);
@@ -343,35 +346,37 @@ TEST_F(MigrateTest, UsageErrorsAreTwo) {
 
 TEST_F(MigrateTest, TheDatabaseIsFoundInTheWorkingFolder) {
   std::filesystem::create_directory(folder_ + "/.data");
-  const ProgramResult none = Ctl({"migrate", "status"}, {.folder = folder_});
+  const support::ProgramResult none = Ctl({"migrate", "status"}, {.folder = folder_});
   EXPECT_EQ(none.exit_code, 2);
   EXPECT_THAT(none.err, HasSubstr(".data/database.url"));
-  std::ofstream(folder_ + "/.data/database.url") << database_.Socket(PgRole::kSuperuser) << "\n";
+  std::ofstream(folder_ + "/.data/database.url")
+      << database_.Socket(support::PgRole::kSuperuser) << "\n";
   EXPECT_EQ(Ctl({"migrate", "up"}, {.folder = folder_}).exit_code, 0);
-  EXPECT_EQ(Ctl({"migrate", "status"},
-                {.environment = {{"OTPGATE_DATABASE_URL", database_.Socket(PgRole::kReadonly)}}})
-                .exit_code,
-            0);
+  EXPECT_EQ(
+      Ctl({"migrate", "status"},
+          {.environment = {{"OTPGATE_DATABASE_URL", database_.Socket(support::PgRole::kReadonly)}}})
+          .exit_code,
+      0);
 }
 
 TEST_F(MigrateTest, TheMigratorIsEnoughAfterTheFirstTime) {
-  const TestDatabase other;  // brings the roles to the cluster
-  const auto as = [this](PgRole role, const char* command) {
+  const support::TestDatabase other;  // creates the roles of the cluster
+  const auto as = [this](support::PgRole role, const char* command) {
     return Ctl({"migrate", command, "--database", database_.Socket(role)});
   };
-  const ProgramResult early = as(PgRole::kMigrator, "up");
+  const support::ProgramResult early = as(support::PgRole::kMigrator, "up");
   EXPECT_EQ(early.exit_code, 1);
   EXPECT_THAT(early.err, HasSubstr("an administrator of the cluster must run once: "));
 
   ASSERT_EQ(Migrate({"up"}).exit_code, 0);
-  for (size_t i = 0; i < 2; ++i) ASSERT_EQ(as(PgRole::kMigrator, "down").exit_code, 0);
-  const ProgramResult up = as(PgRole::kMigrator, "up");
+  for (size_t i = 0; i < 2; ++i) ASSERT_EQ(as(support::PgRole::kMigrator, "down").exit_code, 0);
+  const support::ProgramResult up = as(support::PgRole::kMigrator, "up");
   EXPECT_EQ(up.exit_code, 0) << up.err;
-  EXPECT_EQ(as(PgRole::kMigrator, "verify").exit_code, 0);
-  EXPECT_EQ(as(PgRole::kReadonly, "verify").exit_code, 0);
+  EXPECT_EQ(as(support::PgRole::kMigrator, "verify").exit_code, 0);
+  EXPECT_EQ(as(support::PgRole::kReadonly, "verify").exit_code, 0);
 
-  ASSERT_EQ(as(PgRole::kMigrator, "down").exit_code, 0);
-  const ProgramResult app = as(PgRole::kApp, "up");
+  ASSERT_EQ(as(support::PgRole::kMigrator, "down").exit_code, 0);
+  const support::ProgramResult app = as(support::PgRole::kApp, "up");
   EXPECT_EQ(app.exit_code, 1);
   EXPECT_THAT(app.err, HasSubstr("otpgate_migrator or an administrator"));
 }

@@ -1,6 +1,6 @@
 #include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
 #include "clients/ctl/migrate.h"
-#include "server/runtime/status_macros.h"
 
 namespace otpgate::ctl {
 namespace {
@@ -40,7 +40,7 @@ absl::StatusOr<Exit> MigrateUp(migrator::Migrator& migrator, const MigrateOption
     applied.push_back(migration.file);
   });
   output.Set("dry_run", false);
-  output.Set("applied", std::move(applied));  // also when a later one failed
+  output.Set("applied", std::move(applied));  // even if a later file failed
   OTPGATE_RETURN_IF_ERROR(done);
   OTPGATE_ASSIGN_OR_RETURN(const migrator::State state, migrator.ReadState());
   output.Set("version", state.version);

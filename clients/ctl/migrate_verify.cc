@@ -1,16 +1,16 @@
 #include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
 #include "clients/ctl/migrate.h"
 #include "migrations/migrator/verify.h"
-#include "server/runtime/status_macros.h"
 
 namespace otpgate::ctl {
 namespace {
 
-// Roles, settings and rights.
+// Problems of roles, settings and privileges.
 absl::StatusOr<std::vector<std::string>> AccessProblems(migrator::Migrator& migrator) {
   OTPGATE_ASSIGN_OR_RETURN(const std::vector<migrator::Gap> gaps, migrator.ReadGaps());
   OTPGATE_ASSIGN_OR_RETURN(std::vector<std::string> problems,
-                           migrator::FindPrivilegeProblems(migrator.session()));
+                           migrator::FindPrivilegeProblems(migrator.connection()));
   for (const migrator::Gap& gap : gaps) {
     problems.push_back(absl::StrCat(gap.what, " (mended by \"otpgatectl migrate up\")"));
   }
@@ -32,11 +32,11 @@ nlohmann::json ToJson(const std::vector<migrator::BrokenRule>& broken) {
 absl::StatusOr<Exit> MigrateVerify(migrator::Migrator& migrator, const MigrateOptions& options,
                                    Output& output) {
   OTPGATE_ASSIGN_OR_RETURN(const migrator::State state, migrator.ReadState());
-  // The rules below speak of the newest schema.
+  // The data rules apply to the newest schema only.
   if (ExitOf(state) != Exit::kOk) return MigrateStatus(migrator, options, output);
   OTPGATE_ASSIGN_OR_RETURN(const std::vector<std::string> access, AccessProblems(migrator));
   OTPGATE_ASSIGN_OR_RETURN(const std::vector<migrator::BrokenRule> broken,
-                           migrator::FindDataProblems(migrator.session()));
+                           migrator::FindDataProblems(migrator.connection()));
   for (const std::string& problem : access) output.Line(absl::StrCat("drift: ", problem));
   for (const migrator::BrokenRule& one : broken) {
     output.Line(

@@ -12,7 +12,7 @@ void Output::Line(absl::string_view text) const {
   if (json_) return;
   std::fwrite(text.data(), 1, text.size(), stdout);
   std::fputc('\n', stdout);
-  std::fflush(stdout);  // progress is seen when it is made
+  std::fflush(stdout);  // shows progress at once
 }
 
 void Output::Table(const std::vector<std::vector<std::string>>& rows) const {
@@ -38,7 +38,7 @@ void Output::Finish(Exit exit, const absl::Status& status) {
   }
   object_["exit_code"] = static_cast<int>(exit);
   if (!status.ok()) object_["error"] = std::string(status.message());
-  // PostgreSQL may answer in any encoding; the output is JSON all the same.
+  // PostgreSQL may send text that is not UTF-8; the output must be valid JSON.
   const std::string text = object_.dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
   std::printf("%s\n", text.c_str());
 }

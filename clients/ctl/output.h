@@ -11,7 +11,7 @@
 
 namespace otpgate::ctl {
 
-// Two faces of one answer: lines as they come for people, or one JSON object at the end for
+// The output of a command: lines as they are made, for people, or one JSON object at the end, for
 // scripts. Not thread-safe.
 class Output {
  public:
@@ -19,16 +19,16 @@ class Output {
 
   bool json() const { return json_; }
 
-  // For people; nothing with --json.
+  // For people: a line; prints nothing with --json.
   void Line(absl::string_view text) const;
-  // Columns as wide as their widest cell; the first row is the header.
+  // For people: columns as wide as their widest cell; the first row is the header.
   void Table(const std::vector<std::vector<std::string>>& rows) const;
 
-  // For scripts: a member of the object.
+  // For scripts: sets a member of the object.
   void Set(const std::string& key, nlohmann::json value) { object_[key] = std::move(value); }
 
-  // The end: an error goes to stderr for people, into "error" for scripts, where "exit_code" is
-  // always there.
+  // Ends the output. An error goes to stderr for people, and into "error" for scripts, whose object
+  // always has "exit_code".
   void Finish(Exit exit, const absl::Status& status);
 
  private:

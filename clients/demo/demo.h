@@ -13,11 +13,10 @@ struct Person {
   bool demo_user = false;
 };
 
-// Signs `person` in over the public API of the server at `address`, step by step on standard
-// output: a code, a wrong guess, the right code, the same code again, the token against the JWKS,
-// GetCurrentUser; then refresh and replay, sign-out, and sign-out everywhere. Needs a server in
-// development mode that reveals codes. FAILED_PRECONDITION at the first answer that is not as it
-// should be, naming it.
+// Signs `person` in through the server at `address`, with the client library, and prints each step
+// on standard output: a code, a wrong guess, the right code, the same code again, a local check of
+// the access token, GetCurrentUser; then refresh and replay, sign-out, and sign-out everywhere.
+// Needs a development server that reveals codes. An error names the first unexpected answer.
 absl::Status SignIn(const std::string& address, const Person& person);
 
 }  // namespace otpgate::demo

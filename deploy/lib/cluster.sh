@@ -3,12 +3,12 @@
 #   DATA   the folder; cluster, secrets and logs are in it, for its owner alone
 #   PORT   of the server
 #
-# Who signs in is not asked for a password: the folder of the socket is closed to everybody else.
-# As root the cluster runs as the user postgres, and only the cluster does.
+# Logins need no password, because others cannot enter the folder of the socket. As root only the
+# cluster runs as the user postgres.
 SOCKET=
 
-# Where a checkout keeps its data: in .data, or below /var/lib when root runs it in a place that
-# other users, so postgres too, cannot enter. The user postgres may not be there yet.
+# Prints where a checkout keeps its data: in .data, or below /var/lib when root runs it in a place
+# that other users cannot enter. Asks as nobody, because the user postgres may not exist yet.
 data_folder() {
   if [ "$(id -u)" != 0 ] ||
     (cd / && setpriv --reuid=nobody --regid=nogroup --clear-groups test -x "$ROOT"); then
@@ -39,7 +39,7 @@ start_cluster() {
     as_database_user "$PG_BIN/createdb" -h "$SOCKET" -U postgres otpgate
 }
 
-# For its owner alone; the user postgres may pass through to the cluster.
+# Closes DATA to all but its owner; the user postgres may pass through to the cluster.
 close_folder() {
   if [ "$(id -u)" != 0 ]; then
     chmod 700 "$DATA"
@@ -50,8 +50,8 @@ close_folder() {
   as_database_user test -x "$DATA" || die "the user postgres cannot enter $DATA"
 }
 
-# A run that was killed leaves its PostgreSQL behind. The number in the file may be another
-# program's by now, and only the owner of a process may look where it works.
+# Stops the PostgreSQL that a killed run left behind. The process id in its file may be that of
+# another program by now, and only the owner of a process may read its program and folder.
 stop_stale_cluster() {
   local file="$DATA/postgres/postmaster.pid" pid program folder socket
   [ -s "$file" ] || return 0
@@ -71,7 +71,7 @@ stop_cluster() {
   [ -z "$SOCKET" ] || rm -rf "$SOCKET"
 }
 
-# One key file per use, made once.
+# Makes one key file per use, unless it exists.
 make_secrets() {
   mkdir -p "$DATA/secrets"
   chmod 700 "$DATA/secrets"
@@ -81,8 +81,8 @@ make_secrets() {
   done
 }
 
-# Starts the server in the background; SERVER is its process id. Waits until it serves or ends. It
-# stops when this script dies.
+# Starts the server in the background and waits until it serves or ends; SERVER is its process id.
+# The server stops when this script dies.
 start_server() {
   setpriv --pdeathsig TERM "$ROOT/build/release/server/otpgate-server" \
     --database.url="host=$SOCKET dbname=otpgate user=otpgate_app" \

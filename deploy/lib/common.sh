@@ -4,7 +4,7 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 say() { printf '%s\n' "$*"; }
 die() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
 
-# As root, by sudo, or not at all.
+# as_root COMMAND...: runs it as root, by sudo if need be.
 as_root() {
   if [ "$(id -u)" = 0 ]; then
     "$@"
@@ -15,11 +15,11 @@ as_root() {
   fi
 }
 
-# install_packages [PACKAGE...]: those of packages.txt, and these, that are not there yet.
+# install_packages [PACKAGE...]: installs what is missing of packages.txt and of these.
 install_packages() {
   local wanted missing=()
   wanted=$(sed 's/#.*//' "$ROOT/deploy/lib/packages.txt")
-  # Node.js may be there without Debian knowing.
+  # Node.js may be installed without a Debian package.
   command -v npm >/dev/null || wanted="$wanted npm"
   for package in $wanted "$@"; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
@@ -53,8 +53,8 @@ build() {
   fi
 }
 
-# PostgreSQL refuses to run as root; then its files belong to postgres. What stays behind does not
-# hold the lock of the caller, which is open as 9.
+# as_database_user COMMAND...: as root, runs it as the user postgres, because PostgreSQL refuses to
+# run as root. Closes descriptor 9, the lock of deploy/run: a process left behind must not hold it.
 as_database_user() {
   if [ "$(id -u)" = 0 ]; then
     (cd / && setpriv --reuid=postgres --regid=postgres --init-groups "$@") 9>&-

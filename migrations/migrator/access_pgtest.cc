@@ -1,7 +1,8 @@
-// I13: what each role can do in a migrated database, and no more.
+// I13: each role of a migrated database can do what it must, and no more.
 #include <gmock/gmock.h>
 
 #include "absl/strings/str_cat.h"
+#include "migrations/migrator/connection.h"
 #include "migrations/migrator/provision.h"
 #include "migrations/migrator/verify.h"
 #include "tests/support/status_matchers.h"
@@ -10,23 +11,23 @@
 namespace otpgate::migrator {
 namespace {
 
-using ::otpgate::testing::PgRole;
-using ::otpgate::testing::StatusIs;
-using ::otpgate::testing::TestDatabase;
+using ::otpgate::support::StatusIs;
+using support::PgRole;
+using support::TestDatabase;
 using ::testing::Contains;
 using ::testing::IsEmpty;
 
 class AccessTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    database_ = new TestDatabase;
+    database_ = new support::TestDatabase;
     ASSERT_OK(
         database_->Try("CREATE SCHEMA foreign_schema; CREATE TABLE foreign_schema.table (a int);"
                        "CREATE TABLE public.foreign_table (a int)"));
   }
   static void TearDownTestSuite() { delete database_; }
 
-  static inline TestDatabase* database_ = nullptr;
+  static inline support::TestDatabase* database_ = nullptr;
 };
 
 struct Denied {
@@ -81,19 +82,19 @@ constexpr Denied kDenied[] = {
 class DeniedTest : public AccessTest, public ::testing::WithParamInterface<Denied> {};
 
 TEST_P(DeniedTest, I13_TheAppRoleIsRefused) {
-  // There is always a session of the superuser to end.
-  const auto superuser = Session::Connect(database_->Socket(PgRole::kSuperuser));
+  // A connection of the superuser that the app role could try to end.
+  const auto superuser = Connect(database_->Socket(support::PgRole::kSuperuser));
   ASSERT_OK(superuser);
-  EXPECT_THAT(database_->Try(GetParam().sql, PgRole::kApp),
-              StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_THAT(database_->Try(GetParam().sql, support::PgRole::kApp),
+              support::StatusIs(absl::StatusCode::kPermissionDenied));
 }
 
 INSTANTIATE_TEST_SUITE_P(Statements, DeniedTest, ::testing::ValuesIn(kDenied),
                          [](const auto& each) { return each.param.name; });
 
-// Every right of the three working roles, written down once more. A new table adds its lines here.
+// Repeats every right of the three working roles. A new table adds its lines here.
 TEST_F(AccessTest, I13_RightsAreExactlyThese) {
-  const Rows rows = database_->Query(R"sql(
+  const pg::Rows rows = database_->Query(R"sql(
     SELECT format('%s %s %s', grantee::regrole, relname,
                   string_agg(privilege_type, ' ' ORDER BY privilege_type))
       FROM pg_class, aclexplode(relacl)
@@ -102,7 +103,7 @@ TEST_F(AccessTest, I13_RightsAreExactlyThese) {
      GROUP BY grantee, relname ORDER BY 1
   )sql");
   std::vector<std::string> rights;
-  for (const Row& row : rows) rights.push_back(row[0]);
+  for (const pg::Row& row : rows) rights.push_back(row[0]);
   EXPECT_THAT(rights, ::testing::ElementsAre("otpgate_app audit_events INSERT",                  //
                                              "otpgate_app identities INSERT SELECT UPDATE",      //
                                              "otpgate_app limits INSERT SELECT UPDATE",          //
@@ -144,15 +145,15 @@ TEST_F(AccessTest, I13_RightsAreExactlyThese) {
 TEST_F(AccessTest, I13_ReadersReadAndDoNoMore) {
   for (const char* table : {"subjects", "signup_otps", "otp_sessions", "users", "sessions",
                             "requests", "outbox", "audit_events", "limits", "schema_migrations"}) {
-    EXPECT_OK(database_->Try(absl::StrCat("SELECT * FROM ", table), PgRole::kReadonly));
-    EXPECT_THAT(database_->Try(absl::StrCat("DELETE FROM ", table), PgRole::kReadonly),
-                StatusIs(absl::StatusCode::kPermissionDenied));
+    EXPECT_OK(database_->Try(absl::StrCat("SELECT * FROM ", table), support::PgRole::kReadonly));
+    EXPECT_THAT(database_->Try(absl::StrCat("DELETE FROM ", table), support::PgRole::kReadonly),
+                support::StatusIs(absl::StatusCode::kPermissionDenied));
   }
-  EXPECT_OK(database_->Try("SELECT kid, public_key FROM signing_keys", PgRole::kReadonly));
-  EXPECT_THAT(database_->Try("SELECT sealed_private FROM signing_keys", PgRole::kReadonly),
-              StatusIs(absl::StatusCode::kPermissionDenied));
-  EXPECT_THAT(database_->Try("CREATE TEMPORARY TABLE mine ()", PgRole::kReadonly),
-              StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_OK(database_->Try("SELECT kid, public_key FROM signing_keys", support::PgRole::kReadonly));
+  EXPECT_THAT(database_->Try("SELECT sealed_private FROM signing_keys", support::PgRole::kReadonly),
+              support::StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_THAT(database_->Try("CREATE TEMPORARY TABLE mine ()", support::PgRole::kReadonly),
+              support::StatusIs(absl::StatusCode::kPermissionDenied));
 }
 
 TEST_F(AccessTest, NobodySignsInAsTheOwnerWhoOwnsEverything) {
@@ -250,42 +251,43 @@ constexpr Excess kExcesses[] = {
 class ExcessTest : public AccessTest, public ::testing::WithParamInterface<Excess> {};
 
 TEST_P(ExcessTest, I13_VerifyTellsIt) {
-  const auto session = Session::Connect(database_->Socket(PgRole::kSuperuser));
-  ASSERT_OK(session);
-  ASSERT_THAT(*FindPrivilegeProblems(**session), IsEmpty());
-  ASSERT_OK((*session)->Run("grant", GetParam().grant));
-  EXPECT_THAT(*FindPrivilegeProblems(**session), Contains(GetParam().problem));
-  ASSERT_OK((*session)->Run("take back", GetParam().take_back));
-  EXPECT_THAT(*FindPrivilegeProblems(**session), IsEmpty());
+  const auto connection = Connect(database_->Socket(support::PgRole::kSuperuser));
+  ASSERT_OK(connection);
+  ASSERT_THAT(*FindPrivilegeProblems(**connection), IsEmpty());
+  ASSERT_OK((*connection)->Run("grant", GetParam().grant));
+  EXPECT_THAT(*FindPrivilegeProblems(**connection), Contains(GetParam().problem));
+  ASSERT_OK((*connection)->Run("take back", GetParam().take_back));
+  EXPECT_THAT(*FindPrivilegeProblems(**connection), IsEmpty());
 }
 
 INSTANTIATE_TEST_SUITE_P(Rights, ExcessTest, ::testing::ValuesIn(kExcesses),
                          [](const auto& each) { return each.param.name; });
 
 TEST(GapTest, I13_PowersAndMembershipsOfRolesAreTakenBack) {
-  const auto cluster = testing::PgCluster::Start();  // roles are shared by a whole cluster
+  const auto cluster = support::PgCluster::Start();  // roles are shared by a whole cluster
   ASSERT_OK(cluster);
-  const TestDatabase database(**cluster);
-  const auto session = Session::Connect(database.Socket(PgRole::kSuperuser));
-  ASSERT_OK(session);
-  EXPECT_THAT(*FindGaps(**session), IsEmpty());
-  ASSERT_OK((*session)->Run(
-      "spoil",
-      absl::StrCat(
-          "ALTER ROLE otpgate_app CREATEROLE; ALTER ROLE otpgate_owner LOGIN;"
-          "GRANT pg_write_all_data TO otpgate_readonly; REVOKE otpgate_owner FROM otpgate_migrator;"
-          "GRANT TEMPORARY ON DATABASE ",
-          database.name(),
-          " TO PUBLIC;"
-          "GRANT CREATE ON SCHEMA public TO PUBLIC;"
-          "REVOKE CONNECT ON DATABASE ",
-          database.name(),
-          " FROM PUBLIC, otpgate_app;"
-          "REVOKE CREATE ON SCHEMA public FROM otpgate_owner;"
-          "REVOKE USAGE ON SCHEMA public FROM PUBLIC, otpgate_app;"
-          "ALTER ROLE otpgate_app IN DATABASE ",
-          database.name(), " RESET ALL")));
-  const auto gaps = FindGaps(**session);
+  const support::TestDatabase database(**cluster);
+  const auto connection = Connect(database.Socket(support::PgRole::kSuperuser));
+  ASSERT_OK(connection);
+  EXPECT_THAT(*FindGaps(**connection), IsEmpty());
+  ASSERT_OK(
+      (*connection)
+          ->Run("spoil",
+                absl::StrCat("ALTER ROLE otpgate_app CREATEROLE; ALTER ROLE otpgate_owner LOGIN;"
+                             "GRANT pg_write_all_data TO otpgate_readonly; REVOKE otpgate_owner "
+                             "FROM otpgate_migrator;"
+                             "GRANT TEMPORARY ON DATABASE ",
+                             database.name(),
+                             " TO PUBLIC;"
+                             "GRANT CREATE ON SCHEMA public TO PUBLIC;"
+                             "REVOKE CONNECT ON DATABASE ",
+                             database.name(),
+                             " FROM PUBLIC, otpgate_app;"
+                             "REVOKE CREATE ON SCHEMA public FROM otpgate_owner;"
+                             "REVOKE USAGE ON SCHEMA public FROM PUBLIC, otpgate_app;"
+                             "ALTER ROLE otpgate_app IN DATABASE ",
+                             database.name(), " RESET ALL")));
+  const auto gaps = FindGaps(**connection);
   ASSERT_OK(gaps);
   std::vector<std::string> whats;
   for (const Gap& gap : *gaps) whats.push_back(gap.what);
@@ -298,9 +300,9 @@ TEST(GapTest, I13_PowersAndMembershipsOfRolesAreTakenBack) {
         "setting enable_seqscan of role otpgate_app is not off"}) {
     EXPECT_THAT(whats, Contains(what));
   }
-  ASSERT_OK(CloseGaps(**session));
-  EXPECT_THAT(*FindGaps(**session), IsEmpty());
-  EXPECT_THAT(*FindPrivilegeProblems(**session), IsEmpty());
+  ASSERT_OK(CloseGaps(**connection));
+  EXPECT_THAT(*FindGaps(**connection), IsEmpty());
+  EXPECT_THAT(*FindPrivilegeProblems(**connection), IsEmpty());
 }
 
 }  // namespace

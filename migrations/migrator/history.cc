@@ -8,7 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
+#include "migrations/migrator/connection.h"
 
 namespace otpgate::migrator {
 namespace {
@@ -35,10 +36,11 @@ constexpr char kRead[] = R"sql(
    ORDER BY version
 )sql";
 
-absl::StatusOr<bool> HasHistory(Session& session) {
+absl::StatusOr<bool> HasHistory(pg::Connection& connection) {
   OTPGATE_ASSIGN_OR_RETURN(
-      const Rows rows, session.Query("look for schema_migrations",
-                                     "SELECT to_regclass('public.schema_migrations') IS NOT NULL"));
+      const pg::Rows rows,
+      connection.Query("look for schema_migrations",
+                       "SELECT to_regclass('public.schema_migrations') IS NOT NULL"));
   return rows.at(0).at(0) == "t";
 }
 
@@ -48,12 +50,12 @@ std::string Label(int version, absl::string_view name) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<Applied>> ReadHistory(Session& session) {
-  OTPGATE_ASSIGN_OR_RETURN(const bool there, HasHistory(session));
+absl::StatusOr<std::vector<Applied>> ReadHistory(pg::Connection& connection) {
+  OTPGATE_ASSIGN_OR_RETURN(const bool there, HasHistory(connection));
   std::vector<Applied> applied;
   if (!there) return applied;
-  OTPGATE_ASSIGN_OR_RETURN(const Rows rows, session.Query("read schema_migrations", kRead));
-  for (const Row& row : rows) {
+  OTPGATE_ASSIGN_OR_RETURN(const pg::Rows rows, connection.Query("read schema_migrations", kRead));
+  for (const pg::Row& row : rows) {
     Applied& one = applied.emplace_back();
     if (!absl::SimpleAtoi(row.at(0), &one.version)) {
       return absl::InternalError("read schema_migrations: a version is not a number");
@@ -65,26 +67,26 @@ absl::StatusOr<std::vector<Applied>> ReadHistory(Session& session) {
   return applied;
 }
 
-absl::Status CreateHistory(Session& session) {
-  OTPGATE_ASSIGN_OR_RETURN(const bool there, HasHistory(session));
+absl::Status CreateHistory(pg::Connection& connection) {
+  OTPGATE_ASSIGN_OR_RETURN(const bool there, HasHistory(connection));
   if (there) return absl::OkStatus();
-  Transaction transaction(session);
+  Transaction transaction(connection);
   OTPGATE_RETURN_IF_ERROR(transaction.Begin());
-  OTPGATE_RETURN_IF_ERROR(session.Run("create schema_migrations", kCreate));
+  OTPGATE_RETURN_IF_ERROR(connection.Run("create schema_migrations", kCreate));
   return transaction.Commit();
 }
 
-absl::Status Record(Session& session, const Migration& migration) {
-  return session.Run(
+absl::Status Record(pg::Connection& connection, const Migration& migration) {
+  return connection.Run(
       absl::StrCat(migration.file, ": record"),
       "INSERT INTO schema_migrations (version, name, checksum) VALUES ($1::integer, $2, $3)",
       {absl::StrCat(migration.version), migration.name, migration.checksum});
 }
 
-absl::Status Forget(Session& session, const Migration& migration) {
-  return session.Run(absl::StrCat(migration.file, ": forget"),
-                     "DELETE FROM schema_migrations WHERE version = $1::integer",
-                     {absl::StrCat(migration.version)});
+absl::Status Forget(pg::Connection& connection, const Migration& migration) {
+  return connection.Run(absl::StrCat(migration.file, ": forget"),
+                        "DELETE FROM schema_migrations WHERE version = $1::integer",
+                        {absl::StrCat(migration.version)});
 }
 
 State Compare(absl::Span<const Migration> known, std::vector<Applied> applied) {

@@ -6,12 +6,12 @@
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "base/pg/connection.h"
 #include "migrations/migrator/migration.h"
-#include "migrations/migrator/session.h"
 
 namespace otpgate::migrator {
 
-// What a database remembers of one applied file: a row of schema_migrations.
+// An applied file: a row of schema_migrations.
 struct Applied {
   int version = 0;
   std::string name;
@@ -19,25 +19,26 @@ struct Applied {
   std::string applied_at;  // RFC 3339, UTC
 };
 
-// The rows of schema_migrations by version; empty when there is no such table.
-absl::StatusOr<std::vector<Applied>> ReadHistory(Session& session);
+// Returns the rows of schema_migrations by version; none if there is no such table.
+absl::StatusOr<std::vector<Applied>> ReadHistory(pg::Connection& connection);
 
-// Makes schema_migrations unless it is there. The session acts as the owner.
-absl::Status CreateHistory(Session& session);
+// Creates schema_migrations unless it exists. The connection acts as the owner.
+absl::Status CreateHistory(pg::Connection& connection);
 
-absl::Status Record(Session& session, const Migration& migration);
-absl::Status Forget(Session& session, const Migration& migration);
+// Insert and delete the row of a file.
+absl::Status Record(pg::Connection& connection, const Migration& migration);
+absl::Status Forget(pg::Connection& connection, const Migration& migration);
 
-// How files and database stand to each other.
+// The files compared with the database.
 struct State {
   std::vector<Applied> applied;
   std::vector<Migration> pending;  // by version
-  std::vector<std::string> drift;  // one sentence each; empty: every applied file is as it was
-  int version = 0;                 // highest applied; 0: none
+  std::vector<std::string> drift;  // one sentence each; empty: every applied file is unchanged
+  int version = 0;                 // the highest applied; 0: none
 };
 
-// Pure. `known` is in order, as InOrder gives it. Drift is: a changed or renamed file, a version
-// that no file has, and a gap (a version applied while a lower one is not).
+// Pure. `known` is in the order of InOrder. Drift is a changed or renamed file, an applied version
+// that has no file, and a gap: a version that is applied while a lower one is not.
 State Compare(absl::Span<const Migration> known, std::vector<Applied> applied);
 
 // FAILED_PRECONDITION with all sentences, or OK.

@@ -9,8 +9,8 @@
 namespace otpgate::migrator {
 namespace {
 
-using ::otpgate::testing::IsOk;
-using ::otpgate::testing::StatusIs;
+using ::otpgate::support::IsOk;
+using ::otpgate::support::StatusIs;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -41,7 +41,7 @@ TEST(HistoryTest, AFreshDatabaseHasEverythingPending) {
   const State state = Compare(Files(3), {});
   EXPECT_THAT(PendingOf(state), ElementsAre(1, 2, 3));
   EXPECT_EQ(state.version, 0);
-  EXPECT_THAT(CheckNoDrift(state), IsOk());
+  EXPECT_THAT(CheckNoDrift(state), support::IsOk());
 }
 
 TEST(HistoryTest, WhatIsAppliedIsNotPending) {
@@ -57,7 +57,7 @@ TEST(HistoryTest, AChangedFileIsDrift) {
   changed.checksum = "other";
   const State state = Compare(Files(2), {Row(1), changed});
   EXPECT_THAT(state.drift, ElementsAre("V002__name2.sql was changed after it was applied"));
-  EXPECT_THAT(CheckNoDrift(state), StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(CheckNoDrift(state), support::StatusIs(absl::StatusCode::kFailedPrecondition));
 }
 
 TEST(HistoryTest, ARenamedFileIsDrift) {

@@ -2,7 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
 
 namespace otpgate::migrator {
 namespace {
@@ -13,7 +13,7 @@ constexpr absl::Duration kPoll = absl::Milliseconds(100);
 constexpr char kTry[] = "SELECT pg_try_advisory_lock(x'6f747067617465'::bigint)";
 constexpr char kFree[] = "SELECT pg_advisory_unlock(x'6f747067617465'::bigint)";
 
-// A bigint key is stored in halves.
+// pg_locks shows the two halves of a bigint key.
 constexpr char kHolder[] = R"sql(
   SELECT format('process %s, user %s, program %s, since %s', pid, usename,
                 coalesce(nullif(application_name, ''), 'unknown'),
@@ -25,8 +25,8 @@ constexpr char kHolder[] = R"sql(
      AND classid = x'6f7470'::int AND objid = x'67617465'::int::oid AND objsubid = 1
 )sql";
 
-absl::Status Busy(Session& session) {
-  const absl::StatusOr<Rows> holder = session.Query("look for the holder", kHolder);
+absl::Status Busy(pg::Connection& connection) {
+  const absl::StatusOr<pg::Rows> holder = connection.Query("look for the holder", kHolder);
   const bool known = holder.ok() && !holder->empty();
   return absl::DeadlineExceededError(absl::StrCat(
       "another migration holds the lock", known ? ": " : "", known ? holder->at(0).at(0) : ""));
@@ -37,16 +37,17 @@ absl::Status Busy(Session& session) {
 absl::Status Lock::Acquire(absl::Duration patience) {
   const absl::Time end = absl::Now() + patience;
   for (;;) {
-    OTPGATE_ASSIGN_OR_RETURN(const Rows rows, session_.Query("take the migration lock", kTry));
+    OTPGATE_ASSIGN_OR_RETURN(const pg::Rows rows,
+                             connection_.Query("take the migration lock", kTry));
     held_ = rows.at(0).at(0) == "t";
     if (held_) return absl::OkStatus();
-    if (absl::Now() + kPoll > end) return Busy(session_);
+    if (absl::Now() + kPoll > end) return Busy(connection_);
     absl::SleepFor(kPoll);
   }
 }
 
 Lock::~Lock() {
-  if (held_) session_.Run("free the migration lock", kFree).IgnoreError();
+  if (held_) connection_.Run("free the migration lock", kFree).IgnoreError();
 }
 
 }  // namespace otpgate::migrator

@@ -3,25 +3,25 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "migrations/migrator/session.h"
+#include "base/pg/connection.h"
 
 namespace otpgate::migrator {
 
-// The right to change the schema of one database: a session-level advisory lock. Asked for by
-// polling, so that nothing ever waits inside the database and a frozen holder costs others only
-// their own patience. Freed with the object, or with the connection.
+// The lock for changes of one database's schema: an advisory lock of the connection. Acquire polls,
+// so that no statement waits inside the database, and waits for a holder that hangs no longer than
+// it is told. The lock is released with the object, or with the connection.
 class Lock {
  public:
-  explicit Lock(Session& session) : session_(session) {}
+  explicit Lock(pg::Connection& connection) : connection_(connection) {}
   ~Lock();
   Lock(const Lock&) = delete;
   Lock& operator=(const Lock&) = delete;
 
-  // Tries at once and then until `patience` is over. DEADLINE_EXCEEDED names the holder.
+  // Tries at once and then for `patience`. DEADLINE_EXCEEDED names the holder.
   absl::Status Acquire(absl::Duration patience);
 
  private:
-  Session& session_;
+  pg::Connection& connection_;
   bool held_ = false;
 };
 

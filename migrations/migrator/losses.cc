@@ -6,13 +6,14 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
+#include "migrations/migrator/connection.h"
 
 namespace otpgate::migrator {
 namespace {
 
-// Tables (column empty) and columns, with the statement that counts what is in them. Generated
-// columns hold nothing of their own.
+// Tables (with an empty column name) and columns, with the statement that counts their data.
+// Generated columns have no data of their own.
 constexpr char kInventory[] = R"sql(
   SELECT relname, '', format('SELECT count(*) FROM public.%I', relname)
     FROM pg_class
@@ -25,19 +26,19 @@ constexpr char kInventory[] = R"sql(
      AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
 )sql";
 
-absl::StatusOr<std::set<Row>> Inventory(Session& session) {
-  OTPGATE_ASSIGN_OR_RETURN(const Rows rows, session.Query("list tables", kInventory));
-  return std::set<Row>(rows.begin(), rows.end());
+absl::StatusOr<std::set<pg::Row>> Inventory(pg::Connection& connection) {
+  OTPGATE_ASSIGN_OR_RETURN(const pg::Rows rows, connection.Query("list tables", kInventory));
+  return std::set<pg::Row>(rows.begin(), rows.end());
 }
 
-// A column that goes with its table is no loss of its own.
-std::vector<Dropped> WithoutColumnsOfTables(const std::vector<Row>& gone) {
+// A column that is dropped with its table is not listed.
+std::vector<Dropped> WithoutColumnsOfTables(const std::vector<pg::Row>& gone) {
   std::set<std::string> tables;
-  for (const Row& row : gone) {
+  for (const pg::Row& row : gone) {
     if (row[1].empty()) tables.insert(row[0]);
   }
   std::vector<Dropped> dropped;
-  for (const Row& row : gone) {
+  for (const pg::Row& row : gone) {
     if (row[1].empty() || !tables.contains(row[0])) dropped.push_back({row[0], row[1], row[2]});
   }
   return dropped;
@@ -45,26 +46,27 @@ std::vector<Dropped> WithoutColumnsOfTables(const std::vector<Row>& gone) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<Dropped>> FindDropped(Session& session, const Migration& migration) {
-  Transaction never_committed(session);
+absl::StatusOr<std::vector<Dropped>> FindDropped(pg::Connection& connection,
+                                                 const Migration& migration) {
+  Transaction never_committed(connection);
   OTPGATE_RETURN_IF_ERROR(never_committed.Begin());
-  OTPGATE_RETURN_IF_ERROR(session.Run("lock time limit", "SET LOCAL lock_timeout = '200ms'"));
-  OTPGATE_ASSIGN_OR_RETURN(const std::set<Row> before, Inventory(session));
+  OTPGATE_RETURN_IF_ERROR(connection.Run("lock time limit", "SET LOCAL lock_timeout = '200ms'"));
+  OTPGATE_ASSIGN_OR_RETURN(const std::set<pg::Row> before, Inventory(connection));
   OTPGATE_RETURN_IF_ERROR(
       never_committed.RunForeign(absl::StrCat(migration.file, ": down"), migration.down));
-  OTPGATE_ASSIGN_OR_RETURN(const std::set<Row> after, Inventory(session));
-  std::vector<Row> gone;
+  OTPGATE_ASSIGN_OR_RETURN(const std::set<pg::Row> after, Inventory(connection));
+  std::vector<pg::Row> gone;
   std::set_difference(before.begin(), before.end(), after.begin(), after.end(),
                       std::back_inserter(gone));
   return WithoutColumnsOfTables(gone);
 }
 
-absl::StatusOr<std::vector<Loss>> CountLosses(Session& session,
+absl::StatusOr<std::vector<Loss>> CountLosses(pg::Connection& connection,
                                               const std::vector<Dropped>& dropped) {
   std::vector<Loss> losses;
   for (const Dropped& one : dropped) {
-    OTPGATE_ASSIGN_OR_RETURN(const Rows rows,
-                             session.Query(absl::StrCat("count ", one.table), one.count_sql));
+    OTPGATE_ASSIGN_OR_RETURN(const pg::Rows rows,
+                             connection.Query(absl::StrCat("count ", one.table), one.count_sql));
     Loss loss{one.table, one.column, 0};
     if (!absl::SimpleAtoi(rows.at(0).at(0), &loss.rows)) {
       return absl::InternalError(absl::StrCat("count ", one.table, ": not a number"));

@@ -11,8 +11,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "server/crypto/hmac.h"
-#include "server/runtime/status_macros.h"
+#include "base/crypto/hmac.h"
+#include "base/status_macros.h"
 
 namespace otpgate::migrator {
 namespace {
@@ -43,7 +43,8 @@ absl::Status ParseFileName(absl::string_view file, Migration* out) {
   return absl::OkStatus();
 }
 
-// Only whole lines: END and BEGIN stand inside function bodies too, there without a semicolon.
+// Matches only lines that begin with the command: BEGIN is also in function bodies, without a
+// semicolon.
 bool IsTransactionCommand(absl::string_view line) {
   const std::string command = absl::AsciiStrToUpper(absl::StripAsciiWhitespace(line));
   for (absl::string_view word : {"BEGIN", "START TRANSACTION", "COMMIT", "ROLLBACK", "ABORT"}) {

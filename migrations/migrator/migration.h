@@ -10,22 +10,23 @@
 
 namespace otpgate::migrator {
 
-// One file `V001__subjects.sql`: why, then a section after the line `-- migrate:up` and one after
-// the line `-- migrate:down`. Each section runs in one transaction of the migrator, so it holds no
-// transaction commands itself.
+// One file `V001__subjects.sql`: a comment that says why, a section after the line `-- migrate:up`
+// and one after the line `-- migrate:down`. The migrator runs each section in one transaction, so
+// the SQL has no transaction commands.
 struct Migration {
   int version = 0;
   std::string name;      // subjects
   std::string file;      // V001__subjects.sql
-  std::string checksum;  // SHA-256 of the whole file in hex
+  std::string checksum;  // SHA-256 of the whole file, in hex
   std::string up;
   std::string down;
 };
 
-// Reads one file. INVALID_ARGUMENT names the file and what is wrong.
+// Parses one file. INVALID_ARGUMENT names the file and what is wrong.
 absl::StatusOr<Migration> ParseMigration(absl::string_view file, absl::string_view text);
 
-// By version; INVALID_ARGUMENT unless the versions are 1, 2, 3, ... without gap and repetition.
+// Sorts by version. INVALID_ARGUMENT unless the versions are 1, 2, 3, ... without gap or
+// repetition.
 absl::StatusOr<std::vector<Migration>> InOrder(std::vector<Migration> migrations);
 
 }  // namespace otpgate::migrator

@@ -8,7 +8,7 @@
 namespace otpgate::migrator {
 namespace {
 
-using ::otpgate::testing::StatusIs;
+using ::otpgate::support::StatusIs;
 using ::testing::HasSubstr;
 
 constexpr char kGood[] =
@@ -43,7 +43,8 @@ TEST(MigrationTest, FileNamesOfOtherFormsAreRefused) {
   for (const char* file : {"V1__a.sql", "V0001__a.sql", "V000__a.sql", "v001__a.sql", "V001_a.sql",
                            "V001__.sql", "V001__A.sql", "V001__a b.sql", "V001__a.sql.bak", "V001",
                            "V001__a.txt", "V-01__a.sql", "", ".sql"}) {
-    EXPECT_THAT(ParseMigration(file, kGood), StatusIs(absl::StatusCode::kInvalidArgument)) << file;
+    EXPECT_THAT(ParseMigration(file, kGood), support::StatusIs(absl::StatusCode::kInvalidArgument))
+        << file;
   }
 }
 
@@ -74,7 +75,7 @@ class BadTextTest : public ::testing::TestWithParam<BadText> {};
 
 TEST_P(BadTextTest, IsRefused) {
   const auto migration = ParseMigration("V001__a.sql", GetParam().text);
-  ASSERT_THAT(migration, StatusIs(absl::StatusCode::kInvalidArgument));
+  ASSERT_THAT(migration, support::StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(std::string(migration.status().message()), HasSubstr(GetParam().why));
 }
 
@@ -93,9 +94,11 @@ TEST(MigrationTest, VersionsHaveNoGapAndNoRepetition) {
   ASSERT_OK(sorted);
   for (int i = 0; i < 3; ++i) EXPECT_EQ((*sorted)[i].version, i + 1);
   EXPECT_OK(InOrder({}));
-  EXPECT_THAT(InOrder({Numbered(1), Numbered(3)}), StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_THAT(InOrder({Numbered(2)}), StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_THAT(InOrder({Numbered(1), Numbered(1)}), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(InOrder({Numbered(1), Numbered(3)}),
+              support::StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(InOrder({Numbered(2)}), support::StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(InOrder({Numbered(1), Numbered(1)}),
+              support::StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 }  // namespace

@@ -5,28 +5,29 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/status_macros.h"
+#include "migrations/migrator/connection.h"
 #include "migrations/migrator/lock.h"
 #include "migrations/migrator/source.h"
-#include "server/runtime/status_macros.h"
 
 namespace otpgate::migrator {
 namespace {
 
 constexpr char kRunMigrations[] = ": run \"otpgatectl migrate up\"";
 
-absl::Status ActAsOwner(Session& session) {
-  return session.Run("act as otpgate_owner", "SET ROLE otpgate_owner");
+absl::Status ActAsOwner(pg::Connection& connection) {
+  return connection.Run("act as otpgate_owner", "SET ROLE otpgate_owner");
 }
 
-// Keeps the step from losing rows that came after they were counted.
-absl::Status CheckStillEmpty(Session& session, const Migration& migration,
+// Locks the tables and counts again: rows may have come since the preview.
+absl::Status CheckStillEmpty(pg::Connection& connection, const Migration& migration,
                              const std::vector<Dropped>& dropped) {
   for (const Dropped& one : dropped) {
-    OTPGATE_RETURN_IF_ERROR(session.Run(
+    OTPGATE_RETURN_IF_ERROR(connection.Run(
         absl::StrCat(migration.file, ": lock ", one.table),
         absl::StrCat("LOCK TABLE public.\"", one.table, "\" IN ACCESS EXCLUSIVE MODE")));
   }
-  OTPGATE_ASSIGN_OR_RETURN(const std::vector<Loss> losses, CountLosses(session, dropped));
+  OTPGATE_ASSIGN_OR_RETURN(const std::vector<Loss> losses, CountLosses(connection, dropped));
   if (losses.empty()) return absl::OkStatus();
   return absl::AbortedError(
       absl::StrCat(migration.file, ": ", losses.front().table, " is not empty any more"));
@@ -34,12 +35,12 @@ absl::Status CheckStillEmpty(Session& session, const Migration& migration,
 
 }  // namespace
 
-Migrator::Migrator(std::unique_ptr<Session> session, std::vector<Migration> known,
+Migrator::Migrator(std::unique_ptr<pg::Connection> connection, std::vector<Migration> known,
                    absl::Duration patience)
-    : session_(std::move(session)), known_(std::move(known)), patience_(patience) {}
+    : connection_(std::move(connection)), known_(std::move(known)), patience_(patience) {}
 
 absl::StatusOr<State> Migrator::ReadState() {
-  OTPGATE_ASSIGN_OR_RETURN(std::vector<Applied> applied, ReadHistory(*session_));
+  OTPGATE_ASSIGN_OR_RETURN(std::vector<Applied> applied, ReadHistory(*connection_));
   return Compare(known_, std::move(applied));
 }
 
@@ -50,11 +51,11 @@ absl::Status Migrator::Up(int target, const Done& done) {
   }
   OTPGATE_ASSIGN_OR_RETURN(State state, ReadState());
   OTPGATE_RETURN_IF_ERROR(CheckNoDrift(state));
-  Lock lock(*session_);
+  Lock lock(*connection_);
   OTPGATE_RETURN_IF_ERROR(lock.Acquire(patience_));
-  OTPGATE_RETURN_IF_ERROR(CloseGaps(*session_));
-  OTPGATE_RETURN_IF_ERROR(ActAsOwner(*session_));
-  OTPGATE_RETURN_IF_ERROR(CreateHistory(*session_));
+  OTPGATE_RETURN_IF_ERROR(CloseGaps(*connection_));
+  OTPGATE_RETURN_IF_ERROR(ActAsOwner(*connection_));
+  OTPGATE_RETURN_IF_ERROR(CreateHistory(*connection_));
   OTPGATE_ASSIGN_OR_RETURN(state, ReadState());  // somebody may have been faster
   OTPGATE_RETURN_IF_ERROR(CheckNoDrift(state));
   for (const Migration& migration : state.pending) {
@@ -66,11 +67,11 @@ absl::Status Migrator::Up(int target, const Done& done) {
 }
 
 absl::Status Migrator::Apply(const Migration& migration) {
-  Transaction transaction(*session_);
+  Transaction transaction(*connection_);
   OTPGATE_RETURN_IF_ERROR(transaction.Begin());
   OTPGATE_RETURN_IF_ERROR(
       transaction.RunForeign(absl::StrCat(migration.file, ": up"), migration.up));
-  OTPGATE_RETURN_IF_ERROR(Record(*session_, migration));
+  OTPGATE_RETURN_IF_ERROR(Record(*connection_, migration));
   return transaction.Commit();
 }
 
@@ -83,35 +84,36 @@ absl::StatusOr<Migration> Migrator::NewestApplied() {
 
 absl::StatusOr<Migrator::Step> Migrator::PreviewDown() {
   OTPGATE_ASSIGN_OR_RETURN(Migration migration, NewestApplied());
-  OTPGATE_RETURN_IF_ERROR(ActAsOwner(*session_));
-  OTPGATE_ASSIGN_OR_RETURN(const std::vector<Dropped> dropped, FindDropped(*session_, migration));
-  OTPGATE_ASSIGN_OR_RETURN(std::vector<Loss> losses, CountLosses(*session_, dropped));
+  OTPGATE_RETURN_IF_ERROR(ActAsOwner(*connection_));
+  OTPGATE_ASSIGN_OR_RETURN(const std::vector<Dropped> dropped,
+                           FindDropped(*connection_, migration));
+  OTPGATE_ASSIGN_OR_RETURN(std::vector<Loss> losses, CountLosses(*connection_, dropped));
   return Step{std::move(migration), std::move(losses)};
 }
 
 absl::Status Migrator::Down(const Step& step, bool may_lose) {
-  Lock lock(*session_);
+  Lock lock(*connection_);
   OTPGATE_RETURN_IF_ERROR(lock.Acquire(patience_));
   OTPGATE_ASSIGN_OR_RETURN(const Migration newest, NewestApplied());
   if (newest.version != step.migration.version) {
     return absl::AbortedError(absl::StrCat("the newest version is now ", newest.file));
   }
-  OTPGATE_RETURN_IF_ERROR(ActAsOwner(*session_));
+  OTPGATE_RETURN_IF_ERROR(ActAsOwner(*connection_));
   std::vector<Dropped> dropped;
   if (!may_lose) {
-    OTPGATE_ASSIGN_OR_RETURN(dropped, FindDropped(*session_, newest));
+    OTPGATE_ASSIGN_OR_RETURN(dropped, FindDropped(*connection_, newest));
   }
-  Transaction transaction(*session_);
+  Transaction transaction(*connection_);
   OTPGATE_RETURN_IF_ERROR(transaction.Begin());
-  OTPGATE_RETURN_IF_ERROR(CheckStillEmpty(*session_, newest, dropped));
+  OTPGATE_RETURN_IF_ERROR(CheckStillEmpty(*connection_, newest, dropped));
   OTPGATE_RETURN_IF_ERROR(transaction.RunForeign(absl::StrCat(newest.file, ": down"), newest.down));
-  OTPGATE_RETURN_IF_ERROR(Forget(*session_, newest));
+  OTPGATE_RETURN_IF_ERROR(Forget(*connection_, newest));
   return transaction.Commit();
 }
 
 namespace {
 
-// The roles, and often the database, are made by the first migration.
+// The first migration creates the roles, so without it a connection fails.
 absl::Status WithHint(const absl::Status& status) {
   if (!absl::StrContains(status.message(), "does not exist")) return status;
   return absl::Status(status.code(), absl::StrCat(status.message(), kRunMigrations));
@@ -119,13 +121,11 @@ absl::Status WithHint(const absl::Status& status) {
 
 }  // namespace
 
-absl::Status CheckCurrentSchema(absl::string_view connection_string, AnswerWatch* answers) {
+absl::Status CheckCurrentSchema(const pg::ConnectionOptions& options) {
   OTPGATE_ASSIGN_OR_RETURN(const std::vector<Migration> known, EmbeddedMigrations());
-  const absl::StatusOr<std::unique_ptr<Session>> connected =
-      Session::Connect(connection_string, answers);
+  const absl::StatusOr<std::unique_ptr<pg::Connection>> connected = Connect(options);
   if (!connected.ok()) return WithHint(connected.status());
-  const std::unique_ptr<Session>& session = *connected;
-  OTPGATE_ASSIGN_OR_RETURN(std::vector<Applied> applied, ReadHistory(*session));
+  OTPGATE_ASSIGN_OR_RETURN(std::vector<Applied> applied, ReadHistory(**connected));
   std::erase_if(applied, [&](const Applied& row) {
     return row.version > static_cast<int>(known.size());  // of a newer release
   });

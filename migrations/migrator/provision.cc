@@ -1,12 +1,12 @@
 #include "migrations/migrator/provision.h"
 
 #include "absl/strings/str_cat.h"
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
 
 namespace otpgate::migrator {
 namespace {
 
-// Others may create the same roles at the same moment; each round finds less to do.
+// Others may create the same roles at the same time; each round finds fewer gaps.
 constexpr int kRounds = 10;
 
 constexpr char kMissingRoles[] = R"sql(
@@ -20,8 +20,8 @@ constexpr char kMissingRoles[] = R"sql(
    WHERE rolname IS NULL
 )sql";
 
-// Every privilege question goes by the role's oid, so that a role which is not there yet (a dry
-// run) asks nothing.
+// Privileges are checked by the oid of the role, so that there is no error for a role that does not
+// exist yet (in a dry run).
 constexpr char kGaps[] = R"sql(
   WITH role AS (
     SELECT oid, rolname AS name, rolcanlogin, rolsuper OR rolcreatedb OR rolcreaterole
@@ -114,22 +114,22 @@ bool SomebodyElseDidIt(const absl::Status& status) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<Gap>> FindGaps(Session& session) {
+absl::StatusOr<std::vector<Gap>> FindGaps(pg::Connection& connection) {
   std::vector<Gap> gaps;
   for (const char* sql : {kMissingRoles, kGaps}) {
-    OTPGATE_ASSIGN_OR_RETURN(const Rows rows, session.Query("compare roles", sql));
-    for (const Row& row : rows) gaps.push_back({row.at(0), row.at(1)});
+    OTPGATE_ASSIGN_OR_RETURN(const pg::Rows rows, connection.Query("compare roles", sql));
+    for (const pg::Row& row : rows) gaps.push_back({row.at(0), row.at(1)});
   }
   return gaps;
 }
 
-absl::Status CloseGaps(Session& session) {
+absl::Status CloseGaps(pg::Connection& connection) {
   std::vector<Gap> gaps;
   for (int round = 0; round < kRounds; ++round) {
-    OTPGATE_ASSIGN_OR_RETURN(gaps, FindGaps(session));
+    OTPGATE_ASSIGN_OR_RETURN(gaps, FindGaps(connection));
     if (gaps.empty()) return absl::OkStatus();
     for (const Gap& gap : gaps) {
-      const absl::Status mended = session.Run(gap.what, gap.sql);
+      const absl::Status mended = connection.Run(gap.what, gap.sql);
       if (mended.ok() || SomebodyElseDidIt(mended)) continue;
       return absl::IsPermissionDenied(mended) ? NeedsAdministrator(mended.message(), gap) : mended;
     }

@@ -6,33 +6,33 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "migrations/migrator/session.h"
+#include "base/pg/connection.h"
 
 namespace otpgate::migrator {
 
-// What stands around the tables: the roles, who may connect and create, and the settings of the
-// app role in this database (timeouts, planner switches).
+// Roles, the rights to connect and create, and the settings of the working roles in this database
+// (timeouts, planner switches).
 //
 //   otpgate_owner     owns every object; nobody signs in as it
 //   otpgate_migrator  signs in to migrate and acts as the owner
-//   otpgate_app       the server: reads and writes rows, changes no schema
-//   otpgate_cleanup   removes what has expired
+//   otpgate_app       the server: reads and writes rows, does not change the schema
+//   otpgate_cleanup   removes rows that nobody needs any more
 //   otpgate_readonly  admins and monitoring
 //
-// Roles belong to the whole cluster, settings and rights to one database. Both are compared and
-// mended, not assumed: a copied database, for one, comes without its settings.
+// Roles belong to the whole cluster, settings and rights to one database. Each `up` compares and
+// mends both: a copied database, for example, comes without its settings.
 
-// One thing that is not as it should be, and the statement that mends it.
+// A difference from what is wanted, and the statement that mends it.
 struct Gap {
   std::string what;
   std::string sql;
 };
 
-absl::StatusOr<std::vector<Gap>> FindGaps(Session& session);
+absl::StatusOr<std::vector<Gap>> FindGaps(pg::Connection& connection);
 
-// Mends all gaps. Safe while other databases of the cluster do the same. PERMISSION_DENIED: it
-// needs an administrator, once.
-absl::Status CloseGaps(Session& session);
+// Mends all gaps. Safe while other databases of the cluster do the same. PERMISSION_DENIED: an
+// administrator must run a statement once; the message says which.
+absl::Status CloseGaps(pg::Connection& connection);
 
 }  // namespace otpgate::migrator
 

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
 
 namespace otpgate::migrator {
 namespace {

@@ -16,14 +16,14 @@ struct EmbeddedFile {
   absl::string_view text;
 };
 
-// migrations/sql as it was when this program was built. The build writes this function.
+// The files of migrations/sql when this program was built. The build generates this function.
 absl::Span<const EmbeddedFile> EmbeddedFiles();
 
-// The embedded files, read and in order.
+// The embedded files, parsed and in order.
 absl::StatusOr<std::vector<Migration>> EmbeddedMigrations();
 
-// The *.sql files of a folder, read and in order. INVALID_ARGUMENT: there is none, or one is bad;
-// NOT_FOUND: the folder cannot be read.
+// The *.sql files of a folder, parsed and in order. INVALID_ARGUMENT: there is no file, or one is
+// wrong. NOT_FOUND: the folder or a file cannot be read.
 absl::StatusOr<std::vector<Migration>> MigrationsInFolder(const std::string& folder);
 
 }  // namespace otpgate::migrator

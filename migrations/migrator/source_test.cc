@@ -11,7 +11,7 @@
 namespace otpgate::migrator {
 namespace {
 
-using ::otpgate::testing::StatusIs;
+using ::otpgate::support::StatusIs;
 
 constexpr char kText[] = "-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 1;\n";
 
@@ -50,17 +50,17 @@ TEST_F(FolderTest, ReadsSqlFilesOnly) {
 }
 
 TEST_F(FolderTest, ABadOrMissingFileIsRefused) {
-  EXPECT_THAT(MigrationsInFolder(folder_), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(MigrationsInFolder(folder_), support::StatusIs(absl::StatusCode::kInvalidArgument));
   Write("V002__b.sql");
-  EXPECT_THAT(MigrationsInFolder(folder_), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(MigrationsInFolder(folder_), support::StatusIs(absl::StatusCode::kInvalidArgument));
   Write("V001__a.sql");
   EXPECT_OK(MigrationsInFolder(folder_));
   Write("stray.sql");
-  EXPECT_THAT(MigrationsInFolder(folder_), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(MigrationsInFolder(folder_), support::StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 TEST_F(FolderTest, AFolderThatIsNotThereIsTold) {
-  EXPECT_THAT(MigrationsInFolder(folder_ / "none"), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(MigrationsInFolder(folder_ / "none"), support::StatusIs(absl::StatusCode::kNotFound));
 }
 
 }  // namespace

@@ -8,19 +8,19 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "migrations/migrator/session.h"
+#include "base/pg/connection.h"
 
 namespace otpgate::migrator {
 
-// Questions to a database whose files are all applied. They read only, and whole tables: minutes
-// where there are many millions of rows. The session's role must be able to read all tables.
+// Checks of a database to which all files are applied. They only read, but whole tables: minutes
+// for many millions of rows. The role of the connection must be able to read all tables.
 
-// Rights that a role has and should not have, or lacks; objects with a wrong owner; indexes and
-// constraints that are not valid. One sentence each.
-absl::StatusOr<std::vector<std::string>> FindPrivilegeProblems(Session& session);
+// Returns rights that a role has and should not have, or lacks; objects with a wrong owner; indexes
+// and constraints that are not valid. One sentence each.
+absl::StatusOr<std::vector<std::string>> FindPrivilegeProblems(pg::Connection& connection);
 
-// What foreign keys would keep if rows of different keys could have them, and other rules that
-// span rows. `broken_sql` counts the rows that break the rule.
+// A rule over rows of several tables, in place of a foreign key. `broken_sql` counts the rows that
+// break the rule.
 struct Rule {
   absl::string_view name;
   absl::string_view text;  // "every ... has ..."
@@ -32,7 +32,8 @@ struct BrokenRule {
   const Rule* rule = nullptr;
   int64_t rows = 0;
 };
-absl::StatusOr<std::vector<BrokenRule>> FindDataProblems(Session& session);
+// Returns the rules that some row breaks.
+absl::StatusOr<std::vector<BrokenRule>> FindDataProblems(pg::Connection& connection);
 
 }  // namespace otpgate::migrator
 

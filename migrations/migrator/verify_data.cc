@@ -1,12 +1,12 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
 #include "migrations/migrator/verify.h"
-#include "server/runtime/status_macros.h"
 
 namespace otpgate::migrator {
 namespace {
 
-// Each counts in one statement, hence in one snapshot: a login in between breaks nothing.
+// Each rule is one statement and so one snapshot: a concurrent login does not appear to break it.
 constexpr Rule kRules[] = {
     {"subject_has_user", "every subject with an account has a user of its user_type", R"sql(
        SELECT count(*) FROM subjects AS s
@@ -71,11 +71,12 @@ constexpr Rule kRules[] = {
 
 absl::Span<const Rule> DataRules() { return kRules; }
 
-absl::StatusOr<std::vector<BrokenRule>> FindDataProblems(Session& session) {
+absl::StatusOr<std::vector<BrokenRule>> FindDataProblems(pg::Connection& connection) {
   std::vector<BrokenRule> broken;
   for (const Rule& rule : kRules) {
-    OTPGATE_ASSIGN_OR_RETURN(const Rows rows, session.Query(absl::StrCat("check ", rule.name),
-                                                            std::string(rule.broken_sql)));
+    OTPGATE_ASSIGN_OR_RETURN(
+        const pg::Rows rows,
+        connection.Query(absl::StrCat("check ", rule.name), std::string(rule.broken_sql)));
     BrokenRule one{&rule, 0};
     if (!absl::SimpleAtoi(rows.at(0).at(0), &one.rows)) {
       return absl::InternalError(absl::StrCat("check ", rule.name, ": not a number"));

@@ -1,13 +1,13 @@
+#include "base/status_macros.h"
 #include "migrations/migrator/verify.h"
-#include "server/runtime/status_macros.h"
 
 namespace otpgate::migrator {
 namespace {
 
-// What the migrations grant, once more: a file that grants or revokes adds its lines here.
+// Repeats what the migrations grant: a file that grants or revokes also changes the lines here.
 //
-// has_*_privilege counts what comes by PUBLIC and by membership too: it says what the role can do,
-// not what somebody granted.
+// has_*_privilege includes rights through PUBLIC and memberships: it tells what the role can do,
+// not what was granted to it.
 constexpr char kRights[] = R"sql(
   WITH relation AS (
     SELECT oid, relname AS name, relowner, relacl
@@ -111,11 +111,11 @@ constexpr char kInvalid[] = R"sql(
 
 }  // namespace
 
-absl::StatusOr<std::vector<std::string>> FindPrivilegeProblems(Session& session) {
+absl::StatusOr<std::vector<std::string>> FindPrivilegeProblems(pg::Connection& connection) {
   std::vector<std::string> problems;
   for (const char* sql : {kRights, kInvalid}) {
-    OTPGATE_ASSIGN_OR_RETURN(const Rows rows, session.Query("compare rights", sql));
-    for (const Row& row : rows) problems.push_back(row.at(0));
+    OTPGATE_ASSIGN_OR_RETURN(const pg::Rows rows, connection.Query("compare rights", sql));
+    for (const pg::Row& row : rows) problems.push_back(row.at(0));
   }
   return problems;
 }

@@ -1,4 +1,4 @@
-// The only file that includes CLI11; its exceptions end here.
+// The only file of the server that includes CLI11. No exception of CLI11 leaves it.
 #include "server/config/command_line.h"
 
 #include <CLI/CLI.hpp>
@@ -11,7 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "server/config/describe.h"
 
-namespace otpgate {
+namespace otpgate::config {
 namespace {
 
 constexpr char kFooter[] =
@@ -19,7 +19,7 @@ constexpr char kFooter[] =
     "brackets.\n"
     "Callers ([[clients]]) are named in the file only.\n";
 
-// What CLI11 fills; lives as long as the app.
+// What CLI11 fills in; outlives the CLI::App.
 struct Parsed {
   std::string config_file;
   bool check_config = false;
@@ -89,4 +89,4 @@ std::string HelpText() {
   return MakeApp(parsed)->help();
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::config

@@ -7,9 +7,9 @@
 #include "absl/status/statusor.h"
 #include "server/config/settings.h"
 
-namespace otpgate {
+namespace otpgate::config {
 
-// What the command line of the server says.
+// The parsed command line of the server.
 struct CommandLine {
   enum class Action { kRun, kCheckConfig, kHelp };
 
@@ -18,14 +18,14 @@ struct CommandLine {
   std::vector<Setting> values;
 };
 
-// Reads --config FILE, --check-config, --help and one flag per key: --otp.ttl=5m or --otp.ttl 5m.
-// `args` are without the program's name. Pure. INVALID_ARGUMENT names every flag that is unknown,
-// without its value.
+// Parses --config FILE, --check-config, --help and one flag per key: --otp.ttl=5m or --otp.ttl 5m.
+// `args` does not hold the program's name. Pure.
+//   INVALID_ARGUMENT  names every unknown flag, without its value
 absl::StatusOr<CommandLine> ParseCommandLine(const std::vector<std::string>& args);
 
 // The text of --help.
 std::string HelpText();
 
-}  // namespace otpgate
+}  // namespace otpgate::config
 
 #endif  // OTPGATE_SERVER_CONFIG_COMMAND_LINE_H_

@@ -6,7 +6,7 @@
 
 #include "tests/support/status_matchers.h"
 
-namespace otpgate {
+namespace otpgate::config {
 namespace {
 
 using ::testing::HasSubstr;
@@ -43,7 +43,7 @@ TEST(CommandLineTest, ReadsActions) {
 
 TEST(CommandLineTest, NamesEveryUnknownFlagWithoutItsValue) {
   const auto line = ParseCommandLine({"--otp.tll=hunter2", "--database.password", "hunter2"});
-  ASSERT_THAT(line, testing::StatusIs(absl::StatusCode::kInvalidArgument));
+  ASSERT_THAT(line, support::StatusIs(absl::StatusCode::kInvalidArgument));
   const std::string message(line.status().message());
   EXPECT_THAT(message, HasSubstr("--otp.tll: no such flag (did you mean --otp.ttl?)"));
   EXPECT_THAT(message, HasSubstr("(did you mean --database.password_file?)"));
@@ -68,4 +68,4 @@ TEST(CommandLineTest, HelpTellsEveryKey) {
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::config

@@ -9,12 +9,12 @@
 #include "absl/strings/str_split.h"
 #include "server/config/forms.h"
 
-namespace otpgate {
+namespace otpgate::config {
 namespace {
 
 constexpr size_t kColumns = 100;
 
-// Words filled into lines that begin with "# ".
+// Wraps `text` into lines that begin with "# ".
 std::string Comment(absl::string_view text) {
   std::string out;
   std::string line = "#";
@@ -32,7 +32,7 @@ std::string Quoted(absl::string_view text) {
   return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\\", "\\\\"}, {"\"", "\\\""}}), "\"");
 }
 
-// The value itself shows these forms.
+// Whether the bounds say more than the value itself shows.
 bool HasBounds(const Field& field) {
   return !std::holds_alternative<BoolField>(field) && Bounds(field) != PathForm().form;
 }
@@ -132,4 +132,4 @@ std::string ExampleEnv() {
   return out;
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::config

@@ -13,7 +13,7 @@
 #include "server/config/load.h"
 #include "tests/support/status_matchers.h"
 
-namespace otpgate {
+namespace otpgate::config {
 namespace {
 
 std::string DeployFile(const std::string& name) {
@@ -23,7 +23,7 @@ std::string DeployFile(const std::string& name) {
   return text.str();
 }
 
-// Lines such as "# ttl = ..." and "# [[clients]]" without their "# ".
+// Removes "# " from lines such as "# ttl = ..." and "# [[clients]]".
 std::string Uncommented(const std::string& text) {
   std::string out;
   for (absl::string_view line : absl::StrSplit(text, '\n')) {
@@ -46,7 +46,7 @@ TEST(ExamplesTest, LinesFitAPage) {
   }
 }
 
-// Each example, uncommented, says exactly the defaults.
+// Each example, once its lines are uncommented, sets exactly the defaults.
 TEST(ExamplesTest, TomlHoldsTheDefaultsOfAllKeys) {
   const std::string text = Uncommented(ExampleToml());
   const Settings settings = FromToml(text, "example");
@@ -80,4 +80,4 @@ TEST(ExamplesTest, TomlValuesAreEscaped) {
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::config

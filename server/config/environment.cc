@@ -1,16 +1,21 @@
+#include <unistd.h>
+
+#include <cstring>
+#include <string>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "server/config/settings.h"
 
-namespace otpgate {
+namespace otpgate::config {
 namespace {
 
 constexpr absl::string_view kPrefix = "OTPGATE_";
 
-// Service links: <NAME>_SERVICE_HOST, <NAME>_SERVICE_PORT[_<port name>], <NAME>_PORT=tcp://...,
-// <NAME>_PORT_<n>_<protocol>[_...].
+// Whether Kubernetes set this variable for a service: <NAME>_SERVICE_HOST,
+// <NAME>_SERVICE_PORT[_<port name>], <NAME>_PORT=tcp://..., <NAME>_PORT_<n>_<protocol>[_...].
 bool IsServiceLink(absl::string_view name, absl::string_view value) {
   if (absl::EndsWith(name, "_SERVICE_HOST") || absl::StrContains(name, "_SERVICE_PORT"))
     return true;
@@ -73,4 +78,13 @@ Settings FromEnvironment(const EnvironmentVariables& variables) {
   return settings;
 }
 
-}  // namespace otpgate
+EnvironmentVariables ProcessEnvironment() {
+  EnvironmentVariables variables;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const char* equals = std::strchr(*entry, '=');
+    if (equals != nullptr) variables.emplace(std::string(*entry, equals - *entry), equals + 1);
+  }
+  return variables;
+}
+
+}  // namespace otpgate::config

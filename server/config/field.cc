@@ -12,7 +12,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 
-namespace otpgate {
+namespace otpgate::config {
 namespace {
 
 constexpr absl::Duration kDay = absl::Hours(24);
@@ -27,7 +27,8 @@ absl::Status Refuse(const Field& field, absl::string_view text) {
       "\"", absl::CHexEscape(text.substr(0, kShownBytesMax)), "\" must be ", Bounds(field)));
 }
 
-// absl::ParseDuration knows no days and takes signs, fractions and "inf"; bounds see to those.
+// Adds days to absl::ParseDuration, which accepts signs, fractions and "inf"; the bounds refuse
+// what does not fit.
 std::optional<absl::Duration> ParseDuration(absl::string_view text) {
   int days = 0;
   absl::string_view number = text;
@@ -37,15 +38,24 @@ std::optional<absl::Duration> ParseDuration(absl::string_view text) {
   return duration;
 }
 
-std::optional<Rate> ParseRate(absl::string_view text) {
+std::optional<domain::Rate> ParseRate(absl::string_view text) {
   const std::vector<absl::string_view> parts = absl::StrSplit(text, '/');
-  Rate rate;
+  domain::Rate rate;
   if (parts.size() != 2 || !absl::SimpleAtoi(parts[0], &rate.count)) return std::nullopt;
   const std::optional<absl::Duration> window = ParseDuration(parts[1]);
   if (!window) return std::nullopt;
   rate.window = *window;
   return rate;
 }
+
+// The bounds of a field are ints, and not negative where the place is a size_t.
+struct Assign {
+  Config& config;
+  int value;
+
+  void operator()(Place<int> at) const { at(config) = value; }
+  void operator()(Place<size_t> at) const { at(config) = static_cast<size_t>(value); }
+};
 
 struct Setter {
   const Field& field;
@@ -63,7 +73,7 @@ struct Setter {
     if (!absl::SimpleAtoi(text, &value) || value < f.least || value > f.most) {
       return Refuse(field, text);
     }
-    f.at(config) = value;
+    std::visit(Assign{config, value}, f.at);
     return absl::OkStatus();
   }
   absl::Status operator()(const DurationField& f) const {
@@ -73,7 +83,7 @@ struct Setter {
     return absl::OkStatus();
   }
   absl::Status operator()(const RateField& f) const {
-    const std::optional<Rate> value = ParseRate(text);
+    const std::optional<domain::Rate> value = ParseRate(text);
     if (!value || value->count < 1 || value->count > f.most || value->window < absl::Seconds(1) ||
         value->window > f.longest) {
       return Refuse(field, text);
@@ -103,15 +113,17 @@ struct Setter {
   }
 };
 
-// Reading needs no change, but a Place gives a reference that allows it.
+// Changes nothing; `config` is not const because a Place returns a mutable reference.
 struct Formatter {
   Config& config;
 
   std::string operator()(const BoolField& f) const { return f.at(config) ? "true" : "false"; }
-  std::string operator()(const IntField& f) const { return absl::StrCat(f.at(config)); }
+  std::string operator()(const IntField& f) const {
+    return std::visit([this](auto at) { return absl::StrCat(at(config)); }, f.at);
+  }
   std::string operator()(const DurationField& f) const { return FormatShortDuration(f.at(config)); }
   std::string operator()(const RateField& f) const {
-    const Rate& rate = f.at(config);
+    const domain::Rate& rate = f.at(config);
     return absl::StrCat(rate.count, "/", FormatShortDuration(rate.window));
   }
   std::string operator()(const TextField& f) const { return f.at(config); }
@@ -160,4 +172,4 @@ std::string FormatShortDuration(absl::Duration duration) {
   return absl::FormatDuration(duration);
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::config

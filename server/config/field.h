@@ -1,6 +1,7 @@
 #ifndef OTPGATE_SERVER_CONFIG_FIELD_H_
 #define OTPGATE_SERVER_CONFIG_FIELD_H_
 
+#include <cstddef>
 #include <string>
 #include <variant>
 #include <vector>
@@ -10,13 +11,13 @@
 #include "absl/time/time.h"
 #include "server/config/config.h"
 
-// The types of configuration values: where a value lives in Config, and its bounds (inclusive).
-namespace otpgate {
+// The types of configuration values: the place of a value in Config, and its bounds (inclusive).
+namespace otpgate::config {
 
 template <class T>
 using Place = T& (*)(Config&);
 
-// A check of the form of a text; `form` finishes the sentence "must be ...".
+// A check of the form of a text; `form` completes the sentence "must be ...".
 struct Form {
   bool (*fits)(absl::string_view text) = nullptr;
   absl::string_view form;
@@ -26,7 +27,7 @@ struct BoolField {
   Place<bool> at;
 };
 struct IntField {
-  Place<int> at;
+  std::variant<Place<int>, Place<size_t>> at;
   int least;
   int most;
   absl::string_view unit;  // "digits"
@@ -38,7 +39,7 @@ struct DurationField {
   absl::Duration most;
 };
 struct RateField {
-  Place<Rate> at;
+  Place<domain::Rate> at;
   int most;
   absl::Duration longest;
 };
@@ -50,7 +51,7 @@ struct ListField {
   Place<std::vector<std::string>> at;
   Form form;  // of each entry
 };
-// One of a few names; the n-th stands for the n-th enumerator.
+// One of a few names; the n-th name is the n-th enumerator.
 struct ChoiceField {
   std::vector<absl::string_view> names;
   size_t (*get)(const Config& config);
@@ -60,19 +61,20 @@ struct ChoiceField {
 using Field =
     std::variant<BoolField, IntField, DurationField, RateField, TextField, ListField, ChoiceField>;
 
-// Reads `text` into its place. INVALID_ARGUMENT tells what is wrong and the bounds; the value is
-// repeated except for texts and lists, which may hold what does not belong into a log.
+// Parses `text` into its place.
+//   INVALID_ARGUMENT  gives the bounds and repeats the value, except that of a text or list, which
+//                     may be a misplaced secret
 absl::Status SetValue(const Field& field, absl::string_view text, Config& config);
 
-// The value as SetValue reads it.
+// The value as text that SetValue reads.
 std::string FormatValue(const Field& field, const Config& config);
 
-// What SetValue takes: "6 to 10 digits", "30s to 10m", "true or false".
+// What SetValue accepts: "6 to 10 digits", "30s to 10m", "true or false".
 std::string Bounds(const Field& field);
 
 // "5m", "720h": the shortest text that reads back as this duration.
 std::string FormatShortDuration(absl::Duration duration);
 
-}  // namespace otpgate
+}  // namespace otpgate::config
 
 #endif  // OTPGATE_SERVER_CONFIG_FIELD_H_

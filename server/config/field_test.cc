@@ -8,14 +8,14 @@
 #include "server/config/keys.h"
 #include "tests/support/status_matchers.h"
 
-namespace otpgate {
+namespace otpgate::config {
 namespace {
 
 struct ValueCase {
   const char* name;
   const char* key;
   std::string text;
-  const char* canonical;  // null: refused
+  const char* canonical;  // null: `text` is refused
 };
 
 class FieldTest : public ::testing::TestWithParam<ValueCase> {};
@@ -27,7 +27,7 @@ TEST_P(FieldTest, ReadsWithinBoundsAndWritesWhatItReads) {
   Config config;
   const absl::Status set = SetValue(key->field, test.text, config);
   if (test.canonical == nullptr) {
-    EXPECT_THAT(set, testing::StatusIs(absl::StatusCode::kInvalidArgument));
+    EXPECT_THAT(set, support::StatusIs(absl::StatusCode::kInvalidArgument));
     EXPECT_TRUE(absl::StrContains(set.message(), Bounds(key->field)));
     EXPECT_EQ(FormatValue(key->field, config), FormatValue(key->field, Config()));
     return;
@@ -92,4 +92,4 @@ TEST(FieldErrorTest, NamesValueAndBoundsButNoTexts) {
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::config

@@ -11,7 +11,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
 
-namespace otpgate {
+namespace otpgate::config {
 namespace {
 
 constexpr size_t kTextBytesMax = 1024;
@@ -63,19 +63,19 @@ bool IsMetricsAddress(absl::string_view text) {
   return text.empty() || (IsListenAddress(text) && !absl::StartsWith(text, "unix:"));
 }
 
-// "password=", "sslpassword =" in pairs and in the query of a URI.
+// Finds "password=" and "sslpassword =" among pairs and in the query of a URI.
 bool NamesPassword(absl::string_view text) {
   constexpr absl::string_view kPassword = "password";
   for (size_t at = text.find(kPassword); at != absl::string_view::npos;
        at = text.find(kPassword, at + 1)) {
-    const absl::string_view rest =
+    const absl::string_view after =
         absl::StripLeadingAsciiWhitespace(text.substr(at + kPassword.size()));
-    if (absl::StartsWith(rest, "=")) return true;
+    if (absl::StartsWith(after, "=")) return true;
   }
   return false;
 }
 
-// "postgresql://user:password@host".
+// Finds "postgresql://user:password@host".
 bool UserHasPassword(absl::string_view text) {
   const size_t begin = text.find("://");
   if (begin == absl::string_view::npos) return false;
@@ -174,4 +174,4 @@ Form MethodForm() {
   return {IsMethod, "\"package.Service/Method\", \"package.Service/*\" or \"*\""};
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::config

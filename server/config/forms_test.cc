@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace otpgate {
+namespace otpgate::config {
 namespace {
 
 struct FormCase {
@@ -125,4 +125,4 @@ INSTANTIATE_TEST_SUITE_P(
     kName);
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::config

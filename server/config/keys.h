@@ -7,26 +7,26 @@
 #include "absl/strings/string_view.h"
 #include "server/config/field.h"
 
-namespace otpgate {
+namespace otpgate::config {
 
-// What production refuses about a key.
+// What production refuses in a key.
 struct ProductionRule {
   bool (*refused)(const Config& config) = nullptr;  // null: nothing
   absl::string_view must;                           // "must be true"
 };
 
 // One configuration key. Flags, environment names, --help, --check-config and both example files
-// come from these.
+// are generated from the keys.
 struct Key {
   absl::string_view name;  // "otp.ttl": table and key of the file
   Field field;             // type, place and bounds
   absl::string_view doc;   // sentences
   ProductionRule production = {};
-  absl::string_view older_env = {};  // a name that also works, from before there were others
+  absl::string_view older_env = {};  // an older environment name, which still works
 };
 
-// Every key but [[clients]], in the order of the documentation. The default of a key is what a
-// Config{} holds.
+// Every key but [[clients]], in the order of the documentation. The default of a key is its value
+// in Config{}.
 const std::vector<Key>& AllKeys();
 
 // Null: there is none.
@@ -37,7 +37,10 @@ std::string FlagName(const Key& key);         // "--otp.ttl"
 absl::string_view Section(const Key& key);    // "otp"; empty at the top
 absl::string_view Leaf(const Key& key);       // "ttl"
 
-// The parts of the table, a section or more each.
+// " (did you mean x?)" with the nearest candidate by edit distance, or "" if none is near.
+std::string DidYouMean(absl::string_view name, const std::vector<std::string>& candidates);
+
+// The parts of the table, each of one or more sections.
 std::vector<Key> GeneralKeys();
 std::vector<Key> ServerKeys();
 std::vector<Key> StoreKeys();
@@ -47,13 +50,13 @@ std::vector<Key> TokenKeys();
 std::vector<Key> DeliveryKeys();
 std::vector<Key> CleanupKeys();
 
-// Place of a member of a member: kAt<&Config::otp, &OtpConfig::ttl>.
+// The Place of a nested member: kAt<&Config::otp, &OtpPolicy::login_ttl>.
 template <auto... kPath>
 inline constexpr auto kAt = +[](Config& config) -> auto& {
   return (config.*....*kPath);
 };
 
-// Field of an enumeration whose enumerators are in the order of `names`.
+// The field of an enumeration whose enumerators are in the order of `names`.
 template <auto... kPath>
 ChoiceField Choice(std::vector<absl::string_view> names) {
   return {std::move(names),
@@ -64,6 +67,6 @@ ChoiceField Choice(std::vector<absl::string_view> names) {
           }};
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::config
 
 #endif  // OTPGATE_SERVER_CONFIG_KEYS_H_

@@ -1,22 +1,27 @@
 #include "server/config/forms.h"
 #include "server/config/keys.h"
 
-namespace otpgate {
+namespace otpgate::config {
 
 std::vector<Key> StoreKeys() {
   return {
-      {"database.url", TextField{kAt<&Config::database, &DatabaseConfig::url>, DatabaseUrlForm()},
+      {"database.url",
+       TextField{kAt<&Config::database, &DatabaseConfig::postgres,
+                     &pg::ConnectionOptions::connection_string>,
+                 DatabaseUrlForm()},
        "How to reach PostgreSQL: \"host=/run/postgresql dbname=otpgate user=otpgate_app\" or a "
        "postgresql:// URI. Needed with use_database."},
       {"database.password_file",
        TextField{kAt<&Config::database, &DatabaseConfig::password_file>, PathForm()},
        "File whose first line is the password of the database user. Empty: none is sent."},
       {"database.prepared_statements",
-       BoolField{kAt<&Config::database, &DatabaseConfig::prepared_statements>},
+       BoolField{kAt<&Config::database, &DatabaseConfig::postgres,
+                     &pg::ConnectionOptions::prepared_statements>},
        "Off: nothing is prepared by name, for PgBouncer in transaction mode."},
       {"database.connect_timeout",
-       DurationField{kAt<&Config::database, &DatabaseConfig::connect_timeout>, absl::Seconds(2),
-                     absl::Minutes(1)},
+       DurationField{kAt<&Config::database, &DatabaseConfig::postgres,
+                         &pg::ConnectionOptions::connect_timeout>,
+                     absl::Seconds(2), absl::Minutes(1)},
        "Time to open a connection, in whole seconds."},
       {"database.answer_timeout",
        DurationField{kAt<&Config::database, &DatabaseConfig::answer_timeout>,
@@ -50,11 +55,10 @@ std::vector<Key> StoreKeys() {
        DurationField{kAt<&Config::secrets, &SecretsConfig::reload_interval>,
                      absl::Milliseconds(100), absl::Minutes(1)},
        "How often the key files and the signing keys of the database are looked at again. So long "
-       "a "
-       "key that was retired may still be accepted.",
+       "a key that was retired may still be accepted.",
        {[](const Config& c) { return c.secrets.reload_interval > absl::Seconds(4); },
         "must be at most 4s"}},
   };
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::config

@@ -9,7 +9,7 @@
 #include "absl/strings/match.h"
 #include "tests/support/status_matchers.h"
 
-namespace otpgate {
+namespace otpgate::config {
 namespace {
 
 TEST(KeysTest, NamesAreUniqueInEverySource) {
@@ -45,7 +45,7 @@ TEST(KeysTest, EveryKeyIsDocumentedAndItsDefaultIsItself) {
   }
 }
 
-// Two rows with one place would silently undo each other.
+// Of two keys with the same place, one would silently overwrite the other.
 TEST(KeysTest, EveryKeyHasAPlaceOfItsOwn) {
   const auto other_value = [](const Key& key) -> std::string {
     const std::string text = FormatValue(key.field, Config());
@@ -84,5 +84,11 @@ TEST(KeysTest, SpellsNames) {
   EXPECT_EQ(FindKey("otp.fixed_code"), nullptr);
 }
 
+TEST(DidYouMeanTest, NamesTheNearest) {
+  EXPECT_EQ(DidYouMean("otp.til", {"otp.ttl", "otp.digits"}), " (did you mean otp.ttl?)");
+  EXPECT_EQ(DidYouMean("abc", {"xyzuvw"}), "");
+  EXPECT_EQ(DidYouMean(std::string(1'000'000, 'a'), {"otp.ttl"}), "");
+}
+
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::config

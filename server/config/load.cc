@@ -9,7 +9,7 @@
 #include "server/config/describe.h"
 #include "server/config/rules.h"
 
-namespace otpgate {
+namespace otpgate::config {
 namespace {
 
 template <class T>
@@ -17,7 +17,7 @@ void Append(std::vector<T>& to, std::vector<T> from) {
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
-// Weakest source first.
+// The weakest source comes first.
 Settings Gather(const CommandLine& line, const EnvironmentVariables& variables,
                 const FileReader& read_file) {
   Settings all;
@@ -86,7 +86,7 @@ std::string EffectiveText(const LoadedConfig& loaded) {
                     setting.source, "\n");
   }
   for (size_t i = 0; i < loaded.config.clients.size(); ++i) {
-    const ClientConfig& client = loaded.config.clients[i];
+    const CallerConfig& client = loaded.config.clients[i];
     absl::StrAppend(&out, "clients[", i, "] = ", client.id, ", methods ",
                     absl::StrJoin(client.methods, " "), ", secret_mac_file ",
                     client.secret_mac_file, ", san ", client.san, ", may_forward_client_ip ",
@@ -95,4 +95,4 @@ std::string EffectiveText(const LoadedConfig& loaded) {
   return out;
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::config

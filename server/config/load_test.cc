@@ -9,7 +9,7 @@
 #include "tests/support/seeded_random.h"
 #include "tests/support/status_matchers.h"
 
-namespace otpgate {
+namespace otpgate::config {
 namespace {
 
 using ::testing::HasSubstr;
@@ -47,15 +47,26 @@ TEST(LoadTest, FlagsWinOverEnvironmentOverFileOverDefaults) {
   const std::string file = "[otp]\ndigits = 10\nmax_attempts = 2\nttl = \"2m\"\n";
   const auto loaded = Load({"--config=x.toml", "--otp.digits=8"}, variables, file);
   ASSERT_OK(loaded);
-  EXPECT_EQ(loaded->config.otp.digits, 8);
+  EXPECT_EQ(loaded->config.validation.code_digits, 8);
   EXPECT_EQ(loaded->config.otp.max_attempts, 3);
-  EXPECT_EQ(loaded->config.otp.ttl, absl::Minutes(2));
+  EXPECT_EQ(loaded->config.otp.login_ttl, absl::Minutes(2));
   EXPECT_EQ(loaded->config.otp.first_wait, absl::Seconds(30));
   EXPECT_EQ(SourceOf(*loaded, "otp.digits"), "flag --otp.digits");
   EXPECT_EQ(SourceOf(*loaded, "otp.max_attempts"), "environment OTPGATE_OTP_MAX_ATTEMPTS");
   EXPECT_EQ(SourceOf(*loaded, "otp.ttl"), "file x.toml:4");
   EXPECT_EQ(SourceOf(*loaded, "otp.first_wait"), "default");
   EXPECT_EQ(SourceOf(*loaded, "use_database"), "environment USE_DATABASE");
+}
+
+TEST(LoadTest, I8_QueuesAreBoundedAsConfigured) {
+  const auto loaded = Load({"--engine.queue=7", "--engine.queue_per_key=3", "--engine.batch=5",
+                            "--engine.queue_wait=20ms"});
+  ASSERT_OK(loaded);
+  const engine::QueueLimits& limits = loaded->config.engine.queue;
+  EXPECT_EQ(limits.capacity, 7u);
+  EXPECT_EQ(limits.per_key, 3u);
+  EXPECT_EQ(limits.batch, 5u);
+  EXPECT_EQ(limits.wait, absl::Milliseconds(20));
 }
 
 TEST(LoadTest, FileComesFromTheEnvironmentToo) {
@@ -86,7 +97,7 @@ TEST(LoadTest, TellsEveryProblemAtOnce) {
   const auto loaded = Load({"--config=x.toml", "--otp.max_attempts=6"},
                            {{"OTPGATE_OTP_DIGITS", "4"}, {"OTPGATE_TYPO", "1"}},
                            "typo = 1\n[otp]\nttl = \"1h\"\n[sessions]\nidle = \"60d\"\n");
-  ASSERT_THAT(loaded, testing::StatusIs(absl::StatusCode::kInvalidArgument));
+  ASSERT_THAT(loaded, support::StatusIs(absl::StatusCode::kInvalidArgument));
   const std::string message(loaded.status().message());
   for (const char* problem :
        {"file x.toml:1: typo: no such key", "environment OTPGATE_TYPO: no such key",
@@ -141,11 +152,11 @@ struct CapCase {
 
 class LifetimeCapTest : public ::testing::TestWithParam<CapCase> {};
 
-// Whatever is written and wherever: either refused, or in force and within the cap.
+// Whatever the value and the source: it is refused, or in force and within the cap.
 TEST_P(LifetimeCapTest, A8_StartIsRefusedAboveTheCap) {
   const Key* key = FindKey(GetParam().key);
   ASSERT_NE(key, nullptr);
-  testing::SeededRandom random(8);
+  support::SeededRandom random(8);
   const char* const kUnits[] = {"ns", "us", "ms", "s", "m", "h", "d", "", "y", "inf"};
   int refused = 0;
   int accepted = 0;
@@ -192,4 +203,4 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& test) { return std::string(test.param.name); });
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::config

@@ -3,7 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 
-namespace otpgate {
+namespace otpgate::config {
 
 absl::StatusOr<std::string> ReadPasswordFile(const std::string& path, const FileReader& read_file) {
   const absl::StatusOr<std::string> text = read_file(path);
@@ -19,4 +19,4 @@ absl::StatusOr<std::string> ReadPasswordFile(const std::string& path, const File
   return std::string(password);
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::config

@@ -6,15 +6,13 @@
 #include "absl/status/statusor.h"
 #include "server/config/load.h"
 
-namespace otpgate {
+namespace otpgate::config {
 
-// The password of database.password_file: the first line without its end, LF or CRLF. Blanks belong
-// to the password, as for PostgreSQL's own tools.
-//
-// Errors name the file, never what is in it.
+// Reads the password of a password_file: the first line without its LF or CRLF. Blanks belong to
+// the password, as in PostgreSQL's own tools. Errors name the file, never its content.
 //   INVALID_ARGUMENT  the file cannot be read, or its first line is empty
 absl::StatusOr<std::string> ReadPasswordFile(const std::string& path, const FileReader& read_file);
 
-}  // namespace otpgate
+}  // namespace otpgate::config
 
 #endif  // OTPGATE_SERVER_CONFIG_PASSWORD_FILE_H_

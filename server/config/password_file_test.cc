@@ -4,10 +4,10 @@
 
 #include "tests/support/status_matchers.h"
 
-namespace otpgate {
+namespace otpgate::config {
 namespace {
 
-using ::otpgate::testing::StatusIs;
+using ::otpgate::support::StatusIs;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -26,7 +26,7 @@ TEST(PasswordFileTest, ThePasswordIsTheFirstLineWithoutItsEnd) {
 TEST(PasswordFileTest, AFileWithoutAPasswordIsRefused) {
   for (const char* text : {"", "\n", "\r\n", "\ns3cret\n"}) {
     const auto read = Read(text);
-    ASSERT_THAT(read, StatusIs(absl::StatusCode::kInvalidArgument));
+    ASSERT_THAT(read, support::StatusIs(absl::StatusCode::kInvalidArgument));
     EXPECT_THAT(std::string(read.status().message()), HasSubstr("pw is empty"));
     EXPECT_THAT(std::string(read.status().message()), Not(HasSubstr("s3cret")));
   }
@@ -34,8 +34,8 @@ TEST(PasswordFileTest, AFileWithoutAPasswordIsRefused) {
                                [](const std::string&) -> absl::StatusOr<std::string> {
                                  return absl::NotFoundError("cannot open file pw");
                                }),
-              StatusIs(absl::StatusCode::kInvalidArgument));
+              support::StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::config

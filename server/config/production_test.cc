@@ -6,9 +6,10 @@
 
 #include "server/config/load.h"
 #include "server/config/rules.h"
+#include "server/runtime/text_file.h"
 #include "tests/support/status_matchers.h"
 
-namespace otpgate {
+namespace otpgate::config {
 namespace {
 
 using ::testing::ElementsAre;
@@ -19,7 +20,7 @@ Config Production() {
   Config config;
   config.environment = Environment::kProduction;
   config.enable_real_otp = true;
-  config.database.url = "dbname=otpgate";
+  config.database.postgres.connection_string = "dbname=otpgate";
   config.secrets = {"pepper", "handle", "refresh", "master"};
   config.delivery.sender = SenderKind::kFile;
   config.delivery.file_path = "/var/spool/otpgate";
@@ -29,8 +30,8 @@ Config Production() {
 }
 
 void WithCertificates(Config& config) {
-  config.listen.tls_directory = "/run/tls";
-  config.listen.client_certificates = ClientCertificates::kRequired;
+  config.listen.tls.directory = "/run/tls";
+  config.listen.tls.client_certificates = rpc::ClientCertificates::kRequired;
 }
 
 struct RuleCase {
@@ -53,11 +54,11 @@ INSTANTIATE_TEST_SUITE_P(
     Production, RuleTest,
     ::testing::Values(
         RuleCase{"Memory", [](Config& c) { c.use_database = false; }, "use_database must be true"},
-        RuleCase{"NoLimits", [](Config& c) { c.enable_rate_limit = false; },
+        RuleCase{"NoLimits", [](Config& c) { c.otp.limits_enabled = false; },
                  "enable_rate_limit must be true"},
         RuleCase{"NoRealOtp", [](Config& c) { c.enable_real_otp = false; },
                  "enable_real_otp must be true"},
-        RuleCase{"RevealedCodes", [](Config& c) { c.development.reveal_codes = true; },
+        RuleCase{"RevealedCodes", [](Config& c) { c.reveal_codes = true; },
                  "development.reveal_codes must be false"},
         RuleCase{"Console", [](Config& c) { c.delivery.sender = SenderKind::kConsole; },
                  "delivery.sender must not be console"},
@@ -74,8 +75,9 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         RuleCase{"Deadlines", [](Config& c) { c.listen.default_deadline = absl::Minutes(1); },
                  "listen.default_deadline"},
-        RuleCase{"Queues", [](Config& c) { c.engine.queue = 10; }, "engine.queue_per_key"},
-        RuleCase{"NoUrl", [](Config& c) { c.database.url = ""; }, "database.url"},
+        RuleCase{"Queues", [](Config& c) { c.engine.queue.capacity = 10; }, "engine.queue_per_key"},
+        RuleCase{"NoUrl", [](Config& c) { c.database.postgres.connection_string = ""; },
+                 "database.url"},
         RuleCase{"NoPepper", [](Config& c) { c.secrets.pepper_file = ""; }, "secrets.pepper_file"},
         RuleCase{"NoHandleKey", [](Config& c) { c.secrets.handle_key_file = ""; },
                  "secrets.handle_key_file"},
@@ -87,7 +89,7 @@ INSTANTIATE_TEST_SUITE_P(
                  "otp.first_wait"},
         RuleCase{"Failures", [](Config& c) { c.otp.disable_at_failures = 10; },
                  "otp.wait_from_failures"},
-        RuleCase{"Sessions", [](Config& c) { c.sessions.absolute = absl::Hours(1); },
+        RuleCase{"Sessions", [](Config& c) { c.otp.session.absolute = absl::Hours(1); },
                  "sessions.idle"},
         RuleCase{"Audiences",
                  [](Config& c) {
@@ -123,7 +125,9 @@ INSTANTIATE_TEST_SUITE_P(
         RuleCase{"PlaintextToOthers", [](Config& c) { c.listen.addresses.push_back("[::]:1"); },
                  "listen.addresses that other machines can reach need listen.tls_directory"},
         RuleCase{"CertificatesWithoutTls",
-                 [](Config& c) { c.listen.client_certificates = ClientCertificates::kOptional; },
+                 [](Config& c) {
+                   c.listen.tls.client_certificates = rpc::ClientCertificates::kOptional;
+                 },
                  "listen.client_certificates needs listen.tls_directory"},
         RuleCase{"ClientMethod", [](Config& c) { c.clients[0].methods = {"VerifyOtp"}; },
                  "clients[0].methods"},
@@ -135,8 +139,8 @@ TEST(ProductionTest, DefaultsAreRefusedWithEveryKeyAtOnce) {
   Config config;
   config.environment = Environment::kProduction;
   config.use_database = false;
-  config.enable_rate_limit = false;
-  config.development.reveal_codes = true;
+  config.otp.limits_enabled = false;
+  config.reveal_codes = true;
   config.secrets.reload_interval = absl::Minutes(1);
   EXPECT_THAT(
       RuleProblems(config, {}),
@@ -158,8 +162,8 @@ TEST(ProductionTest, OlderSwitchesAreRefusedUnderTheirOwnNames) {
                                   {"USE_DATABASE", "false"},
                                   {"ENABLE_RATE_LIMIT", "0"},
                                   {"ENABLE_REAL_OTP", "False"}},
-                                 ReadTextFile);
-  ASSERT_THAT(loaded, testing::StatusIs(absl::StatusCode::kInvalidArgument));
+                                 runtime::ReadTextFile);
+  ASSERT_THAT(loaded, support::StatusIs(absl::StatusCode::kInvalidArgument));
   for (const char* key : {"use_database", "enable_rate_limit", "enable_real_otp"}) {
     EXPECT_THAT(std::string(loaded.status().message()), HasSubstr(std::string(key) + " must"));
   }
@@ -172,7 +176,7 @@ TEST(ProductionTest, OthersReachItOverTlsOrBySomethingThatEncrypts) {
   config.listen.plaintext_is_safe = true;
   EXPECT_THAT(RuleProblems(config, {}), IsEmpty());
   config.listen.plaintext_is_safe = false;
-  config.listen.tls_directory = "/run/tls";
+  config.listen.tls.directory = "/run/tls";
   EXPECT_THAT(RuleProblems(config, {}), IsEmpty());
 }
 
@@ -187,17 +191,17 @@ TEST(ProductionTest, ACertificateMayStandForTheSecret) {
 TEST(ProductionTest, DevelopmentInMemoryNeedsNothing) {
   Config config;
   config.use_database = false;
-  config.development.reveal_codes = true;
+  config.reveal_codes = true;
   EXPECT_THAT(RuleProblems(config, {}), IsEmpty());
 }
 
 TEST(ProductionTest, RulesAboutUnreadableKeysAreSkipped) {
   Config config = Production();
-  config.database.url = "";
+  config.database.postgres.connection_string = "";
   EXPECT_THAT(RuleProblems(config, {"database.url"}), IsEmpty());
-  config.enable_rate_limit = false;
+  config.otp.limits_enabled = false;
   EXPECT_THAT(RuleProblems(config, {"database.url", "environment"}), IsEmpty());
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::config

@@ -6,11 +6,11 @@
 #include "server/config/forms.h"
 #include "server/config/keys.h"
 
-namespace otpgate {
+namespace otpgate::config {
 namespace {
 
 struct Rule {
-  std::vector<absl::string_view> keys;  // the first one is named
+  std::vector<absl::string_view> keys;  // the message begins with the first one
   bool (*broken)(const Config& config);
   absl::string_view must;
 };
@@ -22,7 +22,7 @@ bool SharesAudience(const Config& c) {
 }
 
 bool SpeaksPlaintextToOthers(const Config& c) {
-  return c.listen.tls_directory.empty() && !c.listen.plaintext_is_safe &&
+  return c.listen.tls.directory.empty() && !c.listen.plaintext_is_safe &&
          !absl::c_all_of(c.listen.addresses, PlaintextAddressForm().fits);
 }
 
@@ -58,15 +58,17 @@ std::vector<Rule> OtherRules() {
        "that other machines can reach needs metrics.plaintext_is_safe"},
       {{"listen.client_certificates", "listen.tls_directory"},
        [](const Config& c) {
-         return c.listen.client_certificates != ClientCertificates::kOff &&
-                c.listen.tls_directory.empty();
+         return c.listen.tls.client_certificates != rpc::ClientCertificates::kOff &&
+                c.listen.tls.directory.empty();
        },
        "needs listen.tls_directory"},
       {{"engine.queue_per_key", "engine.queue"},
-       [](const Config& c) { return c.engine.queue_per_key > c.engine.queue; },
+       [](const Config& c) { return c.engine.queue.per_key > c.engine.queue.capacity; },
        "must not be more than engine.queue"},
       {{"database.url", "use_database"},
-       [](const Config& c) { return c.use_database && c.database.url.empty(); },
+       [](const Config& c) {
+         return c.use_database && c.database.postgres.connection_string.empty();
+       },
        "is needed with use_database"},
       {{"otp.first_wait", "otp.longest_wait"},
        [](const Config& c) { return c.otp.first_wait > c.otp.longest_wait; },
@@ -75,7 +77,7 @@ std::vector<Rule> OtherRules() {
        [](const Config& c) { return c.otp.wait_from_failures > c.otp.disable_at_failures; },
        "must not be more than otp.disable_at_failures"},
       {{"sessions.idle", "sessions.absolute"},
-       [](const Config& c) { return c.sessions.idle > c.sessions.absolute; },
+       [](const Config& c) { return c.otp.session.idle > c.otp.session.absolute; },
        "must not be longer than sessions.absolute"},
       {{"tokens.demo_audiences", "tokens.live_audiences"},
        SharesAudience,
@@ -123,7 +125,7 @@ void CheckClients(const Config& config, std::vector<std::string>& problems) {
   absl::flat_hash_set<std::string> ids;
   absl::flat_hash_set<std::string> sans;
   for (size_t i = 0; i < config.clients.size(); ++i) {
-    const ClientConfig& client = config.clients[i];
+    const CallerConfig& client = config.clients[i];
     const auto check = [&](bool good, absl::string_view key, absl::string_view must) {
       if (!good) problems.push_back(absl::StrCat("clients[", i, "].", key, " must be ", must));
     };
@@ -134,7 +136,7 @@ void CheckClients(const Config& config, std::vector<std::string>& problems) {
     check(PathForm().fits(client.secret_mac_file), "secret_mac_file", PathForm().form);
     check(!has_san || SanForm().fits(client.san), "san", SanForm().form);
     check(!has_san || sans.insert(client.san).second, "san", "different from those before");
-    check(!has_san || config.listen.client_certificates != ClientCertificates::kOff, "san",
+    check(!has_san || config.listen.tls.client_certificates != rpc::ClientCertificates::kOff, "san",
           "used with listen.client_certificates");
     check(!client.methods.empty() && absl::c_all_of(client.methods, MethodForm().fits), "methods",
           absl::StrCat("a list; each ", MethodForm().form));
@@ -153,4 +155,4 @@ std::vector<std::string> RuleProblems(const Config& config,
   return problems;
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::config

@@ -8,14 +8,14 @@
 #include "absl/strings/string_view.h"
 #include "server/config/config.h"
 
-namespace otpgate {
+namespace otpgate::config {
 
-// Everything that is wrong with values that are fine one by one: combinations, [[clients]], and
-// what production refuses. One line each, beginning with the key; no secrets. Rules about a key of
-// `broken` (whose value could not be read) are skipped, so that one mistake gives one line. Pure.
+// The problems of values that are fine one by one: combinations, [[clients]], and what production
+// refuses. One line each, which begins with the key and holds no secrets. Rules about a key in
+// `broken` (its value could not be read) are skipped, so that one mistake gives one line. Pure.
 std::vector<std::string> RuleProblems(const Config& config,
                                       const absl::flat_hash_set<absl::string_view>& broken);
 
-}  // namespace otpgate
+}  // namespace otpgate::config
 
 #endif  // OTPGATE_SERVER_CONFIG_RULES_H_

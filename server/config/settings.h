@@ -9,11 +9,11 @@
 #include "server/config/config.h"
 #include "server/config/keys.h"
 
-// The sources of configuration. Each is read into texts first; load.h decides which one counts and
-// reads the values. Pure functions.
-namespace otpgate {
+// The sources of configuration. Each is read into texts first; load.h decides which source counts
+// and parses the values. Pure functions, except ProcessEnvironment.
+namespace otpgate::config {
 
-// One value somebody wrote somewhere.
+// One value from one source.
 struct Setting {
   const Key* key = nullptr;
   std::string text;
@@ -22,27 +22,26 @@ struct Setting {
 
 struct Settings {
   std::vector<Setting> values;
-  std::vector<ClientConfig> clients;  // only a file has any
+  std::vector<CallerConfig> clients;  // from a file only
   std::vector<std::string> problems;  // one line each, without values
 };
 
 using EnvironmentVariables = std::map<std::string, std::string>;
 
-// Reads OTPGATE_* and the older names. Empty variables count as not set. An OTPGATE_ variable that
-// is no key is a problem, except
+// Reads OTPGATE_* and the older names. An empty variable counts as not set. An OTPGATE_ variable
+// that is not a key is a problem, except
 //   OTPGATE_CONFIG                  the path of the file
 //   OTPGATE_PORT                    the port of deploy/run
 //   OTPGATE_TRIALS, OTPGATE_TEST_*  knobs of tests
-//   what Kubernetes sets for a service of this name (OTPGATE_PORT_50051_TCP_ADDR and the like)
+//   OTPGATE_PORT_50051_TCP_ADDR     and others that Kubernetes sets for a service of this name
 Settings FromEnvironment(const EnvironmentVariables& variables);
 
-// Reads the text of a TOML 1.0 file; `path` is for messages. What cannot be parsed is one problem.
+// Reads the text of a TOML 1.0 file; `path` is for messages. A syntax error is one problem.
 Settings FromToml(absl::string_view text, absl::string_view path);
 
-// " (did you mean x?)" for the candidate that takes the fewest edits, or nothing if all are far
-// off.
-std::string DidYouMean(absl::string_view name, const std::vector<std::string>& candidates);
+// The environment of this process.
+EnvironmentVariables ProcessEnvironment();
 
-}  // namespace otpgate
+}  // namespace otpgate::config
 
 #endif  // OTPGATE_SERVER_CONFIG_SETTINGS_H_

@@ -7,7 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace otpgate {
+namespace otpgate::config {
 namespace {
 
 using ::testing::ElementsAre;
@@ -148,11 +148,5 @@ INSTANTIATE_TEST_SUITE_P(
                  "clients[0].methods must be a list"}),
     [](const auto& test) { return std::string(test.param.name); });
 
-TEST(DidYouMeanTest, NamesTheNearest) {
-  EXPECT_EQ(DidYouMean("otp.til", {"otp.ttl", "otp.digits"}), " (did you mean otp.ttl?)");
-  EXPECT_EQ(DidYouMean("abc", {"xyzuvw"}), "");
-  EXPECT_EQ(DidYouMean(std::string(1'000'000, 'a'), {"otp.ttl"}), "");
-}
-
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::config

@@ -1,4 +1,4 @@
-// The only file that includes toml++, header-only and without exceptions.
+// The only file that includes toml++, which is used header-only and without exceptions.
 #define TOML_HEADER_ONLY 1
 #define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
@@ -9,10 +9,10 @@
 #include "absl/strings/str_join.h"
 #include "server/config/settings.h"
 
-namespace otpgate {
+namespace otpgate::config {
 namespace {
 
-// toml++ speaks std::string_view, Abseil here does not.
+// toml++ uses std::string_view, which is not Abseil's string_view here.
 std::string Name(const toml::key& key) { return std::string(key.str()); }
 
 std::optional<std::vector<std::string>> Strings(const toml::node& node) {
@@ -21,14 +21,14 @@ std::optional<std::vector<std::string>> Strings(const toml::node& node) {
   std::vector<std::string> strings;
   for (const toml::node& entry : *array) {
     const std::optional<std::string> text = entry.value_exact<std::string>();
-    // A comma would split the entry when the list is read from one text.
+    // A comma would split the entry, because a list is parsed from one text.
     if (!text || text->find(',') != std::string::npos) return std::nullopt;
     strings.push_back(*text);
   }
   return strings;
 }
 
-// The text of a node that has the TOML type of the field.
+// The text of the node's value; none if its TOML type is not that of the field.
 std::optional<std::string> Text(const Field& field, const toml::node& node) {
   if (std::holds_alternative<BoolField>(field)) {
     const std::optional<bool> value = node.value_exact<bool>();
@@ -111,7 +111,7 @@ class Reader {
 
   void ReadClient(const toml::table& table) {
     const std::string prefix = absl::StrCat("clients[", settings_.clients.size(), "].");
-    ClientConfig& client = settings_.clients.emplace_back();
+    CallerConfig& client = settings_.clients.emplace_back();
     for (const auto& [key, node] : table) {
       const std::string name = prefix + Name(key);
       if (key.str() == "id") {
@@ -161,4 +161,4 @@ Settings FromToml(absl::string_view text, absl::string_view path) {
   return reader.Take();
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::config

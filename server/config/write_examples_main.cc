@@ -1,4 +1,4 @@
-// Writes the example files of the configuration: write_examples FOLDER.
+// Writes the example files of the configuration: write_config_examples FOLDER.
 #include <cstdio>
 #include <fstream>
 #include <string>
@@ -13,7 +13,7 @@ int main(int argc, char** argv) {
   const std::string folder = argv[1];
   std::ofstream toml(folder + "/otpgate.example.toml");
   std::ofstream env(folder + "/.env.example");
-  toml << otpgate::ExampleToml() << std::flush;
-  env << otpgate::ExampleEnv() << std::flush;
+  toml << otpgate::config::ExampleToml() << std::flush;
+  env << otpgate::config::ExampleEnv() << std::flush;
   return toml.good() && env.good() ? 0 : 1;
 }

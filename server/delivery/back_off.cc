@@ -5,7 +5,7 @@
 namespace otpgate::delivery {
 namespace {
 
-constexpr int kDoublingsMax = 20;  // beyond this every sensible `longest` is reached
+constexpr int kDoublingsMax = 20;  // by then every sensible `longest` is reached
 constexpr uint64_t kSteps = 1 << 20;
 
 }  // namespace

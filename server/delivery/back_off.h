@@ -2,12 +2,12 @@
 #define OTPGATE_SERVER_DELIVERY_BACK_OFF_H_
 
 #include "absl/time/time.h"
-#include "server/runtime/random.h"
+#include "base/random.h"
 
 namespace otpgate::delivery {
 
-// Waiting times that double: between 1/2 and 1 of min(first * 2^tries, longest), drawn evenly so
-// that what failed together does not come back together.
+// Exponential back-off with jitter: a random time between 1/2 and 1 of min(first * 2^tries,
+// longest), so that what failed together is not tried again together.
 struct BackOff {
   absl::Duration first = absl::Seconds(1);
   absl::Duration longest = absl::Seconds(45);

@@ -11,16 +11,16 @@ namespace otpgate::delivery {
 namespace {
 
 TEST(BackOffTest, DoublesUpToItsLongestWithinHalfAndWhole) {
-  testing::SeededRandom random(1);
+  support::SeededRandom random(1);
   const BackOff back_off{.first = absl::Seconds(1), .longest = absl::Seconds(30)};
   for (int tries = -1; tries < 100; ++tries) {
     const int doublings = std::clamp(tries, 0, 5);
     const absl::Duration whole = std::min(absl::Seconds(1 << doublings), absl::Seconds(30));
-    std::set<absl::Duration> drawn;
-    for (int i = 0; i < 100; ++i) drawn.insert(back_off.After(tries, random));
-    EXPECT_GE(*drawn.begin(), whole / 2) << tries;
-    EXPECT_LT(*drawn.rbegin(), whole) << tries;
-    EXPECT_GT(drawn.size(), 90u) << "no jitter at " << tries;
+    std::set<absl::Duration> waits;
+    for (int i = 0; i < 100; ++i) waits.insert(back_off.After(tries, random));
+    EXPECT_GE(*waits.begin(), whole / 2) << tries;
+    EXPECT_LT(*waits.rbegin(), whole) << tries;
+    EXPECT_GT(waits.size(), 90u) << "no jitter at " << tries;
   }
 }
 

@@ -4,7 +4,8 @@
 
 namespace otpgate::delivery {
 
-absl::StatusOr<Letter> Composer::Compose(const OutgoingMessage& message, absl::Time now) const {
+absl::StatusOr<Letter> Composer::Compose(const storage::OutgoingMessage& message,
+                                         absl::Time now) const {
   const MessageBinding binding{.id = message.key.id,
                                .subject = {message.key.identifier, message.user_type},
                                .purpose = message.purpose};

@@ -12,17 +12,17 @@
 
 namespace otpgate::delivery {
 
-// Makes the letter of a message: opens its payload, fills in the template. The letter goes to the
-// identifier of the row, which the payload is bound to, and to nothing else. Thread-safe.
+// Makes the letter of a message: opens its payload and fills in the template. The letter goes to
+// the identifier of the row, to which the payload is bound. Thread-safe.
 class Composer {
  public:
   // `sealer` outlives the composer.
   Composer(const MessageSealer* sealer, Templates templates)
       : sealer_(sealer), templates_(std::move(templates)) {}
 
-  // DATA_LOSS: the message cannot be opened or has no template; it never will. The status names
-  // which.
-  absl::StatusOr<Letter> Compose(const OutgoingMessage& message, absl::Time now) const;
+  // DATA_LOSS: the payload cannot be opened ("unreadable") or the message has no template
+  // ("no_template"), now or later.
+  absl::StatusOr<Letter> Compose(const storage::OutgoingMessage& message, absl::Time now) const;
 
  private:
   const MessageSealer* const sealer_;

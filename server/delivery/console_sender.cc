@@ -17,7 +17,7 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-// The addressee is the one part a stranger chose: nothing in it reaches the terminal as a command.
+// The addressee is escaped, because a stranger chose it and it must not control the terminal.
 std::string Show(const Letter& letter) {
   const absl::string_view subject = letter.text.subject;
   return absl::StrCat("--- ", NameOf(letter.channel), " to ", absl::CHexEscape(letter.to), " (",
@@ -34,7 +34,7 @@ bool WaitForRoom(int fd, SteadyClock::time_point deadline) {
          (room.revents & POLLOUT) != 0;
 }
 
-// False: it failed, or the reader left no room for `patience`.
+// False: a write failed, or it took longer than `patience`.
 bool WriteAll(int fd, absl::string_view text, absl::Duration patience) {
   const auto deadline = SteadyClock::now() + absl::ToChronoMilliseconds(patience);
   while (!text.empty()) {

@@ -9,12 +9,12 @@
 
 namespace otpgate::delivery {
 
-// For development: shows whole messages, code and addressee included, to whoever reads `fd`.
-// The configuration refuses it in production.
+// For development: writes whole messages to `fd`, code and addressee included. The configuration
+// refuses it in production.
 class ConsoleSender final : public Sender {
  public:
-  // `fd` stays open, and is not closed. Not the one log lines go to. The process must ignore
-  // SIGPIPE.
+  // `fd` outlives the sender, which does not close it, and is not the one of the log. The process
+  // must ignore SIGPIPE.
   explicit ConsoleSender(int fd) : fd_(fd) {}
 
   std::vector<SendResult> Send(absl::Span<const Letter> letters) override;

@@ -4,9 +4,9 @@
 #include <string>
 #include <utility>
 
+#include "base/check.h"
+#include "base/status_macros.h"
 #include "server/delivery/delivery_log.h"
-#include "server/runtime/check.h"
-#include "server/runtime/status_macros.h"
 
 namespace otpgate::delivery {
 namespace {
@@ -20,13 +20,13 @@ bool MayPass(const absl::Status& status) {
          absl::IsDeadlineExceeded(status);
 }
 
-absl::Status Courier::Turn(absl::Span<const MessageKey> born) {
+absl::Status Courier::Turn(absl::Span<const storage::MessageKey> born) {
   if (born.empty() && owed_.empty()) return absl::OkStatus();
   const absl::Duration asked_at = parts_.clock->Steady();
-  absl::StatusOr<OutboxTurn> turn = parts_.outbox->Turn(owed_, born);
+  absl::StatusOr<storage::OutboxTurn> turn = parts_.outbox->Turn(owed_, born);
   if (!turn.ok()) {
-    // What the outbox refuses for good must not stop all else. Those leases end, and somebody else
-    // takes over.
+    // Results that the outbox refuses for good must not stop the others. Their leases end, and the
+    // messages are taken over.
     if (!MayPass(turn.status())) owed_.clear();
     return turn.status();
   }
@@ -39,7 +39,7 @@ absl::Status Courier::Turn(absl::Span<const MessageKey> born) {
 
 absl::StatusOr<bool> Courier::Claim() {
   const absl::Duration asked_at = parts_.clock->Steady();
-  OTPGATE_ASSIGN_OR_RETURN(const OutboxBatch batch,
+  OTPGATE_ASSIGN_OR_RETURN(const storage::OutboxBatch batch,
                            parts_.outbox->Claim(options_.claim_max, options_.lease));
   const size_t size = batch.ready.size() + batch.dropped.size();
   counts_.taken_over += static_cast<int64_t>(size);
@@ -51,23 +51,24 @@ absl::Time Courier::Now(const Reading& reading) const {
   return reading.now + (parts_.clock->Steady() - reading.steady);
 }
 
-void Courier::Deliver(const OutboxBatch& batch, absl::Duration asked_at) {
+void Courier::Deliver(const storage::OutboxBatch& batch, absl::Duration asked_at) {
   NoteDropped(batch.dropped);
-  // Counted from before the question, so that the estimate is never behind the store's clock.
+  // Steady time is read before the request, so that the estimate is never behind the store's clock.
   const Reading reading{batch.now, asked_at};
-  for (const Channel channel : {Channel::kSms, Channel::kEmail}) {
+  for (const storage::Channel channel : {storage::Channel::kSms, storage::Channel::kEmail}) {
     DeliverBy(channel, batch, reading);
   }
 }
 
-void Courier::DeliverBy(Channel channel, const OutboxBatch& batch, const Reading& reading) {
+void Courier::DeliverBy(storage::Channel channel, const storage::OutboxBatch& batch,
+                        const Reading& reading) {
   const auto sender = parts_.senders.find(channel);
   const bool can_send = sender != parts_.senders.end();
   const absl::Duration patience = can_send ? sender->second->Patience() : absl::ZeroDuration();
   std::vector<Letter> letters;
-  std::vector<const OutgoingMessage*> messages;
+  std::vector<const storage::OutgoingMessage*> messages;
   const absl::Time now = Now(reading);
-  for (const OutgoingMessage& message : batch.ready) {
+  for (const storage::OutgoingMessage& message : batch.ready) {
     if (message.channel != channel) continue;
     Letter letter;
     if (!Prepare(message, patience, now, letter)) continue;
@@ -85,12 +86,12 @@ void Courier::DeliverBy(Channel channel, const OutboxBatch& batch, const Reading
   for (size_t i = 0; i < results.size(); ++i) Settle(*messages[i], results[i], sent_at);
 }
 
-bool Courier::Prepare(const OutgoingMessage& message, absl::Duration patience, absl::Time now,
-                      Letter& letter) {
+bool Courier::Prepare(const storage::OutgoingMessage& message, absl::Duration patience,
+                      absl::Time now, Letter& letter) {
   if (now >= message.expires_at) {
-    NoteDropped(
-        {DroppedMessage{message.key, message.purpose, message.channel, DropReason::kExpired}});
-    Owe(message, Completion::Outcome::kDropped, NameOf(DropReason::kExpired));
+    NoteDropped({storage::DroppedMessage{message.key, message.purpose, message.channel,
+                                         storage::DropReason::kExpired}});
+    Owe(message, storage::DeliveryResult::Outcome::kDropped, NameOf(storage::DropReason::kExpired));
     return false;
   }
   if (now + patience >= message.held_until) {
@@ -110,13 +111,14 @@ bool Courier::Prepare(const OutgoingMessage& message, absl::Duration patience, a
   return true;
 }
 
-void Courier::Settle(const OutgoingMessage& message, const SendResult& result, absl::Time now) {
+void Courier::Settle(const storage::OutgoingMessage& message, const SendResult& result,
+                     absl::Time now) {
   switch (result.outcome) {
     case Outcome::kSent: {
       const std::string detail = ShortText(result.detail);
       ++counts_.sent;
-      LogMessage(*parts_.log, LogLevel::kInfo, "OTP_MESSAGE_SENT", message, detail);
-      return Owe(message, Completion::Outcome::kSent, detail);
+      LogMessage(*parts_.log, runtime::LogLevel::kInfo, "OTP_MESSAGE_SENT", message, detail);
+      return Owe(message, storage::DeliveryResult::Outcome::kSent, detail);
     }
     case Outcome::kRetry:
       return Retry(message, result, now);
@@ -125,15 +127,16 @@ void Courier::Settle(const OutgoingMessage& message, const SendResult& result, a
   }
 }
 
-void Courier::Fail(const OutgoingMessage& message, absl::string_view why) {
+void Courier::Fail(const storage::OutgoingMessage& message, absl::string_view why) {
   ++counts_.failed;
   const std::string detail = ShortText(why);
-  LogMessage(*parts_.log, LogLevel::kWarning, "OTP_MESSAGE_FAILED", message, detail);
-  Owe(message, Completion::Outcome::kFailed, detail);
+  LogMessage(*parts_.log, runtime::LogLevel::kWarning, "OTP_MESSAGE_FAILED", message, detail);
+  Owe(message, storage::DeliveryResult::Outcome::kFailed, detail);
 }
 
-// Within the life of the code; what would come later is of no use.
-void Courier::Retry(const OutgoingMessage& message, const SendResult& result, absl::Time now) {
+// Only within the life of the code: a later message is of no use.
+void Courier::Retry(const storage::OutgoingMessage& message, const SendResult& result,
+                    absl::Time now) {
   const absl::Duration delay =
       std::max(options_.retry.After(message.generation, *parts_.random), result.retry_after);
   if (now + delay >= message.expires_at) {
@@ -141,11 +144,11 @@ void Courier::Retry(const OutgoingMessage& message, const SendResult& result, ab
   }
   ++counts_.retried;
   const std::string detail = ShortText(result.detail);
-  LogMessage(*parts_.log, LogLevel::kWarning, "OTP_MESSAGE_DELAYED", message, detail);
-  Owe(message, Completion::Outcome::kRetry, detail, delay);
+  LogMessage(*parts_.log, runtime::LogLevel::kWarning, "OTP_MESSAGE_DELAYED", message, detail);
+  Owe(message, storage::DeliveryResult::Outcome::kRetry, detail, delay);
 }
 
-void Courier::Owe(const OutgoingMessage& message, Completion::Outcome outcome,
+void Courier::Owe(const storage::OutgoingMessage& message, storage::DeliveryResult::Outcome outcome,
                   absl::string_view detail, absl::Duration delay) {
   owed_.push_back({.key = message.key,
                    .generation = message.generation,
@@ -163,9 +166,9 @@ void Courier::NoteCompleted(const std::vector<bool>& completed) {
   }
 }
 
-void Courier::NoteDropped(const std::vector<DroppedMessage>& dropped) {
+void Courier::NoteDropped(const std::vector<storage::DroppedMessage>& dropped) {
   counts_.dropped += static_cast<int64_t>(dropped.size());
-  for (const DroppedMessage& message : dropped) LogDropped(*parts_.log, message);
+  for (const storage::DroppedMessage& message : dropped) LogDropped(*parts_.log, message);
 }
 
 }  // namespace otpgate::delivery

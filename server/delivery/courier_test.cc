@@ -8,22 +8,22 @@
 namespace otpgate::delivery {
 namespace {
 
-using memory::OutboxState;
+using storage::memory::OutboxState;
+using support::StatusIs;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
-using testing::StatusIs;
 using Outcome = SendResult::Outcome;
 
-using testing::DeliveryTest;
+using support::DeliveryTest;
 
-class CourierTest : public DeliveryTest {
+class CourierTest : public support::DeliveryTest {
  protected:
   static Courier& Of(const std::unique_ptr<Server>& server) { return *server->courier; }
 
-  // Sends what was born and tells the outbox.
-  void Deliver(Courier& courier, const std::vector<MessageKey>& born) {
+  // Sends messages and tells the outbox the results.
+  void Deliver(Courier& courier, const std::vector<storage::MessageKey>& born) {
     ASSERT_OK(courier.Turn(born));
     ASSERT_OK(courier.Turn({}));
     ASSERT_FALSE(courier.owes());
@@ -34,8 +34,8 @@ class CourierTest : public DeliveryTest {
   }
 
   void ExpectAllWiped() {
-    for (const memory::OutboxRow& row : database_.Messages()) {
-      EXPECT_NE(row.state, OutboxState::kPending);
+    for (const storage::memory::OutboxRow& row : database_.Messages()) {
+      EXPECT_NE(row.state, storage::memory::OutboxState::kPending);
       EXPECT_EQ(row.message.sealed, "");
       EXPECT_TRUE(row.finished_at.has_value());
     }
@@ -44,8 +44,8 @@ class CourierTest : public DeliveryTest {
 
 TEST_F(CourierTest, C3_SendsTheCodeToTheStoredAddress) {
   const auto server = NewServer();
-  const MessageKey sms = Request(1);
-  const MessageKey email = Request(2, Channel::kEmail);
+  const storage::MessageKey sms = Request(1);
+  const storage::MessageKey email = Request(2, storage::Channel::kEmail);
   Deliver(Of(server), {sms, email});
   const std::vector<Letter> letters = mailbox_.Letters();
   ASSERT_EQ(letters.size(), 2u);
@@ -63,17 +63,17 @@ TEST_F(CourierTest, A5_EveryEndWipesThePayload) {
     if (letter.code == CodeOf(2)) return {.outcome = Outcome::kRefused, .detail = "landline"};
     return {.outcome = Outcome::kSent, .detail = "SM-1"};
   });
-  const MessageKey sent = Request(1);
-  const MessageKey failed = Request(2);
-  const MessageKey superseded = Request(3);
-  const MessageKey newest = Request(3);
-  const MessageKey expired = Request(4);
+  const storage::MessageKey sent = Request(1);
+  const storage::MessageKey failed = Request(2);
+  const storage::MessageKey superseded = Request(3);
+  const storage::MessageKey newest = Request(3);
+  const storage::MessageKey expired = Request(4);
   Deliver(Of(server), {sent, failed, superseded, newest});
   clock_.Advance(kCodeLife);
   ClaimAndComplete(Of(server));
   ExpectAllWiped();
   EXPECT_EQ(Row(sent).provider_id, "SM-1");
-  EXPECT_EQ(Row(failed).state, OutboxState::kFailed);
+  EXPECT_EQ(Row(failed).state, storage::memory::OutboxState::kFailed);
   EXPECT_EQ(Row(failed).reason, "landline");
   EXPECT_EQ(Row(superseded).reason, "superseded");
   EXPECT_EQ(Row(expired).reason, "expired");
@@ -84,32 +84,32 @@ TEST_F(CourierTest, A5_EveryEndWipesThePayload) {
 
 TEST_F(CourierTest, H4_ACodeThatExpiresWhileOthersAreSentIsNotSent) {
   const auto server = NewServer([&](const Letter&) -> SendResult {
-    clock_.Advance(kCodeLife);  // a provider that hangs
+    clock_.Advance(kCodeLife);  // a provider that is slow
     return {};
   });
-  const MessageKey sms = Request(1);
-  const MessageKey email = Request(2, Channel::kEmail);
+  const storage::MessageKey sms = Request(1);
+  const storage::MessageKey email = Request(2, storage::Channel::kEmail);
   Deliver(Of(server), {sms, email});
   EXPECT_THAT(Received(), ElementsAre(CodeOf(1)));
-  EXPECT_EQ(Row(email).state, OutboxState::kDropped);
+  EXPECT_EQ(Row(email).state, storage::memory::OutboxState::kDropped);
   EXPECT_EQ(Row(email).reason, "expired");
 }
 
 TEST_F(CourierTest, H6_ALeaseThatEndsBeforeTheProviderMustAnswerIsNotUsed) {
   const auto server = NewServer([&](const Letter&) -> SendResult {
-    clock_.Advance(kBirthLease - absl::Seconds(1));
+    clock_.Advance(storage::kBirthLease - absl::Seconds(1));
     return {};
   });
-  const MessageKey sms = Request(1);
-  const MessageKey email = Request(2, Channel::kEmail);
+  const storage::MessageKey sms = Request(1);
+  const storage::MessageKey email = Request(2, storage::Channel::kEmail);
   Deliver(Of(server), {sms, email});
   EXPECT_THAT(Received(), ElementsAre(CodeOf(1)));
-  EXPECT_EQ(Row(email).state, OutboxState::kPending);
+  EXPECT_EQ(Row(email).state, storage::memory::OutboxState::kPending);
   EXPECT_EQ(Of(server).counts().lapsed, 1);
   clock_.Advance(absl::Seconds(1));
   ClaimAndComplete(Of(server));
   EXPECT_THAT(Received(), ElementsAre(CodeOf(1), CodeOf(2)));
-  EXPECT_EQ(Row(email).state, OutboxState::kSent);
+  EXPECT_EQ(Row(email).state, storage::memory::OutboxState::kSent);
 }
 
 TEST_F(CourierTest, H1_ABusyProviderIsAskedAgainWithinTheLifeOfTheCode) {
@@ -118,13 +118,13 @@ TEST_F(CourierTest, H1_ABusyProviderIsAskedAgainWithinTheLifeOfTheCode) {
     if (refusals-- > 0) return {.outcome = Outcome::kRetry, .detail = "busy"};
     return {};
   });
-  const MessageKey key = Request(1);
+  const storage::MessageKey key = Request(1);
   Deliver(Of(server), {key});
-  for (int i = 0; i < 60 && Row(key).state == OutboxState::kPending; ++i) {
+  for (int i = 0; i < 60 && Row(key).state == storage::memory::OutboxState::kPending; ++i) {
     clock_.Advance(absl::Seconds(1));
     ClaimAndComplete(Of(server));
   }
-  EXPECT_EQ(Row(key).state, OutboxState::kSent);
+  EXPECT_EQ(Row(key).state, storage::memory::OutboxState::kSent);
   EXPECT_EQ(Row(key).generation, 3);
   EXPECT_EQ(mailbox_.Letters().size(), 4u);
   EXPECT_EQ(Of(server).counts().retried, 3);
@@ -134,7 +134,7 @@ TEST_F(CourierTest, TheProvidersOwnWaitIsRespected) {
   const auto server = NewServer([](const Letter&) -> SendResult {
     return {.outcome = Outcome::kRetry, .detail = "slow down", .retry_after = absl::Minutes(2)};
   });
-  const MessageKey key = Request(1);
+  const storage::MessageKey key = Request(1);
   Deliver(Of(server), {key});
   EXPECT_EQ(Row(key).next_try_at, clock_.Now() + absl::Minutes(2));
 }
@@ -142,34 +142,35 @@ TEST_F(CourierTest, TheProvidersOwnWaitIsRespected) {
 TEST_F(CourierTest, H1_WhatCannotBeSentInTimeIsDeadLettered) {
   const auto server = NewServer(
       [&](const Letter&) -> SendResult { return {.outcome = Outcome::kRetry, .detail = "away"}; });
-  const MessageKey key = Request(1);
+  const storage::MessageKey key = Request(1);
   Deliver(Of(server), {key});
-  for (int i = 0; i < 300 && Row(key).state == OutboxState::kPending; ++i) {
+  for (int i = 0; i < 300 && Row(key).state == storage::memory::OutboxState::kPending; ++i) {
     clock_.Advance(absl::Seconds(1));
     ClaimAndComplete(Of(server));
   }
-  EXPECT_EQ(Row(key).state, OutboxState::kFailed);
+  EXPECT_EQ(Row(key).state, storage::memory::OutboxState::kFailed);
   EXPECT_EQ(Row(key).reason, "away");
   ExpectAllWiped();
 }
 
 TEST_F(CourierTest, H9_APoisonedMessageIsParkedAndTheOthersFlow) {
   const auto server = NewServer();
-  const MessageKey before = Request(1);
-  const MessageKey poison = Request(2);
-  const MessageKey after = Request(3);
-  database_.With([&](memory::Tables& tables) { tables.outbox[1].message.sealed = "garbage"; });
+  const storage::MessageKey before = Request(1);
+  const storage::MessageKey poison = Request(2);
+  const storage::MessageKey after = Request(3);
+  database_.With(
+      [&](storage::memory::Tables& tables) { tables.outbox[1].message.sealed = "garbage"; });
   Deliver(Of(server), {before, poison, after});
   EXPECT_THAT(Received(), ElementsAre(CodeOf(1), CodeOf(3)));
-  EXPECT_EQ(Row(poison).state, OutboxState::kFailed);
+  EXPECT_EQ(Row(poison).state, storage::memory::OutboxState::kFailed);
   EXPECT_EQ(Row(poison).reason, "unreadable");
 }
 
 TEST_F(CourierTest, C3_APayloadThatWasMovedToAnotherAddressIsNotSent) {
   const auto server = NewServer();
-  const MessageKey victim = Request(1);
-  const MessageKey thief = Request(2);
-  database_.With([&](memory::Tables& tables) {
+  const storage::MessageKey victim = Request(1);
+  const storage::MessageKey thief = Request(2);
+  database_.With([&](storage::memory::Tables& tables) {
     tables.outbox[1].message.sealed = tables.outbox[0].message.sealed;
   });
   Deliver(Of(server), {thief, victim});
@@ -180,10 +181,10 @@ TEST_F(CourierTest, C3_APayloadThatWasMovedToAnotherAddressIsNotSent) {
 
 TEST_F(CourierTest, H9_WhatMayHaveEndedItsHoldersIsParkedUnseen) {
   options_.take_overs_max = 5;
-  const MessageKey key = Request(1);
+  const storage::MessageKey key = Request(1);
   for (int i = 0; i < options_.take_overs_max; ++i) {
-    clock_.Advance(i == 0 ? kBirthLease : options_.lease);
-    ASSERT_EQ(MemoryOutbox(database_).Claim(1, options_.lease)->ready.size(), 1u);
+    clock_.Advance(i == 0 ? storage::kBirthLease : options_.lease);
+    ASSERT_EQ(storage::memory::MemoryOutbox(database_).Claim(1, options_.lease)->ready.size(), 1u);
   }
   clock_.Advance(options_.lease);
   const auto server = NewServer();
@@ -194,23 +195,23 @@ TEST_F(CourierTest, H9_WhatMayHaveEndedItsHoldersIsParkedUnseen) {
 
 TEST_F(CourierTest, WithoutASenderForItsChannelAMessageIsDeadLettered) {
   Courier::Parts parts;
-  parts.outbox = std::make_unique<MemoryOutbox>(database_);
+  parts.outbox = std::make_unique<storage::memory::MemoryOutbox>(database_);
   parts.composer = &composer_;
   parts.clock = &clock_;
   parts.random = &random_;
   parts.log = &log_;
   Courier courier(std::move(parts), options_);
-  const MessageKey key = Request(1);
+  const storage::MessageKey key = Request(1);
   Deliver(courier, {key});
-  EXPECT_EQ(Row(key).state, OutboxState::kFailed);
+  EXPECT_EQ(Row(key).state, storage::memory::OutboxState::kFailed);
   EXPECT_EQ(Row(key).reason, "no_sender");
 }
 
 TEST_F(CourierTest, H3_AServerThatSleptPastItsLeaseIsFencedAndOneDuplicateIsAllThereIs) {
   const auto other = NewServer();
-  const MessageKey key = Request(1);
+  const storage::MessageKey key = Request(1);
   const auto sleeper = NewServer([&](const Letter&) -> SendResult {
-    clock_.Advance(kBirthLease);  // SIGSTOP, SIGCONT
+    clock_.Advance(storage::kBirthLease);  // SIGSTOP, SIGCONT
     ClaimAndComplete(Of(other));
     return {.outcome = Outcome::kSent, .detail = "too late"};
   });
@@ -227,7 +228,7 @@ TEST_F(CourierTest, H3_AServerThatSleptPastItsLeaseIsFencedAndOneDuplicateIsAllT
 }
 
 TEST_F(CourierTest, H3_ACrashBetweenSendingAndTellingResendsOnce) {
-  const MessageKey key = Request(1);
+  const storage::MessageKey key = Request(1);
   {
     const auto crashing = NewServer();
     ASSERT_OK(Of(crashing).Turn({key}));
@@ -237,70 +238,70 @@ TEST_F(CourierTest, H3_ACrashBetweenSendingAndTellingResendsOnce) {
   ClaimAndComplete(Of(next));
   EXPECT_EQ(mailbox_.Letters().size(), 1u) << "within the birth lease";
   for (int i = 0; i < 10; ++i) {
-    clock_.Advance(kBirthLease);
+    clock_.Advance(storage::kBirthLease);
     ClaimAndComplete(Of(next));
   }
   EXPECT_THAT(Received(), ElementsAre(CodeOf(1), CodeOf(1)));
   EXPECT_EQ(mailbox_.Letters()[0].id, mailbox_.Letters()[1].id);
   EXPECT_EQ(Row(key).generation, 1);
-  EXPECT_EQ(Row(key).state, OutboxState::kSent);
+  EXPECT_EQ(Row(key).state, storage::memory::OutboxState::kSent);
 }
 
 TEST_F(CourierTest, H1_ACrashBeforeSendingLosesNothing) {
-  const MessageKey key = Request(1);
+  const storage::MessageKey key = Request(1);
   const auto next = NewServer();
-  clock_.Advance(kBirthLease);
+  clock_.Advance(storage::kBirthLease);
   ClaimAndComplete(Of(next));
   EXPECT_THAT(Received(), ElementsAre(CodeOf(1)));
-  EXPECT_EQ(Row(key).state, OutboxState::kSent);
+  EXPECT_EQ(Row(key).state, storage::memory::OutboxState::kSent);
 }
 
 TEST_F(CourierTest, WhileTheOutboxIsAwayNothingIsSentAndNothingForgotten) {
   const auto server = NewServer();
-  const MessageKey first = Request(1);
-  const MessageKey second = Request(2);
+  const storage::MessageKey first = Request(1);
+  const storage::MessageKey second = Request(2);
   ASSERT_OK(Of(server).Turn({first}));
   for (const auto code : {absl::StatusCode::kUnavailable, absl::StatusCode::kAborted,
                           absl::StatusCode::kDeadlineExceeded, absl::StatusCode::kUnknown}) {
     server->faults = {{code, /*done=*/false}};
-    EXPECT_THAT(Of(server).Turn({second}), StatusIs(code));
+    EXPECT_THAT(Of(server).Turn({second}), support::StatusIs(code));
     EXPECT_TRUE(Of(server).owes());
     EXPECT_THAT(Received(), ElementsAre(CodeOf(1)));
   }
   Deliver(Of(server), {second});
-  EXPECT_EQ(Row(first).state, OutboxState::kSent);
-  EXPECT_EQ(Row(second).state, OutboxState::kSent);
+  EXPECT_EQ(Row(first).state, storage::memory::OutboxState::kSent);
+  EXPECT_EQ(Row(second).state, storage::memory::OutboxState::kSent);
   EXPECT_EQ(Of(server).counts().fenced, 0);
 }
 
 TEST_F(CourierTest, ALostAnswerSendsNothingTwice) {
   const auto server = NewServer();
-  const MessageKey first = Request(1);
-  const MessageKey second = Request(2);
+  const storage::MessageKey first = Request(1);
+  const storage::MessageKey second = Request(2);
   ASSERT_OK(Of(server).Turn({first}));
   server->faults = {{absl::StatusCode::kUnknown, /*done=*/true}};
-  EXPECT_THAT(Of(server).Turn({second}), StatusIs(absl::StatusCode::kUnknown));
+  EXPECT_THAT(Of(server).Turn({second}), support::StatusIs(absl::StatusCode::kUnknown));
   Deliver(Of(server), {second});
   EXPECT_THAT(Received(), ElementsAre(CodeOf(1), CodeOf(2)));
-  EXPECT_EQ(Row(first).state, OutboxState::kSent);
+  EXPECT_EQ(Row(first).state, storage::memory::OutboxState::kSent);
 }
 
 TEST_F(CourierTest, WhatTheOutboxRefusesForGoodDoesNotStopTheOthers) {
   const auto server = NewServer();
-  const MessageKey first = Request(1);
-  const MessageKey second = Request(2);
+  const storage::MessageKey first = Request(1);
+  const storage::MessageKey second = Request(2);
   ASSERT_OK(Of(server).Turn({first}));
   server->faults = {{absl::StatusCode::kInvalidArgument, /*done=*/false}};
-  EXPECT_THAT(Of(server).Turn({second}), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(Of(server).Turn({second}), support::StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_FALSE(Of(server).owes());
   Deliver(Of(server), {second});
-  EXPECT_EQ(Row(second).state, OutboxState::kSent);
+  EXPECT_EQ(Row(second).state, storage::memory::OutboxState::kSent);
 }
 
 TEST_F(CourierTest, ClaimTellsWhetherThereMayBeMore) {
   options_.claim_max = 2;
   for (int n = 1; n <= 3; ++n) Request(n);
-  clock_.Advance(kBirthLease);
+  clock_.Advance(storage::kBirthLease);
   const auto server = NewServer();
   EXPECT_EQ(*Of(server).Claim(), true);
   EXPECT_EQ(*Of(server).Claim(), false);
@@ -313,7 +314,7 @@ TEST_F(CourierTest, N3_WhatAProviderSaysCannotForgeALineOrARow) {
             .detail = std::string("no\n{\"event\":\"FORGED\"}\x1b[2J") + '\0' + "\xff" +
                       std::string(1000, 'x')};
   });
-  const MessageKey key = Request(1);
+  const storage::MessageKey key = Request(1);
   Deliver(Of(server), {key});
   EXPECT_EQ(Row(key).reason.size(), 100u);
   EXPECT_THAT(Row(key).reason, Not(HasSubstr("\n")));
@@ -324,7 +325,7 @@ TEST_F(CourierTest, N3_WhatAProviderSaysCannotForgeALineOrARow) {
 
 TEST_F(CourierTest, N1_LinesNameTheMessageAndMaskTheAddressee) {
   const auto server = NewServer();
-  Deliver(Of(server), {Request(1), Request(2, Channel::kEmail)});
+  Deliver(Of(server), {Request(1), Request(2, storage::Channel::kEmail)});
   const std::string text = captured_.Text();
   EXPECT_THAT(text, HasSubstr("\"event\":\"OTP_MESSAGE_SENT\""));
   EXPECT_THAT(text, HasSubstr("\"identifier\":\"+1555****001\""));

@@ -1,7 +1,7 @@
 #include "server/delivery/delivery_log.h"
 
 #include "absl/strings/ascii.h"
-#include "server/crypto/base64url.h"
+#include "base/crypto/base64url.h"
 #include "server/runtime/mask.h"
 
 namespace otpgate::delivery {
@@ -11,10 +11,10 @@ constexpr size_t kShortTextMax = 100;
 
 }  // namespace
 
-void LogMessage(Log& log, LogLevel level, absl::string_view event, const OutgoingMessage& message,
-                absl::string_view detail) {
+void LogMessage(runtime::Log& log, runtime::LogLevel level, absl::string_view event,
+                const storage::OutgoingMessage& message, absl::string_view detail) {
   log.Write(level, event,
-            {{"identifier", MaskIdentifier(message.key.identifier)},
+            {{"identifier", runtime::MaskIdentifier(message.key.identifier)},
              {"user_type", NameOf(message.user_type)},
              {"purpose", NameOf(message.purpose)},
              {"channel", NameOf(message.channel)},
@@ -23,19 +23,18 @@ void LogMessage(Log& log, LogLevel level, absl::string_view event, const Outgoin
              {"detail", detail}});
 }
 
-void LogDropped(Log& log, const DroppedMessage& message) {
-  log.Info("OTP_MESSAGE_DROPPED", {{"identifier", MaskIdentifier(message.key.identifier)},
+void LogDropped(runtime::Log& log, const storage::DroppedMessage& message) {
+  log.Info("OTP_MESSAGE_DROPPED", {{"identifier", runtime::MaskIdentifier(message.key.identifier)},
                                    {"purpose", NameOf(message.purpose)},
                                    {"channel", NameOf(message.channel)},
                                    {"message_id", crypto::Base64UrlEncode(message.key.id.bytes)},
                                    {"reason", NameOf(message.reason)}});
 }
 
-void LogFenced(Log& log, const Completion& completion) {
-  log.Warning("OTP_MESSAGE_FENCED",
-              {{"identifier", MaskIdentifier(completion.key.identifier)},
-               {"message_id", crypto::Base64UrlEncode(completion.key.id.bytes)},
-               {"generation", completion.generation}});
+void LogFenced(runtime::Log& log, const storage::DeliveryResult& result) {
+  log.Warning("OTP_MESSAGE_FENCED", {{"identifier", runtime::MaskIdentifier(result.key.identifier)},
+                                     {"message_id", crypto::Base64UrlEncode(result.key.id.bytes)},
+                                     {"generation", result.generation}});
 }
 
 std::string ShortText(absl::string_view text) {

@@ -7,16 +7,17 @@
 #include "server/runtime/log.h"
 #include "storage/outbox.h"
 
-// Log lines of messages: masked addressee, channel, purpose, id; never a payload.
+// Log lines about messages: the addressee is masked, and the payload is never part of them.
 namespace otpgate::delivery {
 
 // `detail` empty: none.
-void LogMessage(Log& log, LogLevel level, absl::string_view event, const OutgoingMessage& message,
-                absl::string_view detail);
-void LogDropped(Log& log, const DroppedMessage& message);
-void LogFenced(Log& log, const Completion& completion);
+void LogMessage(runtime::Log& log, runtime::LogLevel level, absl::string_view event,
+                const storage::OutgoingMessage& message, absl::string_view detail);
+void LogDropped(runtime::Log& log, const storage::DroppedMessage& message);
+void LogFenced(runtime::Log& log, const storage::DeliveryResult& result);
 
-// What a provider said, fit for a log line and a column: printable ASCII, at most 100 characters.
+// Text from a provider, made fit for a log line and a column: printable ASCII, at most 100
+// characters.
 std::string ShortText(absl::string_view text);
 
 }  // namespace otpgate::delivery

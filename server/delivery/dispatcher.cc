@@ -4,7 +4,7 @@
 #include <iterator>
 #include <utility>
 
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
 
 namespace otpgate::delivery {
 
@@ -15,7 +15,7 @@ void Dispatcher::Start() {
   thread_ = std::thread([this] { Run(); });
 }
 
-void Dispatcher::Hand(MessageKey key) {
+void Dispatcher::Enqueue(storage::MessageKey key) {
   absl::MutexLock lock(&mu_);
   if (stopping_ || waiting_.size() >= options_.waiting_max) {
     ++not_kept_;
@@ -94,7 +94,8 @@ absl::Status Dispatcher::Step() {
   if (turned.ok() || !MayPass(turned)) born_.clear();
   OTPGATE_RETURN_IF_ERROR(turned);
   if (parts_.clock->Steady() < pace_.claim_at()) return absl::OkStatus();
-  // What was just sent is told first: a sender that then blocks must not outlast those leases.
+  // The results of this batch are told first: a sender that blocks next must not outlast its
+  // leases.
   OTPGATE_RETURN_IF_ERROR(parts_.courier->Turn({}));
   OTPGATE_ASSIGN_OR_RETURN(const bool more, parts_.courier->Claim());
   pace_.Claimed(parts_.clock->Steady(), more);

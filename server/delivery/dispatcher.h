@@ -9,29 +9,29 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "server/delivery/counts.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/steady_cond_var.h"
 #include "server/delivery/courier.h"
 #include "server/delivery/pace.h"
-#include "server/runtime/clock.h"
 #include "server/runtime/log.h"
-#include "server/runtime/random.h"
-#include "server/runtime/steady_cond_var.h"
 #include "storage/outbox.h"
 
 namespace otpgate::delivery {
 
-// The thread around a courier. A batch is whatever was handed in during the one before and a short
-// rest after it: an idle dispatcher adds no delay, a busy one forms larger batches. While the
-// outbox is away it backs off and recovers by itself. Events: OUTBOX_UNAVAILABLE, OUTBOX_AVAILABLE.
+// The thread around a courier. A batch is what was enqueued during the batch before and a short
+// pause after it: an idle dispatcher adds no delay, a busy one forms larger batches. While the
+// outbox is unavailable it backs off, and it recovers by itself. Events: OUTBOX_UNAVAILABLE,
+// OUTBOX_AVAILABLE.
 //
 // Thread-safe.
 class Dispatcher {
  public:
   struct Options {
     size_t batch_max = 256;
-    // Handed in and not yet looked at; beyond it messages wait for their birth lease to end.
+    // Enqueued and not yet taken. Beyond it messages leave when their birth lease has ended.
     size_t waiting_max = 16'384;
-    // How long Stop goes on with what was handed in.
+    // How long Stop goes on with what was enqueued.
     absl::Duration farewell = absl::Seconds(3);
     Pace::Options pace;
   };
@@ -41,7 +41,7 @@ class Dispatcher {
     Courier* courier = nullptr;  // used by this dispatcher's thread alone
     const Clock* clock = nullptr;
     Random* random = nullptr;
-    Log* log = nullptr;
+    runtime::Log* log = nullptr;
   };
 
   Dispatcher(Parts parts, Options options);
@@ -52,22 +52,24 @@ class Dispatcher {
   // Call once.
   void Start();
 
-  // A message of this server was committed: it is sent as soon as its turn comes. Never blocks for
-  // long. Each message once; without it a message leaves when its birth lease has ended.
-  void Hand(MessageKey key) ABSL_LOCKS_EXCLUDED(mu_);
+  // Sends a message that this server has committed, as soon as its turn comes. Call it once per
+  // message; without it a message leaves when its birth lease has ended. Does not wait for the
+  // outbox or a sender.
+  void Enqueue(storage::MessageKey key) ABSL_LOCKS_EXCLUDED(mu_);
 
-  // Sends what was handed in, tells the outbox what became of it, ends the thread. Gives up after
-  // `farewell`, or when the outbox does not answer: leases end, other servers go on. Idempotent.
+  // Sends what was enqueued, tells the outbox the results and ends the thread. Gives up after
+  // `farewell`, or when the outbox does not answer: then leases end, and other servers take over.
+  // Idempotent.
   void Stop() ABSL_LOCKS_EXCLUDED(mu_);
 
   // As of the last finished step.
   Counts counts() const ABSL_LOCKS_EXCLUDED(mu_);
-  // Handed in and not yet looked at.
+  // Enqueued and not yet taken.
   size_t waiting() const ABSL_LOCKS_EXCLUDED(mu_);
 
  private:
   void Run() ABSL_LOCKS_EXCLUDED(mu_);
-  // Blocks until there is something to do. False: nothing more is to be done.
+  // Blocks until there is something to do. False: the thread ends.
   bool WaitForWork() ABSL_LOCKS_EXCLUDED(mu_);
   bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   bool MayEnd() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
@@ -82,13 +84,13 @@ class Dispatcher {
   const Options options_;
   std::thread thread_;
 
-  // Of the thread alone.
+  // Used by the thread alone.
   Pace pace_;
-  std::vector<MessageKey> born_;  // under way; kept while the outbox is away
+  std::vector<storage::MessageKey> born_;  // the current batch; kept while the outbox is away
 
   mutable absl::Mutex mu_;
   SteadyCondVar changed_;
-  std::deque<MessageKey> waiting_ ABSL_GUARDED_BY(mu_);
+  std::deque<storage::MessageKey> waiting_ ABSL_GUARDED_BY(mu_);
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;
   absl::Duration stop_at_ ABSL_GUARDED_BY(mu_);
   int64_t not_kept_ ABSL_GUARDED_BY(mu_) = 0;

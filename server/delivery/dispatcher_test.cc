@@ -10,15 +10,15 @@
 namespace otpgate::delivery {
 namespace {
 
-using memory::OutboxState;
+using storage::memory::OutboxState;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-using testing::DeliveryTest;
-using testing::FakeSender;
+using support::DeliveryTest;
+using support::FakeSender;
 
-class DispatcherTest : public DeliveryTest {
+class DispatcherTest : public support::DeliveryTest {
  protected:
   DispatcherTest() {
     dispatch_.pace.poll = absl::Milliseconds(1);
@@ -31,7 +31,7 @@ class DispatcherTest : public DeliveryTest {
         Dispatcher::Parts{server->courier.get(), &system_clock_, &random_, &log_}, dispatch_);
   }
   // A provider that tells when it got this many letters.
-  FakeSender::Behaviour TellAfter(int letters) {
+  support::FakeSender::Behaviour TellAfter(int letters) {
     return [this, left = std::make_shared<std::atomic<int>>(letters)](const Letter&) {
       if (--*left == 0) got_all_.Notify();
       return SendResult{};
@@ -47,11 +47,11 @@ TEST_F(DispatcherTest, SendsWhatIsHandedInAndTellsTheOutboxBeforeItEnds) {
   const auto server = NewServer(TellAfter(1));
   const auto dispatcher = NewDispatcher(server);
   dispatcher->Start();
-  const MessageKey key = Request(1);
-  dispatcher->Hand(key);
+  const storage::MessageKey key = Request(1);
+  dispatcher->Enqueue(key);
   got_all_.WaitForNotification();
   dispatcher->Stop();
-  EXPECT_EQ(Row(key).state, OutboxState::kSent);
+  EXPECT_EQ(Row(key).state, storage::memory::OutboxState::kSent);
   EXPECT_EQ(dispatcher->counts().sent, 1);
 }
 
@@ -60,8 +60,8 @@ TEST_F(DispatcherTest, StopDoesNotWaitForTheEndOfARest) {
   const auto server = NewServer(TellAfter(2));
   const auto dispatcher = NewDispatcher(server);
   dispatcher->Start();
-  dispatcher->Hand(Request(1));
-  dispatcher->Hand(Request(2));
+  dispatcher->Enqueue(Request(1));
+  dispatcher->Enqueue(Request(2));
   dispatcher->Stop();
   EXPECT_EQ(dispatcher->counts().sent, 2);
 }
@@ -78,29 +78,29 @@ TEST_F(DispatcherTest, FormsABatchOfWhatIsHandedInWhileItIsBusy) {
   });
   const auto dispatcher = NewDispatcher(server);
   dispatcher->Start();
-  dispatcher->Hand(Request(0));
+  dispatcher->Enqueue(Request(0));
   busy.WaitForNotification();
-  for (int n = 1; n <= 20; ++n) dispatcher->Hand(Request(n));
+  for (int n = 1; n <= 20; ++n) dispatcher->Enqueue(Request(n));
   go_on.Notify();
   dispatcher->Stop();
   EXPECT_THAT(mailbox_.Batches(), ElementsAre(1, 20));
 }
 
-// A provider that blocks over the messages of somebody else must not outlast one's own leases.
+// A provider that blocks over messages of another server must not outlast the leases of our own.
 TEST_F(DispatcherTest, TellsWhatItSentBeforeItTakesOverMore) {
-  const MessageKey abandoned = Request(1);
+  const storage::MessageKey abandoned = Request(1);
   clock_.Advance(absl::Minutes(1));
-  const MessageKey mine = Request(2);
+  const storage::MessageKey mine = Request(2);
   std::atomic<bool> told = false;
   const auto server = NewServer([&](const Letter& letter) {
     if (letter.to == abandoned.identifier) {
-      told = Row(mine).state == OutboxState::kSent;
+      told = Row(mine).state == storage::memory::OutboxState::kSent;
       got_all_.Notify();
     }
     return SendResult{};
   });
   const auto dispatcher = NewDispatcher(server);
-  dispatcher->Hand(mine);
+  dispatcher->Enqueue(mine);
   dispatcher->Start();
   got_all_.WaitForNotification();
   dispatcher->Stop();
@@ -112,12 +112,13 @@ TEST_F(DispatcherTest, StopSendsAllThatWasHandedIn) {
   dispatch_.farewell = absl::Minutes(1);
   const auto server = NewServer();
   const auto dispatcher = NewDispatcher(server);
-  for (int n = 0; n < 100; ++n) dispatcher->Hand(Request(n));
+  for (int n = 0; n < 100; ++n) dispatcher->Enqueue(Request(n));
   dispatcher->Start();
   dispatcher->Stop();
   EXPECT_EQ(mailbox_.Letters().size(), 100u);
-  for (const auto& row : database_.Messages()) EXPECT_EQ(row.state, OutboxState::kSent);
-  dispatcher->Hand(Request(101));
+  for (const auto& row : database_.Messages())
+    EXPECT_EQ(row.state, storage::memory::OutboxState::kSent);
+  dispatcher->Enqueue(Request(101));
   dispatcher->Stop();
   EXPECT_EQ(mailbox_.Letters().size(), 100u) << "nothing after the end";
 }
@@ -127,7 +128,7 @@ TEST_F(DispatcherTest, StopGivesUpAfterTheFarewell) {
   dispatch_.farewell = absl::ZeroDuration();
   const auto server = NewServer();
   const auto dispatcher = NewDispatcher(server);
-  for (int n = 0; n < 100; ++n) dispatcher->Hand(Request(n));
+  for (int n = 0; n < 100; ++n) dispatcher->Enqueue(Request(n));
   dispatcher->Stop();
   dispatcher->Start();
   dispatcher->Stop();
@@ -135,14 +136,14 @@ TEST_F(DispatcherTest, StopGivesUpAfterTheFarewell) {
 }
 
 TEST_F(DispatcherTest, H1_FindsWhatNobodyHandedIn) {
-  const MessageKey key = Request(1);
+  const storage::MessageKey key = Request(1);
   const auto server = NewServer(TellAfter(1));
   const auto dispatcher = NewDispatcher(server);
   dispatcher->Start();
-  clock_.Advance(kBirthLease);  // its server died
+  clock_.Advance(storage::kBirthLease);  // its server died
   got_all_.WaitForNotification();
   dispatcher->Stop();
-  EXPECT_EQ(Row(key).state, OutboxState::kSent);
+  EXPECT_EQ(Row(key).state, storage::memory::OutboxState::kSent);
   EXPECT_EQ(dispatcher->counts().taken_over, 1);
 }
 
@@ -150,12 +151,12 @@ TEST_F(DispatcherTest, RecoversByItselfWhenTheOutboxWasAway) {
   const auto server = NewServer(TellAfter(1));
   server->faults.assign(5, {absl::StatusCode::kUnavailable, /*done=*/false});
   const auto dispatcher = NewDispatcher(server);
-  const MessageKey key = Request(1);
-  dispatcher->Hand(key);
+  const storage::MessageKey key = Request(1);
+  dispatcher->Enqueue(key);
   dispatcher->Start();
   got_all_.WaitForNotification();
   dispatcher->Stop();
-  EXPECT_EQ(Row(key).state, OutboxState::kSent);
+  EXPECT_EQ(Row(key).state, storage::memory::OutboxState::kSent);
   const std::vector<std::string> lines = captured_.Lines();
   ASSERT_GE(lines.size(), 2u);
   EXPECT_THAT(lines[0], HasSubstr("OUTBOX_UNAVAILABLE"));
@@ -168,18 +169,19 @@ TEST_F(DispatcherTest, StopDoesNotWaitForAnOutboxThatIsAway) {
   const auto server = NewServer();
   server->faults.assign(1'000'000, {absl::StatusCode::kUnavailable, /*done=*/false});
   const auto dispatcher = NewDispatcher(server);
-  const MessageKey key = Request(1);
-  dispatcher->Hand(key);
+  const storage::MessageKey key = Request(1);
+  dispatcher->Enqueue(key);
   dispatcher->Start();
   dispatcher->Stop();
-  EXPECT_EQ(Row(key).state, OutboxState::kPending) << "for others, when the lease has ended";
+  EXPECT_EQ(Row(key).state, storage::memory::OutboxState::kPending)
+      << "for others, when the lease has ended";
 }
 
 TEST_F(DispatcherTest, KeepsNoMoreThanItMay) {
   dispatch_.waiting_max = 2;
   const auto server = NewServer();
   const auto dispatcher = NewDispatcher(server);
-  for (int n = 0; n < 5; ++n) dispatcher->Hand(Request(n));
+  for (int n = 0; n < 5; ++n) dispatcher->Enqueue(Request(n));
   EXPECT_EQ(dispatcher->counts().not_kept, 3);
   dispatcher->Start();
   dispatcher->Stop();

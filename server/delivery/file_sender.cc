@@ -9,8 +9,8 @@
 
 #include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
-#include "server/crypto/base64url.h"
-#include "server/runtime/json_text.h"
+#include "base/crypto/base64url.h"
+#include "base/json_text.h"
 
 namespace otpgate::delivery {
 namespace {

@@ -13,7 +13,8 @@
 namespace otpgate::delivery {
 
 // Appends one JSON line per letter to a file: for tests and demonstrations, and for a relay that
-// takes the letters from there. In production the configuration wants to be told of such a relay.
+// takes the letters from there. Production accepts it only with the configuration key
+// enable_real_otp.
 //
 //   {"channel":"sms","code":"123456","id":"<base64url>","purpose":"login","subject":"",
 //    "text":"...","to":"+14155550123"}

@@ -17,9 +17,9 @@ struct Text {
 
 // A message as a sender hands it to its provider. Secret: it holds the code.
 struct Letter {
-  MessageId id;  // the same in every attempt; for providers that know idempotency keys
-  Channel channel = Channel::kSms;
-  Purpose purpose = Purpose::kLogin;
+  MessageId id;  // the same in every attempt; for providers with idempotency keys
+  storage::Channel channel = storage::Channel::kSms;
+  storage::Purpose purpose = storage::Purpose::kLogin;
   std::string to;  // canonical E.164 number or e-mail address, as it is stored
   Text text;
   std::string code;  // as in the text; for providers with templates of their own

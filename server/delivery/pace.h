@@ -2,21 +2,21 @@
 #define OTPGATE_SERVER_DELIVERY_PACE_H_
 
 #include "absl/time/time.h"
+#include "base/random.h"
 #include "server/delivery/back_off.h"
-#include "server/runtime/random.h"
 
 namespace otpgate::delivery {
 
-// When the dispatcher may do what; times are of Clock::Steady(). Pure but for the jitter.
+// When the dispatcher may ask the outbox; times are of Clock::Steady(). Not thread-safe.
 class Pace {
  public:
   struct Options {
-    // How soon a message is noticed whose holder died, or whose next try has come.
+    // Between two claims: so late is a message noticed whose holder died or whose retry is due.
     absl::Duration poll = absl::Seconds(1);
-    // After each turn, so that a busy dispatcher pays for fewer, larger ones; the first message
-    // after a rest waits for nothing.
+    // Pause after each turn, so that a busy dispatcher makes fewer and larger ones. A message that
+    // comes after the pause does not wait.
     absl::Duration rest = absl::Milliseconds(10);
-    // Between attempts while the outbox is away.
+    // Between attempts while the outbox is unavailable.
     BackOff away{.first = absl::Milliseconds(100), .longest = absl::Seconds(5)};
   };
 
@@ -24,7 +24,7 @@ class Pace {
 
   // The outbox is not asked before this.
   absl::Duration ready_at() const { return ready_at_; }
-  // From then on it is asked for what nobody holds.
+  // From then on it is asked for messages that nobody holds.
   absl::Duration claim_at() const { return claim_at_; }
   bool away() const { return failures_ > 0; }
 
@@ -35,7 +35,7 @@ class Pace {
     failures_ = 0;
     ready_at_ = now + options_.rest;
   }
-  // `more`: as much as was asked for came, so there may be more.
+  // `more`: the outbox gave as many as were asked for, so there may be more.
   void Claimed(absl::Duration now, bool more) { claim_at_ = more ? now : now + options_.poll; }
 
  private:

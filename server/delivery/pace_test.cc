@@ -11,7 +11,7 @@ constexpr absl::Duration kNow = absl::Seconds(100);
 
 class PaceTest : public ::testing::Test {
  protected:
-  testing::SeededRandom random_{1};
+  support::SeededRandom random_{1};
   Pace pace_{{.poll = absl::Seconds(1),
               .rest = absl::Milliseconds(10),
               .away = {.first = absl::Milliseconds(100), .longest = absl::Seconds(5)}}};

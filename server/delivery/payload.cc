@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "server/crypto/packing.h"
+#include "base/crypto/packing.h"
 
 namespace otpgate::delivery {
 namespace {
@@ -33,12 +33,12 @@ std::string Aad(const MessageBinding& binding) {
 
 }  // namespace
 
-MessageSealer::MessageSealer(const crypto::Keyring& master, Random* random) : random_(random) {
+MessageSealer::MessageSealer(const keys::Keyring& master, Random* random) : random_(random) {
   UseKeys(master);
 }
 
-void MessageSealer::UseKeys(const crypto::Keyring& master) {
-  sealer_.Set(std::make_shared<const crypto::Sealer>(master, "outbox message"));
+void MessageSealer::UseKeys(const keys::Keyring& master) {
+  sealer_.Set(std::make_shared<const keys::Sealer>(master, "outbox message"));
 }
 
 std::string MessageSealer::Seal(const MessageBinding& binding, const Payload& payload) const {

@@ -5,17 +5,17 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
-#include "server/crypto/aead.h"
+#include "base/random.h"
+#include "server/keys/aead.h"
 #include "server/runtime/current.h"
-#include "server/runtime/random.h"
 #include "storage/types.h"
 
 namespace otpgate::delivery {
 
-// The secret part of a message, as it rests in `outbox.sealed`.
+// The secret part of a message, stored sealed in `outbox.sealed`.
 //
-// Only what the row does not hold anyway is inside; where the message goes and what for is bound to
-// it instead, so a payload opens in its own row alone, and only while that row still names the same
+// It holds only what the row does not hold. Addressee, purpose and id of the row are bound to it as
+// associated data, so a payload opens in its own row alone, and only while the row names the same
 // addressee.
 struct Payload {
   std::string code;    // digits
@@ -27,18 +27,19 @@ struct Payload {
 // The row a payload belongs to.
 struct MessageBinding {
   MessageId id;
-  SubjectKey subject;
-  Purpose purpose = Purpose::kLogin;
+  storage::SubjectKey subject;
+  storage::Purpose purpose = storage::Purpose::kLogin;
 };
 
-// Seals payloads when they are born and opens them when they leave. Thread-safe if `random` is.
+// Seals payloads when messages are made and opens them when they are sent. Thread-safe if `random`
+// is.
 class MessageSealer {
  public:
   // `random` outlives the sealer.
-  MessageSealer(const crypto::Keyring& master, Random* random);
+  MessageSealer(const keys::Keyring& master, Random* random);
 
-  // With these keys from now on.
-  void UseKeys(const crypto::Keyring& master);
+  // Uses these keys from now on.
+  void UseKeys(const keys::Keyring& master);
 
   std::string Seal(const MessageBinding& binding, const Payload& payload) const;
 
@@ -46,7 +47,7 @@ class MessageSealer {
   std::optional<Payload> Open(const MessageBinding& binding, absl::string_view sealed) const;
 
  private:
-  Current<crypto::Sealer> sealer_;
+  runtime::Current<keys::Sealer> sealer_;
   Random* const random_;
 };
 

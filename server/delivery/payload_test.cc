@@ -5,25 +5,25 @@
 #include <functional>
 #include <set>
 
-#include "server/crypto/keyring.h"
+#include "server/keys/keyring.h"
 #include "tests/support/seeded_random.h"
 
 namespace otpgate::delivery {
 namespace {
 
-using crypto::Keyring;
-using testing::SeededRandom;
+using keys::Keyring;
+using support::SeededRandom;
 
 const Payload kPayload{.code = "012345", .locale = "de-AT"};
 
 class PayloadTest : public ::testing::Test {
  protected:
-  SeededRandom random_{1};
-  const Keyring keys_ = *Keyring::Parse(Keyring::NewFileText(random_, "k1"));
+  support::SeededRandom random_{1};
+  const keys::Keyring keys_ = *keys::Keyring::Parse(keys::Keyring::NewFileText(random_, "k1"));
   const MessageSealer sealer_{keys_, &random_};
   const MessageBinding binding_{.id = {std::string(24, 'm')},
-                                .subject = {"+14155550123", UserType::kLive},
-                                .purpose = Purpose::kLogin};
+                                .subject = {"+14155550123", storage::UserType::kLive},
+                                .purpose = storage::Purpose::kLogin};
 };
 
 TEST_F(PayloadTest, A5_WhatWasSealedOpensInItsRow) {
@@ -52,8 +52,8 @@ TEST_F(PayloadTest, A5_OpensInNoOtherRow) {
   const Case cases[] = {
       {"id", [](MessageBinding& b) { b.id.bytes[0] = 'n'; }},
       {"addressee", [](MessageBinding& b) { b.subject.identifier = "+14155550124"; }},
-      {"user type", [](MessageBinding& b) { b.subject.user_type = UserType::kDemo; }},
-      {"purpose", [](MessageBinding& b) { b.purpose = Purpose::kVerifyPhone; }},
+      {"user type", [](MessageBinding& b) { b.subject.user_type = storage::UserType::kDemo; }},
+      {"purpose", [](MessageBinding& b) { b.purpose = storage::Purpose::kVerifyPhone; }},
   };
   for (const Case& c : cases) {
     MessageBinding other = binding_;
@@ -74,7 +74,7 @@ TEST_F(PayloadTest, A5_DamagedOrForeignBytesDoNotOpen) {
 }
 
 TEST_F(PayloadTest, A5_AnotherKeyDoesNotOpen) {
-  const Keyring others = *Keyring::Parse(Keyring::NewFileText(random_, "k1"));
+  const keys::Keyring others = *keys::Keyring::Parse(keys::Keyring::NewFileText(random_, "k1"));
   EXPECT_EQ(MessageSealer(others, &random_).Open(binding_, sealer_.Seal(binding_, kPayload)),
             std::nullopt);
 }

@@ -7,12 +7,12 @@
 
 namespace otpgate::delivery {
 
-// The sentences of one purpose in one language, for absl::Substitute: $0 code, $1 brand, $2
-// minutes. ASCII within the GSM 7-bit alphabet: none of [ ] { } \ ^ ~ | and backquote, which it
-// lacks or counts twice. Null where the purpose never takes that channel.
+// The texts of one purpose in one language, for absl::Substitute: $0 code, $1 brand, $2 minutes.
+// ASCII within the GSM 7-bit alphabet: none of [ ] { } \ ^ ~ | and backquote, which it lacks or
+// counts twice. Null where the purpose never uses that channel.
 struct Phrases {
   absl::string_view language;  // BCP 47
-  Purpose purpose;
+  storage::Purpose purpose;
   const char* sms;
   const char* subject;
   const char* body;
@@ -20,8 +20,8 @@ struct Phrases {
 
 absl::Span<const Phrases> AllPhrases();
 
-// Those of `locale` ("de-AT"), of its language ("de"), or the English ones.
-const Phrases& PhrasesFor(Purpose purpose, absl::string_view locale);
+// The phrases of `locale` ("de-AT"), else of its language ("de"), else the English ones.
+const Phrases& PhrasesFor(storage::Purpose purpose, absl::string_view locale);
 
 }  // namespace otpgate::delivery
 

@@ -10,16 +10,17 @@
 
 namespace otpgate::delivery {
 
+// What became of one letter.
 struct SendResult {
   enum class Outcome {
     kSent,     // the provider has it
-    kRetry,    // not now: the provider is away or busy
+    kRetry,    // not now: the provider is unavailable or busy
     kRefused,  // never: the provider will not take this letter
   };
 
   Outcome outcome = Outcome::kSent;
   std::string detail = {};  // kSent: the provider's id, or empty; else why, without a secret
-  absl::Duration retry_after = absl::ZeroDuration();  // kRetry: the provider's wish; zero: none
+  absl::Duration retry_after = absl::ZeroDuration();  // kRetry: asked by the provider; zero: none
 };
 
 // Hands letters to one provider. One thread per object.
@@ -27,11 +28,12 @@ class Sender {
  public:
   virtual ~Sender() = default;
 
-  // Blocks, at most Patience(). results[i] tells of letters[i]. What may or may not have reached
-  // the provider is kRetry: accepted messages are not lost, and the letter's id tells a repeat.
+  // Blocks for at most Patience(). Result i belongs to letters[i]. A letter that may or may not
+  // have reached the provider is kRetry: it must not be lost, and its id tells the provider of a
+  // repeat.
   virtual std::vector<SendResult> Send(absl::Span<const Letter> letters) = 0;
 
-  // The longest a call of Send takes. A lease that ends sooner is not used.
+  // The longest time Send takes. Messages whose lease ends sooner are not handed to it.
   virtual absl::Duration Patience() const = 0;
 };
 

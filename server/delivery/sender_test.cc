@@ -19,15 +19,15 @@
 namespace otpgate::delivery {
 namespace {
 
+using support::StatusIs;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using testing::StatusIs;
 using Outcome = SendResult::Outcome;
 
 Letter LetterTo(const std::string& to) {
   return {.id = {std::string(24, 'i')},
-          .channel = Channel::kEmail,
-          .purpose = Purpose::kLogin,
+          .channel = storage::Channel::kEmail,
+          .purpose = storage::Purpose::kLogin,
           .to = to,
           .text = {"Your Example code", "The code is:\n\n    012345\n"},
           .code = "012345"};
@@ -103,7 +103,8 @@ TEST_F(SenderTest, FileIsAppendedToAndReadableByItsOwnerAlone) {
 TEST_F(SenderTest, FileThatOthersMayReadIsRefused) {
   for (const mode_t mode : {0640, 0604, 0620, 0777}) {
     MakeFile(mode);
-    EXPECT_THAT(FileSender::Open(path_), StatusIs(absl::StatusCode::kFailedPrecondition)) << mode;
+    EXPECT_THAT(FileSender::Open(path_), support::StatusIs(absl::StatusCode::kFailedPrecondition))
+        << mode;
     unlink(path_.c_str());
   }
 }
@@ -113,9 +114,11 @@ TEST_F(SenderTest, FileMustBeARegularOne) {
   EXPECT_FALSE(FileSender::Open(path_).ok());
   unlink(path_.c_str());
   ASSERT_EQ(symlink("/dev/null", path_.c_str()), 0);
-  EXPECT_THAT(FileSender::Open(path_), StatusIs(absl::StatusCode::kNotFound));
-  EXPECT_THAT(FileSender::Open("/dev/null"), StatusIs(absl::StatusCode::kFailedPrecondition));
-  EXPECT_THAT(FileSender::Open(folder_ + "/none/letters"), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(FileSender::Open(path_), support::StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(FileSender::Open("/dev/null"),
+              support::StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(FileSender::Open(folder_ + "/none/letters"),
+              support::StatusIs(absl::StatusCode::kNotFound));
 }
 
 TEST_F(SenderTest, H1_FullDiskIsARetryNotALoss) {

@@ -17,7 +17,7 @@ constexpr size_t kSmsCharactersMax = 160;  // one segment of the GSM 7-bit alpha
 constexpr size_t kBrandNameMax = 30;
 constexpr size_t kCodeDigitsMax = 10;
 constexpr size_t kMinutesDigitsMax = 4;
-// What a message may take to arrive before it promises a minute less.
+// A message may take this long to arrive and still promise the full minute.
 constexpr absl::Duration kSlack = absl::Seconds(15);
 
 bool IsBrandName(absl::string_view name) {
@@ -77,12 +77,13 @@ absl::StatusOr<Templates> Templates::Create(Brand brand) {
   return Templates(std::move(brand));
 }
 
-absl::StatusOr<Text> Templates::Render(Channel channel, Purpose purpose, absl::string_view locale,
-                                       absl::string_view code, absl::Duration valid) const {
+absl::StatusOr<Text> Templates::Render(storage::Channel channel, storage::Purpose purpose,
+                                       absl::string_view locale, absl::string_view code,
+                                       absl::Duration valid) const {
   if (!IsCode(code)) return absl::InvalidArgumentError("not a code");
   const Phrases& phrases = PhrasesFor(purpose, locale);
   const std::string minutes = Minutes(valid);
-  if (channel == Channel::kSms) {
+  if (channel == storage::Channel::kSms) {
     if (phrases.sms == nullptr) return absl::InvalidArgumentError("no SMS for this purpose");
     return Text{.subject = "", .body = Sms(phrases, brand_, code, minutes)};
   }

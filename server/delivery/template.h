@@ -32,10 +32,11 @@ class Templates {
   // lower-case host name, or some SMS would not fit one segment.
   static absl::StatusOr<Templates> Create(Brand brand);
 
-  // Languages are found by their tag ("de-AT"), then by its first part ("de"), then English.
-  // INVALID_ARGUMENT: `code` is not 1 to 10 digits.
-  absl::StatusOr<Text> Render(Channel channel, Purpose purpose, absl::string_view locale,
-                              absl::string_view code, absl::Duration valid) const;
+  // Looks for texts of the tag ("de-AT"), then of its first part ("de"), then for the English ones.
+  // INVALID_ARGUMENT: `code` is not 1 to 10 digits, or the purpose never uses the channel.
+  absl::StatusOr<Text> Render(storage::Channel channel, storage::Purpose purpose,
+                              absl::string_view locale, absl::string_view code,
+                              absl::Duration valid) const;
 
  private:
   explicit Templates(Brand brand) : brand_(std::move(brand)) {}

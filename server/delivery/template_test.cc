@@ -12,47 +12,47 @@
 namespace otpgate::delivery {
 namespace {
 
+using support::StatusIs;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using testing::StatusIs;
 
 const Templates& Example() {
   static const Templates templates = *Templates::Create({"Example", "example.com"});
   return templates;
 }
 
-std::string Body(Channel channel, Purpose purpose, absl::string_view locale) {
+std::string Body(storage::Channel channel, storage::Purpose purpose, absl::string_view locale) {
   return Example().Render(channel, purpose, locale, "012345", absl::Minutes(5))->body;
 }
 
 struct Golden {
   const char* name;
-  Channel channel;
-  Purpose purpose;
+  storage::Channel channel;
+  storage::Purpose purpose;
   const char* locale;
   Text text;
 };
 
 const Golden kGoldens[] = {
     {"login by SMS",
-     Channel::kSms,
-     Purpose::kLogin,
+     storage::Channel::kSms,
+     storage::Purpose::kLogin,
      "en",
      {"",
       "012345 is your Example sign-in code. Valid for 5 min. Never share it.\n"
       "\n"
       "@example.com #012345"}},
     {"verify_phone",
-     Channel::kSms,
-     Purpose::kVerifyPhone,
+     storage::Channel::kSms,
+     storage::Purpose::kVerifyPhone,
      "en",
      {"",
       "012345 is your Example code to confirm this number. Valid for 5 min. Never share it.\n"
       "\n"
       "@example.com #012345"}},
     {"login by e-mail",
-     Channel::kEmail,
-     Purpose::kLogin,
+     storage::Channel::kEmail,
+     storage::Purpose::kLogin,
      "en",
      {"Your Example sign-in code",
       "Your Example sign-in code is:\n"
@@ -63,8 +63,8 @@ const Golden kGoldens[] = {
       "\n"
       "If you did not try to sign in, ignore this message.\n"}},
     {"verify_email",
-     Channel::kEmail,
-     Purpose::kVerifyEmail,
+     storage::Channel::kEmail,
+     storage::Purpose::kVerifyEmail,
      "en",
      {"Confirm your e-mail address for Example",
       "Your Example code to confirm this e-mail address is:\n"
@@ -75,8 +75,8 @@ const Golden kGoldens[] = {
       "\n"
       "If you did not ask for it, ignore this message.\n"}},
     {"login by SMS in German",
-     Channel::kSms,
-     Purpose::kLogin,
+     storage::Channel::kSms,
+     storage::Purpose::kLogin,
      "de",
      {"",
       "012345 ist Ihr Anmeldecode bei Example. Er gilt 5 Min. Geben Sie ihn nie weiter.\n"
@@ -103,8 +103,8 @@ TEST(TemplateTest, C7_EverySmsIsOneSegmentThatEndsWithTheOriginBoundLine) {
   ASSERT_OK(widest);
   for (const Phrases& phrases : AllPhrases()) {
     if (phrases.sms == nullptr) continue;
-    const auto text = widest->Render(Channel::kSms, phrases.purpose, phrases.language, "0123456789",
-                                     absl::Minutes(9999));
+    const auto text = widest->Render(storage::Channel::kSms, phrases.purpose, phrases.language,
+                                     "0123456789", absl::Minutes(9999));
     ASSERT_OK(text);
     EXPECT_LE(text->body.size(), 160u) << text->body;
     EXPECT_TRUE(std::all_of(text->body.begin(), text->body.end(), IsGsm7)) << text->body;
@@ -116,8 +116,8 @@ TEST(TemplateTest, C7_EverySmsIsOneSegmentThatEndsWithTheOriginBoundLine) {
 TEST(TemplateTest, C7_SubjectsDoNotHoldTheCode) {
   for (const Phrases& phrases : AllPhrases()) {
     if (phrases.body == nullptr) continue;
-    const auto text = Example().Render(Channel::kEmail, phrases.purpose, phrases.language, "012345",
-                                       absl::Minutes(5));
+    const auto text = Example().Render(storage::Channel::kEmail, phrases.purpose, phrases.language,
+                                       "012345", absl::Minutes(5));
     ASSERT_OK(text);
     EXPECT_THAT(text->subject, Not(HasSubstr("012345")));
     EXPECT_THAT(text->body, HasSubstr("    012345\n"));
@@ -125,34 +125,37 @@ TEST(TemplateTest, C7_SubjectsDoNotHoldTheCode) {
 }
 
 TEST(TemplateTest, LanguagesFallBackToTheirFirstPartAndThenToEnglish) {
-  const std::string german = Body(Channel::kSms, Purpose::kLogin, "de");
-  const std::string english = Body(Channel::kSms, Purpose::kLogin, "en");
+  const std::string german = Body(storage::Channel::kSms, storage::Purpose::kLogin, "de");
+  const std::string english = Body(storage::Channel::kSms, storage::Purpose::kLogin, "en");
   ASSERT_NE(german, english);
-  EXPECT_EQ(Body(Channel::kSms, Purpose::kLogin, "de-AT"), german);
-  EXPECT_EQ(Body(Channel::kSms, Purpose::kLogin, "DE"), german);
-  EXPECT_EQ(Body(Channel::kSms, Purpose::kLogin, "en-GB"), english);
+  EXPECT_EQ(Body(storage::Channel::kSms, storage::Purpose::kLogin, "de-AT"), german);
+  EXPECT_EQ(Body(storage::Channel::kSms, storage::Purpose::kLogin, "DE"), german);
+  EXPECT_EQ(Body(storage::Channel::kSms, storage::Purpose::kLogin, "en-GB"), english);
   for (const char* unknown : {"", "pt-BR", "d", "deu", "-", "-de", "$0", "../../de"}) {
-    EXPECT_EQ(Body(Channel::kSms, Purpose::kLogin, unknown), english) << unknown;
+    EXPECT_EQ(Body(storage::Channel::kSms, storage::Purpose::kLogin, unknown), english) << unknown;
   }
 }
 
 TEST(TemplateTest, C7_OnlyDigitsCanBeACode) {
   for (const char* code : {"", " ", "12345 ", "12a456", "$0", "123\n456", "http://x.test", "+1234",
                            "\xd9\xa1\xd9\xa2\xd9\xa3", "12345678901"}) {
-    EXPECT_THAT(Example().Render(Channel::kSms, Purpose::kLogin, "en", code, absl::Minutes(5)),
-                StatusIs(absl::StatusCode::kInvalidArgument))
+    EXPECT_THAT(Example().Render(storage::Channel::kSms, storage::Purpose::kLogin, "en", code,
+                                 absl::Minutes(5)),
+                support::StatusIs(absl::StatusCode::kInvalidArgument))
         << code;
   }
-  EXPECT_THAT(Example().Render(Channel::kSms, Purpose::kLogin, "en", absl::string_view("1\0002", 3),
-                               absl::Minutes(5)),
-              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(Example().Render(storage::Channel::kSms, storage::Purpose::kLogin, "en",
+                               absl::string_view("1\0002", 3), absl::Minutes(5)),
+              support::StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 TEST(TemplateTest, PurposesHaveTextsForTheirOwnChannelsAlone) {
-  EXPECT_THAT(Example().Render(Channel::kEmail, Purpose::kVerifyPhone, "", "1", absl::Minutes(1)),
-              StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_THAT(Example().Render(Channel::kSms, Purpose::kVerifyEmail, "", "1", absl::Minutes(1)),
-              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(Example().Render(storage::Channel::kEmail, storage::Purpose::kVerifyPhone, "", "1",
+                               absl::Minutes(1)),
+              support::StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(Example().Render(storage::Channel::kSms, storage::Purpose::kVerifyEmail, "", "1",
+                               absl::Minutes(1)),
+              support::StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 TEST(TemplateTest, MinutesAreNotPromisedBeyondTheCode) {
@@ -169,7 +172,8 @@ TEST(TemplateTest, MinutesAreNotPromisedBeyondTheCode) {
       {absl::InfiniteDuration(), "Valid for 9999 min"},
   };
   for (const Case& c : cases) {
-    const auto text = Example().Render(Channel::kSms, Purpose::kLogin, "en", "1", c.valid);
+    const auto text =
+        Example().Render(storage::Channel::kSms, storage::Purpose::kLogin, "en", "1", c.valid);
     ASSERT_OK(text);
     EXPECT_THAT(text->body, HasSubstr(c.says)) << c.valid;
   }

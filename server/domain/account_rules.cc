@@ -1,16 +1,16 @@
 #include "server/domain/account_rules.h"
 
-namespace otpgate {
+namespace otpgate::domain {
 namespace {
 
-// RFC 7519 section 4.1.5: a store whose clock was set back a little, or that failed over, still
-// takes the tokens of a moment ago.
+// RFC 7519 4.1.5: a new token stays valid when the store's clock is set back a little, or when a
+// store with a slower clock takes over.
 constexpr absl::Duration kLeeway = absl::Minutes(1);
 
-bool IsActive(const CheckBearer& command, absl::Time now, const AccountViewState& state) {
+bool IsActive(const CheckBearer& command, absl::Time now, const storage::AccountViewState& state) {
   if (!state.account || !state.session) return false;
-  const Account& account = *state.account;
-  const RecordedSession& session = *state.session;
+  const storage::Account& account = *state.account;
+  const storage::RecordedSession& session = *state.session;
   if (state.not_before && session.created_at < *state.not_before) return false;
   return !account.disabled && account.user_type == command.user_type &&
          account.token_version == command.token_version && !session.revoked &&
@@ -21,7 +21,7 @@ bool IsActive(const CheckBearer& command, absl::Time now, const AccountViewState
 }  // namespace
 
 BearerReply AccountRules::Answer(const CheckBearer& command, absl::Time now,
-                                 const AccountViewState& state) {
+                                 const storage::AccountViewState& state) {
   BearerReply reply;
   reply.now = now;
   reply.session_id = command.account.session_id;
@@ -35,4 +35,4 @@ BearerReply AccountRules::Answer(const CheckBearer& command, absl::Time now,
   return reply;
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::domain

@@ -8,12 +8,12 @@
 #include "server/domain/decision.h"
 #include "storage/types.h"
 
-namespace otpgate {
+namespace otpgate::domain {
 
 // The claims of an access token whose signature was already checked.
 struct CheckBearer {
-  AccountKey account;  // sub, sid
-  UserType user_type = UserType::kLive;
+  storage::AccountKey account;  // sub, sid
+  storage::UserType user_type = storage::UserType::kLive;
   int token_version = 0;
   absl::Time valid_from = absl::InfinitePast();  // nbf or iat, whichever is later
   absl::Time expires_at;
@@ -22,31 +22,32 @@ struct CheckBearer {
 struct BearerReply {
   bool active = false;
   bool untimely = false;  // the token is not valid yet or has expired; its session may be alive
-  // Not active because all sessions of that token version were ended.
+  // All sessions of the token's version were ended since.
   bool superseded = false;
   absl::Time now;
-  SessionId session_id;  // as the token says
-  // When active:
-  Account account;
+  SessionId session_id;  // of the token
+  // Set when active:
+  storage::Account account;
   std::optional<absl::Time> not_before;
-  std::vector<Identity> identities;
+  std::vector<storage::Identity> identities;
 };
 
-// Whether a bearer is still who the token says: session not revoked and within its absolute end,
-// account active, token version unchanged, token not expired by the store's clock.
+// Decides whether an access token is active: its session is neither revoked, nor past its idle or
+// absolute end, nor older than the global sign-out; its account is enabled and has the token's type
+// and version; the token has not expired by the store's clock. Stateless and thread-safe.
 class AccountRules {
  public:
-  using Aggregate = AccountView;
+  using Aggregate = storage::AccountView;
   using Command = CheckBearer;
   using Reply = BearerReply;
 
-  static const AccountKey& KeyOf(const CheckBearer& command) { return command.account; }
-  static void AddToAsk(const CheckBearer&, AccountView::Ask&) {}
+  static const storage::AccountKey& KeyOf(const CheckBearer& command) { return command.account; }
+  static void AddToAsk(const CheckBearer&, storage::AccountView::Ask&) {}
 
   static BearerReply Answer(const CheckBearer& command, absl::Time now,
-                            const AccountViewState& state);
+                            const storage::AccountViewState& state);
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::domain
 
 #endif  // OTPGATE_SERVER_DOMAIN_ACCOUNT_RULES_H_

@@ -6,15 +6,15 @@
 #include "server/domain/otp_policy.h"
 #include "server/domain/subject_commands.h"
 
-namespace otpgate {
+namespace otpgate::domain {
 
-// What admins may do to a subject. `reply.event` is empty when there was nothing to do. Pure.
+// What admins can do to a subject. A reply without event: there was nothing to do. Pure.
 Decision<SubjectReply> DecideUnlock(const UnlockSubject& command, absl::Time now,
-                                    SubjectState& state, SubjectEffects& effects);
+                                    storage::SubjectState& state, storage::SubjectEffects& effects);
 Decision<SubjectReply> DecideVoidCodes(const OtpPolicy& policy, const VoidCodes& command,
-                                       absl::Time now, SubjectState& state,
-                                       SubjectEffects& effects);
+                                       absl::Time now, storage::SubjectState& state,
+                                       storage::SubjectEffects& effects);
 
-}  // namespace otpgate
+}  // namespace otpgate::domain
 
 #endif  // OTPGATE_SERVER_DOMAIN_ADMIN_RULES_H_

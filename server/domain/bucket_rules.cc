@@ -2,10 +2,11 @@
 
 #include <algorithm>
 
-namespace otpgate {
+namespace otpgate::domain {
 
-Decision<TakeReply> BucketRules::Decide(const Take& command, absl::Time now, BucketState& state,
-                                        BucketEffects&) const {
+Decision<TakeReply> BucketRules::Decide(const Take& command, absl::Time now,
+                                        storage::BucketState& state,
+                                        storage::BucketEffects&) const {
   const absl::Time tat = std::max(state.tat, now) + command.limit.interval;
   const absl::Time admitted_from = tat - command.limit.interval * command.limit.burst;
   if (now < admitted_from) return {{.admitted = false, .retry_after = admitted_from - now}};
@@ -13,4 +14,4 @@ Decision<TakeReply> BucketRules::Decide(const Take& command, absl::Time now, Buc
   return {.reply = {.admitted = true, .retry_after = absl::ZeroDuration()}, .changed = true};
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::domain

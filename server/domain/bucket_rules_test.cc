@@ -6,42 +6,42 @@
 
 #include "tests/support/sample_values.h"
 
-namespace otpgate {
+namespace otpgate::domain {
 namespace {
 
 const BucketLimit kLimit{.interval = absl::Seconds(6), .burst = 5};
-using ::otpgate::testing::kNow;
+using support::kNow;
 
-bool TakeAt(absl::Time now, BucketState& state) {
-  BucketEffects effects;
+bool TakeAt(absl::Time now, storage::BucketState& state) {
+  storage::BucketEffects effects;
   return BucketRules().Decide({"ip:1", kLimit}, now, state, effects).reply.admitted;
 }
 
 TEST(BucketRulesTest, BurstThenOnePerInterval) {
-  BucketState state;
-  for (int i = 0; i < 5; ++i) EXPECT_TRUE(TakeAt(kNow, state));
-  EXPECT_FALSE(TakeAt(kNow + absl::Seconds(6) - absl::Microseconds(1), state));
-  EXPECT_TRUE(TakeAt(kNow + absl::Seconds(6), state));
-  EXPECT_FALSE(TakeAt(kNow + absl::Seconds(6), state));
+  storage::BucketState state;
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(TakeAt(support::kNow, state));
+  EXPECT_FALSE(TakeAt(support::kNow + absl::Seconds(6) - absl::Microseconds(1), state));
+  EXPECT_TRUE(TakeAt(support::kNow + absl::Seconds(6), state));
+  EXPECT_FALSE(TakeAt(support::kNow + absl::Seconds(6), state));
 }
 
 TEST(BucketRulesTest, RefusalLeavesNoTraceAndTellsWhenToComeBack) {
-  BucketState state;
-  for (int i = 0; i < 5; ++i) TakeAt(kNow, state);
-  const BucketState before = state;
-  BucketEffects effects;
-  const auto decision = BucketRules().Decide({"ip:1", kLimit}, kNow, state, effects);
+  storage::BucketState state;
+  for (int i = 0; i < 5; ++i) TakeAt(support::kNow, state);
+  const storage::BucketState before = state;
+  storage::BucketEffects effects;
+  const auto decision = BucketRules().Decide({"ip:1", kLimit}, support::kNow, state, effects);
   EXPECT_FALSE(decision.reply.admitted);
   EXPECT_FALSE(decision.changed);
   EXPECT_EQ(state, before);
-  EXPECT_TRUE(TakeAt(kNow + decision.reply.retry_after, state));
+  EXPECT_TRUE(TakeAt(support::kNow + decision.reply.retry_after, state));
 }
 
 TEST(BucketRulesTest, D3_NeverMoreThanBurstPlusRateInAnyWindow) {
   std::mt19937_64 random(7);
-  BucketState state;
+  storage::BucketState state;
   std::vector<absl::Time> admitted;
-  absl::Time now = kNow;
+  absl::Time now = support::kNow;
   for (int i = 0; i < 20'000; ++i) {
     now += absl::Milliseconds(static_cast<int64_t>(random() % 2000));
     if (TakeAt(now, state)) admitted.push_back(now);
@@ -55,4 +55,4 @@ TEST(BucketRulesTest, D3_NeverMoreThanBurstPlusRateInAnyWindow) {
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::domain

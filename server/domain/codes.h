@@ -1,42 +1,34 @@
 #ifndef OTPGATE_SERVER_DOMAIN_CODES_H_
 #define OTPGATE_SERVER_DOMAIN_CODES_H_
 
-#include <string>
-
-#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "server/domain/otp_policy.h"
 #include "server/domain/subject_commands.h"
 #include "storage/types.h"
 
-namespace otpgate {
-
-// The codes inside a subject's state and the rows that go with them.
+// Functions on the codes in a subject's state, and on their messages. Pure.
+namespace otpgate::domain {
 
 // The table a new code of `purpose` belongs to.
-CodeTable TableFor(const SubjectState& state, Purpose purpose);
+storage::CodeTable TableFor(const storage::SubjectState& state, storage::Purpose purpose);
 
-// The code with this purpose and id, or null. An empty id finds the pending code of the purpose.
-Code* FindCode(SubjectState& state, Purpose purpose, const OtpId& id);
+// Finds the code with this purpose and id, or null. An empty id means the newest of the purpose.
+storage::Code* FindCode(storage::SubjectState& state, storage::Purpose purpose, const OtpId& id);
 
 // Pending: neither consumed, nor expired, nor out of attempts.
-bool IsPending(const OtpPolicy& policy, const Code& code, absl::Time now);
+bool IsPending(const OtpPolicy& policy, const storage::Code& code, absl::Time now);
 
-// Puts `code` into its place; a pending code of its purpose in the other table is voided.
-Code& PutCode(SubjectState& state, Code code, absl::Time now);
+// Replaces the code of the same table and purpose by `code`, and voids its siblings.
+storage::Code& PutCode(storage::SubjectState& state, storage::Code code, absl::Time now);
 
-// Ends every other pending code of this purpose.
-void VoidSiblings(SubjectState& state, const Code& code, absl::Time now);
+// Expires the other codes of this purpose, in both tables, that were not consumed.
+void VoidSiblings(storage::SubjectState& state, const storage::Code& code, absl::Time now);
 
-// The message that carries `drawn`; suppressed while the subject is disabled.
-Message MakeMessage(const SubjectKey& subject, const SubjectState& state, const Code& code,
-                    const DrawnCode& drawn, absl::Time now);
+// Makes the message that carries a code; suppressed while the subject is disabled.
+storage::Message MakeMessage(const storage::SubjectKey& subject, const storage::SubjectState& state,
+                             const storage::Code& code, const PreparedCode& prepared,
+                             absl::Time now);
 
-// "SIGNUP_OTP_CREATED", "LOGIN_OTP_VERIFIED", "VERIFY_EMAIL_OTP_VERIFICATION_FAILED", ...
-std::string EventName(CodeTable table, Purpose purpose, absl::string_view what);
-
-AuditEvent MakeAudit(const Origin& origin, std::string event, std::string detail,
-                     const OtpId& otp_id, absl::Time now);
-
-}  // namespace otpgate
+}  // namespace otpgate::domain
 
 #endif  // OTPGATE_SERVER_DOMAIN_CODES_H_

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace otpgate {
+namespace otpgate::domain {
 namespace {
 
 absl::Duration WaitAfter(const OtpPolicy& policy, int failures) {
@@ -12,13 +12,14 @@ absl::Duration WaitAfter(const OtpPolicy& policy, int failures) {
   return std::min(wait, policy.longest_wait);
 }
 
-bool ReopenedElsewhere(const SubjectState& state) {
+bool ReopenedElsewhere(const storage::SubjectState& state) {
   return state.disabled_at && state.other_success_at &&
          *state.other_success_at > *state.disabled_at;
 }
 
-// Requests keep a subject from resting, but never a disabled one: nothing is evaluated there.
-bool Rested(const OtpPolicy& policy, absl::Time now, const SubjectState& state) {
+// A request counts as activity, except on a disabled subject: else requests alone could keep it
+// disabled.
+bool IsIdle(const OtpPolicy& policy, absl::Time now, const storage::SubjectState& state) {
   if (!state.user_id.empty()) return false;
   const absl::Time since = state.disabled_at ? *state.disabled_at : state.updated_at;
   return now - since >= policy.idle_forget;
@@ -26,17 +27,17 @@ bool Rested(const OtpPolicy& policy, absl::Time now, const SubjectState& state) 
 
 }  // namespace
 
-void ForgiveWhatIsDue(const OtpPolicy& policy, absl::Time now, SubjectState& state) {
-  if (state.failures > 0 && (ReopenedElsewhere(state) || Rested(policy, now, state))) {
+void ForgiveWhatIsDue(const OtpPolicy& policy, absl::Time now, storage::SubjectState& state) {
+  if (state.failures > 0 && (ReopenedElsewhere(state) || IsIdle(policy, now, state))) {
     ClearFailures(state);
   }
 }
 
-bool GuessesAllowed(const SubjectState& state, absl::Time now) {
+bool GuessesAllowed(const storage::SubjectState& state, absl::Time now) {
   return !state.disabled_at && (!state.blocked_until || now >= *state.blocked_until);
 }
 
-void CountFailure(const OtpPolicy& policy, absl::Time now, SubjectState& state) {
+void CountFailure(const OtpPolicy& policy, absl::Time now, storage::SubjectState& state) {
   state.failures = std::min(state.failures + 1, policy.disable_at_failures);
   if (state.failures >= policy.wait_from_failures) {
     state.blocked_until = now + WaitAfter(policy, state.failures);
@@ -44,10 +45,10 @@ void CountFailure(const OtpPolicy& policy, absl::Time now, SubjectState& state) 
   if (state.failures >= policy.disable_at_failures) state.disabled_at = now;
 }
 
-void ClearFailures(SubjectState& state) {
+void ClearFailures(storage::SubjectState& state) {
   state.failures = 0;
   state.blocked_until.reset();
   state.disabled_at.reset();
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::domain

@@ -5,24 +5,24 @@
 #include "server/domain/otp_policy.h"
 #include "storage/types.h"
 
-namespace otpgate {
+// The failures of a subject: consecutive wrong guesses that were evaluated (NIST SP 800-63B-4
+// 3.2.2). A right code resets them; a resend, a new code or a restart does not. Pure.
+namespace otpgate::domain {
 
-// Consecutive evaluated wrong guesses of a subject (NIST SP 800-63B-4 3.2.2). No resend, new code
-// or restart resets them; a right code does.
+// Clears the failures of a disabled subject after a success on another identity of its account, and
+// those of a subject without an account after `idle_forget` without activity.
+void ForgiveWhatIsDue(const OtpPolicy& policy, absl::Time now, storage::SubjectState& state);
 
-// Opens what time or another identity opened again: a disabled subject after a success on another
-// identity of its account; without an account, after `idle_forget` of rest.
-void ForgiveWhatIsDue(const OtpPolicy& policy, absl::Time now, SubjectState& state);
+// Whether guesses are evaluated: the subject neither waits nor is disabled.
+bool GuessesAllowed(const storage::SubjectState& state, absl::Time now);
 
-// Neither waiting nor disabled: guesses are evaluated.
-bool GuessesAllowed(const SubjectState& state, absl::Time now);
+// Counts one evaluated wrong guess. By default, from the 20th on each one is followed by a wait,
+// which doubles, and the 100th disables the subject.
+void CountFailure(const OtpPolicy& policy, absl::Time now, storage::SubjectState& state);
 
-// Counts one evaluated wrong guess: from the 20th a wait that doubles, at the 100th disabled.
-void CountFailure(const OtpPolicy& policy, absl::Time now, SubjectState& state);
+// Resets the failures, after a right code or for an admin.
+void ClearFailures(storage::SubjectState& state);
 
-// Forgets all failures, after a right code.
-void ClearFailures(SubjectState& state);
-
-}  // namespace otpgate
+}  // namespace otpgate::domain
 
 #endif  // OTPGATE_SERVER_DOMAIN_FAILURE_BUDGET_H_

@@ -7,19 +7,21 @@
 #include "server/domain/subject_commands.h"
 #include "storage/types.h"
 
-namespace otpgate {
+namespace otpgate::domain {
 
-// A new code. Known, unknown, waiting and disabled subjects get the same answer and cause the same
-// number of rows: one subject, one code, one message (suppressed for disabled ones), one audit
-// event.
+// Issues a new code. Known, unknown, waiting and disabled subjects get the same answer and the same
+// number of rows: one subject, one code, one message (suppressed for a disabled subject) and one
+// audit event.
 Decision<SubjectReply> DecideRequest(const OtpPolicy& policy, const RequestOtp& command,
-                                     absl::Time now, SubjectState& state, SubjectEffects& effects);
+                                     absl::Time now, storage::SubjectState& state,
+                                     storage::SubjectEffects& effects);
 
-// A new code in the row of the pending one: the old code is dead, attempts and failures are kept,
-// the expiry never moves past the first one plus one TTL.
+// Replaces the pending code by a new one in the same row. The old code is void; attempts and
+// failures are kept. The code expires at most two TTLs after its row was created.
 Decision<SubjectReply> DecideResend(const OtpPolicy& policy, const ResendOtp& command,
-                                    absl::Time now, SubjectState& state, SubjectEffects& effects);
+                                    absl::Time now, storage::SubjectState& state,
+                                    storage::SubjectEffects& effects);
 
-}  // namespace otpgate
+}  // namespace otpgate::domain
 
 #endif  // OTPGATE_SERVER_DOMAIN_ISSUE_OTP_H_

@@ -4,13 +4,13 @@
 
 #include "tests/support/subject_world.h"
 
-namespace otpgate {
+namespace otpgate::domain {
 namespace {
 
-using testing::SubjectWorld;
+using support::SubjectWorld;
 
 TEST(RequestTest, C1_OneSubjectOneCodeOneMessageOneAuditEvent) {
-  SubjectWorld world;
+  support::SubjectWorld world;
   const SubjectReply reply = world.Run(world.Request("111111"));
   EXPECT_TRUE(reply.ok() && world.changed);
   EXPECT_EQ(world.state.codes.size(), 1u);
@@ -22,7 +22,7 @@ TEST(RequestTest, C1_OneSubjectOneCodeOneMessageOneAuditEvent) {
 
 // Known, unknown, waiting, subject disabled, account disabled.
 TEST(RequestTest, C4_SameAnswerAndSameNumberOfRowsForEveryKindOfSubject) {
-  std::vector<SubjectWorld> worlds(5);
+  std::vector<support::SubjectWorld> worlds(5);
   worlds[1].HaveAccount();
   worlds[2].state.failures = 30;
   worlds[2].state.blocked_until = worlds[2].now + absl::Hours(1);
@@ -30,7 +30,7 @@ TEST(RequestTest, C4_SameAnswerAndSameNumberOfRowsForEveryKindOfSubject) {
   worlds[3].state.failures = 100;
   worlds[3].state.disabled_at = worlds[3].now;
   worlds[4].HaveAccount(/*disabled=*/true);
-  for (SubjectWorld& world : worlds) {
+  for (support::SubjectWorld& world : worlds) {
     const SubjectReply reply = world.Run(world.Request("111111"));
     EXPECT_TRUE(reply.ok());
     EXPECT_EQ(reply.expires_at - world.now, absl::Minutes(5));
@@ -39,12 +39,12 @@ TEST(RequestTest, C4_SameAnswerAndSameNumberOfRowsForEveryKindOfSubject) {
     EXPECT_EQ(world.effects.audit.size(), 1u);
     EXPECT_TRUE(world.effects.requests.empty() && world.effects.sessions.empty());
   }
-  EXPECT_EQ(worlds[3].effects.messages[0].state, MessageState::kSuppressed);
-  EXPECT_EQ(worlds[4].effects.messages[0].state, MessageState::kPending);
+  EXPECT_EQ(worlds[3].effects.messages[0].state, storage::MessageState::kSuppressed);
+  EXPECT_EQ(worlds[4].effects.messages[0].state, storage::MessageState::kPending);
 }
 
 TEST(ResendTest, B10_ExpiryNeverPastTheFirstPlusOneTtl) {
-  SubjectWorld world;
+  support::SubjectWorld world;
   const SubjectReply asked = world.Run(world.Request("111111"));
   absl::Time latest = asked.expires_at;
   for (int i = 0; i < 3; ++i) {
@@ -57,9 +57,9 @@ TEST(ResendTest, B10_ExpiryNeverPastTheFirstPlusOneTtl) {
   EXPECT_EQ(latest, asked.expires_at + absl::Minutes(5));
 }
 
-// Only what is still alive when it is written may live on.
+// A code that expires before the commit must not be renewed.
 TEST(ResendTest, B3_IsDecidedAnewOnceTheOldCodeExpired) {
-  SubjectWorld world;
+  support::SubjectWorld world;
   const SubjectReply asked = world.Run(world.Request("111111"));
   world.now = asked.expires_at - absl::Milliseconds(50);
   ASSERT_TRUE(world.Run(world.Resend(asked.otp_id, "222222")).ok());
@@ -67,25 +67,26 @@ TEST(ResendTest, B3_IsDecidedAnewOnceTheOldCodeExpired) {
 }
 
 TEST(ResendTest, OldCodeIsDeadAndTheNewOneWorks) {
-  SubjectWorld world;
+  support::SubjectWorld world;
   const OtpId id = world.Run(world.Request("111111")).otp_id;
   world.Advance(absl::Seconds(30));
   const SubjectReply again = world.Run(world.Resend(id, "222222"));
   ASSERT_TRUE(again.ok());
   EXPECT_EQ(again.otp_id, id);
-  EXPECT_EQ(again.event, "SIGNUP_OTP_RESENT");
+  EXPECT_EQ(again.event, Event::kSignupOtpResent);
   EXPECT_FALSE(world.Run(world.Verify(id, "111111")).ok());
   EXPECT_TRUE(world.Run(world.Verify(id, "222222")).ok());
 }
 
 TEST(ResendTest, OfWhatIsNotPendingIsInvalid) {
-  SubjectWorld world;
+  support::SubjectWorld world;
   const SubjectReply asked = world.Run(world.Request("111111"));
-  EXPECT_EQ(world.Run(world.Resend(OtpId{world.NextId()}, "222222")).reason, Reason::kOtpInvalid);
+  EXPECT_EQ(world.Run(world.Resend(OtpId{world.NextId()}, "222222")).reason,
+            errors::Reason::kOtpInvalid);
   world.now = asked.expires_at;
-  EXPECT_EQ(world.Run(world.Resend(asked.otp_id, "222222")).reason, Reason::kOtpInvalid);
+  EXPECT_EQ(world.Run(world.Resend(asked.otp_id, "222222")).reason, errors::Reason::kOtpInvalid);
   EXPECT_FALSE(world.changed);
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::domain

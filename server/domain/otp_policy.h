@@ -1,29 +1,27 @@
 #ifndef OTPGATE_SERVER_DOMAIN_OTP_POLICY_H_
 #define OTPGATE_SERVER_DOMAIN_OTP_POLICY_H_
 
-#include <string>
-#include <vector>
-
 #include "absl/time/time.h"
+#include "server/domain/session_policy.h"
 #include "storage/types.h"
 
-namespace otpgate {
+namespace otpgate::domain {
 
-// At most `count` messages within any `length` of time.
-struct SendWindow {
-  std::string name;  // quota name in the answer: "sends_15m"
+// At most `count` within any `window`. Written "3/15m".
+struct Rate {
   int count = 0;
-  absl::Duration length;
-  bool phones_only = false;
+  absl::Duration window;
+
+  friend bool operator==(const Rate&, const Rate&) = default;
 };
 
-// Every number the rules of codes use. Defaults are the product's defaults; server/config bounds
-// them.
+// Every number that the rules of codes use. The initialisers are the defaults of the product;
+// server/config sets the bounds.
 struct OtpPolicy {
   // NIST SP 800-63B-4 3.1.3.2: at most 10 minutes.
   absl::Duration login_ttl = absl::Minutes(5);
   absl::Duration verify_phone_ttl = absl::Minutes(5);
-  // 4.2.1.2 allows 24 h for codes that confirm an address.
+  // NIST SP 800-63B-4 4.2.1.2 allows 24 h for codes that confirm an address.
   absl::Duration verify_email_ttl = absl::Minutes(10);
   // PSD2 RTS art. 4(3)(b): at most five. Also the CHECK on `attempts`.
   int max_attempts = 5;
@@ -36,36 +34,36 @@ struct OtpPolicy {
   // A subject without an account forgets its failures after this long without activity.
   absl::Duration idle_forget = absl::Hours(24);
 
+  // Switches the limits below and the one per end user's address; limits on guesses always apply.
   bool limits_enabled = true;
-  std::vector<SendWindow> send_windows = {
-      {"sends_15m", 3, absl::Minutes(15), false},
-      {"phone_sends_30m", 3, absl::Minutes(30), true},
-  };
-  std::vector<SendWindow> resend_windows = {{"resends_5m", 3, absl::Minutes(5), false}};
+  // Codes per subject.
+  Rate sends = {3, absl::Minutes(15)};
+  // An additional limit for phone numbers.
+  Rate phone_sends = {3, absl::Minutes(30)};
+  Rate resends = {3, absl::Minutes(5)};
   int resends_per_code = 3;
   absl::Duration resend_cooldown = absl::Seconds(30);
   // Sends and resends together.
-  SendWindow daily = {"messages_24h", 10, absl::Hours(24), false};
+  Rate daily = {10, absl::Hours(24)};
 
-  absl::Duration session_idle = absl::Hours(24 * 14);
-  absl::Duration session_absolute = absl::Hours(24 * 30);
+  SessionPolicy session;
 
-  // How long a request_id is remembered; never shorter than a code lives.
+  // How long a request_id is remembered; not shorter than the life of a code.
   absl::Duration request_retention = absl::Hours(24);
 
-  absl::Duration TtlOf(Purpose purpose) const {
+  absl::Duration TtlOf(storage::Purpose purpose) const {
     switch (purpose) {
-      case Purpose::kLogin:
+      case storage::Purpose::kLogin:
         return login_ttl;
-      case Purpose::kVerifyPhone:
+      case storage::Purpose::kVerifyPhone:
         return verify_phone_ttl;
-      case Purpose::kVerifyEmail:
+      case storage::Purpose::kVerifyEmail:
         return verify_email_ttl;
     }
     return login_ttl;
   }
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::domain
 
 #endif  // OTPGATE_SERVER_DOMAIN_OTP_POLICY_H_

@@ -6,27 +6,28 @@
 #include "absl/algorithm/container.h"
 #include "server/domain/send_limits.h"
 
-namespace otpgate {
+namespace otpgate::domain {
 namespace {
 
 SubjectReply Superseded(absl::Time now) {
   SubjectReply reply;
-  reply.reason = Reason::kRequestSuperseded;
+  reply.reason = errors::Reason::kRequestSuperseded;
   reply.now = now;
   return reply;
 }
 
-bool StillTheSame(const RequestRecord& record, const std::optional<RecordedSession>& session,
-                  const SubjectState& state, absl::Time now) {
+bool StillTheSame(const storage::RequestRecord& record,
+                  const std::optional<storage::RecordedSession>& session,
+                  const storage::SubjectState& state, absl::Time now) {
   return session && session->generation == 0 && !session->revoked && record.expires_at &&
          now < *record.expires_at && state.account && state.account->id == record.user_id &&
          !state.account->disabled && state.account->token_version == session->token_version;
 }
 
-SubjectReply Rebuild(const OtpPolicy& policy, const RequestRecord& record,
-                     const SubjectState& state, absl::Time now) {
+SubjectReply Rebuild(const OtpPolicy& policy, const storage::RequestRecord& record,
+                     const storage::SubjectState& state, absl::Time now) {
   SubjectReply reply;
-  reply.reason = static_cast<Reason>(record.reason);
+  reply.reason = static_cast<errors::Reason>(record.reason);
   reply.now = now;
   reply.replayed = true;
   reply.otp_id = record.otp_id;
@@ -37,9 +38,9 @@ SubjectReply Rebuild(const OtpPolicy& policy, const RequestRecord& record,
   return reply;
 }
 
-SubjectReply Replay(const OtpPolicy& policy, const RequestRecord& record,
-                    const std::optional<RecordedSession>& session, const SubjectState& state,
-                    absl::Time now) {
+SubjectReply Replay(const OtpPolicy& policy, const storage::RequestRecord& record,
+                    const std::optional<storage::RecordedSession>& session,
+                    const storage::SubjectState& state, absl::Time now) {
   SubjectReply reply = Rebuild(policy, record, state, now);
   if (record.session_id.empty()) return reply;
   if (!StillTheSame(record, session, state, now)) return Superseded(now);
@@ -54,7 +55,7 @@ SubjectReply Replay(const OtpPolicy& policy, const RequestRecord& record,
   return reply;
 }
 
-RecordedSession AsRecorded(const OpenedSession& session) {
+storage::RecordedSession AsRecorded(const OpenedSession& session) {
   return {.generation = 0,
           .revoked = false,
           .key_id = session.key_id,
@@ -67,7 +68,7 @@ RecordedSession AsRecorded(const OpenedSession& session) {
 }  // namespace
 
 std::optional<SubjectReply> RecallRequest(const OtpPolicy& policy, const Origin& origin,
-                                          const SubjectState& state, absl::Time now) {
+                                          const storage::SubjectState& state, absl::Time now) {
   if (!origin.request) return std::nullopt;
   for (const auto& [record, session] : state.requests) {
     if (!(record.key == origin.request->key)) continue;
@@ -76,32 +77,32 @@ std::optional<SubjectReply> RecallRequest(const OtpPolicy& policy, const Origin&
       return Replay(policy, record, session, state, now);
     }
     SubjectReply reply;
-    reply.reason = Reason::kRequestIdReused;
+    reply.reason = errors::Reason::kRequestIdReused;
     reply.now = now;
     return reply;
   }
   return std::nullopt;
 }
 
-void RecordRequest(const Origin& origin, const SubjectReply& reply, SubjectState& state,
-                   SubjectEffects& effects) {
+void RecordRequest(const Origin& origin, const SubjectReply& reply, storage::SubjectState& state,
+                   storage::SubjectEffects& effects) {
   if (!origin.request) return;
-  RequestRecord record{.key = origin.request->key,
-                       .fingerprint = origin.request->fingerprints.front(),
-                       .reason = static_cast<int>(reply.reason),
-                       .otp_id = reply.otp_id,
-                       .expires_at = reply.expires_at,
-                       .attempts_remaining = reply.attempts_remaining,
-                       .user_id = reply.account ? reply.account->id : UserId{},
-                       .session_id = reply.session ? reply.session->id : SessionId{},
-                       .new_user = reply.new_user,
-                       .created_at = reply.now};
-  std::optional<RecordedSession> session;
+  storage::RequestRecord record{.key = origin.request->key,
+                                .fingerprint = origin.request->fingerprints.front(),
+                                .reason = static_cast<int>(reply.reason),
+                                .otp_id = reply.otp_id,
+                                .expires_at = reply.expires_at,
+                                .attempts_remaining = reply.attempts_remaining,
+                                .user_id = reply.account ? reply.account->id : UserId{},
+                                .session_id = reply.session ? reply.session->id : SessionId{},
+                                .new_user = reply.new_user,
+                                .created_at = reply.now};
+  std::optional<storage::RecordedSession> session;
   if (reply.session) session = AsRecorded(*reply.session);
-  // An outcome past its retention gives way to the new one.
+  // Drops a record that is older than its retention.
   std::erase_if(state.requests, [&](const auto& old) { return old.first.key == record.key; });
   state.requests.emplace_back(record, std::move(session));
   effects.requests.push_back(std::move(record));
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::domain

@@ -7,19 +7,21 @@
 #include "server/domain/subject_commands.h"
 #include "storage/types.h"
 
-namespace otpgate {
+namespace otpgate::domain {
 
-// The outcome recorded under this request_id, to be given again without evaluating anything;
-// nothing when the id is new or older than its retention. Another payload: kRequestIdReused. A
-// login whose session has moved on, or whose code has died: kRequestSuperseded, because a spent
-// code and an id must not become a token dispenser.
+// Returns the outcome recorded under this request_id, so that a retry evaluates nothing; none when
+// the id is new or older than its retention. The reason of the reply is
+//   kRequestIdReused    the record belongs to another payload
+//   kRequestSuperseded  a login whose session was refreshed or ended, or whose code has expired: a
+//                       consumed code and its request_id cannot fetch tokens again and again
 std::optional<SubjectReply> RecallRequest(const OtpPolicy& policy, const Origin& origin,
-                                          const SubjectState& state, absl::Time now);
+                                          const storage::SubjectState& state, absl::Time now);
 
-// Records an outcome that changed something, in the effects and for commands later in the batch.
-void RecordRequest(const Origin& origin, const SubjectReply& reply, SubjectState& state,
-                   SubjectEffects& effects);
+// Records an outcome that changed something, in the effects and in the state, where later commands
+// of the batch find it.
+void RecordRequest(const Origin& origin, const SubjectReply& reply, storage::SubjectState& state,
+                   storage::SubjectEffects& effects);
 
-}  // namespace otpgate
+}  // namespace otpgate::domain
 
 #endif  // OTPGATE_SERVER_DOMAIN_REQUESTS_H_

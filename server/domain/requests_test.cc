@@ -4,15 +4,17 @@
 
 #include "tests/support/subject_world.h"
 
-namespace otpgate {
+namespace otpgate::domain {
 namespace {
 
-using testing::SubjectWorld;
+using support::SubjectWorld;
 
 TEST(RequestsTest, G1_RepeatedRequestGivesTheSameCodeSessionOnce) {
-  SubjectWorld world;
-  const RequestOtp first = SubjectWorld::WithRequestId(world.Request("111111"), "id1", "payload");
-  RequestOtp retry = SubjectWorld::WithRequestId(world.Request("222222"), "id1", "payload");
+  support::SubjectWorld world;
+  const RequestOtp first =
+      support::SubjectWorld::WithRequestId(world.Request("111111"), "id1", "payload");
+  RequestOtp retry =
+      support::SubjectWorld::WithRequestId(world.Request("222222"), "id1", "payload");
   const SubjectReply answer = world.Run(first);
   const SubjectReply again = world.Run(retry);
   EXPECT_EQ(again.otp_id, answer.otp_id);
@@ -23,15 +25,16 @@ TEST(RequestsTest, G1_RepeatedRequestGivesTheSameCodeSessionOnce) {
 }
 
 TEST(RequestsTest, G2_SameIdWithOtherGuessesIsEvaluatedOnce) {
-  SubjectWorld world;
+  support::SubjectWorld world;
   const OtpId id = world.Run(world.Request("111111")).otp_id;
   int evaluated = 0;
   for (int i = 0; i < 10'000; ++i) {
     const std::string guess = absl::StrCat(absl::Dec(i + 200'000));
     const SubjectReply reply =
-        world.Run(SubjectWorld::WithRequestId(world.Verify(id, guess), "id1", guess));
+        world.Run(support::SubjectWorld::WithRequestId(world.Verify(id, guess), "id1", guess));
     evaluated += world.changed ? 1 : 0;
-    EXPECT_EQ(reply.reason, i == 0 ? Reason::kOtpInvalid : Reason::kRequestIdReused);
+    EXPECT_EQ(reply.reason,
+              i == 0 ? errors::Reason::kOtpInvalid : errors::Reason::kRequestIdReused);
   }
   EXPECT_EQ(evaluated, 1);
   EXPECT_EQ(world.state.failures, 1);
@@ -41,16 +44,16 @@ class RepeatedVerifyTest : public ::testing::Test {
  protected:
   void SetUp() override {
     const OtpId id = world_.Run(world_.Request("111111")).otp_id;
-    verify_ = SubjectWorld::WithRequestId(world_.Verify(id, "111111"), "id1", "payload");
+    verify_ = support::SubjectWorld::WithRequestId(world_.Verify(id, "111111"), "id1", "payload");
     first_ = world_.Run(verify_);
     ASSERT_TRUE(first_.ok());
-    // A retry draws anew.
+    // A retry comes with new ids and a new code.
     verify_.session_id = SessionId{world_.NextId()};
     verify_.new_user_id = UserId{world_.NextId()};
   }
-  std::optional<RecordedSession>& session() { return world_.state.requests[0].second; }
+  std::optional<storage::RecordedSession>& session() { return world_.state.requests[0].second; }
 
-  SubjectWorld world_;
+  support::SubjectWorld world_;
   VerifyOtp verify_;
   SubjectReply first_;
 };
@@ -66,50 +69,53 @@ TEST_F(RepeatedVerifyTest, G1_GivesTheSameSession) {
 }
 TEST_F(RepeatedVerifyTest, IsSupersededOnceTheSessionWasRefreshed) {
   session()->generation = 1;
-  EXPECT_EQ(world_.Run(verify_).reason, Reason::kRequestSuperseded);
+  EXPECT_EQ(world_.Run(verify_).reason, errors::Reason::kRequestSuperseded);
 }
 TEST_F(RepeatedVerifyTest, IsSupersededOnceTheSessionWasRevoked) {
   session()->revoked = true;
-  EXPECT_EQ(world_.Run(verify_).reason, Reason::kRequestSuperseded);
+  EXPECT_EQ(world_.Run(verify_).reason, errors::Reason::kRequestSuperseded);
 }
 TEST_F(RepeatedVerifyTest, IsSupersededOnceTheAccountWasForcedOut) {
   world_.state.account->token_version = 1;
-  EXPECT_EQ(world_.Run(verify_).reason, Reason::kRequestSuperseded);
+  EXPECT_EQ(world_.Run(verify_).reason, errors::Reason::kRequestSuperseded);
 }
 TEST_F(RepeatedVerifyTest, IsSupersededOnceTheCodeWouldHaveExpired) {
   world_.Advance(absl::Minutes(5));
-  EXPECT_EQ(world_.Run(verify_).reason, Reason::kRequestSuperseded);
+  EXPECT_EQ(world_.Run(verify_).reason, errors::Reason::kRequestSuperseded);
 }
 TEST_F(RepeatedVerifyTest, G6_IsANewRequestAfterTheRetention) {
   world_.Advance(absl::Hours(24));
-  EXPECT_EQ(world_.Run(verify_).reason, Reason::kOtpInvalid);
+  EXPECT_EQ(world_.Run(verify_).reason, errors::Reason::kOtpInvalid);
 }
 
-// Retries over a rotation carry the fingerprints of every key.
+// A retry carries the fingerprints by every key, so it matches after the keys were rotated.
 TEST(RequestsTest, A7_AnOldKeysFingerprintStillTells) {
-  SubjectWorld world;
-  const RequestOtp first = SubjectWorld::WithRequestId(world.Request("111111"), "id1", "old");
+  support::SubjectWorld world;
+  const RequestOtp first =
+      support::SubjectWorld::WithRequestId(world.Request("111111"), "id1", "old");
   const SubjectReply answer = world.Run(first);
-  RequestOtp retry = SubjectWorld::WithRequestId(world.Request("222222"), "id1", "new");
-  EXPECT_EQ(world.Run(retry).reason, Reason::kRequestIdReused);
+  RequestOtp retry = support::SubjectWorld::WithRequestId(world.Request("222222"), "id1", "new");
+  EXPECT_EQ(world.Run(retry).reason, errors::Reason::kRequestIdReused);
   retry.origin.request->fingerprints = {"new", "old"};
   EXPECT_EQ(world.Run(retry).otp_id, answer.otp_id);
 }
 
 TEST(RequestsTest, RefusalsWithoutEffectAreNotRecorded) {
-  SubjectWorld world;
+  support::SubjectWorld world;
   for (int i = 0; i < 3; ++i) world.Run(world.Request("111111"));
-  const RequestOtp denied = SubjectWorld::WithRequestId(world.Request("111111"), "id1", "payload");
-  EXPECT_EQ(world.Run(denied).reason, Reason::kSendLimit);
+  const RequestOtp denied =
+      support::SubjectWorld::WithRequestId(world.Request("111111"), "id1", "payload");
+  EXPECT_EQ(world.Run(denied).reason, errors::Reason::kSendLimit);
   world.Advance(absl::Minutes(30));
   EXPECT_TRUE(world.Run(denied).ok());
 }
 
 TEST(RequestsTest, G4_OtherCallersDoNotSeeTheRecord) {
-  SubjectWorld world;
-  RequestOtp mine = SubjectWorld::WithRequestId(world.Request("111111"), "id1", "payload");
+  support::SubjectWorld world;
+  RequestOtp mine = support::SubjectWorld::WithRequestId(world.Request("111111"), "id1", "payload");
   const SubjectReply answer = world.Run(mine);
-  RequestOtp theirs = SubjectWorld::WithRequestId(world.Request("222222"), "id1", "payload");
+  RequestOtp theirs =
+      support::SubjectWorld::WithRequestId(world.Request("222222"), "id1", "payload");
   theirs.origin.request->key.caller = "other";
   const SubjectReply other = world.Run(theirs);
   EXPECT_NE(other.otp_id, answer.otp_id);
@@ -117,4 +123,4 @@ TEST(RequestsTest, G4_OtherCallersDoNotSeeTheRecord) {
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::domain

@@ -2,25 +2,27 @@
 #define OTPGATE_SERVER_DOMAIN_SESSION_COMMANDS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 
 #include "absl/time/time.h"
+#include "server/domain/events.h"
 #include "server/errors/reason.h"
 #include "storage/session_types.h"
 
-namespace otpgate {
+namespace otpgate::domain {
 
 // Who changes a session or an account.
 struct Actor {
-  std::string caller;  // id of the calling client
-  std::string ip;      // end user's address when the caller may say it, else empty
-  AuditId audit_id;    // drawn
+  std::string caller;  // id of the calling service
+  std::string ip;      // end user's address when the caller may forward it, else empty
+  AuditId audit_id;    // new
 };
 
-// A refresh token of ours came in: its MAC was right.
+// Presents a refresh token whose MAC was already checked.
 struct RotateSession {
-  AccountKey session;
+  storage::AccountKey session;
   int64_t generation = 0;      // of the token
   std::string request_id;      // 16 bytes; empty: none
   std::string refresh_key_id;  // the key for tokens made now
@@ -28,40 +30,41 @@ struct RotateSession {
 };
 
 struct EndSession {
-  AccountKey session;
+  storage::AccountKey session;
   std::string why;  // SessionState::revoked_reason
   Actor actor;
 };
 
-// Would a refresh token be accepted? Changes nothing.
+// Asks whether a refresh token would be accepted. Changes nothing.
 struct InspectSession {
-  AccountKey session;
+  storage::AccountKey session;
   int64_t generation = 0;  // of the token
 };
 
 using SessionCommand = std::variant<RotateSession, EndSession, InspectSession>;
 
 struct SessionReply {
-  Reason reason = Reason::kUnspecified;  // kUnspecified: done
-  absl::Time now;                        // of the decision
-  std::string event;         // name in log lines and in the audit; empty: nothing changed
-  bool replayed = false;     // the successor that was made before
-  bool from_future = false;  // a token newer than the row: the database lost data
-  SessionState session;      // as it is now
-  bool ok() const { return reason == Reason::kUnspecified; }
+  errors::Reason reason = errors::Reason::kUnspecified;  // kUnspecified: done
+  absl::Time now;                                        // of the decision
+  // None: nothing changed. kTokenFromFuture changes nothing either: the token is newer than its
+  // row, so the database lost data.
+  std::optional<Event> event;
+  bool replayed = false;          // an earlier call got the same token
+  storage::SessionState session;  // as it is now
+  bool ok() const { return reason == errors::Reason::kUnspecified; }
 };
 
-// Ends everything an account is signed in to: token_version + 1.
+// Ends all sessions of an account by incrementing its token version.
 struct EndAllSessions {
   UserId user;
-  // Only if the account still has this token version: whoever asks again after it went up finds
-  // that it is done. Negative: whatever it has.
+  // Applies only while the account has this token version, so that a repeat changes nothing.
+  // Negative: always.
   int token_version = -1;
   std::string why;  // for the audit: "user", "admin"
   Actor actor;
 };
 
-// Disables or enables; disabling ends all sessions too.
+// Disables or enables an account; disabling also ends all its sessions.
 struct SetUserStatus {
   UserId user;
   bool disabled = false;
@@ -72,10 +75,10 @@ using UserCommand = std::variant<EndAllSessions, SetUserStatus>;
 
 struct UserReply {
   bool found = false;
-  std::string event;  // empty: nothing changed
-  Account account;    // as it is now
+  std::optional<Event> event;  // none: nothing changed
+  storage::Account account;    // as it is now
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::domain
 
 #endif  // OTPGATE_SERVER_DOMAIN_SESSION_COMMANDS_H_

@@ -8,7 +8,7 @@
 #include "server/domain/decision.h"
 #include "storage/session_types.h"
 
-namespace otpgate {
+namespace otpgate::domain {
 
 struct ListSessions {
   UserId user;
@@ -17,23 +17,23 @@ struct ListSessions {
 };
 
 struct ListSessionsReply {
-  std::vector<SessionInfo> sessions;  // that are not over, oldest first
+  std::vector<storage::SessionInfo> sessions;  // that may be used, oldest first
 };
 
-// What an account sees of its sessions. Read only; stateless and thread-safe.
+// The rule of listing an account's sessions, for the engine. Read only; stateless and thread-safe.
 class SessionListRules {
  public:
-  using Aggregate = SessionList;
+  using Aggregate = storage::SessionList;
   using Command = ListSessions;
   using Reply = ListSessionsReply;
 
   static const UserId& KeyOf(const ListSessions& command) { return command.user; }
-  static void AddToAsk(const ListSessions&, SessionList::Ask&) {}
+  static void AddToAsk(const ListSessions&, storage::SessionList::Ask&) {}
 
   static ListSessionsReply Answer(const ListSessions& command, absl::Time now,
-                                  const SessionListState& state) {
+                                  const storage::SessionListState& state) {
     ListSessionsReply reply;
-    for (const SessionInfo& session : state.sessions) {
+    for (const storage::SessionInfo& session : state.sessions) {
       const bool over = session.token_version != command.token_version ||
                         now >= session.idle_expires_at || now >= session.absolute_expires_at ||
                         (command.not_before && session.created_at < *command.not_before);
@@ -43,6 +43,6 @@ class SessionListRules {
   }
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::domain
 
 #endif  // OTPGATE_SERVER_DOMAIN_SESSION_LIST_RULES_H_

@@ -4,68 +4,57 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
+#include "server/domain/events.h"
 
-namespace otpgate {
+namespace otpgate::domain {
 namespace {
 
-// A row that is not there is read as an empty state.
-bool Exists(const SessionState& session) { return !session.key_id.empty(); }
+// A missing row is read as an empty state.
+bool Exists(const storage::SessionState& session) { return !session.key_id.empty(); }
 
-SessionReply Current(const SessionState& session, absl::Time now) {
+SessionReply Current(const storage::SessionState& session, absl::Time now) {
   SessionReply reply;
   reply.now = now;
   reply.session = session;
   return reply;
 }
 
-SessionReply Refused(Reason reason, absl::Time now) {
+SessionReply Refused(errors::Reason reason, absl::Time now) {
   SessionReply reply;
   reply.reason = reason;
   reply.now = now;
   return reply;
 }
 
-SessionReply Repeated(const SessionState& session, absl::Time now) {
+SessionReply Repeated(const storage::SessionState& session, absl::Time now) {
   SessionReply reply = Current(session, now);
   reply.replayed = true;
   return reply;
 }
 
-void AddAudit(const AccountKey& key, const Actor& actor, const std::string& event,
-              std::string detail, absl::Time now, SessionEffects& effects) {
-  effects.audit.push_back({.id = actor.audit_id,
-                           .event = event,
-                           .at = now,
-                           .caller = actor.caller,
-                           .ip = actor.ip,
-                           .detail = std::move(detail),
-                           .otp_id = {},
-                           .user_id = key.user_id,
-                           .session_id = key.session_id});
-}
-
-void Revoke(const AccountKey& key, const Actor& actor, const std::string& event,
-            const std::string& why, absl::Time now, SessionState& session,
-            SessionEffects& effects) {
+void Revoke(const storage::AccountKey& key, const Actor& actor, Event event, const std::string& why,
+            absl::Time now, storage::SessionState& session, storage::SessionEffects& effects) {
   session.revoked_at = now;
   session.revoked_reason = why;
-  AddAudit(key, actor, event, why, now, effects);
+  storage::AuditEvent audit = MakeAudit(actor, event, why, now);
+  audit.user_id = key.user_id;
+  audit.session_id = key.session_id;
+  effects.audit.push_back(std::move(audit));
 }
 
 constexpr size_t kIdBytes = 16;
 constexpr size_t kIdsKept = 4;
 
-// This very call replaced the token before: it made the generation after the token's.
-bool IsDuplicate(const RotateSession& command, const SessionState& session) {
+// Whether this call already replaced the token: its request_id made the next generation.
+bool IsDuplicate(const RotateSession& command, const storage::SessionState& session) {
   if (command.request_id.empty() || command.generation >= session.generation) return false;
   const auto age = static_cast<size_t>(session.generation - command.generation - 1);
   return age < session.rotated_by.size() / kIdBytes &&
          session.rotated_by.compare(age * kIdBytes, kIdBytes, command.request_id) == 0;
 }
 
-// Its request_id belongs to another token.
-bool IsIdReused(const RotateSession& command, const SessionState& session) {
+// Whether the request_id was used with another token.
+bool IsIdReused(const RotateSession& command, const storage::SessionState& session) {
   for (size_t at = 0; at < session.rotated_by.size() && !command.request_id.empty();
        at += kIdBytes) {
     if (session.rotated_by.compare(at, kIdBytes, command.request_id) == 0) return true;
@@ -73,15 +62,15 @@ bool IsIdReused(const RotateSession& command, const SessionState& session) {
   return false;
 }
 
-// The token before the current one came again, from somebody who may have lost the answer.
+// Whether this is the previous token, from a caller that may have lost the answer.
 bool MayBeRepeated(const SessionPolicy& policy, const RotateSession& command,
-                   const SessionState& session, absl::Time now) {
+                   const storage::SessionState& session, absl::Time now) {
   if (command.generation + 1 != session.generation || !session.rotated_at) return false;
   return IsDuplicate(command, session) || now < *session.rotated_at + policy.grace;
 }
 
 void Rotate(const SessionPolicy& policy, const RotateSession& command, absl::Time now,
-            SessionState& session) {
+            storage::SessionState& session) {
   ++session.generation;
   session.key_id = command.refresh_key_id;
   session.rotated_at = now;
@@ -92,74 +81,86 @@ void Rotate(const SessionPolicy& policy, const RotateSession& command, absl::Tim
 }
 
 Decision<SessionReply> DecideRotation(const SessionPolicy& policy, const RotateSession& command,
-                                      absl::Time now, SessionState& session,
-                                      SessionEffects& effects) {
-  if (!Exists(session) || !IsAlive(session, now)) return {Refused(Reason::kTokenInvalid, now)};
-  // Issued to another calling service (RFC 6749, 10.4).
-  if (command.actor.caller != session.caller) return {Refused(Reason::kTokenInvalid, now)};
+                                      absl::Time now, storage::SessionState& session,
+                                      storage::SessionEffects& effects) {
+  if (!Exists(session) || !IsAlive(session, now))
+    return {Refused(errors::Reason::kTokenInvalid, now)};
+  // The token was issued to another calling service (RFC 6749 10.4).
+  if (command.actor.caller != session.caller) return {Refused(errors::Reason::kTokenInvalid, now)};
   if (command.generation > session.generation) {
-    SessionReply reply = Refused(Reason::kTokenInvalid, now);
-    reply.from_future = true;
+    SessionReply reply = Refused(errors::Reason::kTokenInvalid, now);
+    reply.event = Event::kTokenFromFuture;
     return {reply};
   }
   if (MayBeRepeated(policy, command, session, now)) return {Repeated(session, now)};
-  // A call that was overtaken by its own retry and what followed: late, but no theft.
-  if (IsDuplicate(command, session)) return {Refused(Reason::kRequestSuperseded, now)};
+  // A late duplicate, overtaken by its own retry and the next refresh. No theft.
+  if (IsDuplicate(command, session)) return {Refused(errors::Reason::kRequestSuperseded, now)};
   if (command.generation < session.generation) {
-    Revoke(command.session, command.actor, "TOKEN_REUSE", "reuse", now, session, effects);
-    Decision<SessionReply> decision{.reply = Refused(Reason::kTokenInvalid, now), .changed = true};
-    decision.reply.event = "TOKEN_REUSE";
+    Revoke(command.session, command.actor, Event::kTokenReuse, "reuse", now, session, effects);
+    Decision<SessionReply> decision{.reply = Refused(errors::Reason::kTokenInvalid, now),
+                                    .changed = true};
+    decision.reply.event = Event::kTokenReuse;
     return decision;
   }
-  if (IsIdReused(command, session)) return {Refused(Reason::kRequestIdReused, now)};
+  if (IsIdReused(command, session)) return {Refused(errors::Reason::kRequestIdReused, now)};
   Decision<SessionReply> decision;
   decision.changed = true;
   decision.valid_until = std::min(session.idle_expires_at, session.absolute_expires_at);
   Rotate(policy, command, now, session);
   decision.reply = Current(session, now);
-  decision.reply.event = "TOKEN_REFRESHED";
+  decision.reply.event = Event::kTokenRefreshed;
   return decision;
 }
 
-Decision<SessionReply> DecideEnd(const EndSession& command, absl::Time now, SessionState& session,
-                                 SessionEffects& effects) {
+Decision<SessionReply> DecideEnd(const EndSession& command, absl::Time now,
+                                 storage::SessionState& session, storage::SessionEffects& effects) {
   if (!Exists(session) || session.revoked_at) return {Current(session, now)};
-  Revoke(command.session, command.actor, "SESSION_REVOKED", command.why, now, session, effects);
+  Revoke(command.session, command.actor, Event::kSessionRevoked, command.why, now, session,
+         effects);
   Decision<SessionReply> decision{.reply = Current(session, now), .changed = true};
-  decision.reply.event = "SESSION_REVOKED";
+  decision.reply.event = Event::kSessionRevoked;
   return decision;
 }
 
 Decision<SessionReply> DecideInspection(const SessionPolicy& policy, const InspectSession& command,
-                                        absl::Time now, const SessionState& session) {
+                                        absl::Time now, const storage::SessionState& session) {
   const RotateSession as_if{command.session, command.generation, {}, {}, {}};
   const bool good =
       Exists(session) && IsAlive(session, now) &&
       (command.generation == session.generation || MayBeRepeated(policy, as_if, session, now));
-  return {good ? Current(session, now) : Refused(Reason::kTokenInvalid, now)};
+  return {good ? Current(session, now) : Refused(errors::Reason::kTokenInvalid, now)};
 }
 
 }  // namespace
 
-bool IsAlive(const SessionState& session, absl::Time now) {
+bool IsAlive(const storage::SessionState& session, absl::Time now) {
   return !session.revoked_at && session.account && !session.account->disabled &&
          session.account->token_version == session.token_version &&
          (!session.not_before || session.created_at >= *session.not_before) &&
          now < session.idle_expires_at && now < session.absolute_expires_at;
 }
 
-const AccountKey& SessionRules::KeyOf(const Command& command) {
-  return std::visit([](const auto& c) -> const AccountKey& { return c.session; }, command);
+RefreshOutcome OutcomeOf(const SessionReply& reply) {
+  if (reply.event == Event::kTokenFromFuture) return RefreshOutcome::kFromFuture;
+  if (reply.event == Event::kTokenReuse) return RefreshOutcome::kReuse;
+  if (reply.reason == errors::Reason::kRequestSuperseded) return RefreshOutcome::kSuperseded;
+  if (!reply.ok()) return RefreshOutcome::kRefused;
+  return reply.replayed ? RefreshOutcome::kRepeated : RefreshOutcome::kRotated;
 }
 
-absl::Time SessionRules::NewestTime(const SessionState& state) {
+const storage::AccountKey& SessionRules::KeyOf(const Command& command) {
+  return std::visit([](const auto& c) -> const storage::AccountKey& { return c.session; }, command);
+}
+
+absl::Time SessionRules::NewestTime(const storage::SessionState& state) {
   if (!Exists(state)) return absl::UnixEpoch();
   return std::max({state.created_at, state.rotated_at.value_or(state.created_at),
                    state.revoked_at.value_or(state.created_at)});
 }
 
 Decision<SessionReply> SessionRules::Decide(const Command& command, absl::Time now,
-                                            SessionState& state, SessionEffects& effects) const {
+                                            storage::SessionState& state,
+                                            storage::SessionEffects& effects) const {
   if (const auto* rotation = std::get_if<RotateSession>(&command)) {
     return DecideRotation(policy_, *rotation, now, state, effects);
   }
@@ -170,7 +171,7 @@ Decision<SessionReply> SessionRules::Decide(const Command& command, absl::Time n
 }
 
 std::optional<SessionReply> SessionRules::Recall(const Command& command, absl::Time now,
-                                                 const SessionState& state) const {
+                                                 const storage::SessionState& state) const {
   if (!Exists(state)) return std::nullopt;
   if (const auto* rotation = std::get_if<RotateSession>(&command)) {
     if (IsAlive(state, now) && MayBeRepeated(policy_, *rotation, state, now)) {
@@ -182,4 +183,4 @@ std::optional<SessionReply> SessionRules::Recall(const Command& command, absl::T
   return std::nullopt;
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::domain

@@ -5,11 +5,11 @@
 #include <functional>
 #include <string>
 
-namespace otpgate {
+namespace otpgate::domain {
 namespace {
 
 const absl::Time kBirth = absl::FromUnixSeconds(1'800'000'000);
-const AccountKey kSession{UserId{std::string(24, 'u')}, SessionId{std::string(24, 's')}};
+const storage::AccountKey kSession{UserId{std::string(24, 'u')}, SessionId{std::string(24, 's')}};
 const std::string kId1(16, '1');
 const std::string kId2(16, '2');
 
@@ -24,7 +24,7 @@ class SessionRulesTest : public ::testing::Test {
     state_.absolute_expires_at = kBirth + absl::Hours(24 * 30);
     state_.caller = "app";
     state_.amr = "sms";
-    state_.account = Account{kSession.user_id, UserType::kLive, false, 3, kBirth};
+    state_.account = storage::Account{kSession.user_id, storage::UserType::kLive, false, 3, kBirth};
   }
 
   Decision<SessionReply> Run(const SessionCommand& command) {
@@ -41,8 +41,8 @@ class SessionRulesTest : public ::testing::Test {
 
   SessionPolicy policy_;
   absl::Time now_ = kBirth + absl::Minutes(1);
-  SessionState state_;
-  SessionEffects effects_;
+  storage::SessionState state_;
+  storage::SessionEffects effects_;
 };
 
 TEST_F(SessionRulesTest, TheCurrentTokenRotates) {
@@ -71,14 +71,14 @@ TEST_F(SessionRulesTest, F7_RotationMovesTheIdleEndAndNeverTheAbsoluteOne) {
   EXPECT_EQ(state_.idle_expires_at, absolute);
   EXPECT_EQ(state_.absolute_expires_at, absolute);
   now_ = absolute;
-  EXPECT_EQ(Refresh(2).reply.reason, Reason::kTokenInvalid);
+  EXPECT_EQ(Refresh(2).reply.reason, errors::Reason::kTokenInvalid);
   now_ = absolute - absl::Microseconds(1);
   EXPECT_TRUE(Refresh(2).reply.ok());
 }
 
 TEST_F(SessionRulesTest, F2_F4_TheTokenBeforeGetsTheSameSuccessorWithinGrace) {
   ASSERT_TRUE(Refresh(0).reply.ok());
-  const SessionState after = state_;
+  const storage::SessionState after = state_;
   Advance(policy_.grace - absl::Microseconds(1));
   for (const std::string& id : {std::string(), kId1, kId2}) {
     const auto again = Refresh(0, id);
@@ -98,22 +98,23 @@ TEST_F(SessionRulesTest, F4_AfterGraceOnlyTheSameRequestGetsTheSuccessor) {
   EXPECT_FALSE(state_.revoked_at);
 }
 
-// A call may be held up while its retry and what follows overtake it: nobody else knows its id.
+// A call can be overtaken by its retry and the next refresh. Only its sender knows its request_id.
 TEST_F(SessionRulesTest, F4_ALateDuplicateIsRefusedAndNoTheft) {
   ASSERT_TRUE(Refresh(0, kId1).reply.ok());
   ASSERT_TRUE(Refresh(1, kId2).reply.ok());
   const auto late = Refresh(0, kId1);
-  EXPECT_EQ(late.reply.reason, Reason::kRequestSuperseded);
+  EXPECT_EQ(late.reply.reason, errors::Reason::kRequestSuperseded);
   EXPECT_FALSE(late.changed);
   EXPECT_FALSE(state_.revoked_at);
-  EXPECT_EQ(Refresh(0, kId2).reply.reason, Reason::kTokenInvalid) << "the id of another call";
+  EXPECT_EQ(Refresh(0, kId2).reply.reason, errors::Reason::kTokenInvalid)
+      << "the id of another call";
   EXPECT_EQ(state_.revoked_reason, "reuse");
 }
 
 TEST_F(SessionRulesTest, F3_AnOldTokenWithoutItsIdIsTheft) {
   ASSERT_TRUE(Refresh(0).reply.ok());
   ASSERT_TRUE(Refresh(1).reply.ok());
-  EXPECT_EQ(Refresh(0).reply.reason, Reason::kTokenInvalid);
+  EXPECT_EQ(Refresh(0).reply.reason, errors::Reason::kTokenInvalid);
   EXPECT_EQ(state_.revoked_reason, "reuse");
 }
 
@@ -121,41 +122,54 @@ TEST_F(SessionRulesTest, F3_TheTokenBeforeEndsTheFamilyAfterGrace) {
   ASSERT_TRUE(Refresh(0, kId1).reply.ok());
   Advance(policy_.grace);
   const auto reuse = Refresh(0, kId2);
-  EXPECT_EQ(reuse.reply.reason, Reason::kTokenInvalid);
-  EXPECT_EQ(reuse.reply.event, "TOKEN_REUSE");
+  EXPECT_EQ(reuse.reply.reason, errors::Reason::kTokenInvalid);
+  EXPECT_EQ(reuse.reply.event, Event::kTokenReuse);
   EXPECT_TRUE(reuse.changed);
   EXPECT_EQ(reuse.valid_until, absl::InfiniteFuture());
   EXPECT_EQ(state_.revoked_at, now_);
   ASSERT_EQ(effects_.audit.size(), 1u);
   EXPECT_EQ(effects_.audit[0].event, "TOKEN_REUSE");
   EXPECT_EQ(effects_.audit[0].session_id, kSession.session_id);
-  EXPECT_EQ(Refresh(1, kId1).reply.reason, Reason::kTokenInvalid) << "the current one is dead too";
+  EXPECT_EQ(Refresh(1, kId1).reply.reason, errors::Reason::kTokenInvalid)
+      << "the current one is dead too";
   EXPECT_TRUE(effects_.audit.empty()) << "once";
 }
 
 TEST_F(SessionRulesTest, ATokenFromTheFutureIsRefusedAndTold) {
   const auto decision = Refresh(1);
-  EXPECT_EQ(decision.reply.reason, Reason::kTokenInvalid);
-  EXPECT_TRUE(decision.reply.from_future);
+  EXPECT_EQ(decision.reply.reason, errors::Reason::kTokenInvalid);
+  EXPECT_EQ(decision.reply.event, Event::kTokenFromFuture);
   EXPECT_FALSE(decision.changed);
+}
+
+TEST_F(SessionRulesTest, TheOutcomeTellsWhatBecameOfTheToken) {
+  EXPECT_EQ(OutcomeOf(Refresh(1).reply), RefreshOutcome::kFromFuture);
+  EXPECT_EQ(OutcomeOf(Refresh(0, kId1).reply), RefreshOutcome::kRotated);
+  EXPECT_EQ(OutcomeOf(Refresh(0, kId1).reply), RefreshOutcome::kRepeated);
+  EXPECT_EQ(OutcomeOf(Refresh(1, kId1).reply), RefreshOutcome::kRefused) << "id of another token";
+  EXPECT_EQ(OutcomeOf(Refresh(1, kId2).reply), RefreshOutcome::kRotated);
+  EXPECT_EQ(OutcomeOf(Refresh(0, kId1).reply), RefreshOutcome::kSuperseded);
+  EXPECT_EQ(OutcomeOf(Refresh(0, kId2).reply), RefreshOutcome::kReuse);
+  EXPECT_EQ(OutcomeOf(Refresh(2).reply), RefreshOutcome::kRefused) << "the session is over";
 }
 
 TEST_F(SessionRulesTest, G2_ARequestIdIsNotEvaluatedForAnotherToken) {
   ASSERT_TRUE(Refresh(0, kId1).reply.ok());
-  EXPECT_EQ(Refresh(1, kId1).reply.reason, Reason::kRequestIdReused);
+  EXPECT_EQ(Refresh(1, kId1).reply.reason, errors::Reason::kRequestIdReused);
   ASSERT_TRUE(Refresh(1, kId2).reply.ok());
   const auto decision = Refresh(2, kId1);
-  EXPECT_EQ(decision.reply.reason, Reason::kRequestIdReused);
+  EXPECT_EQ(decision.reply.reason, errors::Reason::kRequestIdReused);
   EXPECT_FALSE(decision.changed);
   EXPECT_EQ(state_.generation, 2);
 }
 
 TEST_F(SessionRulesTest, B9_G4_OnlyTheCallerItWasIssuedToMayRefresh) {
   ASSERT_TRUE(Refresh(0, kId1).reply.ok());
-  for (const int generation : {0, 1}) {  // the first one is within its grace, and its id is known
+  // Generation 0 is within its grace period, and its request_id is known.
+  for (const int generation : {0, 1}) {
     const auto decision =
         Run(RotateSession{kSession, generation, kId1, "r2", {"another app", "", {}}});
-    EXPECT_EQ(decision.reply.reason, Reason::kTokenInvalid);
+    EXPECT_EQ(decision.reply.reason, errors::Reason::kTokenInvalid);
     EXPECT_FALSE(decision.changed);
   }
   Advance(policy_.grace);
@@ -165,7 +179,7 @@ TEST_F(SessionRulesTest, B9_G4_OnlyTheCallerItWasIssuedToMayRefresh) {
 
 struct DeadCase {
   const char* name;
-  std::function<void(SessionState&, absl::Time now)> spoil;
+  std::function<void(storage::SessionState&, absl::Time now)> spoil;
 };
 class DeadSessionTest : public SessionRulesTest, public ::testing::WithParamInterface<DeadCase> {};
 
@@ -173,10 +187,10 @@ TEST_P(DeadSessionTest, F6_F8_RefusesEveryTokenAndChangesNothing) {
   ASSERT_TRUE(Refresh(0, kId1).reply.ok());
   ASSERT_TRUE(Refresh(1, kId2).reply.ok());
   GetParam().spoil(state_, now_);
-  const SessionState before = state_;
+  const storage::SessionState before = state_;
   for (const int64_t generation : {0, 1, 2, 3}) {
     const auto decision = Refresh(generation, kId2);
-    EXPECT_EQ(decision.reply.reason, Reason::kTokenInvalid) << generation;
+    EXPECT_EQ(decision.reply.reason, errors::Reason::kTokenInvalid) << generation;
     EXPECT_FALSE(decision.changed);
     EXPECT_EQ(state_, before);
   }
@@ -185,15 +199,19 @@ TEST_P(DeadSessionTest, F6_F8_RefusesEveryTokenAndChangesNothing) {
 INSTANTIATE_TEST_SUITE_P(
     Causes, DeadSessionTest,
     ::testing::Values(
-        DeadCase{"NotThere", [](SessionState& s, absl::Time) { s = SessionState(); }},
-        DeadCase{"Revoked", [](SessionState& s, absl::Time now) { s.revoked_at = now; }},
-        DeadCase{"NoAccount", [](SessionState& s, absl::Time) { s.account.reset(); }},
-        DeadCase{"Disabled", [](SessionState& s, absl::Time) { s.account->disabled = true; }},
-        DeadCase{"ForcedOut", [](SessionState& s, absl::Time) { ++s.account->token_version; }},
-        DeadCase{"Idle", [](SessionState& s, absl::Time now) { s.idle_expires_at = now; }},
-        DeadCase{"Old", [](SessionState& s, absl::Time now) { s.absolute_expires_at = now; }},
+        DeadCase{"NotThere",
+                 [](storage::SessionState& s, absl::Time) { s = storage::SessionState(); }},
+        DeadCase{"Revoked", [](storage::SessionState& s, absl::Time now) { s.revoked_at = now; }},
+        DeadCase{"NoAccount", [](storage::SessionState& s, absl::Time) { s.account.reset(); }},
+        DeadCase{"Disabled",
+                 [](storage::SessionState& s, absl::Time) { s.account->disabled = true; }},
+        DeadCase{"ForcedOut",
+                 [](storage::SessionState& s, absl::Time) { ++s.account->token_version; }},
+        DeadCase{"Idle", [](storage::SessionState& s, absl::Time now) { s.idle_expires_at = now; }},
+        DeadCase{"Old",
+                 [](storage::SessionState& s, absl::Time now) { s.absolute_expires_at = now; }},
         DeadCase{"BeforeTheGlobalSignOut",
-                 [](SessionState& s, absl::Time) {
+                 [](storage::SessionState& s, absl::Time) {
                    s.not_before = s.created_at + absl::Microseconds(1);
                  }}),
     [](const auto& c) { return c.param.name; });
@@ -209,13 +227,13 @@ TEST_F(SessionRulesTest, F9_EndingIsIdempotent) {
   EXPECT_TRUE(again.reply.ok());
   EXPECT_FALSE(again.changed);
   EXPECT_EQ(state_.revoked_reason, "logout");
-  state_ = SessionState();
+  state_ = storage::SessionState();
   EXPECT_TRUE(End().reply.ok()) << "unknown is fine too";
 }
 
 TEST_F(SessionRulesTest, InspectionToldWhatRefreshWouldAndChangesNothing) {
   const auto good = [&](int64_t generation) {
-    const SessionState before = state_;
+    const storage::SessionState before = state_;
     const auto decision = Run(InspectSession{kSession, generation});
     EXPECT_FALSE(decision.changed);
     EXPECT_EQ(state_, before);
@@ -247,4 +265,4 @@ TEST_F(SessionRulesTest, ALostCommitIsRecalledByWhatItLeft) {
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::domain

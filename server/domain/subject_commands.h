@@ -7,81 +7,83 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "server/domain/events.h"
 #include "server/errors/reason.h"
 #include "storage/types.h"
 
-namespace otpgate {
+namespace otpgate::domain {
 
-// Who asks, and under which request_id.
+// Who calls, and with which request_id.
 struct Origin {
-  std::string caller;  // id of the calling client
-  std::string ip;      // end user's address when the caller may say it, else empty
+  std::string caller;  // id of the calling service
+  std::string ip;      // end user's address when the caller may forward it, else empty
   struct Request {
-    RequestKey key;
-    // Keyed MACs of the canonical payload, by every key there is: the first one is kept, any of
-    // them may equal one that was.
+    storage::RequestKey key;
+    // Keyed MACs of the canonical payload, one per key. The first is recorded; a recorded one is
+    // compared with all.
     std::vector<std::string> fingerprints;
   };
   std::optional<Request> request;
-  AuditId audit_id;  // drawn
+  AuditId audit_id;  // new
 };
 
-// A code on its way into a row and a message, drawn before the batch.
-struct DrawnCode {
+// A new code, for its row and its message.
+struct PreparedCode {
   std::string mac;
   std::string key_id;
   MessageId message_id;
-  std::string sealed;  // the message with the code inside
+  std::string sealed;  // the encrypted message, which holds the code
 };
 
 struct RequestOtp {
-  SubjectKey subject;
-  Purpose purpose = Purpose::kLogin;
-  bool bound = true;  // false: codes of routes that have no handle
-  UserId bearer;      // verify_*: the account that asks
-  OtpId otp_id;       // drawn
-  DrawnCode code;
+  storage::SubjectKey subject;
+  storage::Purpose purpose = storage::Purpose::kLogin;
+  bool bound = true;  // false: the code belongs to a route without handles
+  UserId bearer;      // verify_*: the account that calls
+  OtpId otp_id;       // new
+  PreparedCode code;
   Origin origin;
 };
 
 struct ResendOtp {
-  SubjectKey subject;
-  Purpose purpose = Purpose::kLogin;
+  storage::SubjectKey subject;
+  storage::Purpose purpose = storage::Purpose::kLogin;
   OtpId otp_id;  // from the handle
-  DrawnCode code;
+  PreparedCode code;
   Origin origin;
 };
 
 struct VerifyOtp {
-  SubjectKey subject;
-  Purpose purpose = Purpose::kLogin;
+  storage::SubjectKey subject;
+  storage::Purpose purpose = storage::Purpose::kLogin;
   OtpId otp_id;  // from the handle; empty: a route without handles
   std::string guess;
-  UserId bearer;                                         // verify_*: the account that asks
-  std::optional<Account> bearer_account = std::nullopt;  // its row, for what follows in the batch
+  UserId bearer;  // verify_*: the account that calls
+  std::optional<storage::Account> bearer_account =
+      std::nullopt;  // its row, for later commands of the batch
   std::string device_info;
-  UserId new_user_id;    // drawn
-  SessionId session_id;  // drawn
+  UserId new_user_id;    // new
+  SessionId session_id;  // new
   std::string refresh_key_id;
   Origin origin;
 };
 
-// An admin's hand: forgets the failures of a subject, so that it is asked for codes again.
+// Resets the failures of a subject for an admin, so that its guesses are evaluated again.
 struct UnlockSubject {
-  SubjectKey subject;
+  storage::SubjectKey subject;
   Origin origin;
 };
 
-// An admin's hand: ends every pending code of a subject that was asked for before a time.
+// Voids the pending codes of a subject that were created before a time, for an admin.
 struct VoidCodes {
-  SubjectKey subject;
+  storage::SubjectKey subject;
   Origin origin;
   absl::Time before = absl::InfiniteFuture();
 };
 
 using SubjectCommand = std::variant<RequestOtp, ResendOtp, VerifyOtp, UnlockSubject, VoidCodes>;
 
-// The session a right login code opened, as the token makers need it.
+// A session that a login opened, as far as its tokens need it.
 struct OpenedSession {
   SessionId id;
   std::string key_id;
@@ -94,11 +96,10 @@ struct OpenedSession {
 };
 
 struct SubjectReply {
-  Reason reason = Reason::kUnspecified;  // kUnspecified: done
-  absl::Time now;                        // of the decision
-  bool replayed = false;                 // the recorded outcome of an earlier call
-  // The name of what happened in log lines and in the audit; empty: nothing was evaluated.
-  std::string event;
+  errors::Reason reason = errors::Reason::kUnspecified;  // kUnspecified: done
+  absl::Time now;                                        // of the decision
+  bool replayed = false;                                 // the recorded outcome of an earlier call
+  std::optional<Event> event;                            // none: no event of its own
 
   // RequestOtp, ResendOtp
   OtpId otp_id;
@@ -107,8 +108,8 @@ struct SubjectReply {
 
   // VerifyOtp
   std::optional<int> attempts_remaining;
-  std::optional<Account> account;
-  std::vector<Identity> identities;
+  std::optional<storage::Account> account;
+  std::vector<storage::Identity> identities;
   std::optional<OpenedSession> session;  // purpose login
   bool new_user = false;
 
@@ -116,10 +117,10 @@ struct SubjectReply {
   std::optional<absl::Duration> retry_after;
   std::string quota;
 
-  bool ok() const { return reason == Reason::kUnspecified; }
+  bool ok() const { return reason == errors::Reason::kUnspecified; }
   friend bool operator==(const SubjectReply&, const SubjectReply&) = default;
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::domain
 
 #endif  // OTPGATE_SERVER_DOMAIN_SUBJECT_COMMANDS_H_

@@ -9,14 +9,14 @@
 #include "server/domain/requests.h"
 #include "server/domain/send_limits.h"
 
-namespace otpgate {
+namespace otpgate::domain {
 namespace {
 
 const Origin& OriginOf(const SubjectCommand& command) {
   return std::visit([](const auto& c) -> const Origin& { return c.origin; }, command);
 }
 
-// The MAC of the code a command issues; null for one that issues none.
+// The MAC of the code that a command issues, or null.
 const std::string* IssuedMac(const SubjectCommand& command) {
   if (const auto* request = std::get_if<RequestOtp>(&command)) return &request->code.mac;
   if (const auto* resend = std::get_if<ResendOtp>(&command)) return &resend->code.mac;
@@ -28,11 +28,11 @@ const std::string* IssuedMac(const SubjectCommand& command) {
 SubjectRules::SubjectRules(OtpPolicy policy, CodeMatches matches)
     : policy_(std::move(policy)), matches_(std::move(matches)) {}
 
-const SubjectKey& SubjectRules::KeyOf(const Command& command) {
-  return std::visit([](const auto& c) -> const SubjectKey& { return c.subject; }, command);
+const storage::SubjectKey& SubjectRules::KeyOf(const Command& command) {
+  return std::visit([](const auto& c) -> const storage::SubjectKey& { return c.subject; }, command);
 }
 
-void SubjectRules::AddToAsk(const Command& command, SubjectAsk& ask) {
+void SubjectRules::AddToAsk(const Command& command, storage::SubjectAsk& ask) {
   if (std::holds_alternative<VerifyOtp>(command)) ask.account = true;
   if (const Origin& origin = OriginOf(command); origin.request) {
     ask.requests.push_back(origin.request->key);
@@ -40,7 +40,8 @@ void SubjectRules::AddToAsk(const Command& command, SubjectAsk& ask) {
 }
 
 Decision<SubjectReply> SubjectRules::Decide(const Command& command, absl::Time now,
-                                            SubjectState& state, SubjectEffects& effects) const {
+                                            storage::SubjectState& state,
+                                            storage::SubjectEffects& effects) const {
   if (const auto* request = std::get_if<RequestOtp>(&command)) {
     return DecideRequest(policy_, *request, now, state, effects);
   }
@@ -57,11 +58,11 @@ Decision<SubjectReply> SubjectRules::Decide(const Command& command, absl::Time n
 }
 
 std::optional<SubjectReply> SubjectRules::Recall(const Command& command, absl::Time now,
-                                                 const SubjectState& state) const {
+                                                 const storage::SubjectState& state) const {
   if (auto recorded = RecallRequest(policy_, OriginOf(command), state, now)) return recorded;
   const std::string* mac = IssuedMac(command);
   if (mac == nullptr) return std::nullopt;
-  for (const Code& code : state.codes) {
+  for (const storage::Code& code : state.codes) {
     if (code.mac != *mac) continue;
     SubjectReply reply;
     reply.now = now;
@@ -73,4 +74,4 @@ std::optional<SubjectReply> SubjectRules::Recall(const Command& command, absl::T
   return std::nullopt;
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::domain

@@ -10,37 +10,37 @@
 #include "server/domain/verify_otp.h"
 #include "storage/types.h"
 
-namespace otpgate {
+namespace otpgate::domain {
 
-// The rules of codes, as the engine calls them. Immutable and thread-safe; `matches` must be too.
+// The rules of codes, for the engine. Immutable, so thread-safe; `matches` must be thread-safe too.
 class SubjectRules {
  public:
-  using Aggregate = Subject;
+  using Aggregate = storage::Subject;
   using Command = SubjectCommand;
   using Reply = SubjectReply;
 
   SubjectRules(OtpPolicy policy, CodeMatches matches);
 
-  static const SubjectKey& KeyOf(const Command& command);
-  static absl::Time NewestTime(const SubjectState& state) { return state.updated_at; }
-  static void Touch(SubjectState& state, absl::Time now) { state.updated_at = now; }
+  static const storage::SubjectKey& KeyOf(const Command& command);
+  static absl::Time NewestTime(const storage::SubjectState& state) { return state.updated_at; }
+  static void Touch(storage::SubjectState& state, absl::Time now) { state.updated_at = now; }
 
-  // Adds what this command must see to the ask of its subject.
-  static void AddToAsk(const Command& command, SubjectAsk& ask);
+  // Adds the rows that this command needs to what is loaded with its subject.
+  static void AddToAsk(const Command& command, storage::SubjectAsk& ask);
 
-  Decision<Reply> Decide(const Command& command, absl::Time now, SubjectState& state,
-                         SubjectEffects& effects) const;
+  Decision<Reply> Decide(const Command& command, absl::Time now, storage::SubjectState& state,
+                         storage::SubjectEffects& effects) const;
 
-  // For a command whose first write got no answer to its COMMIT: its reply if the state shows that
-  // the write happened, by its request record or by the MAC of the code it issued.
+  // The reply of a command whose COMMIT got no answer, if the state shows that it was applied: by
+  // its request record, or by the MAC of the code that it issued.
   std::optional<Reply> Recall(const Command& command, absl::Time now,
-                              const SubjectState& state) const;
+                              const storage::SubjectState& state) const;
 
  private:
   const OtpPolicy policy_;
   const CodeMatches matches_;
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::domain
 
 #endif  // OTPGATE_SERVER_DOMAIN_SUBJECT_RULES_H_

@@ -7,27 +7,27 @@
 #include "server/domain/decision.h"
 #include "server/domain/session_commands.h"
 
-namespace otpgate {
+namespace otpgate::domain {
 
-// Force logout and disabling, as the engine calls them: one guarded row, compared by every session
-// that was born before. Stateless and thread-safe.
+// The rules of ending all sessions of an account and of disabling it, for the engine. They change
+// one row, the account's, with which every session is compared. Stateless and thread-safe.
 class UserRules {
  public:
-  using Aggregate = User;
+  using Aggregate = storage::User;
   using Command = UserCommand;
   using Reply = UserReply;
 
   static const UserId& KeyOf(const Command& command);
-  static absl::Time NewestTime(const UserState&) { return absl::UnixEpoch(); }
-  static void Touch(UserState&, absl::Time) {}
-  static void AddToAsk(const Command&, UserAsk&) {}
+  static absl::Time NewestTime(const storage::UserState&) { return absl::UnixEpoch(); }
+  static void Touch(storage::UserState&, absl::Time) {}
+  static void AddToAsk(const Command&, storage::UserAsk&) {}
 
-  Decision<UserReply> Decide(const Command& command, absl::Time now, UserState& state,
-                             UserEffects& effects) const;
+  Decision<UserReply> Decide(const Command& command, absl::Time now, storage::UserState& state,
+                             storage::UserEffects& effects) const;
   std::optional<UserReply> Recall(const Command& command, absl::Time now,
-                                  const UserState& state) const;
+                                  const storage::UserState& state) const;
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::domain
 
 #endif  // OTPGATE_SERVER_DOMAIN_USER_RULES_H_

@@ -6,17 +6,17 @@
 
 #include "tests/support/sample_values.h"
 
-namespace otpgate {
+namespace otpgate::domain {
 namespace {
 
-using ::otpgate::testing::kNow;
+using support::kNow;
 const UserId kUser{std::string(24, 'u')};
 
 class UserRulesTest : public ::testing::Test {
  protected:
   Decision<UserReply> Run(const UserCommand& command) {
     effects_ = {};
-    return UserRules().Decide(command, kNow, state_, effects_);
+    return UserRules().Decide(command, support::kNow, state_, effects_);
   }
   Decision<UserReply> EndAll(int version) {
     return Run(EndAllSessions{kUser, version, "user", {"app", "", {}}});
@@ -25,8 +25,9 @@ class UserRulesTest : public ::testing::Test {
     return Run(SetUserStatus{kUser, disabled, {"app", "", {}}});
   }
 
-  UserState state_{Account{kUser, UserType::kLive, false, 3, kNow}};
-  UserEffects effects_;
+  storage::UserState state_{
+      storage::Account{kUser, storage::UserType::kLive, false, 3, support::kNow}};
+  storage::UserEffects effects_;
 };
 
 TEST_F(UserRulesTest, EndingAllSessionsRaisesTheTokenVersionOnce) {
@@ -62,10 +63,10 @@ TEST_F(UserRulesTest, AnUnknownAccountIsToldAndNothingIsMade) {
 
 TEST_F(UserRulesTest, ALostCommitIsRecalledByWhatItLeft) {
   const EndAllSessions command{kUser, 3, "user", {"app", "", {}}};
-  EXPECT_FALSE(UserRules().Recall(command, kNow, state_));
+  EXPECT_FALSE(UserRules().Recall(command, support::kNow, state_));
   Run(command);
-  EXPECT_TRUE(UserRules().Recall(command, kNow, state_));
+  EXPECT_TRUE(UserRules().Recall(command, support::kNow, state_));
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::domain

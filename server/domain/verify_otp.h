@@ -11,20 +11,20 @@
 #include "server/domain/subject_commands.h"
 #include "storage/types.h"
 
-namespace otpgate {
+namespace otpgate::domain {
 
-// Whether `guess` is the code behind this row's MAC; nothing when the key of the MAC is not here,
-// so that nobody can tell. Constant time in the guess; pure.
-using CodeMatches = std::function<std::optional<bool>(const SubjectKey& subject, const Code& code,
-                                                      absl::string_view guess)>;
+// Whether `guess` is the code behind this row's MAC; none when this server does not have the key of
+// the MAC. Constant time in the guess; pure.
+using CodeMatches = std::function<std::optional<bool>(
+    const storage::SubjectKey& subject, const storage::Code& code, absl::string_view guess)>;
 
-// Consumes a right code and opens what its purpose opens; counts a wrong one. Expired, unknown,
-// consumed, exhausted, blocked and made with a key that is gone are one answer, not evaluated and
-// not counted.
+// Consumes a right code and, by its purpose, signs in or adds the identity to the account; counts a
+// wrong guess. A code that is expired, unknown, consumed, out of attempts, blocked or made with a
+// missing key is neither evaluated nor counted, and gets the same answer whatever the cause.
 Decision<SubjectReply> DecideVerify(const OtpPolicy& policy, const CodeMatches& matches,
-                                    const VerifyOtp& command, absl::Time now, SubjectState& state,
-                                    SubjectEffects& effects);
+                                    const VerifyOtp& command, absl::Time now,
+                                    storage::SubjectState& state, storage::SubjectEffects& effects);
 
-}  // namespace otpgate
+}  // namespace otpgate::domain
 
 #endif  // OTPGATE_SERVER_DOMAIN_VERIFY_OTP_H_

@@ -4,22 +4,22 @@
 
 #include "tests/support/subject_world.h"
 
-namespace otpgate {
+namespace otpgate::domain {
 namespace {
 
-using testing::SubjectWorld;
+using support::SubjectWorld;
 
 constexpr char kRight[] = "111111";
 constexpr char kWrong[] = "222222";
 
 TEST(VerifyTest, B1_RightCodeInTimeOpensOneSession) {
-  SubjectWorld world;
+  support::SubjectWorld world;
   const OtpId id = world.Run(world.Request(kRight)).otp_id;
   const SubjectReply reply = world.Run(world.Verify(id, kRight));
   ASSERT_TRUE(reply.ok());
   EXPECT_TRUE(reply.new_user);
   ASSERT_TRUE(reply.session && reply.account);
-  EXPECT_EQ(reply.event, "SIGNUP_OTP_VERIFIED");
+  EXPECT_EQ(reply.event, Event::kSignupOtpVerified);
   EXPECT_EQ(world.effects.sessions.size(), 1u);
   EXPECT_EQ(world.effects.new_account->id, reply.account->id);
   EXPECT_EQ(world.effects.new_identity->subject, world.subject());
@@ -28,48 +28,47 @@ TEST(VerifyTest, B1_RightCodeInTimeOpensOneSession) {
 }
 
 TEST(VerifyTest, B1_SameCodeAgainIsRefusedAndChangesNothing) {
-  SubjectWorld world;
+  support::SubjectWorld world;
   const OtpId id = world.Run(world.Request(kRight)).otp_id;
   ASSERT_TRUE(world.Run(world.Verify(id, kRight)).ok());
   const SubjectReply again = world.Run(world.Verify(id, kRight));
-  EXPECT_EQ(again.reason, Reason::kOtpInvalid);
+  EXPECT_EQ(again.reason, errors::Reason::kOtpInvalid);
   EXPECT_FALSE(world.changed);
   EXPECT_TRUE(world.effects.sessions.empty());
 }
 
-// A pepper that was retired, or did not reach this server yet.
+// The pepper was retired, or has not reached this server yet.
 TEST(VerifyTest, A7_ACodeOfAKeyThatIsNotHereIsNotEvaluated) {
-  SubjectWorld world;
+  support::SubjectWorld world;
   const OtpId id = world.Run(world.Request(kRight)).otp_id;
-  const CodeMatches nobody_knows = [](const SubjectKey&, const Code&, absl::string_view) {
-    return std::nullopt;
-  };
-  SubjectEffects effects;
-  SubjectState state = world.state;
+  const CodeMatches nobody_knows = [](const storage::SubjectKey&, const storage::Code&,
+                                      absl::string_view) { return std::nullopt; };
+  storage::SubjectEffects effects;
+  storage::SubjectState state = world.state;
   const auto decision = DecideVerify(world.policy(), nobody_knows, world.Verify(id, kRight),
                                      world.now, state, effects);
   EXPECT_FALSE(decision.changed);
-  EXPECT_EQ(decision.reply.reason, Reason::kOtpInvalid);
-  EXPECT_EQ(decision.reply.event, "OTP_KEY_UNKNOWN");
+  EXPECT_EQ(decision.reply.reason, errors::Reason::kOtpInvalid);
+  EXPECT_EQ(decision.reply.event, Event::kOtpKeyUnknown);
   EXPECT_EQ(state.failures, 0);
   EXPECT_EQ(state.codes[0].attempts, 0);
 }
 
 TEST(VerifyTest, KnownAccountSignsInWithoutBeingMadeAgain) {
-  SubjectWorld world;
+  support::SubjectWorld world;
   world.HaveAccount();
   const SubjectReply asked = world.Run(world.Request(kRight));
-  EXPECT_EQ(world.state.codes[0].table, CodeTable::kOtpSessions);
+  EXPECT_EQ(world.state.codes[0].table, storage::CodeTable::kOtpSessions);
   const SubjectReply reply = world.Run(world.Verify(asked.otp_id, kRight));
   ASSERT_TRUE(reply.ok());
   EXPECT_FALSE(reply.new_user);
   EXPECT_FALSE(world.effects.new_account);
   EXPECT_EQ(reply.account->id, world.state.user_id);
-  EXPECT_EQ(reply.event, "LOGIN_OTP_VERIFIED");
+  EXPECT_EQ(reply.event, Event::kLoginOtpVerified);
 }
 
 TEST(VerifyTest, AccountThatAppearedMeanwhileIsSignedInTo) {
-  SubjectWorld world;
+  support::SubjectWorld world;
   const OtpId id = world.Run(world.Request(kRight)).otp_id;
   world.HaveAccount();
   const SubjectReply reply = world.Run(world.Verify(id, kRight));
@@ -85,7 +84,7 @@ struct ExpiryCase {
 };
 class ExpiryTest : public ::testing::TestWithParam<ExpiryCase> {};
 TEST_P(ExpiryTest, B3_ExactToTheMicrosecond) {
-  SubjectWorld world;
+  support::SubjectWorld world;
   const SubjectReply asked = world.Run(world.Request(kRight));
   world.now = asked.expires_at + GetParam().after_end;
   EXPECT_EQ(world.Run(world.Verify(asked.otp_id, kRight)).ok(), GetParam().accepted);
@@ -97,23 +96,23 @@ INSTANTIATE_TEST_SUITE_P(Ends, ExpiryTest,
                          [](const auto& c) { return c.param.name; });
 
 TEST(VerifyTest, B4_FiveGuessesAreEvaluatedAndNoMore) {
-  SubjectWorld world;
+  support::SubjectWorld world;
   const OtpId id = world.Run(world.Request(kRight)).otp_id;
   for (int left = 4; left >= 0; --left) {
     const SubjectReply reply = world.Run(world.Verify(id, kWrong));
     EXPECT_EQ(reply.attempts_remaining, left);
     EXPECT_TRUE(world.changed);
     EXPECT_EQ(world.effects.audit.size(), 1u);
-    EXPECT_EQ(reply.event, "SIGNUP_OTP_VERIFICATION_FAILED");
+    EXPECT_EQ(reply.event, Event::kSignupOtpVerificationFailed);
   }
   const SubjectReply sixth = world.Run(world.Verify(id, kRight));
-  EXPECT_EQ(sixth.reason, Reason::kOtpInvalid);
+  EXPECT_EQ(sixth.reason, errors::Reason::kOtpInvalid);
   EXPECT_FALSE(world.changed);
   EXPECT_EQ(world.state.failures, 5);
 }
 
 TEST(VerifyTest, B11_EveryCauseThatIsNotEvaluatedGivesOneAnswer) {
-  SubjectWorld consumed, expired, exhausted, unknown, blocked;
+  support::SubjectWorld consumed, expired, exhausted, unknown, blocked;
   std::vector<SubjectReply> answers;
   const OtpId used = consumed.Run(consumed.Request(kRight)).otp_id;
   consumed.Run(consumed.Verify(used, kRight));
@@ -136,7 +135,7 @@ TEST(VerifyTest, B11_EveryCauseThatIsNotEvaluatedGivesOneAnswer) {
   answers.push_back(blocked.Run(blocked.Verify(waiting, kRight)));
 
   for (const SubjectReply& answer : answers) {
-    EXPECT_EQ(answer.reason, Reason::kOtpInvalid);
+    EXPECT_EQ(answer.reason, errors::Reason::kOtpInvalid);
     EXPECT_EQ(answer.attempts_remaining, 0);
     EXPECT_FALSE(answer.retry_after);
     EXPECT_TRUE(answer.quota.empty());
@@ -144,53 +143,54 @@ TEST(VerifyTest, B11_EveryCauseThatIsNotEvaluatedGivesOneAnswer) {
 }
 
 TEST(VerifyTest, B9_CodesOfOtherSessionsAndPurposesAreNotEvaluated) {
-  SubjectWorld world;
+  support::SubjectWorld world;
   world.HaveAccount();
-  RequestOtp attach = world.Request(kRight, Purpose::kVerifyPhone);
+  RequestOtp attach = world.Request(kRight, storage::Purpose::kVerifyPhone);
   attach.bearer = world.state.user_id;
   const OtpId verify_id = world.Run(attach).otp_id;
   const OtpId login_id = world.Run(world.Request(kWrong)).otp_id;
-  EXPECT_EQ(world.Run(world.Verify(verify_id, kRight)).reason, Reason::kOtpInvalid);
-  EXPECT_EQ(world.Run(world.Verify(login_id, kWrong, Purpose::kVerifyPhone)).reason,
-            Reason::kOtpInvalid);
-  VerifyOtp stranger = world.Verify(verify_id, kRight, Purpose::kVerifyPhone);
+  EXPECT_EQ(world.Run(world.Verify(verify_id, kRight)).reason, errors::Reason::kOtpInvalid);
+  EXPECT_EQ(world.Run(world.Verify(login_id, kWrong, storage::Purpose::kVerifyPhone)).reason,
+            errors::Reason::kOtpInvalid);
+  VerifyOtp stranger = world.Verify(verify_id, kRight, storage::Purpose::kVerifyPhone);
   stranger.bearer = UserId{world.NextId()};
-  EXPECT_EQ(world.Run(stranger).reason, Reason::kOtpInvalid);
+  EXPECT_EQ(world.Run(stranger).reason, errors::Reason::kOtpInvalid);
   EXPECT_FALSE(world.changed);
   EXPECT_EQ(world.state.failures, 0);
 }
 
 TEST(VerifyTest, B13_NewCodeKillsTheOldOne) {
-  SubjectWorld world;
+  support::SubjectWorld world;
   const OtpId first = world.Run(world.Request(kRight)).otp_id;
   const OtpId second = world.Run(world.Request(kWrong)).otp_id;
-  EXPECT_EQ(world.Run(world.Verify(first, kRight)).reason, Reason::kOtpInvalid);
+  EXPECT_EQ(world.Run(world.Verify(first, kRight)).reason, errors::Reason::kOtpInvalid);
   EXPECT_TRUE(world.Run(world.Verify(second, kWrong)).ok());
 }
 
 TEST(VerifyTest, B13_SuccessVoidsTheSiblingInTheOtherTable) {
-  SubjectWorld world;
+  support::SubjectWorld world;
   const SubjectReply signup = world.Run(world.Request(kRight));
   world.HaveAccount();
   const OtpId login = world.Run(world.Request(kWrong)).otp_id;
   EXPECT_LE(world.state.codes[0].expires_at, world.now);
   EXPECT_TRUE(world.Run(world.Verify(login, kWrong)).ok());
-  EXPECT_EQ(world.Run(world.Verify(signup.otp_id, kRight)).reason, Reason::kOtpInvalid);
+  EXPECT_EQ(world.Run(world.Verify(signup.otp_id, kRight)).reason, errors::Reason::kOtpInvalid);
 }
 
 TEST(VerifyTest, BoundCodeIsNotEvaluatedWithoutItsHandle) {
-  SubjectWorld world;
+  support::SubjectWorld world;
   world.Run(world.Request(kRight));
-  EXPECT_EQ(world.Run(world.Verify(OtpId{}, kRight)).reason, Reason::kOtpInvalid);
+  EXPECT_EQ(world.Run(world.Verify(OtpId{}, kRight)).reason, errors::Reason::kOtpInvalid);
   RequestOtp unbound = world.Request(kWrong);
   unbound.bound = false;
   world.Run(unbound);
   EXPECT_TRUE(world.Run(world.Verify(OtpId{}, kWrong)).ok());
 }
 
-// While the store's clock stands, after a step back, codes of two tables are of one time.
+// After the clock was set back the store's time stands still, so codes of both tables can have the
+// same time.
 TEST(VerifyTest, B4_WithoutAHandleTheCodeAfterASignUpIsTheNewestAlsoAtTheSameTime) {
-  SubjectWorld world;
+  support::SubjectWorld world;
   RequestOtp unbound = world.Request(kWrong);
   unbound.bound = false;
   world.Run(unbound);
@@ -204,24 +204,24 @@ TEST(VerifyTest, B4_WithoutAHandleTheCodeAfterASignUpIsTheNewestAlsoAtTheSameTim
 }
 
 TEST(VerifyTest, DisabledAccountIsToldOnlyToTheRightCode) {
-  SubjectWorld world;
+  support::SubjectWorld world;
   world.HaveAccount(/*disabled=*/true);
   const OtpId id = world.Run(world.Request(kRight)).otp_id;
-  EXPECT_EQ(world.Run(world.Verify(id, kWrong)).reason, Reason::kOtpInvalid);
+  EXPECT_EQ(world.Run(world.Verify(id, kWrong)).reason, errors::Reason::kOtpInvalid);
   const SubjectReply right = world.Run(world.Verify(id, kRight));
-  EXPECT_EQ(right.reason, Reason::kAccountDisabled);
+  EXPECT_EQ(right.reason, errors::Reason::kAccountDisabled);
   EXPECT_TRUE(world.changed);
   EXPECT_TRUE(world.effects.sessions.empty());
-  EXPECT_EQ(world.Run(world.Verify(id, kRight)).reason, Reason::kOtpInvalid);
+  EXPECT_EQ(world.Run(world.Verify(id, kRight)).reason, errors::Reason::kOtpInvalid);
 }
 
 TEST(VerifyTest, AttachGivesTheIdentifierToTheBearer) {
-  SubjectWorld world;
+  support::SubjectWorld world;
   const UserId bearer{world.NextId()};
-  RequestOtp ask = world.Request(kRight, Purpose::kVerifyPhone);
+  RequestOtp ask = world.Request(kRight, storage::Purpose::kVerifyPhone);
   ask.bearer = bearer;
   const OtpId id = world.Run(ask).otp_id;
-  VerifyOtp verify = world.Verify(id, kRight, Purpose::kVerifyPhone);
+  VerifyOtp verify = world.Verify(id, kRight, storage::Purpose::kVerifyPhone);
   verify.bearer = bearer;
   const SubjectReply reply = world.Run(verify);
   EXPECT_TRUE(reply.ok());
@@ -231,45 +231,46 @@ TEST(VerifyTest, AttachGivesTheIdentifierToTheBearer) {
 }
 
 TEST(VerifyTest, AttachOfAnIdentifierOfAnotherAccountIsConsumedAndRefused) {
-  SubjectWorld world;
+  support::SubjectWorld world;
   world.HaveAccount();
   const UserId owner = world.state.user_id;
-  RequestOtp ask = world.Request(kRight, Purpose::kVerifyPhone);
+  RequestOtp ask = world.Request(kRight, storage::Purpose::kVerifyPhone);
   ask.bearer = UserId{world.NextId()};
   const OtpId id = world.Run(ask).otp_id;
-  VerifyOtp verify = world.Verify(id, kRight, Purpose::kVerifyPhone);
+  VerifyOtp verify = world.Verify(id, kRight, storage::Purpose::kVerifyPhone);
   verify.bearer = ask.bearer;
-  EXPECT_EQ(world.Run(verify).reason, Reason::kIdentifierTaken);
+  EXPECT_EQ(world.Run(verify).reason, errors::Reason::kIdentifierTaken);
   EXPECT_EQ(world.state.user_id, owner);
   EXPECT_FALSE(world.effects.new_identity);
-  EXPECT_EQ(world.Run(verify).reason, Reason::kOtpInvalid);
+  EXPECT_EQ(world.Run(verify).reason, errors::Reason::kOtpInvalid);
 }
 
 TEST(VerifyTest, SubjectWhoseAccountIsGoneIsOurFault) {
-  SubjectWorld world;
+  support::SubjectWorld world;
   const OtpId id = world.Run(world.Request(kRight)).otp_id;
   world.state.user_id = UserId{world.NextId()};
-  EXPECT_EQ(world.Run(world.Verify(id, kRight)).reason, Reason::kInternal);
+  EXPECT_EQ(world.Run(world.Verify(id, kRight)).reason, errors::Reason::kInternal);
   EXPECT_FALSE(world.changed);
 }
 
-// In one batch the second command sees what the first one left.
+// In one batch the second command sees the changes of the first.
 TEST(VerifyAccountTest, ALoginRightAfterAnAttachSignsInToThatAccount) {
-  SubjectWorld world({}, "test@example.com");
-  const Account owner{UserId{world.NextId()}, UserType::kLive, false, 3, world.now};
+  support::SubjectWorld world({}, "test@example.com");
+  const storage::Account owner{UserId{world.NextId()}, storage::UserType::kLive, false, 3,
+                               world.now};
   const OtpId login = world.Run(world.Request("111111")).otp_id;
-  RequestOtp attach = world.Request("222222", Purpose::kVerifyEmail);
+  RequestOtp attach = world.Request("222222", storage::Purpose::kVerifyEmail);
   attach.bearer = owner.id;
   const OtpId attached = world.Run(attach).otp_id;
-  VerifyOtp verify = world.Verify(attached, "222222", Purpose::kVerifyEmail);
+  VerifyOtp verify = world.Verify(attached, "222222", storage::Purpose::kVerifyEmail);
   verify.bearer = owner.id;
   verify.bearer_account = owner;
   ASSERT_TRUE(world.Run(verify).ok());
   const SubjectReply signed_in = world.Run(world.Verify(login, "111111"));
-  ASSERT_TRUE(signed_in.ok()) << ReasonName(signed_in.reason);
+  ASSERT_TRUE(signed_in.ok()) << errors::ReasonName(signed_in.reason);
   EXPECT_EQ(signed_in.account, owner);
   EXPECT_EQ(signed_in.session->token_version, 3);
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::domain

@@ -12,37 +12,36 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "server/engine/doubt.h"
-#include "server/engine/halves.h"
+#include "base/check.h"
+#include "server/engine/batch_remainder.h"
 #include "server/engine/pending.h"
-#include "server/engine/rest.h"
-#include "server/runtime/check.h"
+#include "server/engine/uncertain_write.h"
 #include "storage/storage.h"
 
-namespace otpgate {
+namespace otpgate::engine {
 
 inline constexpr int kRoundsMax = 5;
-// Each rollback by the clock refuses at least what had expired; the bound only guards against a
-// clock that runs away.
+// A decision that expired before COMMIT is refused in the next round, so repeats end by themselves.
+// The limit only guards against a clock that runs away.
 inline constexpr int kRepeatsMax = 20;
-// The low bits of a version number the change within its write.
-inline constexpr Version kOrdinalMask = 0x1ff;
+// The low bits of a version are the position of the change in its write.
+inline constexpr storage::Version kOrdinalMask = 0x1ff;
 
-// One pass of load, decide, write as a step machine without threads or I/O; a worker or a simulator
-// acts between the steps:
+// One pass of load, decide and write, as a state machine without threads or I/O. A worker or a
+// simulator does the I/O between the steps:
 //
 //   Load(batch.Asks()) -> batch.Decide(loaded) -> Write(batch.changes(), batch.valid_until())
 //   -> batch.Settle(won)
 //
-// Commands of one key are folded in queue order: one read, one write. Not thread-safe.
+// Commands of one key are folded in queue order into one read and one write. Not thread-safe.
 template <class Rules>
 class Batch {
  public:
   using A = typename Rules::Aggregate;
-  using Won = typename Store<A>::Won;
+  using Won = typename storage::Store<A>::Won;
 
-  // `mark`: fresh random bits for the versions of this attempt; its low bits are not used.
-  Batch(const Rules& rules, PendingList<Rules> taken, Version mark)
+  // `mark` holds fresh random bits for the versions of this attempt; its low bits are ignored.
+  Batch(const Rules& rules, PendingList<Rules> taken, storage::Version mark)
       : rules_(rules), mark_(mark & ~kOrdinalMask), commands_(std::move(taken)) {
     OTPGATE_CHECK(mark_ != 0 && commands_.size() <= static_cast<size_t>(kOrdinalMask));
     absl::flat_hash_map<typename A::Key, size_t> groups;
@@ -54,7 +53,7 @@ class Batch {
     }
   }
 
-  // One ask per key.
+  // What to load: one ask per key.
   std::vector<typename A::Ask> Asks() const {
     std::vector<typename A::Ask> asks;
     for (const Group& group : groups_) {
@@ -64,18 +63,19 @@ class Batch {
     return asks;
   }
 
-  // Settles doubts, then decides every command on the state the one before it left. What changed
-  // nothing is answered here.
-  void Decide(const Loaded<A>& loaded) {
+  // Resolves uncertain writes, then decides every command on the state that the command before it
+  // left. Answers commands that need no write, neither their own nor that of a command before them.
+  void Decide(const storage::Loaded<A>& loaded) {
     OTPGATE_CHECK(loaded.rows.size() == groups_.size());
     for (size_t g = 0; g < groups_.size(); ++g) Fold(groups_[g], loaded.rows[g], loaded.now);
   }
 
-  absl::Span<const Change<A>> changes() const { return changes_; }
+  absl::Span<const storage::Change<A>> changes() const { return changes_; }
   absl::Time valid_until() const { return valid_until_; }
 
-  // Answers the winners. An empty write settles with an empty list.
-  Rest<Rules> Settle(const absl::StatusOr<Won>& won) {
+  // Takes the result of the write and answers the commands that won. If there was nothing to write,
+  // `won` is an empty list.
+  BatchRemainder<Rules> Settle(const absl::StatusOr<Won>& won) {
     if (won.ok()) return SettleWritten(*won);
     switch (won.status().code()) {
       case absl::StatusCode::kFailedPrecondition:
@@ -87,30 +87,33 @@ class Batch {
       case absl::StatusCode::kDeadlineExceeded:
         return changes_.size() > 1 ? Halve() : Park();
       case absl::StatusCode::kUnknown:
-        return Doubt();
+        return KeepUncertain();
       default:
         return RefuseAll(absl::UnavailableError("the database is not available"));
     }
   }
 
-  // The load failed: nothing was decided. Where a row is to blame, those of other keys do not
-  // suffer from it. While the store is away commands in doubt go round again, after a pause.
-  Rest<Rules> SettleUnread(const absl::Status& why) {
-    Rest<Rules> rest;
-    const bool restless_row = absl::IsAborted(why);
-    rest.unreadable_row = absl::IsDataLoss(why);
-    if (restless_row || rest.unreadable_row) return SettleRowUnread(std::move(rest), restless_row);
-    PendingList<Rules> doubtful;
+  // Takes the error of a failed load; nothing was decided. If one row caused it, only the commands
+  // on that row fail. While the store is unavailable, commands with uncertain writes are tried
+  // again after a pause.
+  BatchRemainder<Rules> SettleUnread(const absl::Status& why) {
+    BatchRemainder<Rules> remainder;
+    const bool unstable_row = absl::IsAborted(why);
+    remainder.unreadable_row = absl::IsDataLoss(why);
+    if (unstable_row || remainder.unreadable_row) {
+      return SettleRowUnread(std::move(remainder), unstable_row);
+    }
+    PendingList<Rules> uncertain;
     for (Pending<Rules>& command : commands_) {
-      if (!command.doubts.empty() && ++command.rounds <= kRoundsMax) {
-        doubtful.push_back(std::move(command));
+      if (!command.uncertain_writes.empty() && ++command.rounds <= kRoundsMax) {
+        uncertain.push_back(std::move(command));
       } else {
         command.Refuse(absl::UnavailableError("the database is not available"));
       }
     }
-    if (!doubtful.empty()) rest.next.push_back(std::move(doubtful));
-    rest.pause = !rest.next.empty();
-    return rest;
+    if (!uncertain.empty()) remainder.next.push_back(std::move(uncertain));
+    remainder.pause = !remainder.next.empty();
+    return remainder;
   }
 
  private:
@@ -123,21 +126,25 @@ class Batch {
   struct Group {
     typename A::Key key;
     std::vector<size_t> members;   // in queue order
-    std::vector<Waiting> waiting;  // those that share the fate of the write
+    std::vector<Waiting> waiting;  // answered when the outcome of the write is known
     size_t change = kNone;
   };
 
-  void Fold(Group& group, const Row<A>& row, absl::Time loaded_now) {
+  void Fold(Group& group, const storage::Row<A>& row, absl::Time loaded_now) {
     const absl::Time now = std::max(loaded_now, Rules::NewestTime(row.state));
-    const absl::Duration ahead = now - loaded_now;  // of the clock that is asked before COMMIT
+    // The store compares valid_until with its own clock before COMMIT, so take off how far the
+    // row's time is ahead of that clock.
+    const absl::Duration ahead = now - loaded_now;
     typename A::State state = row.state;
     typename A::Effects effects;
     for (size_t i : group.members) {
       Pending<Rules>& command = commands_[i];
-      if (!command.doubts.empty() && AnswerFromDoubts(rules_, command, row, now)) continue;
+      if (!command.uncertain_writes.empty() && AnswerFromUncertainWrites(rules_, command, row, now))
+        continue;
       auto decision = rules_.Decide(command.command, now, state, effects);
-      // In doubt even a refusal needs the guard: winning it proves the first attempt dead.
-      if (!decision.changed && group.waiting.empty() && command.doubts.empty()) {
+      // After an uncertain write even a refusal must win the guard: that proves that the first
+      // attempt did not commit and never will.
+      if (!decision.changed && group.waiting.empty() && command.uncertain_writes.empty()) {
         command.answer(std::move(decision.reply));
         continue;
       }
@@ -151,14 +158,14 @@ class Batch {
     group.change = changes_.size();
     changes_.push_back({.key = group.key,
                         .expected = row.version,
-                        .version = mark_ | static_cast<Version>(changes_.size()),
+                        .version = mark_ | static_cast<storage::Version>(changes_.size()),
                         .before = row.state,
                         .state = std::move(state),
                         .effects = std::move(effects)});
   }
 
-  Rest<Rules> SettleWritten(const Won& won) {
-    Rest<Rules> rest;
+  BatchRemainder<Rules> SettleWritten(const Won& won) {
+    BatchRemainder<Rules> remainder;
     OTPGATE_CHECK(won.size() == changes_.size());
     PendingList<Rules> losers;
     for (Group& group : groups_) {
@@ -168,31 +175,31 @@ class Batch {
           commands_[waiting.command].answer(std::move(waiting.reply));
         }
       } else {
-        rest.lost += group.waiting.size();
+        remainder.lost += group.waiting.size();
         Return(group, &Pending<Rules>::rounds, kRoundsMax, losers);
       }
     }
-    if (!losers.empty()) rest.next.push_back(std::move(losers));
-    return rest;
+    if (!losers.empty()) remainder.next.push_back(std::move(losers));
+    return remainder;
   }
 
-  Rest<Rules> SettleRowUnread(Rest<Rules> rest, bool restless) {
+  BatchRemainder<Rules> SettleRowUnread(BatchRemainder<Rules> remainder, bool unstable) {
     if (groups_.size() > 1) {
-      rest.unreadable_row = false;  // not yet: only the culprit counts
-      rest.next = Halves<Rules>(ByKey());
-      return rest;
+      remainder.unreadable_row = false;  // counted once the bad row is alone in its batch
+      remainder.next = Halves<Rules>(ByKey());
+      return remainder;
     }
     PendingList<Rules> again;
     for (Pending<Rules>& command : commands_) {
-      if (restless && ++command.rounds <= kRoundsMax) {
+      if (unstable && ++command.rounds <= kRoundsMax) {
         again.push_back(std::move(command));
       } else {
-        command.Refuse(restless ? absl::AbortedError("too much contention")
+        command.Refuse(unstable ? absl::AbortedError("too much contention")
                                 : absl::InternalError("a row cannot be read"));
       }
     }
-    if (!again.empty()) rest.next.push_back(std::move(again));
-    return rest;
+    if (!again.empty()) remainder.next.push_back(std::move(again));
+    return remainder;
   }
 
   std::vector<PendingList<Rules>> ByKey() {
@@ -204,7 +211,8 @@ class Batch {
     return lists;
   }
 
-  // Moves the waiting commands of a group to `out`; those that used up their budget are refused.
+  // Moves the waiting commands of a group to `out`; refuses those whose counter passes `most`. A
+  // null `counter` counts nothing.
   void Return(Group& group, int Pending<Rules>::*counter, int most, PendingList<Rules>& out) {
     for (Waiting& waiting : group.waiting) {
       Pending<Rules>& command = commands_[waiting.command];
@@ -216,63 +224,63 @@ class Batch {
     }
   }
 
-  Rest<Rules> Again(int Pending<Rules>::*counter, int most) {
-    Rest<Rules> rest;
+  BatchRemainder<Rules> Again(int Pending<Rules>::*counter, int most) {
+    BatchRemainder<Rules> remainder;
     PendingList<Rules> all;
     for (Group& group : groups_) Return(group, counter, most, all);
-    if (!all.empty()) rest.next.push_back(std::move(all));
-    return rest;
+    if (!all.empty()) remainder.next.push_back(std::move(all));
+    return remainder;
   }
 
-  Rest<Rules> Halve() {
+  BatchRemainder<Rules> Halve() {
     std::vector<PendingList<Rules>> by_key;
     for (Group& group : groups_) {
       if (!group.waiting.empty()) Return(group, nullptr, 0, by_key.emplace_back());
     }
-    Rest<Rules> rest;
-    rest.next = Halves<Rules>(std::move(by_key));
-    return rest;
+    BatchRemainder<Rules> remainder;
+    remainder.next = Halves<Rules>(std::move(by_key));
+    return remainder;
   }
 
-  Rest<Rules> SettleRefusedRow() {
+  BatchRemainder<Rules> SettleRefusedRow() {
     if (changes_.size() > 1 || OnlyGroup().waiting.size() > 1) return Halve();
-    Rest<Rules> rest = RefuseAll(absl::InternalError("the store refused a row"));
-    rest.refused_row = true;
-    return rest;
+    BatchRemainder<Rules> remainder = RefuseAll(absl::InternalError("the store refused a row"));
+    remainder.refused_row = true;
+    return remainder;
   }
 
-  Rest<Rules> Park() {
-    Rest<Rules> rest;
-    rest.parked = OnlyGroup().key;
+  BatchRemainder<Rules> Park() {
+    BatchRemainder<Rules> remainder;
+    remainder.parked = OnlyGroup().key;
     for (Waiting& waiting : OnlyGroup().waiting) {
       commands_[waiting.command].Refuse(absl::AbortedError("the row is held by somebody else"));
     }
-    return rest;
+    return remainder;
   }
 
-  Rest<Rules> Doubt() {
+  BatchRemainder<Rules> KeepUncertain() {
     size_t in_doubt = 0;
     for (Group& group : groups_) {
       in_doubt += group.waiting.size();
       for (Waiting& waiting : group.waiting) {
-        const Change<A>& change = changes_[group.change];
-        commands_[waiting.command].doubts.push_back(
+        const storage::Change<A>& change = changes_[group.change];
+        commands_[waiting.command].uncertain_writes.push_back(
             {change.expected, change.version, std::move(waiting.reply)});
       }
     }
-    Rest<Rules> rest = Again(&Pending<Rules>::rounds, kRoundsMax);
-    rest.in_doubt = in_doubt;
-    return rest;
+    BatchRemainder<Rules> remainder = Again(&Pending<Rules>::rounds, kRoundsMax);
+    remainder.in_doubt = in_doubt;
+    return remainder;
   }
 
-  Rest<Rules> RefuseAll(const absl::Status& status) {
+  BatchRemainder<Rules> RefuseAll(const absl::Status& status) {
     for (Group& group : groups_) {
       for (Waiting& waiting : group.waiting) commands_[waiting.command].Refuse(status);
     }
     return {};
   }
 
-  // The group behind the only change.
+  // The group of the only change.
   Group& OnlyGroup() {
     OTPGATE_CHECK(changes_.size() == 1);
     return *std::find_if(groups_.begin(), groups_.end(),
@@ -280,13 +288,13 @@ class Batch {
   }
 
   const Rules& rules_;
-  const Version mark_;
+  const storage::Version mark_;
   PendingList<Rules> commands_;
   std::vector<Group> groups_;
-  std::vector<Change<A>> changes_;
+  std::vector<storage::Change<A>> changes_;
   absl::Time valid_until_ = absl::InfiniteFuture();
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::engine
 
 #endif  // OTPGATE_SERVER_ENGINE_BATCH_H_

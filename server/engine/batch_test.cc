@@ -10,47 +10,50 @@
 #include "tests/support/sample_values.h"
 #include "tests/support/status_matchers.h"
 
-namespace otpgate {
+namespace otpgate::engine {
 namespace {
 
-using testing::StatusIs;
+using support::StatusIs;
 
-using ::otpgate::testing::kNow;
-constexpr Version kMark = 1 << 20;
+using support::kNow;
+constexpr storage::Version kMark = 1 << 20;
 
-// Buckets are the smallest aggregate; what holds for them holds for every one.
+// Tests with buckets, the smallest aggregate: the batch treats all aggregates alike.
 class BatchTest : public ::testing::Test {
  protected:
-  using TestBatch = Batch<BucketRules>;
+  using TestBatch = Batch<domain::BucketRules>;
 
-  Pending<BucketRules> Command(const std::string& name, const std::string& bucket, int burst = 5) {
+  Pending<domain::BucketRules> Command(const std::string& name, const std::string& bucket,
+                                       int burst = 5) {
     return {.command = {bucket, {absl::Seconds(6), burst}},
             .answer =
-                [this, name](absl::StatusOr<TakeReply> reply) {
+                [this, name](absl::StatusOr<domain::TakeReply> reply) {
                   EXPECT_TRUE(answers_.emplace(name, std::move(reply)).second) << name << " twice";
                 },
             .patience = {}};
   }
   template <class... Commands>
-  TestBatch Make(Version mark, Commands... commands) {
-    PendingList<BucketRules> list;
+  TestBatch Make(storage::Version mark, Commands... commands) {
+    PendingList<domain::BucketRules> list;
     (list.push_back(std::move(commands)), ...);
     return TestBatch(rules_, std::move(list), mark);
   }
-  static Loaded<Bucket> At(std::vector<Row<Bucket>> rows) { return {std::move(rows), kNow}; }
-  // A write of one command whose COMMIT got no answer.
-  PendingList<BucketRules> InDoubt(Version expected) {
+  static storage::Loaded<storage::Bucket> At(std::vector<storage::Row<storage::Bucket>> rows) {
+    return {std::move(rows), support::kNow};
+  }
+  // One command whose COMMIT got no answer.
+  PendingList<domain::BucketRules> InDoubt(storage::Version expected) {
     TestBatch batch = Make(kMark, Command("a", "x"));
     batch.Decide(At({{.state = {}, .version = expected, .previous = 0}}));
-    Rest<BucketRules> rest = batch.Settle(absl::UnknownError("no answer"));
+    BatchRemainder<domain::BucketRules> rest = batch.Settle(absl::UnknownError("no answer"));
     EXPECT_EQ(rest.in_doubt, 1u);
     EXPECT_TRUE(answers_.empty());
     return std::move(rest.next.at(0));
   }
   bool Admitted(const std::string& name) { return answers_.at(name).value().admitted; }
 
-  BucketRules rules_;
-  std::map<std::string, absl::StatusOr<TakeReply>> answers_;
+  domain::BucketRules rules_;
+  std::map<std::string, absl::StatusOr<domain::TakeReply>> answers_;
 };
 
 TEST_F(BatchTest, FoldsOneKeyIntoOneReadAndOneWrite) {
@@ -59,9 +62,9 @@ TEST_F(BatchTest, FoldsOneKeyIntoOneReadAndOneWrite) {
   ASSERT_EQ(batch.Asks().size(), 2u);
   batch.Decide(At({{}, {}}));
   ASSERT_EQ(batch.changes().size(), 2u);
-  EXPECT_EQ(batch.changes()[0].state.tat, kNow + absl::Seconds(12));
+  EXPECT_EQ(batch.changes()[0].state.tat, support::kNow + absl::Seconds(12));
   EXPECT_NE(batch.changes()[0].version, batch.changes()[1].version);
-  // "d" saw both before it: refused, but not before their write is known.
+  // "d" is refused because of "a" and "c", so its answer waits until their write has succeeded.
   EXPECT_TRUE(answers_.empty());
   EXPECT_TRUE(batch.Settle(TestBatch::Won{true, true}).next.empty());
   EXPECT_TRUE(Admitted("a") && Admitted("b") && Admitted("c"));
@@ -70,48 +73,49 @@ TEST_F(BatchTest, FoldsOneKeyIntoOneReadAndOneWrite) {
 
 TEST_F(BatchTest, DecisionBeforeAnyChangeIsFinalAtOnce) {
   TestBatch batch = Make(kMark, Command("a", "x", 1));
-  batch.Decide(At({{.state = {.tat = kNow + absl::Hours(1), .updated_at = kNow}, .version = 7}}));
+  batch.Decide(At({{.state = {.tat = support::kNow + absl::Hours(1), .updated_at = support::kNow},
+                    .version = 7}}));
   EXPECT_TRUE(batch.changes().empty());
   EXPECT_FALSE(Admitted("a"));
 }
 
 TEST_F(BatchTest, TimeNeverFallsBelowTheNewestOfTheRow) {
   TestBatch batch = Make(kMark, Command("a", "x"));
-  batch.Decide(At({{.state = {.updated_at = kNow + absl::Hours(1)}, .version = 7}}));
-  EXPECT_EQ(batch.changes()[0].state.updated_at, kNow + absl::Hours(1));
-  EXPECT_EQ(batch.changes()[0].state.tat, kNow + absl::Hours(1) + absl::Seconds(6));
+  batch.Decide(At({{.state = {.updated_at = support::kNow + absl::Hours(1)}, .version = 7}}));
+  EXPECT_EQ(batch.changes()[0].state.updated_at, support::kNow + absl::Hours(1));
+  EXPECT_EQ(batch.changes()[0].state.tat, support::kNow + absl::Hours(1) + absl::Seconds(6));
 }
 
-// Decisions that hold for ten seconds.
-struct ExpiringRules : BucketRules {
-  auto Decide(const Take& command, absl::Time now, BucketState& state,
-              BucketEffects& effects) const {
-    auto decision = BucketRules::Decide(command, now, state, effects);
+// Rules whose decisions hold for ten seconds.
+struct ExpiringRules : domain::BucketRules {
+  auto Decide(const domain::Take& command, absl::Time now, storage::BucketState& state,
+              storage::BucketEffects& effects) const {
+    auto decision = domain::BucketRules::Decide(command, now, state, effects);
     decision.valid_until = now + absl::Seconds(10);
     return decision;
   }
 };
 
-// The row's time may run ahead of the clock that is asked before COMMIT.
+// The time of the row may be ahead of the clock that the store compares with before COMMIT.
 TEST_F(BatchTest, ADecisionOnAFutureRowExpiresByThatRowsTime) {
   const ExpiringRules rules;
   PendingList<ExpiringRules> list;
   list.push_back({.command = {"x", {absl::Seconds(6), 5}},
-                  .answer = [](const absl::StatusOr<TakeReply>&) {},
+                  .answer = [](const absl::StatusOr<domain::TakeReply>&) {},
                   .patience = {}});
   Batch<ExpiringRules> batch(rules, std::move(list), kMark);
-  batch.Decide(At({{.state = {.updated_at = kNow + absl::Seconds(4)}, .version = 7}}));
-  EXPECT_EQ(batch.valid_until(), kNow + absl::Seconds(10));
+  batch.Decide(At({{.state = {.updated_at = support::kNow + absl::Seconds(4)}, .version = 7}}));
+  EXPECT_EQ(batch.valid_until(), support::kNow + absl::Seconds(10));
 }
 
 TEST_F(BatchTest, LosersGoRoundInOrderAndGiveUpAfterFiveRounds) {
-  PendingList<BucketRules> waiting;
+  PendingList<domain::BucketRules> waiting;
   waiting.push_back(Command("a", "x"));
   waiting.push_back(Command("b", "x"));
   for (int round = 1; round <= kRoundsMax; ++round) {
     TestBatch batch(rules_, std::move(waiting), kMark);
     batch.Decide(At({{}}));
-    Rest<BucketRules> rest = batch.Settle(TestBatch::Won{false});
+    BatchRemainder<domain::BucketRules> rest = batch.Settle(TestBatch::Won{false});
     ASSERT_EQ(rest.next.size(), 1u);
     waiting = std::move(rest.next[0]);
     ASSERT_EQ(waiting.size(), 2u);
@@ -120,14 +124,14 @@ TEST_F(BatchTest, LosersGoRoundInOrderAndGiveUpAfterFiveRounds) {
   TestBatch last(rules_, std::move(waiting), kMark);
   last.Decide(At({{}}));
   EXPECT_TRUE(last.Settle(TestBatch::Won{false}).next.empty());
-  EXPECT_THAT(answers_.at("a"), StatusIs(absl::StatusCode::kAborted));
-  EXPECT_THAT(answers_.at("b"), StatusIs(absl::StatusCode::kAborted));
+  EXPECT_THAT(answers_.at("a"), support::StatusIs(absl::StatusCode::kAborted));
+  EXPECT_THAT(answers_.at("b"), support::StatusIs(absl::StatusCode::kAborted));
 }
 
 TEST_F(BatchTest, WinnersDoNotWaitForLosers) {
   TestBatch batch = Make(kMark, Command("a", "x"), Command("b", "y"));
   batch.Decide(At({{}, {}}));
-  Rest<BucketRules> rest = batch.Settle(TestBatch::Won{false, true});
+  BatchRemainder<domain::BucketRules> rest = batch.Settle(TestBatch::Won{false, true});
   EXPECT_TRUE(Admitted("b"));
   ASSERT_EQ(rest.next.size(), 1u);
   EXPECT_EQ(rest.next[0][0].command.bucket, "x");
@@ -135,33 +139,34 @@ TEST_F(BatchTest, WinnersDoNotWaitForLosers) {
 }
 
 TEST_F(BatchTest, RefusedRowIsHalvedUntilTheCulpritStandsAlone) {
-  std::vector<PendingList<BucketRules>> todo(1);
+  std::vector<PendingList<domain::BucketRules>> todo(1);
   for (const char* name : {"a", "b", "bad", "d"}) todo[0].push_back(Command(name, name));
   todo[0].push_back(Command("e", "bad"));
   bool alarm = false;
   for (int step = 0; step < 32 && !todo.empty(); ++step) {
     TestBatch batch(rules_, std::move(todo.front()), kMark);
     todo.erase(todo.begin());
-    batch.Decide(At(std::vector<Row<Bucket>>(batch.Asks().size())));
+    batch.Decide(At(std::vector<storage::Row<storage::Bucket>>(batch.Asks().size())));
     bool refused = false;
     for (const auto& change : batch.changes()) refused |= change.key == "bad";
-    Rest<BucketRules> rest = refused ? batch.Settle(absl::InvalidArgumentError("22"))
-                                     : batch.Settle(TestBatch::Won(batch.changes().size(), true));
+    BatchRemainder<domain::BucketRules> rest =
+        refused ? batch.Settle(absl::InvalidArgumentError("22"))
+                : batch.Settle(TestBatch::Won(batch.changes().size(), true));
     alarm |= rest.refused_row;
     todo.insert(todo.begin(), std::make_move_iterator(rest.next.begin()),
                 std::make_move_iterator(rest.next.end()));
   }
   EXPECT_TRUE(todo.empty() && alarm);
   EXPECT_TRUE(Admitted("a") && Admitted("b") && Admitted("d"));
-  EXPECT_THAT(answers_.at("bad"), StatusIs(absl::StatusCode::kInternal));
-  EXPECT_THAT(answers_.at("e"), StatusIs(absl::StatusCode::kInternal));
+  EXPECT_THAT(answers_.at("bad"), support::StatusIs(absl::StatusCode::kInternal));
+  EXPECT_THAT(answers_.at("e"), support::StatusIs(absl::StatusCode::kInternal));
 }
 
-// Both kinds of rows that spoil a load: one that cannot be read, one that never stands still.
+// Two kinds of rows make a load fail: one that cannot be read, and one that changes all the time.
 TEST_F(BatchTest, ARowThatSpoilsTheLoadSpoilsOnlyItsOwnCommands) {
   for (const absl::Status& spoiled : {absl::DataLossError("?"), absl::AbortedError("restless")}) {
     answers_.clear();
-    std::vector<PendingList<BucketRules>> todo(1);
+    std::vector<PendingList<domain::BucketRules>> todo(1);
     for (const char* name : {"a", "b", "bad", "d"}) todo[0].push_back(Command(name, name));
     todo[0].push_back(Command("e", "bad"));
     int alarms = 0;
@@ -170,11 +175,11 @@ TEST_F(BatchTest, ARowThatSpoilsTheLoadSpoilsOnlyItsOwnCommands) {
       todo.erase(todo.begin());
       bool bad = false;
       for (const auto& ask : batch.Asks()) bad |= ask.key == "bad";
-      Rest<BucketRules> rest;
+      BatchRemainder<domain::BucketRules> rest;
       if (bad) {
         rest = batch.SettleUnread(spoiled);
       } else {
-        batch.Decide(At(std::vector<Row<Bucket>>(batch.Asks().size())));
+        batch.Decide(At(std::vector<storage::Row<storage::Bucket>>(batch.Asks().size())));
         rest = batch.Settle(TestBatch::Won(batch.changes().size(), true));
       }
       alarms += rest.unreadable_row ? 1 : 0;
@@ -186,42 +191,42 @@ TEST_F(BatchTest, ARowThatSpoilsTheLoadSpoilsOnlyItsOwnCommands) {
     EXPECT_TRUE(Admitted("a") && Admitted("b") && Admitted("d"));
     const auto code =
         absl::IsDataLoss(spoiled) ? absl::StatusCode::kInternal : absl::StatusCode::kAborted;
-    EXPECT_THAT(answers_.at("bad"), StatusIs(code));
-    EXPECT_THAT(answers_.at("e"), StatusIs(code));
+    EXPECT_THAT(answers_.at("bad"), support::StatusIs(code));
+    EXPECT_THAT(answers_.at("e"), support::StatusIs(code));
   }
 }
 
 TEST_F(BatchTest, LockedRowIsHalvedThenParkedAndItsCommandsRefusedUnevaluated) {
   TestBatch both = Make(kMark, Command("a", "x"), Command("b", "y"));
   both.Decide(At({{}, {}}));
-  Rest<BucketRules> halves = both.Settle(absl::DeadlineExceededError("55P03"));
+  BatchRemainder<domain::BucketRules> halves = both.Settle(absl::DeadlineExceededError("55P03"));
   ASSERT_EQ(halves.next.size(), 2u);
   TestBatch alone(rules_, std::move(halves.next[0]), kMark);
   alone.Decide(At({{}}));
-  Rest<BucketRules> rest = alone.Settle(absl::DeadlineExceededError("55P03"));
+  BatchRemainder<domain::BucketRules> rest = alone.Settle(absl::DeadlineExceededError("55P03"));
   EXPECT_EQ(rest.parked, "x");
-  EXPECT_THAT(answers_.at("a"), StatusIs(absl::StatusCode::kAborted));
+  EXPECT_THAT(answers_.at("a"), support::StatusIs(absl::StatusCode::kAborted));
 }
 
 TEST_F(BatchTest, I5_DeadlockIsRepeatedHalvedAndBounded) {
-  PendingList<BucketRules> waiting;
+  PendingList<domain::BucketRules> waiting;
   waiting.push_back(Command("a", "x"));
   int runs = 0;
   while (!waiting.empty() && runs < 100) {
     TestBatch batch(rules_, std::move(waiting), kMark);
     batch.Decide(At({{}}));
-    Rest<BucketRules> rest = batch.Settle(absl::AbortedError("40P01"));
-    waiting = rest.next.empty() ? PendingList<BucketRules>() : std::move(rest.next[0]);
+    BatchRemainder<domain::BucketRules> rest = batch.Settle(absl::AbortedError("40P01"));
+    waiting = rest.next.empty() ? PendingList<domain::BucketRules>() : std::move(rest.next[0]);
     ++runs;
   }
   EXPECT_EQ(runs, kRoundsMax + 1);
-  EXPECT_THAT(answers_.at("a"), StatusIs(absl::StatusCode::kAborted));
+  EXPECT_THAT(answers_.at("a"), support::StatusIs(absl::StatusCode::kAborted));
 }
 
 TEST_F(BatchTest, ClockRollbackIsNoRound) {
   TestBatch batch = Make(kMark, Command("a", "x"));
   batch.Decide(At({{}}));
-  Rest<BucketRules> rest = batch.Settle(absl::FailedPreconditionError("late"));
+  BatchRemainder<domain::BucketRules> rest = batch.Settle(absl::FailedPreconditionError("late"));
   ASSERT_EQ(rest.next.size(), 1u);
   EXPECT_EQ(rest.next[0][0].rounds, 0);
 }
@@ -229,15 +234,14 @@ TEST_F(BatchTest, ClockRollbackIsNoRound) {
 TEST_F(BatchTest, StoreAwayIsUnavailable) {
   TestBatch unread = Make(kMark, Command("a", "x"));
   EXPECT_TRUE(unread.SettleUnread(absl::UnavailableError("08")).next.empty());
-  EXPECT_THAT(answers_.at("a"), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(answers_.at("a"), support::StatusIs(absl::StatusCode::kUnavailable));
   TestBatch unwritten = Make(kMark, Command("b", "x"));
   unwritten.Decide(At({{}}));
   unwritten.Settle(absl::UnavailableError("08"));
-  EXPECT_THAT(answers_.at("b"), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(answers_.at("b"), support::StatusIs(absl::StatusCode::kUnavailable));
 }
 
-// ---- no answer to COMMIT
-// ---------------------------------------------------------------------------
+// No answer to COMMIT.
 
 TEST_F(BatchTest, DoubtCommitHadHappened) {
   TestBatch again(rules_, InDoubt(7), 2 * kMark);
@@ -268,20 +272,21 @@ TEST_F(BatchTest, DoubtSomebodyElseReplacedWhatItHadRead) {
   ASSERT_EQ(again.changes().size(), 1u);
   EXPECT_EQ(again.changes()[0].expected, 99);
   EXPECT_THAT(again.Settle(absl::UnavailableError("08")).next, ::testing::IsEmpty());
-  // The first attempt is proven dead: no doubt is left.
-  EXPECT_THAT(answers_.at("a"), StatusIs(absl::StatusCode::kUnavailable));
+  // The first attempt did not commit, so the outcome is known.
+  EXPECT_THAT(answers_.at("a"), support::StatusIs(absl::StatusCode::kUnavailable));
 }
 
 TEST_F(BatchTest, DoubtThatNothingCanSettleIsUnknown) {
   TestBatch again(rules_, InDoubt(7), 2 * kMark);
   again.Decide(At({{.state = {}, .version = 99, .previous = 98}}));
-  EXPECT_THAT(answers_.at("a"), StatusIs(absl::StatusCode::kUnknown));
+  EXPECT_THAT(answers_.at("a"), support::StatusIs(absl::StatusCode::kUnknown));
 }
 
-// Refusing without the guard would be wrong: the first attempt may still hang in its COMMIT.
+// A refusal without the guard would be wrong: the first attempt may still be in its COMMIT.
 TEST_F(BatchTest, DoubtEvenARefusalMustWinTheGuard) {
   TestBatch again(rules_, InDoubt(7), 2 * kMark);
-  again.Decide(At({{.state = {.tat = kNow + absl::Hours(1), .updated_at = kNow}, .version = 7}}));
+  again.Decide(At({{.state = {.tat = support::kNow + absl::Hours(1), .updated_at = support::kNow},
+                    .version = 7}}));
   ASSERT_EQ(again.changes().size(), 1u);
   EXPECT_TRUE(answers_.empty());
   again.Settle(TestBatch::Won{true});
@@ -295,23 +300,23 @@ TEST_F(BatchTest, DoubtNeverEndsAsAbortedOrUnavailable) {
     TestBatch again(rules_, InDoubt(7), 2 * kMark);
     again.Decide(At({{.state = {}, .version = 7}}));
     again.Settle(end);
-    EXPECT_THAT(answers_.at("a"), StatusIs(absl::StatusCode::kUnknown)) << end;
+    EXPECT_THAT(answers_.at("a"), support::StatusIs(absl::StatusCode::kUnknown)) << end;
   }
 }
 
 TEST_F(BatchTest, DoubtWaitsForTheStoreForABoundedTime) {
-  PendingList<BucketRules> waiting = InDoubt(7);
+  PendingList<domain::BucketRules> waiting = InDoubt(7);
   int tries = 0;
   while (!waiting.empty() && tries < 100) {
     TestBatch batch(rules_, std::move(waiting), kMark);
-    Rest<BucketRules> rest = batch.SettleUnread(absl::UnavailableError("08"));
+    BatchRemainder<domain::BucketRules> rest = batch.SettleUnread(absl::UnavailableError("08"));
     EXPECT_EQ(rest.pause, !rest.next.empty());
-    waiting = rest.next.empty() ? PendingList<BucketRules>() : std::move(rest.next[0]);
+    waiting = rest.next.empty() ? PendingList<domain::BucketRules>() : std::move(rest.next[0]);
     ++tries;
   }
   EXPECT_LE(tries, kRoundsMax);
-  EXPECT_THAT(answers_.at("a"), StatusIs(absl::StatusCode::kUnknown));
+  EXPECT_THAT(answers_.at("a"), support::StatusIs(absl::StatusCode::kUnknown));
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::engine

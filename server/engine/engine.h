@@ -10,20 +10,20 @@
 
 #include "absl/hash/hash.h"
 #include "absl/status/status.h"
+#include "base/clock.h"
 #include "server/engine/pending.h"
 #include "server/engine/queue.h"
 #include "server/engine/runner.h"
-#include "server/runtime/clock.h"
 
-namespace otpgate {
+namespace otpgate::engine {
 
-// Takes commands to workers: a key always goes to the same worker of this server, so that conflicts
-// come only from other servers. Thread-safe. Answers come on a worker's thread, exactly once, and
-// must not block it.
+// Distributes commands over worker threads. All commands on a key go to the same worker, so that
+// conflicts come only from other servers. Each command is answered exactly once, on the worker's
+// thread, which the answer must not block. Thread-safe.
 template <class Rules>
 class Engine {
  public:
-  // Makes the runner of one worker; `pause` waits but returns early at shutdown.
+  // Makes the runner of one worker.
   using MakeRunner = std::function<std::unique_ptr<Runner<Rules>>(Pause pause)>;
 
   Engine(size_t workers, QueueLimits limits, const Clock& clock, const MakeRunner& make_runner)
@@ -39,12 +39,13 @@ class Engine {
     }
   }
 
-  // Answers everything that still waits, then ends.
+  // As Stop.
   ~Engine() { Stop(); }
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  // RESOURCE_EXHAUSTED comes at once, on this thread, when the queue is full or too old.
+  // Queues a command. Answers RESOURCE_EXHAUSTED at once, on the calling thread, when the queue
+  // does not take it (see CommandQueue::Push).
   void Submit(Pending<Rules> command) {
     const size_t hash = absl::HashOf(Rules::KeyOf(command.command));
     Worker& worker = *workers_[hash % workers_.size()];
@@ -54,7 +55,8 @@ class Engine {
     }
   }
 
-  // Takes no more commands, runs what waits, joins the workers. Idempotent; one thread.
+  // Closes the queues, runs the commands that wait and joins the workers. Idempotent; not
+  // thread-safe against itself.
   void Stop() {
     for (auto& worker : workers_) worker->queue.Close();
     for (auto& worker : workers_) {
@@ -62,13 +64,14 @@ class Engine {
     }
   }
 
+  // How many commands wait in all queues.
   size_t waiting() const {
     size_t sum = 0;
     for (const auto& worker : workers_) sum += worker->queue.size();
     return sum;
   }
 
-  // How long the oldest command that waits has done so; zero: none waits.
+  // How long the oldest queued command has waited; zero when none waits.
   absl::Duration oldest() const {
     const absl::Duration now = clock_.Steady();
     absl::Duration age;
@@ -88,19 +91,19 @@ class Engine {
     while (true) {
       PendingList<Rules> taken = worker.queue.Take();
       if (taken.empty()) return;
-      PendingList<Rules> alive = DropTheImpatient(std::move(taken));
+      PendingList<Rules> alive = RefuseExpired(std::move(taken));
       if (!alive.empty()) worker.runner->Run(std::move(alive));
     }
   }
 
-  // Nobody waits for these any more; they were never evaluated.
-  PendingList<Rules> DropTheImpatient(PendingList<Rules> taken) {
+  // Refuses commands that were cancelled or are past their deadline; they were never evaluated.
+  PendingList<Rules> RefuseExpired(PendingList<Rules> taken) {
     const absl::Duration now = clock_.Steady();
     PendingList<Rules> alive;
     alive.reserve(taken.size());
     for (Pending<Rules>& command : taken) {
-      if (absl::Status impatient = command.patience.Check(now); !impatient.ok()) {
-        command.Refuse(std::move(impatient));
+      if (absl::Status expired = command.patience.Check(now); !expired.ok()) {
+        command.Refuse(std::move(expired));
       } else {
         alive.push_back(std::move(command));
       }
@@ -112,6 +115,6 @@ class Engine {
   std::vector<std::unique_ptr<Worker>> workers_;
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::engine
 
 #endif  // OTPGATE_SERVER_ENGINE_ENGINE_H_

@@ -19,28 +19,27 @@
 #include "tests/support/subject_world.h"
 #include "tests/support/trials.h"
 
-namespace otpgate {
+namespace otpgate::engine {
 namespace {
 
-using testing::FaultPlan;
-using testing::FaultyStore;
-using testing::ScriptedFaults;
-using testing::SeededFaults;
-using testing::StatusIs;
-using testing::Trials;
+using storage::conformance::FaultPlan;
+using storage::conformance::FaultyStore;
+using storage::conformance::ScriptedFaults;
+using storage::conformance::SeededFaults;
+using support::StatusIs;
+using support::Trials;
 
 constexpr char kRight[] = "111111";
 
-// Any number of servers on one database, their answers counted.
+// Runs any number of servers on one database and counts their answers.
 class EngineTest : public ::testing::Test {
  protected:
   EngineTest()
-      : rules_(Unlimited(), [](const SubjectKey&, const Code& code, absl::string_view guess) {
-          return code.mac == Mac(guess);
-        }) {}
+      : rules_(Unlimited(), [](const storage::SubjectKey&, const storage::Code& code,
+                               absl::string_view guess) { return code.mac == Mac(guess); }) {}
 
-  static OtpPolicy Unlimited() {
-    OtpPolicy policy;
+  static domain::OtpPolicy Unlimited() {
+    domain::OtpPolicy policy;
     policy.limits_enabled = false;
     return policy;
   }
@@ -48,15 +47,18 @@ class EngineTest : public ::testing::Test {
     return std::string(26, 'm') + std::string(guess);
   }
 
-  std::unique_ptr<Engine<SubjectRules>> NewServer(FaultPlan* faults = nullptr,
-                                                  QueueLimits limits = {}) {
-    return std::make_unique<Engine<SubjectRules>>(
-        2, limits, clock_, [this, faults](const Pause&) -> std::unique_ptr<Runner<SubjectRules>> {
-          std::unique_ptr<Store<Subject>> store = std::make_unique<MemoryStore<Subject>>(database_);
+  std::unique_ptr<Engine<domain::SubjectRules>> NewServer(
+      storage::conformance::FaultPlan* faults = nullptr, QueueLimits limits = {}) {
+    return std::make_unique<Engine<domain::SubjectRules>>(
+        2, limits, clock_,
+        [this, faults](const Pause&) -> std::unique_ptr<Runner<domain::SubjectRules>> {
+          std::unique_ptr<storage::Store<storage::Subject>> store =
+              std::make_unique<storage::memory::MemoryStore<storage::Subject>>(database_);
           if (faults != nullptr) {
-            store = std::make_unique<FaultyStore<Subject>>(std::move(store), *faults);
+            store = std::make_unique<storage::conformance::FaultyStore<storage::Subject>>(
+                std::move(store), *faults);
           }
-          return std::make_unique<WriteRunner<SubjectRules>>(
+          return std::make_unique<WriteRunner<domain::SubjectRules>>(
               rules_, std::move(store), clock_, random_, [](absl::Duration) {},
               [](const BatchReport&) {});
         });
@@ -66,14 +68,14 @@ class EngineTest : public ::testing::Test {
   Id<Tag> New() {
     return NewId<Tag>(clock_.Now(), random_);
   }
-  Origin NewOrigin() {
-    Origin origin;
+  domain::Origin NewOrigin() {
+    domain::Origin origin;
     origin.caller = "app";
     origin.audit_id = New<AuditTag>();
     return origin;
   }
-  RequestOtp Request(const SubjectKey& subject, const OtpId& id) {
-    RequestOtp command;
+  domain::RequestOtp Request(const storage::SubjectKey& subject, const OtpId& id) {
+    domain::RequestOtp command;
     command.subject = subject;
     command.otp_id = id;
     command.code = {
@@ -81,8 +83,9 @@ class EngineTest : public ::testing::Test {
     command.origin = NewOrigin();
     return command;
   }
-  VerifyOtp Verify(const SubjectKey& subject, const OtpId& id, absl::string_view guess) {
-    VerifyOtp command;
+  domain::VerifyOtp Verify(const storage::SubjectKey& subject, const OtpId& id,
+                           absl::string_view guess) {
+    domain::VerifyOtp command;
     command.subject = subject;
     command.otp_id = id;
     command.guess = std::string(guess);
@@ -92,16 +95,17 @@ class EngineTest : public ::testing::Test {
     command.origin = NewOrigin();
     return command;
   }
-  static SubjectKey SubjectNumber(int64_t n) {
-    return {absl::StrCat("+1415", absl::Dec(n, absl::kZeroPad7)), UserType::kLive};
+  static storage::SubjectKey SubjectNumber(int64_t n) {
+    return {absl::StrCat("+1415", absl::Dec(n, absl::kZeroPad7)), storage::UserType::kLive};
   }
 
-  absl::StatusOr<SubjectReply> Run(Engine<SubjectRules>& server, SubjectCommand command) {
+  absl::StatusOr<domain::SubjectReply> Run(Engine<domain::SubjectRules>& server,
+                                           domain::SubjectCommand command) {
     absl::Notification done;
-    absl::StatusOr<SubjectReply> answer;
+    absl::StatusOr<domain::SubjectReply> answer;
     server.Submit({.command = std::move(command),
                    .answer =
-                       [&](absl::StatusOr<SubjectReply> reply) {
+                       [&](absl::StatusOr<domain::SubjectReply> reply) {
                          answer = std::move(reply);
                          done.Notify();
                        },
@@ -109,16 +113,16 @@ class EngineTest : public ::testing::Test {
     done.WaitForNotification();
     return answer;
   }
-  // Sends `count` commands made by `make(i)` at once over all servers.
+  // Submits `count` commands made by `make(i)`, spread over all servers, all at once.
   template <class Make>
-  std::vector<absl::StatusOr<SubjectReply>> Contend(
-      const std::vector<Engine<SubjectRules>*>& servers, int count, Make make) {
-    std::vector<absl::StatusOr<SubjectReply>> answers(count);
+  std::vector<absl::StatusOr<domain::SubjectReply>> Contend(
+      const std::vector<Engine<domain::SubjectRules>*>& servers, int count, Make make) {
+    std::vector<absl::StatusOr<domain::SubjectReply>> answers(count);
     absl::BlockingCounter done(count);
     for (int i = 0; i < count; ++i) {
       servers[i % servers.size()]->Submit({.command = make(i),
                                            .answer =
-                                               [&, i](absl::StatusOr<SubjectReply> reply) {
+                                               [&, i](absl::StatusOr<domain::SubjectReply> reply) {
                                                  answers[i] = std::move(reply);
                                                  done.DecrementCount();
                                                },
@@ -127,22 +131,22 @@ class EngineTest : public ::testing::Test {
     done.Wait();
     return answers;
   }
-  Row<Subject> RowOf(const SubjectKey& subject) {
-    MemoryStore<Subject> store(database_);
+  storage::Row<storage::Subject> RowOf(const storage::SubjectKey& subject) {
+    storage::memory::MemoryStore<storage::Subject> store(database_);
     return store.Load({{.key = subject, .account = true, .requests = {}}})->rows[0];
   }
 
-  testing::FakeClock clock_;
-  testing::SeededRandom random_{7};
-  MemoryDatabase database_{clock_};
-  SubjectRules rules_;
+  support::FakeClock clock_;
+  support::SeededRandom random_{7};
+  storage::memory::MemoryDatabase database_{clock_};
+  domain::SubjectRules rules_;
 };
 
 TEST_F(EngineTest, B2_ContendedRightCodesOpenExactlyOneSession) {
   auto a = NewServer(), b = NewServer();
-  const int64_t subjects = Trials(300);
+  const int64_t subjects = support::Trials(300);
   for (int64_t n = 0; n < subjects; ++n) {
-    const SubjectKey subject = SubjectNumber(n);
+    const storage::SubjectKey subject = SubjectNumber(n);
     const OtpId id = New<OtpTag>();
     ASSERT_TRUE(Run(*a, Request(subject, id))->ok());
     const auto answers =
@@ -156,15 +160,15 @@ TEST_F(EngineTest, B2_ContendedRightCodesOpenExactlyOneSession) {
 
 TEST_F(EngineTest, B4_ContendedWrongGuessesAreCountedExactly) {
   auto a = NewServer(), b = NewServer();
-  for (int64_t n = 0; n < Trials(200); ++n) {
-    const SubjectKey subject = SubjectNumber(n);
+  for (int64_t n = 0; n < support::Trials(200); ++n) {
+    const storage::SubjectKey subject = SubjectNumber(n);
     const OtpId id = New<OtpTag>();
     ASSERT_TRUE(Run(*a, Request(subject, id))->ok());
     const auto answers =
         Contend({a.get(), b.get()}, 40, [&](int) { return Verify(subject, id, "222222"); });
     int evaluated = 0;
     for (const auto& answer : answers) {
-      evaluated += answer.ok() && !answer->event.empty() ? 1 : 0;
+      evaluated += answer.ok() && answer->event ? 1 : 0;
     }
     EXPECT_EQ(evaluated, RowOf(subject).state.failures);
     EXPECT_LE(evaluated, 5);
@@ -174,12 +178,13 @@ TEST_F(EngineTest, B4_ContendedWrongGuessesAreCountedExactly) {
 
 TEST_F(EngineTest, G3_ConcurrentSameRequestIdHasOneEffect) {
   auto a = NewServer(), b = NewServer();
-  for (int64_t n = 0; n < Trials(200); ++n) {
-    const SubjectKey subject = SubjectNumber(n);
+  for (int64_t n = 0; n < support::Trials(200); ++n) {
+    const storage::SubjectKey subject = SubjectNumber(n);
     const auto answers = Contend({a.get(), b.get()}, 16, [&](int) {
-      RequestOtp command = Request(subject, New<OtpTag>());
-      command.origin.request = Origin::Request{.key = {"app", "RequestOtp", std::string(16, 'r')},
-                                               .fingerprints = {std::string(36, 'f')}};
+      domain::RequestOtp command = Request(subject, New<OtpTag>());
+      command.origin.request =
+          domain::Origin::Request{.key = {"app", "RequestOtp", std::string(16, 'r')},
+                                  .fingerprints = {std::string(36, 'f')}};
       return command;
     });
     OtpId issued;
@@ -192,35 +197,36 @@ TEST_F(EngineTest, G3_ConcurrentSameRequestIdHasOneEffect) {
   }
 }
 
-// Whatever the store does, a client that retries with its request_id gets one effect and, in the
+// Whatever the store does, a caller that retries with its request_id gets one effect and, in the
 // end, one answer.
 TEST_F(EngineTest, G1_RetriesOverFaultsHaveOneEffectAndOneAnswer) {
-  SeededFaults faults(11, 0.3);
+  storage::conformance::SeededFaults faults(11, 0.3);
   auto a = NewServer(&faults), b = NewServer(&faults);
-  for (int64_t n = 0; n < Trials(500); ++n) {
-    const SubjectKey subject = SubjectNumber(n);
+  for (int64_t n = 0; n < support::Trials(500); ++n) {
+    const storage::SubjectKey subject = SubjectNumber(n);
     const std::string request_id = absl::StrCat("request-", absl::Dec(n, absl::kZeroPad8));
     const auto retry = [&](auto make) {
       for (int i = 0; i < 100; ++i) {
         auto command = make();
         command.origin.request =
-            Origin::Request{.key = {"app", "method", request_id + std::string(1, 'x')},
-                            .fingerprints = {std::string(36, 'f')}};
+            domain::Origin::Request{.key = {"app", "method", request_id + std::string(1, 'x')},
+                                    .fingerprints = {std::string(36, 'f')}};
         command.origin.request->key.request_id.resize(16);
         command.origin.request->key.method =
-            std::is_same_v<decltype(command), RequestOtp> ? "R" : "V";
-        absl::StatusOr<SubjectReply> answer = Run(i % 2 == 0 ? *a : *b, command);
+            std::is_same_v<decltype(command), domain::RequestOtp> ? "R" : "V";
+        absl::StatusOr<domain::SubjectReply> answer = Run(i % 2 == 0 ? *a : *b, command);
         if (answer.ok()) return *answer;
         clock_.Advance(absl::Seconds(2));  // past the parking of a key
       }
       ADD_FAILURE() << "no answer";
-      return SubjectReply();
+      return domain::SubjectReply();
     };
-    const SubjectReply issued = retry([&] { return Request(subject, New<OtpTag>()); });
+    const domain::SubjectReply issued = retry([&] { return Request(subject, New<OtpTag>()); });
     ASSERT_TRUE(issued.ok());
-    const SubjectReply opened = retry([&] { return Verify(subject, issued.otp_id, kRight); });
-    ASSERT_TRUE(opened.ok()) << ReasonName(opened.reason);
-    const Row<Subject> row = RowOf(subject);
+    const domain::SubjectReply opened =
+        retry([&] { return Verify(subject, issued.otp_id, kRight); });
+    ASSERT_TRUE(opened.ok()) << errors::ReasonName(opened.reason);
+    const storage::Row<storage::Subject> row = RowOf(subject);
     EXPECT_EQ(row.state.recent_sends.size(), 1u);
     EXPECT_EQ(row.state.user_id, opened.account->id);
     EXPECT_EQ(database_.Sessions().size(), static_cast<size_t>(n + 1));
@@ -229,12 +235,12 @@ TEST_F(EngineTest, G1_RetriesOverFaultsHaveOneEffectAndOneAnswer) {
 }
 
 TEST_F(EngineTest, B7_EveryAnsweredGuessIsCountedWhateverTheStoreDoes) {
-  SeededFaults faults(13, 0.3);
+  storage::conformance::SeededFaults faults(13, 0.3);
   auto a = NewServer(&faults), b = NewServer(&faults);
   int64_t answered = 0, unknown = 0, failures = 0;
-  for (int64_t n = 0; n < Trials(300); ++n) {
-    const SubjectKey subject = SubjectNumber(n);
-    MemoryStore<Subject> direct(database_);
+  for (int64_t n = 0; n < support::Trials(300); ++n) {
+    const storage::SubjectKey subject = SubjectNumber(n);
+    storage::memory::MemoryStore<storage::Subject> direct(database_);
     OtpId id = New<OtpTag>();
     while (!Run(*a, Request(subject, id)).ok()) {
       id = New<OtpTag>();
@@ -243,7 +249,7 @@ TEST_F(EngineTest, B7_EveryAnsweredGuessIsCountedWhateverTheStoreDoes) {
     id = RowOf(subject).state.codes[0].id;
     for (int i = 0; i < 4; ++i) {
       const auto reply = Run(i % 2 == 0 ? *a : *b, Verify(subject, id, "222222"));
-      if (reply.ok() && !reply->event.empty()) ++answered;
+      if (reply.ok() && reply->event) ++answered;
       if (absl::IsUnknown(reply.status())) ++unknown;
       if (!reply.ok()) clock_.Advance(absl::Seconds(2));  // past the parking of a key
     }
@@ -256,24 +262,25 @@ TEST_F(EngineTest, B7_EveryAnsweredGuessIsCountedWhateverTheStoreDoes) {
 
 TEST_F(EngineTest, LateExpiryIsDecidedAnew) {
   auto server = NewServer();
-  const SubjectKey subject = SubjectNumber(1);
+  const storage::SubjectKey subject = SubjectNumber(1);
   const OtpId id = New<OtpTag>();
   ASSERT_TRUE(Run(*server, Request(subject, id))->ok());
-  // The store says "late" once, as after waiting behind a lock; by then the code has expired.
-  class Late final : public FaultPlan {
+  // The store says once that the decision came too late, as after a wait for a lock; by then the
+  // code has expired.
+  class Late final : public storage::conformance::FaultPlan {
    public:
-    explicit Late(testing::FakeClock* clock) : clock_(clock) {}
-    testing::Fault NextLoad() override { return testing::Fault::kNone; }
-    testing::Fault NextWrite() override {
+    explicit Late(support::FakeClock* clock) : clock_(clock) {}
+    storage::conformance::Fault NextLoad() override { return storage::conformance::Fault::kNone; }
+    storage::conformance::Fault NextWrite() override {
       clock_->Advance(absl::Minutes(5));
-      return testing::Fault::kFailedPrecondition;
+      return storage::conformance::Fault::kFailedPrecondition;
     }
 
    private:
-    testing::FakeClock* const clock_;
+    support::FakeClock* const clock_;
   } late(&clock_);
   auto slow = NewServer(&late);
-  EXPECT_EQ(Run(*slow, Verify(subject, id, kRight))->reason, Reason::kOtpInvalid);
+  EXPECT_EQ(Run(*slow, Verify(subject, id, kRight))->reason, errors::Reason::kOtpInvalid);
   EXPECT_TRUE(database_.Sessions().empty());
 }
 
@@ -282,44 +289,46 @@ TEST_F(EngineTest, CancelledAndExpiredCommandsAreNotEvaluated) {
   absl::BlockingCounter done(2);
   std::vector<absl::Status> answers(2);
   auto cancelled = std::make_shared<std::atomic<bool>>(true);
-  const SubjectKey subject = SubjectNumber(1);
+  const storage::SubjectKey subject = SubjectNumber(1);
   for (int i = 0; i < 2; ++i) {
-    Pending<SubjectRules> pending{.command = Request(subject, New<OtpTag>()),
-                                  .answer =
-                                      [&, i](absl::StatusOr<SubjectReply> reply) {
-                                        answers[i] = reply.status();
-                                        done.DecrementCount();
-                                      },
-                                  .patience = {}};
+    Pending<domain::SubjectRules> pending{.command = Request(subject, New<OtpTag>()),
+                                          .answer =
+                                              [&, i](absl::StatusOr<domain::SubjectReply> reply) {
+                                                answers[i] = reply.status();
+                                                done.DecrementCount();
+                                              },
+                                          .patience = {}};
     if (i == 0) pending.patience.cancelled = cancelled;
     if (i == 1) pending.patience.deadline = clock_.Steady();
     server->Submit(std::move(pending));
   }
   done.Wait();
-  EXPECT_THAT(answers[0], StatusIs(absl::StatusCode::kCancelled));
-  EXPECT_THAT(answers[1], StatusIs(absl::StatusCode::kDeadlineExceeded));
+  EXPECT_THAT(answers[0], support::StatusIs(absl::StatusCode::kCancelled));
+  EXPECT_THAT(answers[1], support::StatusIs(absl::StatusCode::kDeadlineExceeded));
   EXPECT_EQ(RowOf(subject).version, 0);
 }
 
-// A store that stands still until it is let go.
-class GatedStore final : public Store<Subject> {
+// A store whose first load blocks until the test opens the gate.
+class GatedStore final : public storage::Store<storage::Subject> {
  public:
-  GatedStore(MemoryDatabase& database, absl::Notification* entered, absl::Notification* gate)
+  GatedStore(storage::memory::MemoryDatabase& database, absl::Notification* entered,
+             absl::Notification* gate)
       : inner_(database), entered_(entered), gate_(gate) {}
-  absl::StatusOr<Loaded<Subject>> Load(absl::Span<const SubjectAsk> asks) override {
+  absl::StatusOr<storage::Loaded<storage::Subject>> Load(
+      absl::Span<const storage::SubjectAsk> asks) override {
     if (!entered_->HasBeenNotified()) entered_->Notify();
     gate_->WaitForNotification();
     sizes.push_back(asks.size());
     return inner_.Load(asks);
   }
-  absl::StatusOr<Won> Write(absl::Span<const Change<Subject>> changes,
+  absl::StatusOr<Won> Write(absl::Span<const storage::Change<storage::Subject>> changes,
                             absl::Time valid_until) override {
     return inner_.Write(changes, valid_until);
   }
   std::vector<size_t> sizes;
 
  private:
-  MemoryStore<Subject> inner_;
+  storage::memory::MemoryStore<storage::Subject> inner_;
   absl::Notification* const entered_;
   absl::Notification* const gate_;
 };
@@ -327,20 +336,20 @@ class GatedStore final : public Store<Subject> {
 TEST_F(EngineTest, FullQueueAndFullKeyAreRefusedAtOnceAndWhatWaitsTravelsTogether) {
   absl::Notification entered, gate;
   GatedStore* gated = nullptr;
-  Engine<SubjectRules> server(1, {.capacity = 100, .per_key = 64, .batch = 256}, clock_,
-                              [&](const Pause&) -> std::unique_ptr<Runner<SubjectRules>> {
-                                auto store =
-                                    std::make_unique<GatedStore>(database_, &entered, &gate);
-                                gated = store.get();
-                                return std::make_unique<WriteRunner<SubjectRules>>(
-                                    rules_, std::move(store), clock_, random_,
-                                    [](absl::Duration) {}, [](const BatchReport&) {});
-                              });
+  Engine<domain::SubjectRules> server(
+      1, {.capacity = 100, .per_key = 64, .batch = 256}, clock_,
+      [&](const Pause&) -> std::unique_ptr<Runner<domain::SubjectRules>> {
+        auto store = std::make_unique<GatedStore>(database_, &entered, &gate);
+        gated = store.get();
+        return std::make_unique<WriteRunner<domain::SubjectRules>>(
+            rules_, std::move(store), clock_, random_, [](absl::Duration) {},
+            [](const BatchReport&) {});
+      });
   std::atomic<int> answered = 0, refused = 0;
-  const auto submit = [&](const SubjectKey& subject) {
+  const auto submit = [&](const storage::SubjectKey& subject) {
     server.Submit({.command = Request(subject, New<OtpTag>()),
                    .answer =
-                       [&](absl::StatusOr<SubjectReply> reply) {
+                       [&](absl::StatusOr<domain::SubjectReply> reply) {
                          ++answered;
                          if (absl::IsResourceExhausted(reply.status())) ++refused;
                        },
@@ -363,26 +372,28 @@ TEST_F(EngineTest, StopAnswersEverythingThatWaits) {
   std::atomic<int> answered = 0;
   for (int i = 0; i < 500; ++i) {
     server->Submit({.command = Request(SubjectNumber(i), New<OtpTag>()),
-                    .answer = [&](absl::StatusOr<SubjectReply>) { ++answered; },
+                    .answer = [&](absl::StatusOr<domain::SubjectReply>) { ++answered; },
                     .patience = {}});
   }
   server->Stop();
   EXPECT_EQ(answered, 500);
   EXPECT_THAT(Run(*server, Request(SubjectNumber(1), New<OtpTag>())),
-              StatusIs(absl::StatusCode::kResourceExhausted));
+              support::StatusIs(absl::StatusCode::kResourceExhausted));
 }
 
 TEST_F(EngineTest, ParkedKeyIsRefusedForTwoSecondsAndTheOthersGoOn) {
-  ScriptedFaults faults;
+  storage::conformance::ScriptedFaults faults;
   auto server = NewServer(&faults);
-  const SubjectKey stuck = SubjectNumber(1);
-  faults.OnWrites({testing::Fault::kDeadlineExceeded});
-  EXPECT_THAT(Run(*server, Request(stuck, New<OtpTag>())), StatusIs(absl::StatusCode::kAborted));
-  EXPECT_THAT(Run(*server, Request(stuck, New<OtpTag>())), StatusIs(absl::StatusCode::kAborted));
+  const storage::SubjectKey stuck = SubjectNumber(1);
+  faults.OnWrites({storage::conformance::Fault::kDeadlineExceeded});
+  EXPECT_THAT(Run(*server, Request(stuck, New<OtpTag>())),
+              support::StatusIs(absl::StatusCode::kAborted));
+  EXPECT_THAT(Run(*server, Request(stuck, New<OtpTag>())),
+              support::StatusIs(absl::StatusCode::kAborted));
   EXPECT_OK(Run(*server, Request(SubjectNumber(2), New<OtpTag>())));
   clock_.Advance(absl::Seconds(2));
   EXPECT_OK(Run(*server, Request(stuck, New<OtpTag>())));
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::engine

@@ -9,22 +9,14 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "base/steady_cond_var.h"
+#include "server/engine/engine_options.h"
 #include "server/engine/pending.h"
-#include "server/runtime/steady_cond_var.h"
 
-namespace otpgate {
+namespace otpgate::engine {
 
-struct QueueLimits {
-  size_t capacity = 4096;  // commands that wait for one worker
-  size_t per_key = 64;     // of them on one key, so that one subject cannot fill the queue
-  size_t batch = 256;      // commands taken at once; at most kOrdinalMask
-  // Longer than this the oldest does not wait while more come in than the next batch takes, unless
-  // they are on a few keys alone: those take turns, however fast the worker is.
-  absl::Duration wait = absl::Seconds(1);
-};
-
-// Commands that wait for one worker. No timer: a batch is whatever waits when the worker becomes
-// free. Thread-safe.
+// The queue of one worker. There is no timer: a batch is what waits when the worker becomes free.
+// Thread-safe.
 template <class Rules>
 class CommandQueue {
  public:
@@ -32,8 +24,8 @@ class CommandQueue {
 
   explicit CommandQueue(QueueLimits limits) : limits_(limits) {}
 
-  // False, and nothing was taken, when the queue or the key's share is full, when the worker has
-  // fallen behind by the time the command says it was queued at, or after Close.
+  // Moves `command` into the queue. False, and `command` is untouched, if the queue or the share of
+  // its key is full, if the worker has fallen behind (see QueueLimits::wait), or after Close.
   bool Push(Pending<Rules>& command) ABSL_LOCKS_EXCLUDED(mu_) {
     absl::MutexLock lock(&mu_);
     if (closed_ || waiting_.size() >= limits_.capacity) return false;
@@ -45,7 +37,8 @@ class CommandQueue {
     return true;
   }
 
-  // Blocks until something waits; the oldest first. Empty after Close once nothing waits.
+  // Takes up to QueueLimits::batch commands, the oldest first. Blocks until there is one. Returns
+  // none once the queue is closed and empty.
   PendingList<Rules> Take() ABSL_LOCKS_EXCLUDED(mu_) {
     absl::MutexLock lock(&mu_);
     mu_.Await(absl::Condition(
@@ -63,14 +56,14 @@ class CommandQueue {
     return taken;
   }
 
-  // Lets nothing more in; what waits is still taken.
+  // Refuses new commands; those in the queue can still be taken.
   void Close() ABSL_LOCKS_EXCLUDED(mu_) {
     absl::MutexLock lock(&mu_);
     closed_ = true;
     closing_.Signal();
   }
 
-  // Waits `duration`, or less when the queue is closed meanwhile.
+  // Blocks for `duration`, or until the queue is closed.
   void Pause(absl::Duration duration) ABSL_LOCKS_EXCLUDED(mu_) {
     absl::MutexLock lock(&mu_);
     closing_.Await(&mu_, closed_, duration);
@@ -81,16 +74,16 @@ class CommandQueue {
     return waiting_.size();
   }
 
-  // When the oldest that waits was queued; `none` if none waits.
+  // When the oldest queued command came, as Clock::Steady(); `none` when the queue is empty.
   absl::Duration oldest(absl::Duration none) const ABSL_LOCKS_EXCLUDED(mu_) {
     absl::MutexLock lock(&mu_);
     return waiting_.empty() ? none : waiting_.front().queued_at;
   }
 
  private:
-  // What fits into the next batch waits for the one under way and no longer, so it is let in
-  // however long that takes: a row held locked shuts nobody else out. Nor do a few keys with their
-  // shares full: they are not the load.
+  // A command that fits into the next batch waits only for the current one, so it is let in however
+  // long that takes: a locked row does not shut out commands on other keys. Neither do a few keys
+  // with full shares: they are not overload.
   bool FallenBehind(absl::Duration now) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
     return waiting_.size() >= limits_.batch && per_key_.size() > limits_.batch / 4 &&
            now - waiting_.front().queued_at > limits_.wait;
@@ -104,6 +97,6 @@ class CommandQueue {
   bool closed_ ABSL_GUARDED_BY(mu_) = false;
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::engine
 
 #endif  // OTPGATE_SERVER_ENGINE_QUEUE_H_

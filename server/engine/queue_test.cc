@@ -13,17 +13,17 @@
 #include "server/engine/engine.h"
 #include "tests/support/fake_clock.h"
 
-namespace otpgate {
+namespace otpgate::engine {
 namespace {
 
 using ::absl::StatusCode;
-using ::otpgate::testing::FakeClock;
+using support::FakeClock;
 using ::testing::ElementsAre;
 
 constexpr absl::Duration kWait = absl::Seconds(1);
 constexpr absl::Duration kMoment = absl::Milliseconds(1);
 
-// As much of rules as a queue asks for. A command is its key.
+// The part of rules that a queue needs. A command is its own key.
 struct Keys {
   struct Aggregate {
     using Key = int;
@@ -33,7 +33,7 @@ struct Keys {
   static int KeyOf(int command) { return command; }
 };
 
-// One worker that stands still in its first batch until it is let go, and answers what it is given.
+// An engine with one worker that blocks in its first batch until the test releases it.
 class HeldEngine {
  public:
   explicit HeldEngine(QueueLimits limits)
@@ -46,7 +46,7 @@ class HeldEngine {
     if (!gate_.HasBeenNotified()) gate_.Notify();
   }
 
-  // What became of it so far; UNKNOWN: it waits.
+  // Submits a command and returns its answer so far; UNKNOWN: it waits.
   StatusCode Submit(int key, Patience patience = {}) {
     auto answer = std::make_shared<StatusCode>(StatusCode::kUnknown);
     engine_.Submit(
@@ -56,7 +56,7 @@ class HeldEngine {
     answers_.push_back(answer);
     return *answer;
   }
-  // Runs what waits to its end. What was answered to each that was submitted after the first.
+  // Runs the queued commands. Returns the answers to all commands after the first.
   std::vector<StatusCode> LetGo() {
     gate_.Notify();
     engine_.Stop();
@@ -65,7 +65,7 @@ class HeldEngine {
     return codes;
   }
   const std::vector<size_t>& batches() const { return batches_; }
-  FakeClock& clock() { return clock_; }
+  support::FakeClock& clock() { return clock_; }
 
  private:
   class HeldRunner final : public Runner<Keys> {
@@ -82,7 +82,7 @@ class HeldEngine {
     HeldEngine& engine_;
   };
 
-  FakeClock clock_;
+  support::FakeClock clock_;
   absl::Notification entered_;
   absl::Notification gate_;
   std::vector<size_t> batches_;
@@ -90,7 +90,7 @@ class HeldEngine {
   Engine<Keys> engine_;
 };
 
-// A worker that became slow has few commands in its queue, and an hour of work.
+// A slow worker has few commands in its queue, but they take long.
 TEST(QueueTest, I8_MoreThanABatchThatWaitsTooLongLetsNothingIn) {
   HeldEngine engine({.capacity = 100, .per_key = 100, .batch = 2, .wait = kWait});
   engine.Submit(1);
@@ -104,8 +104,8 @@ TEST(QueueTest, I8_MoreThanABatchThatWaitsTooLongLetsNothingIn) {
   EXPECT_THAT(engine.batches(), ElementsAre(1, 2, 1));
 }
 
-// One row that is held locked stops its worker for a second or two; who would travel with the next
-// batch is not refused for that.
+// A locked row blocks its worker for a second or two; commands that fit into the next batch are not
+// refused for that.
 TEST(QueueTest, I8_WhatTheNextBatchTakesIsLetInHoweverLongTheOldestWaits) {
   HeldEngine engine({.capacity = 100, .per_key = 100, .batch = 3, .wait = kWait});
   engine.Submit(1);
@@ -118,7 +118,7 @@ TEST(QueueTest, I8_WhatTheNextBatchTakesIsLetInHoweverLongTheOldestWaits) {
   EXPECT_THAT(engine.batches(), ElementsAre(1, 3));
 }
 
-// Guesses without end on one key neither age the queue nor fill it.
+// Endless guesses on one key neither fill the queue nor make it count as too old.
 TEST(QueueTest, I8_AKeyWithItsShareFullIsAloneToBeRefused) {
   HeldEngine engine({.capacity = 100, .per_key = 4, .batch = 4, .wait = kWait});
   for (int i = 0; i < 4; ++i) engine.Submit(1);
@@ -129,7 +129,7 @@ TEST(QueueTest, I8_AKeyWithItsShareFullIsAloneToBeRefused) {
   EXPECT_EQ(engine.Submit(2), StatusCode::kUnknown) << "waits";
 }
 
-// The age is that of the oldest that still waits: it falls as the worker takes commands.
+// The age of the queue is that of its oldest command, so it falls as the worker takes commands.
 TEST(QueueTest, I8_LetsInAgainOnceTheOldestWereTaken) {
   CommandQueue<Keys> queue({.capacity = 100, .per_key = 100, .batch = 2, .wait = kWait});
   const auto push = [&queue](int key, absl::Duration at) {
@@ -148,7 +148,7 @@ TEST(QueueTest, I8_LetsInAgainOnceTheOldestWereTaken) {
   EXPECT_FALSE(push(6, late + kWait + kMoment));
 }
 
-// A backlog that nobody waits for any more costs the store nothing.
+// A backlog that nobody waits for any more does not reach the store.
 TEST(QueueTest, I8_WhatIsPastItsDeadlineReachesNoRunner) {
   HeldEngine engine({.capacity = 100, .per_key = 100, .batch = 2, .wait = absl::Hours(1)});
   const Patience patience{.deadline = engine.clock().Steady() + kWait, .cancelled = nullptr};
@@ -162,4 +162,4 @@ TEST(QueueTest, I8_WhatIsPastItsDeadlineReachesNoRunner) {
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::engine

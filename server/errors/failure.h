@@ -10,29 +10,30 @@
 #include "absl/time/time.h"
 #include "server/errors/reason.h"
 
-namespace otpgate {
+namespace otpgate::errors {
 
-// One field that breaks its form. Never holds the value itself.
+// A field of a request that breaks its documented form. Never holds the value itself.
 struct Violation {
   std::string field;        // "identifier.phone_number"
   std::string description;  // "must be a phone number in E.164 form"
 };
 
-// A refusal on its way to the caller. Plain data; server/rpc turns it into google.rpc.Status.
+// Why a call was refused. Plain data; server/rpc turns it into google.rpc.Status.
 struct Failure {
   Reason reason = Reason::kInternal;
   std::vector<Violation> violations;          // kInvalidRequest
   std::optional<absl::Duration> retry_after;  // limits, conflicts, overload, unavailability
-  std::string quota;                          // limits: name of the limit, e.g. "subject_sends_15m"
-  std::optional<int> attempts_remaining;      // kOtpInvalid, for the holder of a valid handle
+  std::string quota;                      // limits: one of domain::kQuotas, such as "subject_sends"
+  std::optional<int> attempts_remaining;  // kOtpInvalid, for the holder of a valid handle
 };
 
-// What a use case hands back: exactly once, on any thread.
+// The result of a use case.
 template <class T>
 using Outcome = std::variant<T, Failure>;
+// Takes the result of a use case. Called exactly once, on any thread.
 template <class T>
 using Done = std::function<void(Outcome<T>)>;
 
-}  // namespace otpgate
+}  // namespace otpgate::errors
 
 #endif  // OTPGATE_SERVER_ERRORS_FAILURE_H_

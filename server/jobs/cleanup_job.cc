@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace otpgate {
+namespace otpgate::jobs {
 
 CleanupJob::CleanupJob(Parts parts, Options options)
     : cleaner_(std::move(parts.cleaner)),
@@ -39,7 +39,7 @@ bool CleanupJob::MayRun() {
 
 absl::StatusOr<std::string> CleanupJob::Run(LeasedJob::Rest rest) {
   const absl::Duration began = clock_->Steady();
-  const auto after_step = [&](CleanupKind kind, int64_t removed, absl::Duration time) {
+  const auto after_step = [&](storage::CleanupKind kind, int64_t removed, absl::Duration time) {
     CountRemoved(kind, removed);
     return rest(time);
   };
@@ -52,8 +52,8 @@ absl::StatusOr<std::string> CleanupJob::Run(LeasedJob::Rest rest) {
   return ToJson(report);
 }
 
-// At once: a round may take hours.
-void CleanupJob::CountRemoved(CleanupKind kind, int64_t rows) {
+// Counts after each statement, not after the round, because a round may take hours.
+void CleanupJob::CountRemoved(storage::CleanupKind kind, int64_t rows) {
   absl::MutexLock lock(&mu_);
   tally_.removed[kind] += rows;
 }
@@ -82,16 +82,16 @@ void CleanupJob::Tell(const CleanupReport& report, absl::Duration took) {
   if (report.removed() == 0 && report.held() == 0) return;
   std::vector<std::string> names;
   names.reserve(2 * report.counts.size());
-  std::vector<LogField> fields = {{"removed", report.removed()},
-                                  {"held", report.held()},
-                                  {"complete", report.complete},
-                                  {"seconds", absl::ToDoubleSeconds(took)}};
+  std::vector<runtime::LogField> fields = {{"removed", report.removed()},
+                                           {"held", report.held()},
+                                           {"complete", report.complete},
+                                           {"seconds", absl::ToDoubleSeconds(took)}};
   for (const auto& [kind, count] : report.counts) {
     if (count == CleanupCount()) continue;
     fields.emplace_back(names.emplace_back(absl::StrCat(NameOf(kind), "_removed")), count.removed);
     fields.emplace_back(names.emplace_back(absl::StrCat(NameOf(kind), "_held")), count.held);
   }
-  log_->Write(LogLevel::kInfo, "CLEANUP_DONE", fields);
+  log_->Write(runtime::LogLevel::kInfo, "CLEANUP_DONE", fields);
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::jobs

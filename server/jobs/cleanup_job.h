@@ -11,57 +11,56 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "base/clock.h"
+#include "server/jobs/cleanup_options.h"
 #include "server/jobs/cleanup_round.h"
 #include "server/jobs/leased_job.h"
-#include "server/runtime/clock.h"
 #include "server/runtime/log.h"
 #include "storage/cleanup.h"
 #include "storage/job_leases.h"
 
-namespace otpgate {
+namespace otpgate::jobs {
 
+// The name of its lease.
 inline constexpr absl::string_view kCleanupJobName = "cleanup";
 
-// What the rounds of this server came to since it began.
+// What the rounds of this server did since it started.
 struct CleanupTally {
-  std::map<CleanupKind, int64_t> removed;  // also of a round under way
-  // Left in its last round, because somebody held them; empty when that is so long ago that another
-  // server has made one since.
-  std::map<CleanupKind, int64_t> held;
-  std::optional<absl::Time> last_complete;  // when it ended
-  int64_t complete = 0;                     // rounds that looked through everything
-  int64_t cut_short = 0;                    // by a stop, or by somebody who took over
-  int64_t held_back = 0;                    // not begun, or ended, because it may not run
-  int64_t failed = 0;                       // also where the lease could not be had or given back
+  std::map<storage::CleanupKind, int64_t> removed;  // includes the current round
+  // Rows that its last round left because another transaction locked them. Empty once that round is
+  // so long ago that another server must have run one since.
+  std::map<storage::CleanupKind, int64_t> held;
+  std::optional<absl::Time> last_complete;  // when the last complete round ended
+  int64_t complete = 0;                     // rounds that went through all rows
+  int64_t cut_short = 0;                    // rounds ended by a stop or by a lost lease
+  int64_t held_back = 0;                    // rounds not begun, or ended, because of may_run
+  int64_t failed = 0;                       // rounds, and attempts to take or return the lease
 };
 
-// Removes rows at rest, one round per interval over the whole fleet; one of this server begins
-// where its last one was ended or failed. Events: CLEANUP_DONE, with what was removed and what
-// others held of each kind, after a round with something to tell; CLEANUP_FAILED, also when the
-// lease cannot be had.
+// Removes rows that nobody needs any more (see storage/cleanup.h), one round per interval over the
+// whole fleet. A round begins where the last round of this server was ended or failed.
 //
-// One thread of its own. Thread-safe.
+// Logs CLEANUP_DONE, with the removed and the locked rows of each kind, after a round that found
+// some; CLEANUP_FAILED after an error, also one of the lease.
+//
+// Has a thread of its own. Thread-safe.
 class CleanupJob {
  public:
   // `clock` and `log` outlive the job.
   struct Parts {
-    std::unique_ptr<Cleaner> cleaner;
-    std::unique_ptr<JobLeases> leases;
-    std::string holder;  // this process, and no other one
+    std::unique_ptr<storage::Cleaner> cleaner;
+    std::unique_ptr<storage::JobLeases> leases;
+    std::string holder;  // unique to this process: HolderName
     const Clock* clock = nullptr;
-    Log* log = nullptr;
-    // Whether the database is known to be well and its clock right; as of LeasedJob.
+    runtime::Log* log = nullptr;
+    // Whether the database is known to work and its clock to be right; see LeasedJob::Parts.
     std::function<bool()> may_run = [] { return true; };
   };
-  struct Options {
-    Retention retention;
-    CleanupPace pace;
-    LeasedJob::Options lease;
-  };
+  using Options = CleanupOptions;
 
   CleanupJob(Parts parts, Options options);
 
-  // As of LeasedJob.
+  // See LeasedJob.
   void Start() { job_->Start(); }
   void Stop() { job_->Stop(); }
   absl::Duration Look() { return job_->Look(); }
@@ -73,24 +72,24 @@ class CleanupJob {
   void Tell(const CleanupReport& report, absl::Duration took);
 
   void Fail(const absl::Status& status) ABSL_LOCKS_EXCLUDED(mu_);
-  void CountRemoved(CleanupKind kind, int64_t rows) ABSL_LOCKS_EXCLUDED(mu_);
+  void CountRemoved(storage::CleanupKind kind, int64_t rows) ABSL_LOCKS_EXCLUDED(mu_);
   void Count(const CleanupReport& report) ABSL_LOCKS_EXCLUDED(mu_);
   bool MayRun() ABSL_LOCKS_EXCLUDED(mu_);
 
-  const std::unique_ptr<Cleaner> cleaner_;
+  const std::unique_ptr<storage::Cleaner> cleaner_;
   const Clock* const clock_;
-  Log* const log_;
+  runtime::Log* const log_;
   const Options options_;
   const std::function<bool()> may_run_;
-  // Of the job's thread: whether it may not run, and where the next round begins.
-  bool held_back_ = false;
-  CleanupPlace begin_;
+  // Used by the job's thread only.
+  bool held_back_ = false;  // the last answer of may_run was no
+  CleanupPlace begin_;      // of the next round
   mutable absl::Mutex mu_;
   CleanupTally tally_ ABSL_GUARDED_BY(mu_);
-  absl::Duration ended_at_ ABSL_GUARDED_BY(mu_);  // the last round
+  absl::Duration ended_at_ ABSL_GUARDED_BY(mu_);  // when the last round ended, as Clock::Steady()
   const std::unique_ptr<LeasedJob> job_;
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::jobs
 
 #endif  // OTPGATE_SERVER_JOBS_CLEANUP_JOB_H_

@@ -6,20 +6,20 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "server/jobs/contention.h"
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
+#include "server/jobs/lease_keeper.h"
 
-namespace otpgate {
+namespace otpgate::jobs {
 namespace {
 
 class Round {
  public:
-  Round(Cleaner& cleaner, const Retention& retention, const CleanupPace& pace, const Clock& clock,
-        CleanupRest rest)
+  Round(storage::Cleaner& cleaner, const storage::Retention& retention, const CleanupPace& pace,
+        const Clock& clock, CleanupRest rest)
       : cleaner_(cleaner), retention_(retention), pace_(pace), clock_(clock), rest_(rest) {}
 
   CleanupReport Run(CleanupPlace begin) {
-    constexpr size_t kKinds = std::size(kCleanupKinds);
+    constexpr size_t kKinds = std::size(storage::kCleanupKinds);
     bool goes_on = CleanKind(begin, kLast);
     for (size_t i = 1; goes_on && i < kKinds; ++i) {
       goes_on = CleanKind({(begin.kind + i) % kKinds, 0}, kLast);
@@ -33,14 +33,14 @@ class Round {
  private:
   static constexpr int64_t kLast = std::numeric_limits<int64_t>::max();
 
-  // From a place to the end of its kind, or to `last`. False: told to end.
+  // Cleans one kind from a place to its end, or to `last`. False: the round must end.
   bool CleanKind(CleanupPlace at, int64_t last) {
-    const CleanupKind kind = kCleanupKinds[at.kind];
+    const storage::CleanupKind kind = storage::kCleanupKinds[at.kind];
     int tries = 0;
     for (bool more = true; more;) {
       const absl::Duration began = clock_.Steady();
       retention_.latest_now = clock_.Now() + pace_.max_clock_offset;
-      const absl::StatusOr<CleanupStep> step =
+      const absl::StatusOr<storage::CleanupStep> step =
           cleaner_.Remove(kind, retention_, at.place, pace_.batch);
       const absl::Duration took = clock_.Steady() - began;
       if (step.ok()) {
@@ -65,23 +65,23 @@ class Round {
     report_.problem.Update(status);
   }
 
-  // Whether there is more of the kind.
-  bool Note(CleanupKind kind, const CleanupStep& step, int64_t& place) {
+  // Counts a step and moves `place` on. True: the kind is not at its end.
+  bool Note(storage::CleanupKind kind, const storage::CleanupStep& step, int64_t& place) {
     CleanupCount& count = report_.counts[kind];
     count.removed += step.removed;
-    // Where it goes on at the same place, what is left there is seen again.
+    // Rows left at a place that is visited again are counted on the next visit.
     if (step.next != place) count.held += step.at_rest - step.removed;
     place = step.next.value_or(place);
     return step.next.has_value();
   }
 
-  Cleaner& cleaner_;
-  Retention retention_;
+  storage::Cleaner& cleaner_;
+  storage::Retention retention_;
   const CleanupPace pace_;
   const Clock& clock_;
   const CleanupRest rest_;
   std::optional<CleanupPlace> first_failure_;
-  std::optional<CleanupPlace> failing_since_;  // nothing has worked since
+  std::optional<CleanupPlace> failing_since_;  // every statement has failed from here on
   CleanupReport report_;
 };
 
@@ -111,18 +111,20 @@ std::string ToJson(const CleanupReport& report) {
                       ",\"complete\":", report.complete ? "true" : "false", "}");
 }
 
-CleanupReport Clean(Cleaner& cleaner, const Retention& retention, const CleanupPace& pace,
-                    const Clock& clock, CleanupRest rest, CleanupPlace begin) {
+CleanupReport Clean(storage::Cleaner& cleaner, const storage::Retention& retention,
+                    const CleanupPace& pace, const Clock& clock, CleanupRest rest,
+                    CleanupPlace begin) {
   return Round(cleaner, retention, pace, clock, rest).Run(begin);
 }
 
-absl::StatusOr<std::map<CleanupKind, int64_t>> CountAtRest(Cleaner& cleaner,
-                                                           const Retention& retention) {
-  std::map<CleanupKind, int64_t> counts;
-  for (const CleanupKind kind : kCleanupKinds) {
+absl::StatusOr<std::map<storage::CleanupKind, int64_t>> CountAtRest(
+    storage::Cleaner& cleaner, const storage::Retention& retention) {
+  std::map<storage::CleanupKind, int64_t> counts;
+  for (const storage::CleanupKind kind : storage::kCleanupKinds) {
     std::optional<int64_t> place = 0;
     while (place) {
-      OTPGATE_ASSIGN_OR_RETURN(const CleanupStep step, cleaner.Count(kind, retention, *place));
+      OTPGATE_ASSIGN_OR_RETURN(const storage::CleanupStep step,
+                               cleaner.Count(kind, retention, *place));
       counts[kind] += step.at_rest;
       place = step.next;
     }
@@ -130,4 +132,4 @@ absl::StatusOr<std::map<CleanupKind, int64_t>> CountAtRest(Cleaner& cleaner,
   return counts;
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::jobs

@@ -9,64 +9,61 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "server/runtime/clock.h"
+#include "base/clock.h"
+#include "server/jobs/cleanup_options.h"
 #include "storage/cleanup.h"
 
-namespace otpgate {
+namespace otpgate::jobs {
 
-// What a round came to, of one kind of rows.
+// What a round did with one kind of rows.
 struct CleanupCount {
   int64_t removed = 0;
-  int64_t held = 0;  // rows at rest that it left, because somebody held them at that moment
+  int64_t held = 0;  // removable rows it left, because another transaction locked them
 
   friend bool operator==(const CleanupCount&, const CleanupCount&) = default;
 };
 
-// Where in a round.
+// A position in a round.
 struct CleanupPlace {
-  size_t kind = 0;  // of kCleanupKinds
-  int64_t place = 0;
+  size_t kind = 0;    // index in kCleanupKinds
+  int64_t place = 0;  // of storage::Cleaner
 
   friend bool operator==(const CleanupPlace&, const CleanupPlace&) = default;
 };
 
+// What a round did.
 struct CleanupReport {
-  std::map<CleanupKind, CleanupCount> counts;
-  bool complete = true;  // every kind was looked through to its end
-  // Where the next round should begin: where this one was ended, or when it had begun to fail; else
-  // at its first failure.
+  std::map<storage::CleanupKind, CleanupCount> counts;
+  bool complete = true;  // every kind was cleaned to its end
+  // Where the next round should begin. A round that was ended early: where it was, or where its
+  // latest statements began to fail. A round that went through: at its first failure, if any.
   CleanupPlace next;
-  absl::Status problem;  // the first one; other kinds were looked through all the same
+  absl::Status problem;  // the first error; the other kinds were cleaned all the same
 
   int64_t removed() const;
   int64_t held() const;
 };
 
-// {"removed":{"signup_otps":3},"held":{},"complete":true}; kinds without rows are left out.
+// As JSON: {"removed":{"signup_otps":3},"held":{},"complete":true}. Kinds without rows are left
+// out.
 std::string ToJson(const CleanupReport& report);
 
-struct CleanupPace {
-  // Rows that one statement removes at most, so that no row is held for long.
-  int batch = 1000;
-  // Percent of its time in which a statement runs; it rests in between.
-  int share = 20;
-  // So far the store's clock may be ahead of ours; what lies beyond does not count.
-  absl::Duration max_clock_offset = absl::InfiniteDuration();
-};
+// Called after each statement with the number of rows it removed. Waits for the duration, and says
+// whether to go on.
+using CleanupRest = absl::FunctionRef<bool(storage::CleanupKind, int64_t removed, absl::Duration)>;
 
-// After each statement: is told how many rows went, passes that long, and says whether to go on.
-using CleanupRest = absl::FunctionRef<bool(CleanupKind, int64_t removed, absl::Duration)>;
+// Goes through all rows of all kinds once and removes those that may go (see storage/cleanup.h):
+// from `begin` to the end, then from the start to `begin`. So every row has its turn even if no
+// round ever completes. Rows near `begin` may be visited, and counted as held, twice. Blocking.
+CleanupReport Clean(storage::Cleaner& cleaner, const storage::Retention& retention,
+                    const CleanupPace& pace, const Clock& clock, CleanupRest rest,
+                    CleanupPlace begin = {});
 
-// One look through all rows of all kinds, removing those at rest: from `begin` to the end, and then
-// from the beginning to there. So rows have their turn also where no round ever comes to its end.
-// Those around `begin` may be seen, and counted as held, twice. Blocking.
-CleanupReport Clean(Cleaner& cleaner, const Retention& retention, const CleanupPace& pace,
-                    const Clock& clock, CleanupRest rest, CleanupPlace begin = {});
+// Counts the removable rows of each kind; removes nothing. Blocking. Errors are those of the
+// cleaner.
+absl::StatusOr<std::map<storage::CleanupKind, int64_t>> CountAtRest(
+    storage::Cleaner& cleaner, const storage::Retention& retention);
 
-// All rows at rest, of each kind. Removes nothing. Errors are those of the cleaner.
-absl::StatusOr<std::map<CleanupKind, int64_t>> CountAtRest(Cleaner& cleaner,
-                                                           const Retention& retention);
-
-}  // namespace otpgate
+}  // namespace otpgate::jobs
 
 #endif  // OTPGATE_SERVER_JOBS_CLEANUP_ROUND_H_

@@ -9,22 +9,23 @@
 #include "tests/support/fake_clock.h"
 #include "tests/support/status_matchers.h"
 
-namespace otpgate {
+namespace otpgate::jobs {
 namespace {
 
-using ::otpgate::testing::FakeClock;
-using ::otpgate::testing::StatusIs;
+using ::otpgate::support::StatusIs;
+using support::FakeClock;
 using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::SizeIs;
 
-// So many rows at rest on each of a few places; each call takes a second.
-class PagedCleaner final : public Cleaner {
+// Has some removable subjects at each of three places. Each call takes a second.
+class PagedCleaner final : public storage::Cleaner {
  public:
-  explicit PagedCleaner(FakeClock& clock) : clock_(clock) {}
+  explicit PagedCleaner(support::FakeClock& clock) : clock_(clock) {}
 
-  absl::StatusOr<CleanupStep> Remove(CleanupKind kind, const Retention& retention, int64_t place,
-                                     int limit) override {
+  absl::StatusOr<storage::CleanupStep> Remove(storage::CleanupKind kind,
+                                              const storage::Retention& retention, int64_t place,
+                                              int limit) override {
     ahead.push_back(retention.latest_now - clock_.Now());
     clock_.Advance(absl::Seconds(1));
     calls.push_back(kind);
@@ -33,9 +34,9 @@ class PagedCleaner final : public Cleaner {
       failures.erase(failures.begin());
       if (!answer.ok()) return answer;
     }
-    if (kind != CleanupKind::kSubjects) return CleanupStep();
+    if (kind != storage::CleanupKind::kSubjects) return storage::CleanupStep();
     int64_t& rows = pages.at(static_cast<size_t>(place));
-    CleanupStep step;
+    storage::CleanupStep step;
     step.at_rest = std::min<int64_t>(rows, limit);
     step.removed = std::max<int64_t>(step.at_rest - held, 0);
     rows -= step.removed;
@@ -44,21 +45,22 @@ class PagedCleaner final : public Cleaner {
     if (next < static_cast<int64_t>(pages.size())) step.next = next;
     return step;
   }
-  absl::StatusOr<CleanupStep> Count(CleanupKind kind, const Retention&, int64_t place) override {
-    if (kind != CleanupKind::kSubjects) return CleanupStep();
-    CleanupStep step{.at_rest = pages.at(static_cast<size_t>(place))};
+  absl::StatusOr<storage::CleanupStep> Count(storage::CleanupKind kind, const storage::Retention&,
+                                             int64_t place) override {
+    if (kind != storage::CleanupKind::kSubjects) return storage::CleanupStep();
+    storage::CleanupStep step{.at_rest = pages.at(static_cast<size_t>(place))};
     if (place + 1 < static_cast<int64_t>(pages.size())) step.next = place + 1;
     return step;
   }
 
   std::vector<int64_t> pages = {25, 0, 7};
-  int64_t held = 0;                    // on each page, by somebody else
-  std::vector<absl::Status> failures;  // of the next calls; OK: none
-  std::vector<CleanupKind> calls;
-  std::vector<absl::Duration> ahead;  // so far the store's clock counts
+  int64_t held = 0;                    // locked rows per page and call
+  std::vector<absl::Status> failures;  // answers to the next calls; OK: no failure
+  std::vector<storage::CleanupKind> calls;
+  std::vector<absl::Duration> ahead;  // Retention::latest_now of each call, from now on
 
  private:
-  FakeClock& clock_;
+  support::FakeClock& clock_;
 };
 
 class CleanupRoundTest : public ::testing::Test {
@@ -66,7 +68,7 @@ class CleanupRoundTest : public ::testing::Test {
   CleanupReport Run(int share = 20, CleanupPlace begin = {}) {
     return Clean(
         cleaner_, {}, {.batch = 10, .share = share, .max_clock_offset = absl::Minutes(3)}, clock_,
-        [&](CleanupKind kind, int64_t removed, absl::Duration time) {
+        [&](storage::CleanupKind kind, int64_t removed, absl::Duration time) {
           rests_.push_back(time);
           told_[kind] += removed;
           return static_cast<int>(rests_.size()) != stop_after_;
@@ -74,10 +76,10 @@ class CleanupRoundTest : public ::testing::Test {
         begin);
   }
 
-  FakeClock clock_;
+  support::FakeClock clock_;
   PagedCleaner cleaner_{clock_};
   std::vector<absl::Duration> rests_;
-  std::map<CleanupKind, int64_t> told_;  // rows that went
+  std::map<storage::CleanupKind, int64_t> told_;  // removed rows, as told after each statement
   int stop_after_ = 0;
 };
 
@@ -88,8 +90,8 @@ TEST_F(CleanupRoundTest, J2_EveryPlaceOfEveryKindIsLookedThrough) {
   EXPECT_TRUE(report.complete);
   EXPECT_OK(report.problem);
   EXPECT_THAT(cleaner_.pages, Each(0));
-  // 10, 10, 5 and two more places.
-  EXPECT_THAT(cleaner_.calls, SizeIs(std::size(kCleanupKinds) - 1 + 5));
+  // The first place takes three calls (10, 10 and 5 rows), the other two take one each.
+  EXPECT_THAT(cleaner_.calls, SizeIs(std::size(storage::kCleanupKinds) - 1 + 5));
   EXPECT_EQ(ToJson(report), R"({"removed":{"subjects":32},"held":{},"complete":true})");
 }
 
@@ -122,7 +124,7 @@ TEST_F(CleanupRoundTest, AStopEndsItBetweenTwoStatements) {
   EXPECT_EQ(report.removed(), 20);
   EXPECT_FALSE(report.complete);
   EXPECT_THAT(cleaner_.calls, SizeIs(6));
-  EXPECT_EQ(told_[CleanupKind::kSubjects], 20);
+  EXPECT_EQ(told_[storage::CleanupKind::kSubjects], 20);
 }
 
 TEST_F(CleanupRoundTest, WhatWasEndedGoesOnWhereItWasAndAllTheWayRound) {
@@ -130,16 +132,17 @@ TEST_F(CleanupRoundTest, WhatWasEndedGoesOnWhereItWasAndAllTheWayRound) {
   const CleanupPlace next = Run().next;
   EXPECT_EQ(next, (CleanupPlace{.kind = 4, .place = 1}));
   cleaner_.calls.clear();
-  cleaner_.pages[0] = 3;  // come to rest since
+  cleaner_.pages[0] = 3;  // became removable since
   const CleanupReport report = Run(20, next);
   EXPECT_EQ(report.removed(), 7 + 3);
   EXPECT_TRUE(report.complete);
   EXPECT_EQ(report.next, CleanupPlace());
   EXPECT_THAT(cleaner_.calls,
-              ElementsAre(CleanupKind::kSubjects, CleanupKind::kSubjects, CleanupKind::kSessions,
-                          CleanupKind::kLimits, CleanupKind::kAuditEvents, CleanupKind::kSignupOtps,
-                          CleanupKind::kOtpSessions, CleanupKind::kRequests, CleanupKind::kOutbox,
-                          CleanupKind::kSubjects));
+              ElementsAre(storage::CleanupKind::kSubjects, storage::CleanupKind::kSubjects,
+                          storage::CleanupKind::kSessions, storage::CleanupKind::kLimits,
+                          storage::CleanupKind::kAuditEvents, storage::CleanupKind::kSignupOtps,
+                          storage::CleanupKind::kOtpSessions, storage::CleanupKind::kRequests,
+                          storage::CleanupKind::kOutbox, storage::CleanupKind::kSubjects));
 }
 
 TEST_F(CleanupRoundTest, WhatWasEndedWhileAllFailedGoesOnWhereThatBegan) {
@@ -150,7 +153,7 @@ TEST_F(CleanupRoundTest, WhatWasEndedWhileAllFailedGoesOnWhereThatBegan) {
   EXPECT_EQ(Run().next, (CleanupPlace{.kind = 4, .place = 0}));
 }
 
-// One that always fails does not shut out those after it.
+// A kind that always fails does not shut out the kinds after it.
 TEST_F(CleanupRoundTest, WhatWasEndedAfterAFailureGoesOnWhereItWasEnded) {
   cleaner_.failures.assign(5, absl::OkStatus());
   cleaner_.failures.emplace_back(absl::UnavailableError("a bad page"));
@@ -171,7 +174,7 @@ TEST_F(CleanupRoundTest, OneThatWentRoundIsFollowedFromItsFirstFailureOn) {
 TEST_F(CleanupRoundTest, AKindThatFailsDoesNotStopTheOthers) {
   cleaner_.failures = {absl::UnavailableError("away")};
   const CleanupReport report = Run();
-  EXPECT_THAT(report.problem, StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(report.problem, support::StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_FALSE(report.complete);
   EXPECT_EQ(report.removed(), 32);
 }
@@ -180,7 +183,7 @@ TEST_F(CleanupRoundTest, AConflictIsTriedAgainAFewTimes) {
   cleaner_.failures = {absl::AbortedError("1"), absl::DeadlineExceededError("2")};
   EXPECT_OK(Run().problem);
   cleaner_.failures.assign(100, absl::AbortedError("always"));
-  EXPECT_THAT(Run().problem, StatusIs(absl::StatusCode::kAborted));
+  EXPECT_THAT(Run().problem, support::StatusIs(absl::StatusCode::kAborted));
   rests_.clear();
   cleaner_.calls.clear();
   stop_after_ = 2;
@@ -191,10 +194,10 @@ TEST_F(CleanupRoundTest, AConflictIsTriedAgainAFewTimes) {
 TEST_F(CleanupRoundTest, CountingRemovesNothing) {
   const auto counts = CountAtRest(cleaner_, {});
   ASSERT_OK(counts);
-  EXPECT_EQ(counts->at(CleanupKind::kSubjects), 32);
-  EXPECT_EQ(counts->at(CleanupKind::kLimits), 0);
+  EXPECT_EQ(counts->at(storage::CleanupKind::kSubjects), 32);
+  EXPECT_EQ(counts->at(storage::CleanupKind::kLimits), 0);
   EXPECT_THAT(cleaner_.pages, ElementsAre(25, 0, 7));
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::jobs

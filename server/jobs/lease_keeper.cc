@@ -1,12 +1,23 @@
 #include "server/jobs/lease_keeper.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 
-#include "server/jobs/contention.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 
-namespace otpgate {
+namespace otpgate::jobs {
 
-absl::StatusOr<LeaseAnswer> LeaseKeeper::Take(bool at_once) {
+std::string HolderName(Random& random) {
+  char host[65] = "";  // HOST_NAME_MAX and the terminating zero
+  if (gethostname(host, sizeof host - 1) != 0) host[0] = '\0';
+  std::string bytes(4, '\0');
+  random.Fill(bytes.data(), bytes.size());
+  return absl::StrCat(host, ":", getpid(), ":", absl::BytesToHexString(bytes));
+}
+
+absl::StatusOr<storage::LeaseAnswer> LeaseKeeper::Take(bool at_once) {
   renewed_at_ = clock_.Steady();
   return leases_.Take(names_.job, names_.holder, lease_, at_once);
 }
@@ -16,7 +27,7 @@ bool LeaseKeeper::Keep() {
   if (now - renewed_at_ < slice()) return true;
   const absl::StatusOr<bool> held = leases_.Renew(names_.job, names_.holder, lease_);
   if (held.ok() && *held) renewed_at_ = now;
-  // Until it ends, a lease is held also when nobody answers.
+  // While the store does not answer, the lease is held until it ends.
   return held.ok() ? *held : now - renewed_at_ < lease_;
 }
 
@@ -37,4 +48,4 @@ absl::StatusOr<bool> LeaseKeeper::Finish(absl::Duration interval, absl::string_v
   return held;
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::jobs

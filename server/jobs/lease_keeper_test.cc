@@ -2,22 +2,21 @@
 
 #include <gtest/gtest.h>
 
-#include "server/jobs/contention.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/scripted_leases.h"
 #include "tests/support/status_matchers.h"
 
-namespace otpgate {
+namespace otpgate::jobs {
 namespace {
 
-using ::otpgate::testing::StatusIs;
+using ::otpgate::support::StatusIs;
 
 class LeaseKeeperTest : public ::testing::Test {
  protected:
   LeaseKeeperTest() { EXPECT_TRUE(keeper_.Take(/*at_once=*/false)->taken); }
 
-  testing::FakeClock clock_;
-  testing::ScriptedLeases leases_;
+  support::FakeClock clock_;
+  support::ScriptedLeases leases_;
   LeaseKeeper keeper_{leases_, clock_, {.job = "job", .holder = "a"}, absl::Seconds(30)};
 };
 
@@ -48,7 +47,7 @@ TEST_F(LeaseKeeperTest, ALeaseIsHeldUntilItEndsWhenNobodyAnswers) {
   EXPECT_FALSE(keeper_.Keep());
 }
 
-// Others who ask for the lease hold its row for a moment.
+// Servers that ask for the lease lock its row for a moment.
 TEST_F(LeaseKeeperTest, J4_AFinishThatLostTheRowIsTriedAgain) {
   leases_.next = {absl::DeadlineExceededError("held"), absl::AbortedError("conflict")};
   const auto finished = keeper_.Finish(absl::Minutes(1), "{}");
@@ -56,12 +55,12 @@ TEST_F(LeaseKeeperTest, J4_AFinishThatLostTheRowIsTriedAgain) {
   EXPECT_TRUE(*finished);
   leases_.next.assign(100, absl::DeadlineExceededError("held"));
   EXPECT_THAT(keeper_.Finish(absl::Minutes(1), "{}").status(),
-              StatusIs(absl::StatusCode::kDeadlineExceeded));
+              support::StatusIs(absl::StatusCode::kDeadlineExceeded));
   EXPECT_EQ(leases_.next.size(), 100u - kContentionTries);
   leases_.next = {absl::UnknownError("lost")};
   EXPECT_THAT(keeper_.Finish(absl::Minutes(1), "{}").status(),
-              StatusIs(absl::StatusCode::kUnknown));
+              support::StatusIs(absl::StatusCode::kUnknown));
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::jobs

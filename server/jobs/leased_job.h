@@ -12,38 +12,37 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "base/clock.h"
+#include "base/steady_cond_var.h"
+#include "server/jobs/cleanup_options.h"
 #include "server/jobs/lease_keeper.h"
-#include "server/runtime/clock.h"
-#include "server/runtime/steady_cond_var.h"
 #include "storage/job_leases.h"
 
-namespace otpgate {
+namespace otpgate::jobs {
 
-// A job that one server of the fleet runs at a time, once per interval: whoever takes its lease. A
-// server that dies in the middle is followed by another one when the lease has ended. Since a
-// holder may sleep past its lease, the job must be safe when two run.
+// Runs a job once per interval on one server of the fleet: the one that takes its lease. If that
+// server dies, another one runs the job after the lease has ended. Since a holder may be suspended
+// past the end of its lease, the job must be safe when two servers run it.
 //
-// One thread of its own. Thread-safe.
+// Has a thread of its own. Thread-safe.
 class LeasedJob {
  public:
-  // Between two steps of a run: passes that long and keeps the lease meanwhile. False: end now,
-  // because the job was stopped or taken over, or may not run any more.
+  // Called by a run between two steps: waits for the duration and keeps the lease meanwhile. False:
+  // end the run, because the job was stopped, the lease was lost, or may_run said no.
   using Rest = absl::FunctionRef<bool(absl::Duration)>;
 
   struct Parts {
     LeaseKeeper::Names names;
-    std::unique_ptr<JobLeases> leases;
-    // What is to be done; tells what it did in up to 2000 bytes. On the job's thread.
+    std::unique_ptr<storage::JobLeases> leases;
+    // One run of the job, on the job's thread; returns what it did, 2000 bytes at most.
     std::function<absl::StatusOr<std::string>(Rest rest)> run;
-    std::function<void(const absl::Status&)> on_failure;  // of the run, or of the lease
-    // Asked before a run and between its steps, on the job's thread; must not block.
+    std::function<void(const absl::Status&)> on_failure;  // errors of a run or of the lease
+    // Whether the job may run now. Called before a run and between its steps, on the job's thread;
+    // must not block.
     std::function<bool()> may_run = [] { return true; };
     const Clock* clock = nullptr;
   };
-  struct Options {
-    absl::Duration interval = absl::Minutes(1);
-    absl::Duration lease = absl::Seconds(30);
-  };
+  using Options = LeasedJobOptions;
 
   LeasedJob(Parts parts, Options options)
       : parts_(std::move(parts)),
@@ -53,29 +52,31 @@ class LeasedJob {
   LeasedJob(const LeasedJob&) = delete;
   LeasedJob& operator=(const LeasedJob&) = delete;
 
-  // Looks for the first time after one interval, but no more than a minute. Call once.
+  // Starts the thread. It asks for the lease after one interval, or after a minute if that is
+  // sooner. Call once.
   void Start();
-  // Waits for no more than the step under way. Idempotent.
+  // Waits for the current step of a run, if any, and ends the thread. Idempotent.
   void Stop() ABSL_LOCKS_EXCLUDED(mu_);
 
-  // Runs the job if it is due and nobody else does; the time until it is worth looking again. For
-  // the thread, and for tests without one.
+  // Runs the job if it is due and no other server runs it. Returns how long to wait before the next
+  // call. For the thread, and for tests that have none.
   absl::Duration Look() ABSL_LOCKS_EXCLUDED(mu_);
 
  private:
   void Run() ABSL_LOCKS_EXCLUDED(mu_);
-  bool Pass(absl::Duration time) ABSL_LOCKS_EXCLUDED(mu_);
-  bool PassAndKeep(absl::Duration time) ABSL_LOCKS_EXCLUDED(mu_);
+  // False: stopped.
+  bool Wait(absl::Duration time) ABSL_LOCKS_EXCLUDED(mu_);
+  bool WaitAndKeep(absl::Duration time) ABSL_LOCKS_EXCLUDED(mu_);
 
   const Parts parts_;
   const Options options_;
-  LeaseKeeper keeper_;  // of the thread
+  LeaseKeeper keeper_;  // used by the thread
   std::thread thread_;
   absl::Mutex mu_;
   SteadyCondVar changed_;
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::jobs
 
 #endif  // OTPGATE_SERVER_JOBS_LEASED_JOB_H_

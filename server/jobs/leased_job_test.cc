@@ -13,10 +13,10 @@
 #include "tests/support/scripted_leases.h"
 #include "tests/support/status_matchers.h"
 
-namespace otpgate {
+namespace otpgate::jobs {
 namespace {
 
-using ::otpgate::testing::FakeClock;
+using support::FakeClock;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -31,7 +31,7 @@ class LeasedJobTest : public ::testing::Test {
     return std::make_unique<LeasedJob>(
         LeasedJob::Parts{
             .names = {.job = "job", .holder = holder},
-            .leases = std::make_unique<MemoryJobLeases>(database_),
+            .leases = std::make_unique<storage::memory::MemoryJobLeases>(database_),
             .run = std::move(body),
             .on_failure =
                 [this](const absl::Status& status) { failures_.emplace_back(status.message()); },
@@ -44,13 +44,13 @@ class LeasedJobTest : public ::testing::Test {
       return "done by " + name;
     };
   }
-  JobLease Lease() {
-    MemoryJobLeases leases(database_);
-    return leases.Read("job")->value_or(JobLease());
+  storage::JobLease Lease() {
+    storage::memory::MemoryJobLeases leases(database_);
+    return leases.Read("job")->value_or(storage::JobLease());
   }
 
-  FakeClock clock_;
-  MemoryDatabase database_{clock_};
+  support::FakeClock clock_;
+  storage::memory::MemoryDatabase database_{clock_};
   std::vector<std::string> ran_;
   std::vector<std::string> failures_;
 };
@@ -74,8 +74,8 @@ TEST_F(LeasedJobTest, J4_WhileOneRunsNobodyElseDoes) {
   const auto b = NewJob("b", Noting("b"));
   const auto a = NewJob("a", [&](LeasedJob::Rest rest) {
     for (int i = 0; i < 10; ++i) {
-      clock_.Advance(
-          absl::Seconds(20));  // longer than an interval in sum; each less than the lease
+      // Each step is shorter than the lease, all of them are longer than an interval.
+      clock_.Advance(absl::Seconds(20));
       EXPECT_GT(b->Look(), absl::ZeroDuration());
       EXPECT_TRUE(rest(absl::ZeroDuration()));
     }
@@ -89,7 +89,9 @@ TEST_F(LeasedJobTest, J4_WhileOneRunsNobodyElseDoes) {
 
 TEST_F(LeasedJobTest, J4_ADeadHolderIsFollowedWhenItsLeaseHasEnded) {
   // It never comes back from its first step.
-  ASSERT_TRUE(MemoryJobLeases(database_).Take("job", "dead", kOptions.lease, false)->taken);
+  ASSERT_TRUE(storage::memory::MemoryJobLeases(database_)
+                  .Take("job", "dead", kOptions.lease, false)
+                  ->taken);
   const auto b = NewJob("b", Noting("b"));
   EXPECT_EQ(b->Look(), kOptions.lease);
   clock_.Advance(kOptions.lease - absl::Microseconds(1));
@@ -140,10 +142,10 @@ TEST_F(LeasedJobTest, AFailureIsToldAndTriedAgainAfterTheInterval) {
   EXPECT_EQ(runs, 2);
 }
 
-// The lease knows when it is due, and who has just begun does not.
+// The lease knows when the job is due; a server that has just started does not.
 TEST_F(LeasedJobTest, J4_WhoCouldNotAskNeedNotWaitALongIntervalOut) {
   LeasedJob job({.names = {.job = "job", .holder = "a"},
-                 .leases = std::make_unique<testing::ScriptedLeases>(
+                 .leases = std::make_unique<support::ScriptedLeases>(
                      std::deque<absl::Status>{absl::DeadlineExceededError("held")}),
                  .run = Noting("a"),
                  .on_failure = [](const absl::Status&) { FAIL(); },
@@ -158,7 +160,7 @@ TEST_F(LeasedJobTest, I11_NoRunBeginsOrGoesOnWhileItMayNot) {
   bool may = false;
   int steps = 0;
   LeasedJob::Parts parts{.names = {.job = "job", .holder = "a"},
-                         .leases = std::make_unique<MemoryJobLeases>(database_),
+                         .leases = std::make_unique<storage::memory::MemoryJobLeases>(database_),
                          .run =
                              [&](LeasedJob::Rest rest) {
                                do {
@@ -171,17 +173,18 @@ TEST_F(LeasedJobTest, I11_NoRunBeginsOrGoesOnWhileItMayNot) {
                          .clock = &clock_};
   LeasedJob job(std::move(parts), kOptions);
   EXPECT_EQ(job.Look(), kOptions.lease);
-  EXPECT_FALSE(MemoryJobLeases(database_).Read("job")->has_value()) << "and leaves it to others";
+  EXPECT_FALSE(storage::memory::MemoryJobLeases(database_).Read("job")->has_value())
+      << "and leaves it to others";
   may = true;
   job.Look();
   EXPECT_EQ(steps, 3);
 }
 
-// However long a rest is, nobody takes over meanwhile.
+// Nobody takes the lease during a pause, however long it is.
 TEST_F(LeasedJobTest, J4_ALongRestKeepsTheLease) {
   constexpr LeasedJob::Options kShort = {absl::Minutes(1), absl::Milliseconds(30)};
   LeasedJob job({.names = {.job = "job", .holder = "a"},
-                 .leases = std::make_unique<MemoryJobLeases>(database_),
+                 .leases = std::make_unique<storage::memory::MemoryJobLeases>(database_),
                  .run =
                      [&](LeasedJob::Rest rest) {
                        EXPECT_TRUE(rest(3 * kShort.lease));
@@ -204,7 +207,7 @@ TEST_F(LeasedJobTest, J4_ALongRestKeepsTheLease) {
 TEST_F(LeasedJobTest, StopEndsARestAndAWait) {
   absl::Notification resting;
   LeasedJob job({.names = {.job = "job", .holder = "a"},
-                 .leases = std::make_unique<MemoryJobLeases>(database_),
+                 .leases = std::make_unique<storage::memory::MemoryJobLeases>(database_),
                  .run =
                      [&](LeasedJob::Rest rest) {
                        resting.Notify();
@@ -226,4 +229,4 @@ TEST_F(LeasedJobTest, StopEndsARestAndAWait) {
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::jobs

@@ -11,7 +11,7 @@ inline std::vector<double> CallBuckets() {
   return {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
 }
 
-// Of statements and of waiting, in seconds.
+// Of statements and of waits in queues, in seconds.
 inline std::vector<double> ShortBuckets() {
   return {0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5};
 }

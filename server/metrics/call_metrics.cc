@@ -6,7 +6,7 @@
 namespace otpgate::metrics {
 namespace {
 
-// As Go spells them, which dashboards know.
+// Spelled as in Go, because dashboards for go-grpc-prometheus expect it.
 constexpr const char* kCodeNames[] = {
     "OK",       "Canceled",       "Unknown",          "InvalidArgument",   "DeadlineExceeded",
     "NotFound", "AlreadyExists",  "PermissionDenied", "ResourceExhausted", "FailedPrecondition",

@@ -16,16 +16,18 @@
 
 namespace otpgate::metrics {
 
-// Calls by method and code, by the names of go-grpc-prometheus. Thread-safe, but for Expect.
+// Counts calls by method and code, with the metric names of go-grpc-prometheus. Thread-safe except
+// for Expect.
 class CallMetrics {
  public:
   explicit CallMetrics(prometheus::Registry& registry);
 
-  // "otpgate.v1.AuthService/VerifyOtp". What was never expected counts as "other".
+  // Counts this method ("otpgate.v1.AuthService/VerifyOtp") by its name; all others count as
+  // "other".
   void Expect(const std::string& method);
 
   void Started(absl::string_view method) const;
-  // `code`: of gRPC; 0 to 16, all others are Unknown.
+  // `code`: a gRPC status code, 0 to 16; all others count as Unknown.
   void Handled(absl::string_view method, int code, absl::Duration took) const;
 
  private:

@@ -13,15 +13,15 @@
 
 namespace otpgate::metrics {
 
-// What stands for every value that is not in a fixed set.
+// The label of every value that is not in the fixed set.
 inline constexpr char kOther[] = "other";
 
-// A family of metrics with one label, whose values are known beforehand: nothing that a caller
-// chose can become a label. All start at zero. Thread-safe.
+// A family of metrics with one label whose values are fixed: no text of a caller can become a
+// label. All start at zero. Thread-safe.
 template <class Metric>
 class FixedFamily {
  public:
-  // `shared`: further labels that all have. `args`: of each metric's constructor.
+  // `shared`: further labels of every metric. `args`: for the constructor of each metric.
   template <class... Args>
   FixedFamily(prometheus::Family<Metric>& family, const std::string& label,
               std::vector<std::string> values, const prometheus::Labels& shared, Args&&... args) {

@@ -37,7 +37,7 @@ FixedFamily<Histogram> Histograms(prometheus::Registry& registry, const char* na
   return FixedFamily<Histogram>(family, label, values, {}, buckets);
 }
 
-// The funnel of codes: by flow and event.
+// Events of codes, by flow: the funnel from created to verified.
 class OtpEvents {
  public:
   OtpEvents(prometheus::Registry& registry, const Vocabulary& vocabulary) {
@@ -83,8 +83,8 @@ struct Metrics::Families final : prometheus::Collectable {
         conflicts(Counters(registry, "otpgate_conflicts_total",
                            "Commands that lost a round to another server.", "engine",
                            words.engines)),
-        doubts(Counters(registry, "otpgate_in_doubt_total", "Commands whose COMMIT got no answer.",
-                        "engine", words.engines)),
+        in_doubt(Counters(registry, "otpgate_in_doubt_total",
+                          "Commands whose COMMIT got no answer.", "engine", words.engines)),
         statements(Histograms(registry, "otpgate_statement_seconds",
                               "Time of statements in the database, round trip included.",
                               "statement", words.statements, ShortBuckets())),
@@ -114,7 +114,7 @@ struct Metrics::Families final : prometheus::Collectable {
   const FixedFamily<Histogram> batches;
   const FixedFamily<Histogram> waits;
   const FixedFamily<Counter> conflicts;
-  const FixedFamily<Counter> doubts;
+  const FixedFamily<Counter> in_doubt;
   const FixedFamily<Histogram> statements;
   const OtpEvents otp_events;
   const FixedFamily<Counter> limits;
@@ -148,7 +148,7 @@ void Metrics::BatchDone(absl::string_view engine, const Batch& batch) {
     if (n > 0) family.At(engine).Increment(static_cast<double>(n));
   };
   add(families_->conflicts, batch.conflicts);
-  add(families_->doubts, batch.in_doubt);
+  add(families_->in_doubt, batch.in_doubt);
 }
 
 void Metrics::StatementDone(absl::string_view statement, absl::Duration took) {

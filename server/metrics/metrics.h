@@ -18,8 +18,8 @@ class Collectable;
 
 namespace otpgate::metrics {
 
-// The values labels may have; all others count as "other". So no identifier, token, address or
-// other text of a caller can get into a page.
+// The values that labels may have; all others count as "other", so that no identifier, token,
+// address or other text of a caller gets into a page.
 struct Vocabulary {
   std::vector<std::string> engines;
   std::vector<std::string> statements;
@@ -30,16 +30,16 @@ struct Vocabulary {
   std::vector<std::string> refreshes;   // outcomes: "rotated"
 };
 
-// What is asked for when the page is made, instead of being told.
+// Values that are read when the page is made.
 struct Readings {
   struct Queue {
     std::string engine;  // of the vocabulary
     size_t depth = 0;
-    absl::Duration age;  // of the oldest that waits
+    absl::Duration age;  // of the oldest command
   };
   std::vector<Queue> queues;
   std::vector<std::pair<std::string, int64_t>> messages;  // outcome (fixed), how many since start
-  size_t messages_waiting = 0;                            // handed in, not yet looked at
+  size_t messages_waiting = 0;                            // enqueued, not yet taken
   struct Cleaned {
     std::string kind;  // of rows (fixed)
     int64_t removed = 0;
@@ -50,7 +50,7 @@ struct Readings {
   std::optional<absl::Time> cleanup_last_complete;  // none: no cleanup here; the epoch: not yet
 };
 
-// The numbers of one server, as a page that Prometheus reads. Thread-safe, but for Expect.
+// The metrics of one server, as a page for Prometheus. Thread-safe except for Expect.
 class Metrics {
  public:
   // `version`: of the program.
@@ -59,7 +59,7 @@ class Metrics {
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;
 
-  // A method whose calls are counted by name; before the first call.
+  // Counts the calls of this method by its name. Call it before the first call.
   void Expect(const std::string& method);
   void CallStarted(absl::string_view method);
   // `reason` empty: none.
@@ -80,7 +80,8 @@ class Metrics {
   void LimitHit(absl::string_view quota);
   void Refreshed(absl::string_view outcome);
 
-  // Asked for each page from now on, on its thread; empty: no more. Returns when none is asked.
+  // `read` runs for each page from now on, on the thread that makes the page; empty: no longer.
+  // Returns when no other one is running.
   void SetReadings(std::function<Readings()> read);
 
   // The page.

@@ -107,7 +107,7 @@ TEST_F(MetricsTest, WhatCanBeReadIsReadForEachPage) {
   EXPECT_THAT(metrics_.Text(), Not(HasSubstr("otpgate_queue_depth")));
 }
 
-// However often something unknown comes, it makes one line and none of its text is shown.
+// Unknown values share one line, and none of their text is shown.
 TEST_F(MetricsTest, N1_NoTextOfACallerBecomesALabel) {
   const std::string before = metrics_.Text();
   for (const std::string odd : {"+14155550123", "test@example.com", "eyJhbGciOiJFUzI1NiJ9", "a/b",

@@ -19,7 +19,7 @@ class ExposerPage final : public Page {
   int port() const override { return exposer_.GetListeningPorts().front(); }
 
  private:
-  // A reader that is slow or silent is let go before the next one is due.
+  // A slow or silent reader is disconnected before its next request is due.
   static std::vector<std::string> Options(const std::string& address) {
     return {"listening_ports", address, "num_threads", "2", "request_timeout_ms", "5000"};
   }

@@ -9,8 +9,8 @@
 
 namespace otpgate::metrics {
 
-// Serves metrics as GET /metrics, in plain HTTP, on threads of its own, until it goes. Paths that
-// do not begin so are 404. Thread-safe.
+// Serves metrics at GET /metrics in plain HTTP, on threads of its own, as long as it lives. Paths
+// that begin otherwise are 404. Thread-safe.
 class Page {
  public:
   // `address`: "127.0.0.1:9464" or "[::1]:9464"; port 0 picks a free one. `metrics` outlives it.

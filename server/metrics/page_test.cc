@@ -11,11 +11,11 @@
 namespace otpgate::metrics {
 namespace {
 
+using support::HttpGet;
+using support::StatusIs;
 using ::testing::HasSubstr;
-using testing::HttpGet;
 using ::testing::Not;
 using ::testing::StartsWith;
-using testing::StatusIs;
 
 TEST(PageTest, ServesTheMetricsAndNothingElse) {
   Metrics metrics({}, "1.2.3");
@@ -23,12 +23,12 @@ TEST(PageTest, ServesTheMetricsAndNothingElse) {
   ASSERT_OK(page);
   const int port = (*page)->port();
   ASSERT_GT(port, 0);
-  const std::string answer = HttpGet(port, "/metrics");
+  const std::string answer = support::HttpGet(port, "/metrics");
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 OK\r\n"));
   EXPECT_THAT(answer, HasSubstr("Content-Type: text/plain"));
   EXPECT_THAT(answer, HasSubstr("otpgate_build_info{version=\"1.2.3\"} 1\n"));
   for (const char* path : {"/", "/other", "/../../etc/passwd"}) {
-    EXPECT_THAT(HttpGet(port, path), Not(HasSubstr("200 OK"))) << path;
+    EXPECT_THAT(support::HttpGet(port, path), Not(HasSubstr("200 OK"))) << path;
   }
 }
 
@@ -38,7 +38,7 @@ TEST(PageTest, AnAddressThatIsTakenIsToldOf) {
   ASSERT_OK(first);
   const std::string taken = absl::StrCat("127.0.0.1:", (*first)->port());
   const auto second = Page::Serve(metrics, taken);
-  EXPECT_THAT(second, StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(second, support::StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_THAT(std::string(second.status().message()), HasSubstr(taken));
 }
 
@@ -48,7 +48,7 @@ TEST(PageTest, EndsWithItsObject) {
   ASSERT_OK(page);
   const int port = (*page)->port();
   page->reset();
-  EXPECT_EQ(HttpGet(port, "/metrics"), "");
+  EXPECT_EQ(support::HttpGet(port, "/metrics"), "");
 }
 
 }  // namespace

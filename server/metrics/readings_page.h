@@ -9,7 +9,7 @@
 
 namespace otpgate::metrics {
 
-// Readings as families of a page. Pure.
+// Readings as metric families. Pure.
 std::vector<prometheus::MetricFamily> FamiliesOf(const Readings& readings);
 
 }  // namespace otpgate::metrics

@@ -5,24 +5,24 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "server/validation/client_address.h"
+#include "server/validation/end_user_address.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 namespace {
 
-Failure Refusal(Reason reason) {
-  Failure failure;
+errors::Failure Refusal(errors::Reason reason) {
+  errors::Failure failure;
   failure.reason = reason;
   return failure;
 }
 
-Failure BadHeader(absl::string_view header, absl::string_view description) {
-  Failure failure = Refusal(Reason::kInvalidRequest);
+errors::Failure BadHeader(absl::string_view header, absl::string_view description) {
+  errors::Failure failure = Refusal(errors::Reason::kInvalidRequest);
   failure.violations.push_back({std::string(header), std::string(description)});
   return failure;
 }
 
-Failure Repeated(absl::string_view header) {
+errors::Failure Repeated(absl::string_view header) {
   return BadHeader(header, "must not be sent more than once");
 }
 
@@ -33,11 +33,11 @@ std::string BearerToken(absl::string_view authorization) {
   return std::string(absl::StripAsciiWhitespace(authorization.substr(kScheme.size())));
 }
 
-std::optional<Failure> TakeClient(const CallHeader& header, CallInfo& info) {
+std::optional<errors::Failure> TakeClient(const CallHeader& header, CallInfo& info) {
   constexpr absl::string_view kName = "x-otpgate-client-ip";
   if (header.count == 0) return std::nullopt;
   if (header.count > 1) return Repeated(kName);
-  absl::StatusOr<ClientAddress> client = ParseClientAddress(header.value);
+  absl::StatusOr<validation::EndUserAddress> client = validation::ParseEndUserAddress(header.value);
   if (!client.ok()) return BadHeader(kName, client.status().message());
   info.client = *std::move(client);
   return std::nullopt;
@@ -45,20 +45,21 @@ std::optional<Failure> TakeClient(const CallHeader& header, CallInfo& info) {
 
 }  // namespace
 
-std::optional<Failure> Admit(const CallHeaders& headers, const CertificateNames& names,
-                             const UnaryMethod& method, const Callers& callers, CallInfo& info) {
+std::optional<errors::Failure> Admit(const CallHeaders& headers, const CertificateNames& names,
+                                     const UnaryMethod& method, const Callers& callers,
+                                     CallInfo& info) {
   info.caller = &callers.anonymous();
   if (method.access == Access::kCallers) {
     const Caller* caller = headers.client_authorization.count > 1
                                ? nullptr
                                : callers.Authenticate(headers.client_authorization.value, names);
-    if (caller == nullptr) return Refusal(Reason::kUnauthenticated);
+    if (caller == nullptr) return Refusal(errors::Reason::kUnauthenticated);
     info.caller = caller;
-    if (!caller->MayCall(method.name)) return Refusal(Reason::kPermissionDenied);
+    if (!caller->MayCall(method.name)) return Refusal(errors::Reason::kPermissionDenied);
   }
   if (headers.authorization.count > 1) return Repeated("authorization");
   info.bearer_token = BearerToken(headers.authorization.value);
   return info.caller->may_forward_client_ip() ? TakeClient(headers.client_ip, info) : std::nullopt;
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::rpc

@@ -6,30 +6,32 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "server/crypto/hmac.h"
+#include "base/crypto/hmac.h"
 #include "tests/support/sample_values.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 namespace {
 
-using testing::kSecret;
+using support::kSecret;
 constexpr char kMethod[] = "a.B/C";
 
 class AdmissionTest : public ::testing::Test {
  protected:
-  static ClientEntry Entry(const std::string& id, bool may_forward) {
-    return {id, crypto::HmacSha256(id, kSecret), {kMethod}, may_forward, id + ".example.com"};
+  static CallerEntry Entry(const std::string& id, bool may_forward) {
+    return {
+        id, crypto::HmacSha256(id, support::kSecret), {kMethod}, may_forward, id + ".example.com"};
   }
 
   AdmissionTest() { method_.name = kMethod; }
 
-  // The reason of the refusal; kUnspecified when admitted.
-  Reason Decide(const std::string& client = "gateway") {
+  // The reason of the refusal; kUnspecified: admitted.
+  errors::Reason Decide(const std::string& client = "gateway") {
     const std::string credentials =
-        absl::StrCat("Basic ", absl::Base64Escape(absl::StrCat(client, ":", kSecret)));
+        absl::StrCat("Basic ", absl::Base64Escape(absl::StrCat(client, ":", support::kSecret)));
     if (!client.empty()) headers_.client_authorization = {credentials, 1};
-    const std::optional<Failure> refusal = Admit(headers_, names_, method_, callers_, info_);
-    return refusal ? refusal->reason : Reason::kUnspecified;
+    const std::optional<errors::Failure> refusal =
+        Admit(headers_, names_, method_, callers_, info_);
+    return refusal ? refusal->reason : errors::Reason::kUnspecified;
   }
 
   const Callers callers_ =
@@ -41,44 +43,44 @@ class AdmissionTest : public ::testing::Test {
 };
 
 TEST_F(AdmissionTest, AKnownCallerIsAdmitted) {
-  EXPECT_EQ(Decide(), Reason::kUnspecified);
+  EXPECT_EQ(Decide(), errors::Reason::kUnspecified);
   EXPECT_EQ(info_.caller->id(), "gateway");
   EXPECT_EQ(info_.bearer_token, "");
   EXPECT_FALSE(info_.client.has_value());
 }
 
 TEST_F(AdmissionTest, AnUnknownCallerIsUnauthenticated) {
-  EXPECT_EQ(Decide(""), Reason::kUnauthenticated);
-  EXPECT_EQ(Decide("nobody"), Reason::kUnauthenticated);
+  EXPECT_EQ(Decide(""), errors::Reason::kUnauthenticated);
+  EXPECT_EQ(Decide("nobody"), errors::Reason::kUnauthenticated);
   EXPECT_EQ(info_.caller->id(), "anonymous");
 }
 
 TEST_F(AdmissionTest, CredentialsTwiceAreNone) {
   const std::string credentials =
-      absl::StrCat("Basic ", absl::Base64Escape(absl::StrCat("gateway:", kSecret)));
+      absl::StrCat("Basic ", absl::Base64Escape(absl::StrCat("gateway:", support::kSecret)));
   headers_.client_authorization = {credentials, 2};
-  EXPECT_EQ(Decide(""), Reason::kUnauthenticated);
+  EXPECT_EQ(Decide(""), errors::Reason::kUnauthenticated);
 }
 
 TEST_F(AdmissionTest, ACertificateIsEnoughButNotAgainstASecret) {
   names_ = {"DNS:plain.example.com"};
-  EXPECT_EQ(Decide(""), Reason::kUnspecified);
+  EXPECT_EQ(Decide(""), errors::Reason::kUnspecified);
   EXPECT_EQ(info_.caller->id(), "plain");
-  EXPECT_EQ(Decide("plain"), Reason::kUnspecified);
-  EXPECT_EQ(Decide("gateway"), Reason::kUnauthenticated);
+  EXPECT_EQ(Decide("plain"), errors::Reason::kUnspecified);
+  EXPECT_EQ(Decide("gateway"), errors::Reason::kUnauthenticated);
   headers_.client_authorization.count = 2;
-  EXPECT_EQ(Decide(""), Reason::kUnauthenticated);
+  EXPECT_EQ(Decide(""), errors::Reason::kUnauthenticated);
 }
 
 TEST_F(AdmissionTest, AMethodThatIsNotTheCallersIsDenied) {
   method_.name = "a.B/Other";
-  EXPECT_EQ(Decide(), Reason::kPermissionDenied);
+  EXPECT_EQ(Decide(), errors::Reason::kPermissionDenied);
   EXPECT_EQ(info_.caller->id(), "gateway");  // for the log
 }
 
 TEST_F(AdmissionTest, AMethodForAnyoneAsksForNoCaller) {
   method_.access = Access::kAnyone;
-  EXPECT_EQ(Decide(""), Reason::kUnspecified);
+  EXPECT_EQ(Decide(""), errors::Reason::kUnspecified);
   EXPECT_EQ(info_.caller->id(), "anonymous");
 }
 
@@ -92,7 +94,7 @@ class BearerTest : public AdmissionTest, public ::testing::WithParamInterface<Be
 
 TEST_P(BearerTest, TokenIsTakenFromTheBearerScheme) {
   headers_.authorization = {GetParam().header, 1};
-  EXPECT_EQ(Decide(), Reason::kUnspecified);
+  EXPECT_EQ(Decide(), errors::Reason::kUnspecified);
   EXPECT_EQ(info_.bearer_token, GetParam().token);
 }
 
@@ -107,39 +109,39 @@ INSTANTIATE_TEST_SUITE_P(Headers, BearerTest,
 
 TEST_F(AdmissionTest, TwoTokensAreAmbiguous) {
   headers_.authorization = {"Bearer abc", 2};
-  EXPECT_EQ(Decide(), Reason::kInvalidRequest);
+  EXPECT_EQ(Decide(), errors::Reason::kInvalidRequest);
 }
 
 TEST_F(AdmissionTest, D5_AnAddressIsTakenFromACallerThatMayForwardIt) {
   headers_.client_ip = {"203.0.113.7", 1};
-  EXPECT_EQ(Decide("gateway"), Reason::kUnspecified);
+  EXPECT_EQ(Decide("gateway"), errors::Reason::kUnspecified);
   ASSERT_TRUE(info_.client.has_value());
   EXPECT_EQ(info_.client->text, "203.0.113.7");
 }
 
 TEST_F(AdmissionTest, D5_AnAddressFromAnyOtherCallerIsIgnored) {
   headers_.client_ip = {"203.0.113.7", 1};
-  EXPECT_EQ(Decide("plain"), Reason::kUnspecified);
+  EXPECT_EQ(Decide("plain"), errors::Reason::kUnspecified);
   EXPECT_FALSE(info_.client.has_value());
   headers_.client_ip = {"nonsense", 2};
-  EXPECT_EQ(Decide("plain"), Reason::kUnspecified);
+  EXPECT_EQ(Decide("plain"), errors::Reason::kUnspecified);
 }
 
 TEST_F(AdmissionTest, D5_AnAddressIsIgnoredWhereNobodyIsAsked) {
   method_.access = Access::kAnyone;
   headers_.client_ip = {"203.0.113.7", 1};
-  EXPECT_EQ(Decide("gateway"), Reason::kUnspecified);
+  EXPECT_EQ(Decide("gateway"), errors::Reason::kUnspecified);
   EXPECT_FALSE(info_.client.has_value());
 }
 
 TEST_F(AdmissionTest, AForwardedAddressMustBeOne) {
   for (const char* text : {"", "unknown", "203.0.113.7, 10.0.0.1", "203.0.113.7:443"}) {
     headers_.client_ip = {text, 1};
-    EXPECT_EQ(Decide("gateway"), Reason::kInvalidRequest) << text;
+    EXPECT_EQ(Decide("gateway"), errors::Reason::kInvalidRequest) << text;
   }
   headers_.client_ip = {"203.0.113.7", 2};
-  EXPECT_EQ(Decide("gateway"), Reason::kInvalidRequest);
+  EXPECT_EQ(Decide("gateway"), errors::Reason::kInvalidRequest);
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::rpc

@@ -2,7 +2,7 @@
 
 #include <grpcpp/impl/rpc_service_method.h>
 
-namespace otpgate {
+namespace otpgate::rpc {
 
 ByteService::ByteService(const std::vector<UnaryMethod>& methods) {
   for (const UnaryMethod& method : methods) paths_.push_back("/" + method.name);
@@ -13,4 +13,4 @@ ByteService::ByteService(const std::vector<UnaryMethod>& methods) {
   }
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::rpc

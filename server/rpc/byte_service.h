@@ -13,16 +13,16 @@
 #include "server/rpc/completion.h"
 #include "server/rpc/unary_method.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 
-// Unary methods as gRPC knows them: names whose messages are bytes.
+// Registers unary methods with gRPC by name; their messages are plain bytes.
 class ByteService final : public grpc::Service {
  public:
   explicit ByteService(const std::vector<UnaryMethod>& methods);
 
   using Writer = grpc::ServerAsyncResponseWriter<grpc::ByteBuffer>;
 
-  // Asks for one call of the method at `index`; `tag` runs when it is there.
+  // Asks gRPC for one call of the method at `index`; `tag` runs when the call arrives.
   void Request(int index, grpc::ServerContext* context, grpc::ByteBuffer* request, Writer* writer,
                grpc::ServerCompletionQueue* queue, Completion* tag) {
     RequestAsyncUnary(index, context, request, writer, queue, queue, tag);
@@ -32,6 +32,6 @@ class ByteService final : public grpc::Service {
   std::vector<std::string> paths_;  // gRPC keeps pointers to their text
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::rpc
 
 #endif  // OTPGATE_SERVER_RPC_BYTE_SERVICE_H_

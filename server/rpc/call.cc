@@ -7,19 +7,20 @@
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "base/check.h"
 #include "server/rpc/admission.h"
 #include "server/rpc/grpc_values.h"
 #include "server/rpc/status.h"
-#include "server/runtime/check.h"
 
-namespace otpgate {
-// The promise behind Reply. Lets go of the call with its answer, so that copies of a handler's Done
-// which outlive the answer hold nothing.
+namespace otpgate::rpc {
+
+// The Reply of a call. Gives up its reference to the call with the answer, so that a Reply which
+// outlives the answer holds nothing.
 class Call::OneReply final : public Reply {
  public:
   explicit OneReply(Call* call) : call_(call) { call->Hold(); }
   ~OneReply() override {
-    if (call_.load() != nullptr) Refuse(Failure{});
+    if (call_.load() != nullptr) Refuse(errors::Failure{});
   }
 
   void Send(const google::protobuf::MessageLite& response) override {
@@ -27,7 +28,7 @@ class Call::OneReply final : public Reply {
     call->Send(response);
     call->Release();
   }
-  void Refuse(const Failure& failure) override {
+  void Refuse(const errors::Failure& failure) override {
     Call* call = Take();
     call->Refuse(failure);
     call->Release();
@@ -74,27 +75,28 @@ void Call::Serve() {
   info.id = id_;
   info.cancelled = cancelled_;
   auto reply = std::make_shared<OneReply>(this);
-  const std::optional<Failure> refusal =
+  const std::optional<errors::Failure> refusal =
       Admit(HeadersOf(context_), Names(), method(), *environment.callers, info);
   caller_ = info.caller;
   SetDeadline(info);
   if (refusal) {
     reply->Refuse(*refusal);
   } else {
-    // Probes come for as long as a server answers them, and tell of no client that needs it.
+    // Health checks are not counted: they go on as long as the server answers, so they would delay
+    // its end.
     if (!absl::StartsWith(method().name, "grpc.health.v1.")) setting_.open.NoteAdmitted();
     grpc::Slice slice;
-    method().serve(info, FlatBytes(request_, slice), std::move(reply));
+    method().serve(std::move(info), FlatBytes(request_, slice), std::move(reply));
   }
 }
 
-// Asking costs, so only where certificates are.
+// The names are read only where certificates are in use, because reading them takes time.
 CertificateNames Call::Names() const {
   const ClientCertificates mode = setting_.options.tls.client_certificates;
   return mode == ClientCertificates::kOff ? CertificateNames() : CertificateNamesOf(context_);
 }
 
-// gRPC itself ends the call at a deadline the client named; for all others an alarm does.
+// gRPC ends a call at the deadline it came with; a deadline of ours needs an alarm.
 void Call::SetDeadline(CallInfo& info) {
   const absl::Duration asked = TimeLeft(context_);
   const absl::Duration granted = asked == absl::InfiniteDuration()
@@ -116,9 +118,10 @@ void Call::OnDone(bool) {
 void Call::OnExpired(bool ok) {
   if (ok) {
     cancelled_->store(true, std::memory_order_relaxed);
-    Failure late;
-    // The handler may be past the point of no return.
-    late.reason = method().changes ? Reason::kOutcomeUnknown : Reason::kDeadlineExceeded;
+    errors::Failure late;
+    // The change may already have been made.
+    late.reason =
+        method().changes ? errors::Reason::kOutcomeUnknown : errors::Reason::kDeadlineExceeded;
     Refuse(late);
   }
   Release();
@@ -128,9 +131,9 @@ void Call::Send(const google::protobuf::MessageLite& response) {
   if (TakeAnswer()) Answer(Serialize(response), grpc::Status::OK);
 }
 
-void Call::Refuse(const Failure& failure) {
+void Call::Refuse(const errors::Failure& failure) {
   if (!TakeAnswer()) return;
-  reason_ = ReasonName(failure.reason);
+  reason_ = errors::ReasonName(failure.reason);
   if (IsLimit(failure.reason)) context_.AddTrailingMetadata("grpc-retry-pushback-ms", "-1");
   grpc::Status status;
   grpc::SetErrorDetails(ToRpcStatus(failure, id_), &status);
@@ -173,15 +176,15 @@ void Call::LogOutcome(bool delivered, absl::Duration took) const {
   const grpc::StatusCode code = status_.error_code();
   const bool fault = code == grpc::StatusCode::INTERNAL;
   const std::string peer = code == grpc::StatusCode::UNAUTHENTICATED ? context_.peer() : "";
-  const LogField fields[] = {
+  const runtime::LogField fields[] = {
       {"method", method().name}, {"code", static_cast<int>(code)},
       {"reason", reason_},       {"caller", caller_->id()},
       {"delivered", delivered},  {"duration_us", absl::ToInt64Microseconds(took)},
       {"request_id", id_},       {"peer", peer},
   };
   const size_t shown = std::size(fields) - (peer.empty() ? 1 : 0);
-  environment.log->Write(fault ? LogLevel::kError : method().log_level, "RPC",
+  environment.log->Write(fault ? runtime::LogLevel::kError : method().log_level, "RPC",
                          absl::MakeConstSpan(fields, shown));
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::rpc

@@ -21,7 +21,7 @@
 #include "server/rpc/server_queue.h"
 #include "server/rpc/unary_method.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 
 // What all calls of a server share.
 struct CallSetting {
@@ -33,9 +33,9 @@ struct CallSetting {
   OpenCalls& open;
 };
 
-// One call on its way through the server: waits posted in a completion queue, is accepted, served,
-// answered once, logged, and deletes itself. Holds itself by a count of the events and the reply
-// that will still touch it.
+// One call in the server: posted to a completion queue, accepted, served, answered once and logged;
+// then it deletes itself. It counts references: one for each event, and one for the reply, that may
+// still touch it.
 class Call final {
  public:
   // Posts a call for the method at `index`. Each accepted call posts its own successor.
@@ -50,17 +50,17 @@ class Call final {
 
   void OnAccepted(bool ok);
   void OnDone(bool ok);      // the call is over, with or without our answer
-  void OnAnswered(bool);     // there is an answer, and this is the queue's thread
-  void OnFinished(bool ok);  // our answer has left
+  void OnAnswered(bool);     // an answer is there; runs on the queue's thread
+  void OnFinished(bool ok);  // our answer was sent, or could not be
   void OnExpired(bool ok);   // not ok: the alarm was cancelled
 
   void Serve();
   void SetDeadline(CallInfo& info);
   CertificateNames Names() const;
 
-  // The first answer counts: a late handler loses against the deadline.
+  // The first answer counts: a handler that answers after the deadline is ignored.
   void Send(const google::protobuf::MessageLite& response);
-  void Refuse(const Failure& failure);
+  void Refuse(const errors::Failure& failure);
   void Abort(const grpc::Status& status);
   bool TakeAnswer() { return !answered_.exchange(true); }
   void Answer(const grpc::ByteBuffer& message, grpc::Status status);
@@ -102,6 +102,6 @@ class Call final {
   absl::string_view reason_;
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::rpc
 
 #endif  // OTPGATE_SERVER_RPC_CALL_H_

@@ -6,12 +6,12 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "server/runtime/random.h"
+#include "base/random.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 
-// Ids that tie an answer to its log line: 16 hex digits, no two of them equal within a process.
-// They need not be secret, but they do not tell how many calls there were. Thread-safe.
+// Makes call ids, which tie an answer to its log line: 16 hex digits, unique within a process. They
+// are no secret, but they do not tell how many calls there were. Thread-safe.
 class CallIds {
  public:
   explicit CallIds(Random& random) : next_(random.Uint64()) {}
@@ -33,6 +33,6 @@ class CallIds {
   std::atomic<uint64_t> next_;
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::rpc
 
 #endif  // OTPGATE_SERVER_RPC_CALL_IDS_H_

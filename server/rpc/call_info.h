@@ -8,21 +8,22 @@
 
 #include "absl/time/time.h"
 #include "server/rpc/callers.h"
-#include "server/validation/client_address.h"
+#include "server/validation/end_user_address.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 
 // What a handler may know about a call beside its request.
 struct CallInfo {
-  std::string id;                  // made by this server; names the call in logs and faults
+  std::string id;                  // the call id, made by this server, for logs and kInternal
   const Caller* caller = nullptr;  // never null; lives as long as the server
   absl::Duration deadline;         // on Clock::Steady(); always finite
   // Becomes true when nobody waits for the answer any more. Never null.
   std::shared_ptr<const std::atomic<bool>> cancelled;
-  std::optional<ClientAddress> client;  // of the end user, from callers that may forward it
-  std::string bearer_token;             // of the end user, unchecked; empty: none. Secret.
+  // The end user's address; only from callers that may forward it.
+  std::optional<validation::EndUserAddress> client;
+  std::string bearer_token;  // of the end user, not yet checked; empty: none. Secret.
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::rpc
 
 #endif  // OTPGATE_SERVER_RPC_CALL_INFO_H_

@@ -5,44 +5,47 @@
 
 #include <atomic>
 #include <chrono>
+#include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "server/rpc/status.h"
 #include "server/runtime/blocking.h"
 #include "tests/support/rpc_server.h"
 #include "tests/support/rpc_text_service.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 namespace {
 
-using ::otpgate::testing::CallText;
-using ::otpgate::testing::Echo;
-using ::otpgate::testing::Eventually;
-using ::otpgate::testing::HeldCall;
-using ::otpgate::testing::RpcServer;
-using ::otpgate::testing::Serving;
-using ::otpgate::testing::StringValue;
-using ::otpgate::testing::TextAnswer;
+using ::otpgate::support::StringValue;
+using support::CallText;
+using support::Echo;
+using support::Eventually;
+using support::HeldCall;
+using support::RpcServer;
+using support::Serving;
+using support::TextAnswer;
 using ::testing::Contains;
 using ::testing::Pair;
 
 TEST(CallTest, TheHandlersAnswerArrives) {
-  RpcServer server(Serving(Echo));
-  const TextAnswer answered = CallText(server, "tomato");
+  support::RpcServer server(support::Serving(Echo));
+  const support::TextAnswer answered = support::CallText(server, "tomato");
   EXPECT_TRUE(answered.status.ok());
   EXPECT_EQ(answered.text, "tomato");
 }
 
 TEST(CallTest, ARefusalArrivesWithItsDetails) {
-  RpcServer server(Serving([](const CallInfo&, const StringValue&, Done<StringValue> done) {
-    Failure failure;
-    failure.reason = Reason::kSendLimit;
-    failure.retry_after = absl::Seconds(7);
-    failure.quota = "subject_sends";
-    done(failure);
-  }));
-  const TextAnswer answered = CallText(server);
+  support::RpcServer server(
+      support::Serving([](const CallInfo&, const StringValue&, errors::Done<StringValue> done) {
+        errors::Failure failure;
+        failure.reason = errors::Reason::kSendLimit;
+        failure.retry_after = absl::Seconds(7);
+        failure.quota = "subject_sends";
+        done(failure);
+      }));
+  const support::TextAnswer answered = support::CallText(server);
   EXPECT_EQ(answered.status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_EQ(answered.info.reason(), "SEND_LIMIT");
   EXPECT_THAT(answered.trailers, Contains(Pair("grpc-retry-pushback-ms", "-1")));
@@ -51,13 +54,14 @@ TEST(CallTest, ARefusalArrivesWithItsDetails) {
 
 TEST(CallTest, B11_CausesOfAnInvalidCodeDoNotDifferOnTheWire) {
   std::atomic<int> calls{0};
-  RpcServer server(Serving([&calls](const CallInfo&, const StringValue&, Done<StringValue> done) {
-    Failure failure;
-    failure.reason = Reason::kOtpInvalid;
-    if (calls++ > 0) failure.retry_after = absl::Hours(1);  // a blocked subject
-    done(failure);
-  }));
-  const TextAnswer one = CallText(server), two = CallText(server);
+  support::RpcServer server(support::Serving(
+      [&calls](const CallInfo&, const StringValue&, errors::Done<StringValue> done) {
+        errors::Failure failure;
+        failure.reason = errors::Reason::kOtpInvalid;
+        if (calls++ > 0) failure.retry_after = absl::Hours(1);  // a blocked subject
+        done(failure);
+      }));
+  const support::TextAnswer one = support::CallText(server), two = support::CallText(server);
   EXPECT_EQ(one.status.error_code(), two.status.error_code());
   EXPECT_EQ(one.status.error_message(), two.status.error_message());
   EXPECT_EQ(one.status.error_details(), two.status.error_details());
@@ -65,8 +69,9 @@ TEST(CallTest, B11_CausesOfAnInvalidCodeDoNotDifferOnTheWire) {
 }
 
 TEST(CallTest, AHandlerThatForgetsToAnswerIsAFault) {
-  RpcServer server(Serving([](const CallInfo&, const StringValue&, Done<StringValue>) {}));
-  const TextAnswer answered = CallText(server);
+  support::RpcServer server(
+      support::Serving([](const CallInfo&, const StringValue&, errors::Done<StringValue>) {}));
+  const support::TextAnswer answered = support::CallText(server);
   EXPECT_EQ(answered.status.error_code(), grpc::StatusCode::INTERNAL);
   EXPECT_EQ(answered.info.reason(), "INTERNAL");
   EXPECT_EQ(answered.status.error_message(), "internal error");
@@ -76,12 +81,28 @@ TEST(CallDeathTest, ASecondAnswerEndsTheProcess) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_DEATH(
       {
-        RpcServer server(
-            Serving([](const CallInfo&, const StringValue& request, Done<StringValue> done) {
+        support::RpcServer server(support::Serving(
+            [](const CallInfo&, const StringValue& request, errors::Done<StringValue> done) {
               done(request);
               done(request);
             }));
-        CallText(server);
+        support::CallText(server);
+        server.server().Stop();
+      },
+      "broken invariant");
+}
+
+TEST(CallDeathTest, ASecondReplyEndsTheProcess) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_DEATH(
+      {
+        UnaryMethod twice = support::TextMethod(Echo);
+        twice.serve = [](const CallInfo&, absl::string_view, std::shared_ptr<Reply> reply) {
+          reply->Send(support::Text("one"));
+          reply->Send(support::Text("two"));
+        };
+        support::RpcServer server({std::move(twice)});
+        support::CallText(server);
         server.server().Stop();
       },
       "broken invariant");
@@ -89,21 +110,21 @@ TEST(CallDeathTest, ASecondAnswerEndsTheProcess) {
 
 TEST(CallTest, HandlersRunWhereWaitingIsForbidden) {
   std::atomic<bool> forbidden{false};
-  RpcServer server(
-      Serving([&](const CallInfo&, const StringValue& request, Done<StringValue> done) {
-        forbidden = NoBlockingScope::Active();
+  support::RpcServer server(support::Serving(
+      [&](const CallInfo&, const StringValue& request, errors::Done<StringValue> done) {
+        forbidden = runtime::NoBlockingScope::Active();
         done(request);
       }));
-  EXPECT_TRUE(CallText(server).status.ok());
+  EXPECT_TRUE(support::CallText(server).status.ok());
   EXPECT_TRUE(forbidden);
 }
 
 TEST(CallTest, L9_ACallWithoutDeadlineGetsOne) {
-  HeldCall held;
+  support::HeldCall held;
   ServerOptions options;
   options.default_deadline = absl::Milliseconds(30);
-  RpcServer server(Serving(held.handler()), options);
-  const TextAnswer answered = CallText(server);
+  support::RpcServer server(support::Serving(held.handler()), options);
+  const support::TextAnswer answered = support::CallText(server);
   EXPECT_EQ(answered.info.reason(), "OUTCOME_UNKNOWN");
   EXPECT_TRUE(held.cancelled());
   EXPECT_LE(held.deadline(), server.clock().Steady());
@@ -111,68 +132,69 @@ TEST(CallTest, L9_ACallWithoutDeadlineGetsOne) {
 }
 
 TEST(CallTest, L9_ALateEndOfWhatChangesNothingIsNoDoubt) {
-  HeldCall held;
+  support::HeldCall held;
   ServerOptions options;
   options.default_deadline = absl::Milliseconds(30);
-  RpcServer server({ReadOnly(testing::TextMethod(held.handler()))}, options);
-  EXPECT_EQ(CallText(server).info.reason(), "DEADLINE_EXCEEDED");
+  support::RpcServer server({ReadOnly(support::TextMethod(held.handler()))}, options);
+  EXPECT_EQ(support::CallText(server).info.reason(), "DEADLINE_EXCEEDED");
   held.Answer();
 }
 
 TEST(CallTest, L9_NoCallMayAskForMoreThanTheMaximum) {
-  HeldCall held;
+  support::HeldCall held;
   ServerOptions options;
   options.default_deadline = options.max_deadline = absl::Milliseconds(30);
-  RpcServer server(Serving(held.handler()), options);
+  support::RpcServer server(support::Serving(held.handler()), options);
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + std::chrono::hours(1));
-  const TextAnswer answered = CallText(server, context);
+  const support::TextAnswer answered = support::CallText(server, context);
   EXPECT_EQ(answered.info.reason(), "OUTCOME_UNKNOWN");
   EXPECT_LE(held.deadline(), server.clock().Steady());
   held.Answer();
 }
 
 TEST(CallTest, L9_TheHandlerLearnsTheClientsDeadline) {
-  HeldCall held;
-  RpcServer server(Serving(held.handler()));
+  support::HeldCall held;
+  support::RpcServer server(support::Serving(held.handler()));
   grpc::ClientContext context;
   const absl::Duration before = server.clock().Steady();
   // Long enough for the call to arrive on a busy machine.
   context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(1));
-  EXPECT_EQ(CallText(server, context).status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+  EXPECT_EQ(support::CallText(server, context).status.error_code(),
+            grpc::StatusCode::DEADLINE_EXCEEDED);
   held.WaitForCall();
   EXPECT_GT(held.deadline(), before);
   EXPECT_LT(held.deadline(), before + absl::Seconds(5));
-  EXPECT_TRUE(Eventually([&] { return held.cancelled(); }));
+  EXPECT_TRUE(support::Eventually([&] { return held.cancelled(); }));
   held.Answer();
 }
 
 TEST(CallTest, AnAnsweredCallIsNotCancelledByItsAlarm) {
   std::shared_ptr<const std::atomic<bool>> cancelled;
-  RpcServer server(
-      Serving([&](const CallInfo& info, const StringValue& request, Done<StringValue> done) {
+  support::RpcServer server(support::Serving(
+      [&](const CallInfo& info, const StringValue& request, errors::Done<StringValue> done) {
         cancelled = info.cancelled;
         done(request);
       }));
-  EXPECT_TRUE(CallText(server).status.ok());
+  EXPECT_TRUE(support::CallText(server).status.ok());
   server.server().Stop();
   EXPECT_FALSE(*cancelled);
 }
 
 TEST(CallTest, AClientThatLeavesSetsTheFlag) {
-  HeldCall held;
-  RpcServer server(Serving(held.handler()));
+  support::HeldCall held;
+  support::RpcServer server(support::Serving(held.handler()));
   grpc::ClientContext context;
   std::thread client([&] {
-    EXPECT_EQ(CallText(server, context).status.error_code(), grpc::StatusCode::CANCELLED);
+    EXPECT_EQ(support::CallText(server, context).status.error_code(), grpc::StatusCode::CANCELLED);
   });
   held.WaitForCall();
   EXPECT_FALSE(held.cancelled());
   context.TryCancel();
   client.join();
-  EXPECT_TRUE(Eventually([&] { return held.cancelled(); }));
+  EXPECT_TRUE(support::Eventually([&] { return held.cancelled(); }));
   held.Answer();
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::rpc

@@ -6,26 +6,26 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "server/crypto/hmac.h"
+#include "base/crypto/hmac.h"
 #include "server/rpc/callers.h"
 #include "tests/support/sample_values.h"
 #include "tests/support/status_matchers.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 namespace {
 
-using ::otpgate::testing::StatusIs;
+using ::otpgate::support::StatusIs;
 using ::testing::HasSubstr;
 
-using testing::kSecret;
+using support::kSecret;
 
-std::vector<ClientEntry> Entries() {
+std::vector<CallerEntry> Entries() {
   return {{.id = "orders", .methods = {"*"}, .san = "spiffe://example.com/orders"},
           {.id = "billing",
-           .secret_mac = crypto::HmacSha256("billing", kSecret),
+           .secret_mac = crypto::HmacSha256("billing", support::kSecret),
            .methods = {"*"},
            .san = "billing.example.com"},
-          {.id = "gateway", .secret_mac = crypto::HmacSha256("gateway", kSecret)}};
+          {.id = "gateway", .secret_mac = crypto::HmacSha256("gateway", support::kSecret)}};
 }
 
 struct NameCase {
@@ -41,7 +41,9 @@ TEST_P(CallerNamesTest, TellTheCaller) {
   const Callers callers = *Callers::Create(Entries(), Callers::Unnamed::kRefused);
   const std::string of = GetParam().secret_of;
   const std::string header =
-      of.empty() ? "" : absl::StrCat("Basic ", absl::Base64Escape(absl::StrCat(of, ":", kSecret)));
+      of.empty()
+          ? ""
+          : absl::StrCat("Basic ", absl::Base64Escape(absl::StrCat(of, ":", support::kSecret)));
   const Caller* caller = callers.Authenticate(header, GetParam().names);
   EXPECT_EQ(caller == nullptr ? "" : caller->id(), GetParam().caller);
 }
@@ -83,17 +85,17 @@ TEST(CallersByNameTest, InDevelopmentANameStillCounts) {
 }
 
 TEST(CallersByNameTest, ANameIsOfOneClient) {
-  std::vector<ClientEntry> entries = Entries();
+  std::vector<CallerEntry> entries = Entries();
   entries[2].san = entries[0].san;
   const auto callers = Callers::Create(entries, Callers::Unnamed::kRefused);
-  ASSERT_THAT(callers, StatusIs(absl::StatusCode::kInvalidArgument));
+  ASSERT_THAT(callers, support::StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(std::string(callers.status().message()), HasSubstr("\"gateway\": san"));
 }
 
 TEST(CallersByNameTest, WithoutANameASecretIsNeeded) {
   EXPECT_THAT(Callers::Create({{.id = "gateway"}}, Callers::Unnamed::kRefused),
-              StatusIs(absl::StatusCode::kInvalidArgument));
+              support::StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::rpc

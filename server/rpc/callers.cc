@@ -7,9 +7,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "server/crypto/hmac.h"
+#include "base/crypto/hmac.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 namespace {
 
 constexpr size_t kMaxIdBytes = 64;
@@ -29,7 +29,7 @@ bool IsValidMethod(absl::string_view method) {
          method.find('/', slash + 1) == absl::string_view::npos;
 }
 
-absl::Status Check(const ClientEntry& entry) {
+absl::Status Check(const CallerEntry& entry) {
   if (!IsValidId(entry.id)) {
     return absl::InvalidArgumentError(absl::StrCat("client \"", absl::CHexEscape(entry.id),
                                                    "\": id must be 1 to 64 of [a-z0-9._-]"));
@@ -57,7 +57,7 @@ std::string NameOf(absl::string_view san) {
 }
 
 std::unique_ptr<const Caller> BuiltIn(absl::string_view id, bool may_do_everything) {
-  ClientEntry entry;
+  CallerEntry entry;
   entry.id = std::string(id);
   if (may_do_everything) entry.methods = {"*"};
   entry.may_forward_client_ip = may_do_everything;
@@ -69,7 +69,7 @@ struct Credentials {
   std::string secret;
 };
 
-// RFC 7617 2. Anything malformed gives credentials that nobody has.
+// RFC 7617, 2. Malformed text gives empty credentials, which belong to no caller.
 Credentials ParseBasic(absl::string_view authorization) {
   constexpr absl::string_view kScheme = "basic ";
   std::string text;
@@ -84,7 +84,7 @@ Credentials ParseBasic(absl::string_view authorization) {
 
 }  // namespace
 
-Caller::Caller(const ClientEntry& entry)
+Caller::Caller(const CallerEntry& entry)
     : id_(entry.id), may_forward_client_ip_(entry.may_forward_client_ip) {
   for (absl::string_view method : entry.methods) {
     if (method == "*") {
@@ -102,7 +102,7 @@ bool Caller::MayCall(absl::string_view method) const {
          services_.contains(method.substr(0, method.find('/')));
 }
 
-absl::Status Callers::Add(const ClientEntry& entry) {
+absl::Status Callers::Add(const CallerEntry& entry) {
   if (absl::Status status = Check(entry); !status.ok()) return status;
   Known known{entry.secret_mac, std::make_unique<const Caller>(entry)};
   const auto [added, is_new] = known_.emplace(entry.id, std::move(known));
@@ -117,9 +117,9 @@ absl::Status Callers::Add(const ClientEntry& entry) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<Callers> Callers::Create(const std::vector<ClientEntry>& entries, Unnamed unnamed) {
+absl::StatusOr<Callers> Callers::Create(const std::vector<CallerEntry>& entries, Unnamed unnamed) {
   Callers callers;
-  for (const ClientEntry& entry : entries) {
+  for (const CallerEntry& entry : entries) {
     if (absl::Status status = callers.Add(entry); !status.ok()) return status;
   }
   if (unnamed == Unnamed::kDevelopment) callers.unnamed_ = BuiltIn(kDevelopment, true);
@@ -153,4 +153,4 @@ const Caller* Callers::BySecret(absl::string_view authorization) const {
   return right && has_secret ? found->second.caller.get() : nullptr;
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::rpc

@@ -7,21 +7,21 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "server/crypto/hmac.h"
+#include "base/crypto/hmac.h"
 #include "tests/support/sample_values.h"
 #include "tests/support/status_matchers.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 namespace {
 
-using ::otpgate::testing::StatusIs;
+using ::otpgate::support::StatusIs;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-using testing::kSecret;
+using support::kSecret;
 
-ClientEntry Entry(const std::string& id, const std::string& secret = kSecret) {
-  ClientEntry entry;
+CallerEntry Entry(const std::string& id, const std::string& secret = support::kSecret) {
+  CallerEntry entry;
   entry.id = id;
   entry.secret_mac =
       id.empty() ? std::string(crypto::kSha256Bytes, 'm') : crypto::HmacSha256(id, secret);
@@ -40,25 +40,25 @@ Callers Gateway() {
 
 TEST(CallersTest, TheRightSecretNamesTheCaller) {
   const Callers callers = Gateway();
-  const Caller* caller = callers.Authenticate(Basic(absl::StrCat("gateway:", kSecret)));
+  const Caller* caller = callers.Authenticate(Basic(absl::StrCat("gateway:", support::kSecret)));
   ASSERT_NE(caller, nullptr);
   EXPECT_EQ(caller->id(), "gateway");
   EXPECT_FALSE(caller->may_forward_client_ip());
 }
 
 TEST(CallersTest, TheSchemeMayBeInAnyCase) {
-  const std::string credentials = absl::Base64Escape(absl::StrCat("gateway:", kSecret));
+  const std::string credentials = absl::Base64Escape(absl::StrCat("gateway:", support::kSecret));
   EXPECT_NE(Gateway().Authenticate("basic " + credentials), nullptr);
 }
 
 TEST(CallersTest, TheMacIsWhatOpensslPrints) {
   // printf %s 0123456789abcdef0123456789abcdef | openssl dgst -sha256 -hmac gateway
-  ClientEntry entry = Entry("gateway");
+  CallerEntry entry = Entry("gateway");
   entry.secret_mac =
       absl::HexStringToBytes("387a9db3e9d078c1eaa750c7fab617482bd6a95eef4a88f5c7279763d0e80325");
   const auto callers = Callers::Create({entry}, Callers::Unnamed::kRefused);
   ASSERT_OK(callers);
-  EXPECT_NE(callers->Authenticate(Basic(absl::StrCat("gateway:", kSecret))), nullptr);
+  EXPECT_NE(callers->Authenticate(Basic(absl::StrCat("gateway:", support::kSecret))), nullptr);
 }
 
 struct RefusedCase {
@@ -77,16 +77,16 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         RefusedCase{"None", ""}, RefusedCase{"SchemeAlone", "Basic "},
         RefusedCase{"OtherScheme",
-                    "Bearer " + absl::Base64Escape(absl::StrCat("gateway:", kSecret))},
+                    "Bearer " + absl::Base64Escape(absl::StrCat("gateway:", support::kSecret))},
         RefusedCase{"NotBase64", "Basic gateway:!!!"},
-        RefusedCase{"NoColon", Basic(absl::StrCat("gateway", kSecret))},
-        RefusedCase{"NoId", Basic(absl::StrCat(":", kSecret))},
-        RefusedCase{"UnknownId", Basic(absl::StrCat("nobody:", kSecret))},
-        RefusedCase{"SecretOfAnother", Basic(absl::StrCat("other:", kSecret))},
-        RefusedCase{"SecretAndMore", Basic(absl::StrCat("gateway:", kSecret, "0"))},
-        RefusedCase{"IdInUpperCase", Basic(absl::StrCat("GATEWAY:", kSecret))},
-        RefusedCase{"BuiltInAnonymous", Basic(absl::StrCat("anonymous:", kSecret))},
-        RefusedCase{"BuiltInDevelopment", Basic(absl::StrCat("development:", kSecret))}),
+        RefusedCase{"NoColon", Basic(absl::StrCat("gateway", support::kSecret))},
+        RefusedCase{"NoId", Basic(absl::StrCat(":", support::kSecret))},
+        RefusedCase{"UnknownId", Basic(absl::StrCat("nobody:", support::kSecret))},
+        RefusedCase{"SecretOfAnother", Basic(absl::StrCat("other:", support::kSecret))},
+        RefusedCase{"SecretAndMore", Basic(absl::StrCat("gateway:", support::kSecret, "0"))},
+        RefusedCase{"IdInUpperCase", Basic(absl::StrCat("GATEWAY:", support::kSecret))},
+        RefusedCase{"BuiltInAnonymous", Basic(absl::StrCat("anonymous:", support::kSecret))},
+        RefusedCase{"BuiltInDevelopment", Basic(absl::StrCat("development:", support::kSecret))}),
     [](const auto& param_info) { return std::string(param_info.param.name); });
 
 TEST(CallersTest, AShortSecretOpensNothingThoughItsMacFits) {
@@ -123,7 +123,7 @@ struct MethodCase {
 class MethodTest : public ::testing::TestWithParam<MethodCase> {};
 
 TEST_P(MethodTest, CallerMayCallWhatItsEntryNames) {
-  ClientEntry entry = Entry("gateway");
+  CallerEntry entry = Entry("gateway");
   entry.methods = GetParam().methods;
   ASSERT_OK(Callers::Create({entry}, Callers::Unnamed::kRefused));
   EXPECT_EQ(Caller(entry).MayCall(GetParam().method), GetParam().allowed);
@@ -143,18 +143,18 @@ INSTANTIATE_TEST_SUITE_P(
 
 struct EntryCase {
   const char* name;
-  ClientEntry entry;
+  CallerEntry entry;
   const char* told;
 };
 
-ClientEntry WithMethod(const char* method) {
-  ClientEntry entry = Entry("gateway");
+CallerEntry WithMethod(const char* method) {
+  CallerEntry entry = Entry("gateway");
   entry.methods = {method};
   return entry;
 }
 
-ClientEntry WithMac(const std::string& mac) {
-  ClientEntry entry = Entry("gateway");
+CallerEntry WithMac(const std::string& mac) {
+  CallerEntry entry = Entry("gateway");
   entry.secret_mac = mac;
   return entry;
 }
@@ -163,7 +163,7 @@ class BadEntryTest : public ::testing::TestWithParam<EntryCase> {};
 
 TEST_P(BadEntryTest, IsRefusedByName) {
   const auto callers = Callers::Create({GetParam().entry}, Callers::Unnamed::kRefused);
-  ASSERT_THAT(callers, StatusIs(absl::StatusCode::kInvalidArgument));
+  ASSERT_THAT(callers, support::StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(std::string(callers.status().message()), HasSubstr(GetParam().told));
 }
 
@@ -181,14 +181,14 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(CallersTest, AnIdAppearsOnce) {
   EXPECT_THAT(Callers::Create({Entry("gateway"), Entry("gateway")}, Callers::Unnamed::kRefused),
-              StatusIs(absl::StatusCode::kInvalidArgument));
+              support::StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 TEST(CallersTest, ErrorsNeverShowTheMac) {
-  ClientEntry entry = WithMac("canary-of-a-mac");
+  CallerEntry entry = WithMac("canary-of-a-mac");
   EXPECT_THAT(Callers::Create({entry}, Callers::Unnamed::kRefused).status().ToString(),
               Not(HasSubstr("canary")));
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::rpc

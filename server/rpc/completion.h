@@ -1,10 +1,10 @@
 #ifndef OTPGATE_SERVER_RPC_COMPLETION_H_
 #define OTPGATE_SERVER_RPC_COMPLETION_H_
 
-namespace otpgate {
+namespace otpgate::rpc {
 
-// The tag of an operation on a completion queue: what runs, on a thread of that queue, when the
-// operation is over. Every tag of our queues is one.
+// A tag of a gRPC completion queue: Run is called on the thread of the queue when the operation is
+// over. Every tag of our queues is a Completion.
 class Completion {
  public:
   virtual void Run(bool ok) = 0;
@@ -24,6 +24,6 @@ class MemberCompletion final : public Completion {
   Owner* const owner_;
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::rpc
 
 #endif  // OTPGATE_SERVER_RPC_COMPLETION_H_

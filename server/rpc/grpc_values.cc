@@ -11,7 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 namespace {
 
 absl::string_view View(grpc::string_ref text) { return {text.data(), text.size()}; }
@@ -62,4 +62,4 @@ absl::string_view FlatBytes(const grpc::ByteBuffer& buffer, grpc::Slice& slice) 
   return {reinterpret_cast<const char*>(slice.begin()), slice.size()};
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::rpc

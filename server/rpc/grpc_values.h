@@ -9,16 +9,16 @@
 #include "google/protobuf/message_lite.h"
 #include "server/rpc/admission.h"
 
-// Between the values of gRPC and ours.
-namespace otpgate {
+// Converts between types of gRPC and ours.
+namespace otpgate::rpc {
 
-// Valid as long as the context.
+// The headers of a call; valid as long as `context`.
 CallHeaders HeadersOf(const grpc::ServerContext& context);
 
-// Of the verified certificate at the other end of the connection; none without one.
+// The names in the verified certificate of the peer; empty without one.
 CertificateNames CertificateNamesOf(const grpc::ServerContext& context);
 
-// Until the deadline the client named; infinite if it named none.
+// The time until the deadline of the call; infinite if it has none.
 absl::Duration TimeLeft(const grpc::ServerContext& context);
 
 grpc::ByteBuffer Serialize(const google::protobuf::MessageLite& message);
@@ -26,6 +26,6 @@ grpc::ByteBuffer Serialize(const google::protobuf::MessageLite& message);
 // The content of `buffer` in one piece, kept alive by `slice`.
 absl::string_view FlatBytes(const grpc::ByteBuffer& buffer, grpc::Slice& slice);
 
-}  // namespace otpgate
+}  // namespace otpgate::rpc
 
 #endif  // OTPGATE_SERVER_RPC_GRPC_VALUES_H_

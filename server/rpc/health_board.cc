@@ -1,6 +1,6 @@
 #include "server/rpc/health_board.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 
 Health HealthBoard::Of(absl::string_view service) const {
   if (!services_.contains(service)) return Health::kServiceUnknown;
@@ -46,4 +46,4 @@ void HealthBoard::Unwatch(Watcher* watcher) {
   watchers_.erase(watcher);
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::rpc

@@ -10,20 +10,20 @@
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 
 // grpc.health.v1.HealthCheckResponse.ServingStatus.
 enum class Health { kServing = 1, kNotServing = 2, kServiceUnknown = 3 };
 
-// What this server says about its services, and who wants to be told of changes. All services,
-// and "" for the server as a whole, are in the same state; they start as not serving. Thread-safe.
+// The health of this server's services, and those who watch it. All services, and "" for the server
+// as a whole, have the same state, which starts as not serving. Thread-safe.
 class HealthBoard {
  public:
   class Watcher {
    public:
-    // Called under the lock of the board: must not block or call it back.
+    // Called under the lock of the board: must not block or call the board.
     virtual void OnHealth(Health health) = 0;
-    // The server goes away; nothing follows.
+    // The server stops; no call follows.
     virtual void OnClosed() = 0;
 
    protected:
@@ -38,12 +38,12 @@ class HealthBoard {
   Health Of(absl::string_view service) const ABSL_LOCKS_EXCLUDED(mu_);
 
   void SetServing(bool serving) ABSL_LOCKS_EXCLUDED(mu_);
-  // Not serving, whatever SetServing says later.
+  // Not serving from now on; SetServing has no effect any more.
   void Retire() ABSL_LOCKS_EXCLUDED(mu_);
-  // Tells present and future watchers to leave.
+  // Calls OnClosed of present and future watchers.
   void Close() ABSL_LOCKS_EXCLUDED(mu_);
 
-  // Tells `watcher` the present health, later each change of it, until Unwatch returns.
+  // Tells `watcher` the current health and then each change, until Unwatch returns.
   void Watch(absl::string_view service, Watcher* watcher) ABSL_LOCKS_EXCLUDED(mu_);
   void Unwatch(Watcher* watcher) ABSL_LOCKS_EXCLUDED(mu_);
   bool watched() const ABSL_LOCKS_EXCLUDED(mu_) {
@@ -66,6 +66,6 @@ class HealthBoard {
   absl::flat_hash_map<Watcher*, bool> watchers_ ABSL_GUARDED_BY(mu_);
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::rpc
 
 #endif  // OTPGATE_SERVER_RPC_HEALTH_BOARD_H_

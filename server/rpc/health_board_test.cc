@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace otpgate {
+namespace otpgate::rpc {
 namespace {
 
 using ::testing::ElementsAre;
@@ -74,4 +74,4 @@ TEST(HealthBoardTest, ClosingSendsPresentAndFutureWatchersAway) {
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::rpc

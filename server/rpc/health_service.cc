@@ -1,20 +1,30 @@
 #include "server/rpc/health_service.h"
 
-#include <google/protobuf/wrappers.pb.h>
 #include <grpcpp/impl/rpc_service_method.h>
 
 #include "google/rpc/code.pb.h"
+#include "grpc/health/v1/health.pb.h"
 #include "server/rpc/grpc_values.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 namespace {
 
-using google::protobuf::Int32Value;
-using google::protobuf::StringValue;
+using grpc::health::v1::HealthCheckRequest;
+using grpc::health::v1::HealthCheckResponse;
 
-Int32Value ResponseOf(Health health) {
-  Int32Value response;
-  response.set_value(static_cast<int>(health));
+HealthCheckResponse ResponseOf(Health health) {
+  HealthCheckResponse response;
+  switch (health) {
+    case Health::kServing:
+      response.set_status(HealthCheckResponse::SERVING);
+      break;
+    case Health::kNotServing:
+      response.set_status(HealthCheckResponse::NOT_SERVING);
+      break;
+    case Health::kServiceUnknown:
+      response.set_status(HealthCheckResponse::SERVICE_UNKNOWN);
+      break;
+  }
   return response;
 }
 
@@ -24,14 +34,14 @@ UnaryMethod HealthCheck(const HealthBoard* board) {
   UnaryMethod method;
   method.name = "grpc.health.v1.Health/Check";
   method.access = Access::kAnyone;
-  method.log_level = LogLevel::kDebug;
+  method.log_level = runtime::LogLevel::kDebug;
   method.serve = [board](const CallInfo&, absl::string_view bytes, std::shared_ptr<Reply> reply) {
-    StringValue request;
+    HealthCheckRequest request;
     if (!request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
       reply->Abort(google::rpc::INVALID_ARGUMENT, "malformed request");
       return;
     }
-    const Health health = board->Of(request.value());
+    const Health health = board->Of(request.service());
     if (health == Health::kServiceUnknown) {
       reply->Abort(google::rpc::NOT_FOUND, "unknown service");
     } else {
@@ -61,9 +71,9 @@ void HealthWatch::OnAccepted(bool ok) {
     Hold();  // until OnDone
     grpc::Slice slice;
     const absl::string_view bytes = FlatBytes(request_, slice);
-    StringValue request;
+    HealthCheckRequest request;
     if (request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-      board_->Watch(request.value(), this);
+      board_->Watch(request.service(), this);
     } else {
       OnClosed();
     }
@@ -118,4 +128,4 @@ void HealthWatch::OnDone(bool) {
   Release();
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::rpc

@@ -17,12 +17,9 @@
 #include "server/rpc/unary_method.h"
 
 // grpc.health.v1 on our own completion queues. The default service of gRPC 1.51 runs on callback
-// threads; their polling takes events away from ours, which cost a quarter to a half of the CPU of
-// an empty call, and they nap for up to 100 ms.
-//
-// The messages are those of the well-known wrappers, which have the same wire format:
-// HealthCheckRequest is StringValue, HealthCheckResponse is Int32Value.
-namespace otpgate {
+// threads; their polling takes events away from our threads, which cost a quarter to a half of the
+// CPU of an empty call, and they sleep for up to 100 ms.
+namespace otpgate::rpc {
 
 // grpc.health.v1.Health/Check. Open to anyone: probes have no credentials.
 UnaryMethod HealthCheck(const HealthBoard* board);
@@ -40,8 +37,8 @@ class HealthWatchService final : public grpc::Service {
   }
 };
 
-// One stream of Watch: posted, accepted, writes each health it is told, ends when its client leaves
-// or the board closes, deletes itself. Posts its own successor.
+// One stream of Watch. It writes each health it is told, ends when the other side leaves or the
+// board closes, and deletes itself. Once accepted, it posts the next one.
 class HealthWatch final : public HealthBoard::Watcher {
  public:
   static void Post(HealthWatchService* service, HealthBoard* board, OpenCalls* open,
@@ -90,6 +87,6 @@ class HealthWatch final : public HealthBoard::Watcher {
   std::optional<Health> written_health_ ABSL_GUARDED_BY(mu_);
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::rpc
 
 #endif  // OTPGATE_SERVER_RPC_HEALTH_SERVICE_H_

@@ -12,17 +12,17 @@
 #include "tests/support/rpc_server.h"
 #include "tests/support/rpc_text_service.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 namespace {
 
 using ::google::protobuf::Int32Value;
-using ::otpgate::testing::CallMethod;
-using ::otpgate::testing::CallText;
-using ::otpgate::testing::Echo;
-using ::otpgate::testing::RpcServer;
-using ::otpgate::testing::StringValue;
-using ::otpgate::testing::Text;
-using ::otpgate::testing::TextMethod;
+using ::otpgate::support::StringValue;
+using support::CallMethod;
+using support::CallText;
+using support::Echo;
+using support::RpcServer;
+using support::Text;
+using support::TextMethod;
 using ::testing::AnyOf;
 
 constexpr char kOther[] = "test.v1.OtherService/Echo";
@@ -35,13 +35,14 @@ constexpr int kServiceUnknown = 3;
 int CheckHealth(const std::shared_ptr<grpc::Channel>& channel, const std::string& service) {
   grpc::ClientContext context;
   Int32Value response;
-  const grpc::Status status = CallMethod(channel, kCheck, context, Text(service), &response);
+  const grpc::Status status =
+      support::CallMethod(channel, kCheck, context, Text(service), &response);
   return status.ok() ? response.value() : -status.error_code();
 }
 
 class HealthTest : public ::testing::Test {
  protected:
-  // Nothing that this server waits for may be ended by a timeout.
+  // No wait of this server may end by a timeout.
   static ServerOptions Patient() {
     ServerOptions options;
     options.drain_timeout = absl::Hours(1);
@@ -51,9 +52,9 @@ class HealthTest : public ::testing::Test {
   int Check(const std::string& service) { return CheckHealth(server_.NewChannel(), service); }
 
   // No caller is known: probes have no credentials.
-  RpcServer server_{{TextMethod(Echo), TextMethod(Echo, kOther)},
-                    Patient(),
-                    *Callers::Create({}, Callers::Unnamed::kRefused)};
+  support::RpcServer server_{{support::TextMethod(Echo), support::TextMethod(Echo, kOther)},
+                             Patient(),
+                             *Callers::Create({}, Callers::Unnamed::kRefused)};
 };
 
 TEST_F(HealthTest, IsToldPerServiceToAnyone) {
@@ -132,7 +133,7 @@ TEST_F(HealthTest, AWatcherThatLeftHoldsNothing) {
     EXPECT_THAT(watch.Read(), AnyOf(kServing, kNotServing));
     watch.Cancel();
     EXPECT_EQ(watch.Read(), -grpc::StatusCode::CANCELLED);
-    server_.server().SetServing(i % 2 == 0);  // under ASan: tells nobody who is gone
+    server_.server().SetServing(i % 2 == 0);  // under ASan: does not call a watcher that is gone
   }
 }
 
@@ -145,7 +146,7 @@ TEST_F(HealthTest, StoppingTellsWatchersAndSendsThemAway) {
   stopper.join();
 }
 
-// Waits so long for calls to cease, and for ever otherwise.
+// Waits until no call has come for `quiet`; all other waits are longer than any test.
 ServerOptions QuietFor(absl::Duration quiet) {
   ServerOptions options;
   options.drain_quiet = quiet;
@@ -153,21 +154,21 @@ ServerOptions QuietFor(absl::Duration quiet) {
   return options;
 }
 
-// Nothing but the last watcher's leaving can end this wait.
+// Only the last watcher's leaving can end this wait.
 TEST(DrainTest, O1_CallsAreServedUntilWatchersHadTimeToHear) {
-  RpcServer server({TextMethod(Echo)}, QuietFor(absl::Hours(1)));
+  support::RpcServer server({support::TextMethod(Echo)}, QuietFor(absl::Hours(1)));
   Watch watch(server.NewChannel(), "");
   EXPECT_EQ(watch.Read(), kServing);
   std::thread stopper([&] { server.server().Stop(); });
   EXPECT_EQ(watch.Read(), kNotServing);
-  EXPECT_EQ(CallText(server).text, "hello");
+  EXPECT_EQ(support::CallText(server).text, "hello");
   watch.Cancel();
   EXPECT_EQ(watch.Read(), -grpc::StatusCode::CANCELLED);
   stopper.join();
 }
 
 TEST(DrainTest, ProbesKeepNoServerFromStopping) {
-  RpcServer server({TextMethod(Echo)}, QuietFor(absl::Milliseconds(200)));
+  support::RpcServer server({support::TextMethod(Echo)}, QuietFor(absl::Milliseconds(200)));
   Watch watch(server.NewChannel(), "");
   EXPECT_EQ(watch.Read(), kServing);
   std::atomic<bool> stopped = false;
@@ -180,4 +181,4 @@ TEST(DrainTest, ProbesKeepNoServerFromStopping) {
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::rpc

@@ -10,7 +10,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 namespace {
 
 absl::Status Malformed(absl::string_view address) {
@@ -55,4 +55,4 @@ absl::Status CheckPlaintextAddress(absl::string_view address) {
 
 bool IsUnixSocket(absl::string_view address) { return absl::StartsWith(address, "unix:/"); }
 
-}  // namespace otpgate
+}  // namespace otpgate::rpc

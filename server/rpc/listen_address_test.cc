@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace otpgate {
+namespace otpgate::rpc {
 namespace {
 
 struct AddressCase {
@@ -49,4 +49,4 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& param_info) { return std::string(param_info.param.name); });
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::rpc

@@ -14,28 +14,28 @@
 #include "tests/support/trials.h"
 
 // Many calls at once through a real server.
-namespace otpgate {
+namespace otpgate::rpc {
 namespace {
 
-using ::otpgate::testing::kEcho;
-using ::otpgate::testing::RpcServer;
-using ::otpgate::testing::StringValue;
-using ::otpgate::testing::Text;
-using ::otpgate::testing::TextHandler;
-using ::otpgate::testing::TextMethod;
-using ::otpgate::testing::Trials;
+using ::otpgate::support::StringValue;
+using support::kEcho;
+using support::RpcServer;
+using support::Text;
+using support::TextHandler;
+using support::TextMethod;
+using support::Trials;
 
-// Keeps many calls under way over several connections and counts how they end.
+// Keeps many calls in flight over several connections and counts how they end.
 class Crowd {
  public:
-  Crowd(const RpcServer& server, int connections) {
+  Crowd(const support::RpcServer& server, int connections) {
     for (int i = 0; i < connections; ++i) stubs_.emplace_back(server.NewChannel());
   }
 
-  // `total` calls, `abreast` at a time; `each` runs after every answer.
-  void Run(int total, int abreast, const std::function<void(int answered)>& each) {
+  // `total` calls, `in_flight` at a time; `each` runs after every answer.
+  void Run(int total, int in_flight, const std::function<void(int answered)>& each) {
     int started = 0;
-    while (started < std::min(abreast, total)) Begin(started++);
+    while (started < std::min(in_flight, total)) Begin(started++);
     for (int answered = 1; answered <= total; ++answered) {
       void* tag = nullptr;
       bool ok = false;
@@ -63,7 +63,7 @@ class Crowd {
   void Begin(int number) {
     auto* one = new One{number, {}, {}, {}, {}};
     one->reader = stubs_[number % stubs_.size()].PrepareUnaryCall(
-        &one->context, absl::StrCat("/", kEcho), Text(absl::StrCat(number)), &queue_);
+        &one->context, absl::StrCat("/", support::kEcho), Text(absl::StrCat(number)), &queue_);
     one->reader->StartCall();
     one->reader->Finish(&one->response, &one->status, one);
   }
@@ -85,18 +85,18 @@ class Crowd {
 };
 
 // Answers each call on a thread of its own pool, as the engine does.
-TextHandler EchoOn(Executor& executor, std::atomic<int>& served) {
-  return [&](const CallInfo&, const StringValue& request, Done<StringValue> done) {
+support::TextHandler EchoOn(runtime::Executor& executor, std::atomic<int>& served) {
+  return [&](const CallInfo&, const StringValue& request, errors::Done<StringValue> done) {
     ++served;
     executor.Post([request, done = std::move(done)] { done(request); });
   };
 }
 
 TEST(ManyCallsTest, EachIsAnsweredOnceAndWithItsOwnAnswer) {
-  const int total = static_cast<int>(Trials(5'000));
-  Executor executor(3);
+  const int total = static_cast<int>(support::Trials(5'000));
+  runtime::Executor executor(3);
   std::atomic<int> served{0};
-  RpcServer server({TextMethod(EchoOn(executor, served))});
+  support::RpcServer server({support::TextMethod(EchoOn(executor, served))});
   Crowd crowd(server, 3);
   crowd.Run(total, 300, [](int) {});
   EXPECT_EQ(crowd.succeeded(), total);
@@ -107,10 +107,10 @@ TEST(ManyCallsTest, EachIsAnsweredOnceAndWithItsOwnAnswer) {
 }
 
 TEST(ManyCallsTest, AStopInTheMiddleLosesNoAcceptedCall) {
-  const int total = static_cast<int>(Trials(5'000));
-  Executor executor(3);
+  const int total = static_cast<int>(support::Trials(5'000));
+  runtime::Executor executor(3);
   std::atomic<int> served{0};
-  RpcServer server({TextMethod(EchoOn(executor, served))});
+  support::RpcServer server({support::TextMethod(EchoOn(executor, served))});
   Crowd crowd(server, 3);
   std::thread stopper;
   crowd.Run(total, 300, [&](int answered) {
@@ -124,4 +124,4 @@ TEST(ManyCallsTest, AStopInTheMiddleLosesNoAcceptedCall) {
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::rpc

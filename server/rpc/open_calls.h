@@ -6,7 +6,7 @@
 
 #include "absl/synchronization/notification.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 
 // Counts the calls of a server, posted ones included, so that its completion queues outlive them:
 // grpc::Server::Shutdown returns once calls are cancelled, but their handlers may answer later, and
@@ -28,7 +28,7 @@ class OpenCalls {
     OpenCalls& all_;
   };
 
-  // A posted call was admitted; how many were, ever.
+  // Counts the calls that were admitted since the start; health checks are not among them.
   void NoteAdmitted() { admitted_.fetch_add(1, std::memory_order_relaxed); }
   int64_t admitted() const { return admitted_.load(std::memory_order_relaxed); }
 
@@ -41,6 +41,6 @@ class OpenCalls {
   absl::Notification none_;
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::rpc
 
 #endif  // OTPGATE_SERVER_RPC_OPEN_CALLS_H_

@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "base/status_macros.h"
 #include "server/rpc/call.h"
 #include "server/rpc/health_board.h"
 #include "server/rpc/health_service.h"
@@ -23,15 +24,14 @@
 #include "server/rpc/tls_credentials.h"
 #include "server/rpc/tls_store.h"
 #include "server/runtime/blocking.h"
-#include "server/runtime/status_macros.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 namespace {
 
 constexpr int kPostedWatches = 4;
-constexpr absl::Duration kLook = absl::Milliseconds(10);
+constexpr absl::Duration kPollInterval = absl::Milliseconds(10);
 
-// A thread that is awake anyway takes over a call for nothing; waking another one for it costs as
+// Few threads: one that is awake takes the next call for nothing, while waking another one costs as
 // much as a third of an empty call.
 int ThreadsOf(const ServerOptions& options) {
   const int half = static_cast<int>(std::thread::hardware_concurrency()) / 2;
@@ -128,10 +128,10 @@ absl::Status GrpcServer::Listen() {
   SetLimits(options_, builder);
   builder.RegisterService(&service_);
   builder.RegisterService(&watch_service_);
-  ports_.resize(options_.listen.size());
+  ports_.resize(options_.addresses.size());
   for (size_t i = 0; i < ports_.size(); ++i) {
-    credentials_.push_back(CredentialsFor(options_.listen[i]));
-    builder.AddListeningPort(options_.listen[i], credentials_.back(), &ports_[i]);
+    credentials_.push_back(CredentialsFor(options_.addresses[i]));
+    builder.AddListeningPort(options_.addresses[i], credentials_.back(), &ports_[i]);
   }
   for (int i = 0; i < ThreadsOf(options_); ++i) {
     queues_.push_back(std::make_unique<ServerQueue>(builder.AddCompletionQueue()));
@@ -139,7 +139,7 @@ absl::Status GrpcServer::Listen() {
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) {
     return absl::UnavailableError(
-        absl::StrCat("cannot listen on ", absl::StrJoin(options_.listen, ", ")));
+        absl::StrCat("cannot listen on ", absl::StrJoin(options_.addresses, ", ")));
   }
   for (const auto& queue : queues_) {
     Post(queue.get());
@@ -159,13 +159,13 @@ void GrpcServer::Post(ServerQueue* queue) {
   }
 }
 
-// Those who watch health have been told to stay away. What they sent before is still on its way,
-// and gRPC would end it as CANCELLED once Shutdown has begun.
+// Watchers of health have been told that the server stops. Calls that were sent before are still on
+// their way, and gRPC would end them as CANCELLED once Shutdown has begun.
 void GrpcServer::AwaitQuiet() const {
   const Clock& clock = *environment_.clock;
   const absl::Duration end = clock.Steady() + options_.drain_timeout;
   absl::Duration quiet_since;
-  for (int64_t known = -1; board_.watched(); absl::SleepFor(kLook)) {
+  for (int64_t known = -1; board_.watched(); absl::SleepFor(kPollInterval)) {
     const absl::Duration now = clock.Steady();
     const int64_t admitted = open_.admitted();
     if (admitted != known) quiet_since = now;
@@ -175,7 +175,7 @@ void GrpcServer::AwaitQuiet() const {
 }
 
 void GrpcServer::Drain() {
-  AssertMayBlock();
+  runtime::AssertMayBlock();
   board_.Retire();
   absl::SleepFor(options_.drain_delay);
   AwaitQuiet();
@@ -199,4 +199,4 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   return server;
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::rpc

@@ -6,10 +6,10 @@
 #include <limits>
 
 #include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
 #include "server/rpc/listen_address.h"
-#include "server/runtime/status_macros.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 namespace {
 
 absl::Status InRange(const char* option, int64_t value, int64_t least, int64_t most) {
@@ -37,8 +37,8 @@ int Millis(absl::Duration duration) {
 }  // namespace
 
 absl::Status CheckOptions(const ServerOptions& options) {
-  if (options.listen.empty()) return absl::InvalidArgumentError("no address to listen on");
-  for (const std::string& address : options.listen) {
+  if (options.addresses.empty()) return absl::InvalidArgumentError("no address to listen on");
+  for (const std::string& address : options.addresses) {
     OTPGATE_RETURN_IF_ERROR(CheckAddress(options, address));
   }
   OTPGATE_RETURN_IF_ERROR(InRange("threads", options.threads, 0, 64));
@@ -58,7 +58,7 @@ absl::Status CheckOptions(const ServerOptions& options) {
 
 void SetLimits(const ServerOptions& options, grpc::ServerBuilder& builder) {
   builder.SetMaxReceiveMessageSize(options.max_message_bytes);
-  // A compressed message may unfold to a thousand times the size that was counted.
+  // A compressed message may be a thousand times larger than the size that was checked.
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
   builder.SetResourceQuota(
@@ -78,4 +78,4 @@ void SetLimits(const ServerOptions& options, grpc::ServerBuilder& builder) {
   set(GRPC_ARG_ALLOW_REUSEPORT, 0);
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::rpc

@@ -4,10 +4,10 @@
 
 #include "server/runtime/blocking.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 
 void ServerQueue::Serve() {
-  NoBlockingScope no_blocking;
+  runtime::NoBlockingScope no_blocking;
   served_here_ = this;
   void* tag = nullptr;
   bool ok = false;
@@ -27,7 +27,7 @@ void ServerQueue::Post(Completion* work) {
   alarm_.Set(queue_.get(), gpr_inf_past(GPR_CLOCK_REALTIME), static_cast<Completion*>(this));
 }
 
-// The alarm has rung, so from here on it may be set again.
+// The alarm has expired, so from here on it may be set again.
 void ServerQueue::Run(bool) {
   {
     absl::MutexLock lock(&mu_);
@@ -37,4 +37,4 @@ void ServerQueue::Run(bool) {
   running_.clear();
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::rpc

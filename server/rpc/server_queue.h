@@ -12,12 +12,11 @@
 #include "absl/synchronization/mutex.h"
 #include "server/rpc/completion.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 
-// A completion queue with the one thread that serves it, and a way to bring work of other threads
-// there. What comes while that thread has not looked yet travels together: one wake-up, whatever
-// the number. gRPC by itself wakes the thread for each answer that is given elsewhere, and writes
-// it there.
+// A completion queue with the one thread that serves it. Other threads may post work to that
+// thread: what is posted before the thread wakes up shares one wake-up. gRPC alone would wake the
+// thread once for each answer that is given elsewhere.
 class ServerQueue final : private Completion {
  public:
   explicit ServerQueue(std::unique_ptr<grpc::ServerCompletionQueue> queue)
@@ -29,11 +28,11 @@ class ServerQueue final : private Completion {
 
   // Serves the queue on the thread that calls it, until Shutdown and all events are done.
   void Serve();
-  // Nothing may be posted or begin on the queue from here on, nor be posted and not have run.
+  // No operation may start and no work may be posted from here on; work that was posted has run.
   void Shutdown() { queue_->Shutdown(); }
 
-  // Runs `work` with true: now on the queue's own thread, else there, soon, in the order of Post.
-  // Thread-safe.
+  // Runs `work` with true on the thread of the queue: at once if that is the current thread, else
+  // soon, in the order of Post. Thread-safe.
   void Post(Completion* work) ABSL_LOCKS_EXCLUDED(mu_);
 
  private:
@@ -42,12 +41,12 @@ class ServerQueue final : private Completion {
   static inline thread_local const ServerQueue* served_here_ = nullptr;
 
   const std::unique_ptr<grpc::ServerCompletionQueue> queue_;
-  grpc::Alarm alarm_;  // rings at once; set by whoever finds nothing waiting
+  grpc::Alarm alarm_;  // expires at once; set by the Post that finds nothing waiting
   absl::Mutex mu_;
   std::vector<Completion*> waiting_ ABSL_GUARDED_BY(mu_);
-  std::vector<Completion*> running_;  // of the queue's thread
+  std::vector<Completion*> running_;  // only for the queue's thread
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::rpc
 
 #endif  // OTPGATE_SERVER_RPC_SERVER_QUEUE_H_

@@ -12,7 +12,7 @@
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/notification.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 namespace {
 
 class Work final : public Completion {
@@ -48,7 +48,7 @@ class ServerQueueTest : public ::testing::Test {
 TEST_F(ServerQueueTest, WorkOfManyThreadsRunsOnceEachOnTheThreadOfTheQueue) {
   constexpr int kThreads = 4, kEach = 5000, kAll = kThreads * kEach;
   absl::BlockingCounter left(kAll);
-  std::vector<int> runs(kAll);  // of the queue's thread
+  std::vector<int> runs(kAll);  // only for the queue's thread
   std::atomic<int> elsewhere{0};
   std::vector<std::unique_ptr<Work>> works;
   for (int i = 0; i < kAll; ++i) {
@@ -109,4 +109,4 @@ TEST_F(ServerQueueTest, WhatItsOwnThreadPostsRunsAtOnce) {
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::rpc

@@ -10,16 +10,16 @@
 #include "tests/support/rpc_text_service.h"
 #include "tests/support/status_matchers.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 namespace {
 
-using ::otpgate::testing::CallText;
-using ::otpgate::testing::Echo;
-using ::otpgate::testing::Eventually;
-using ::otpgate::testing::HeldCall;
-using ::otpgate::testing::RpcServer;
-using ::otpgate::testing::StatusIs;
-using ::otpgate::testing::TextMethod;
+using ::otpgate::support::StatusIs;
+using support::CallText;
+using support::Echo;
+using support::Eventually;
+using support::HeldCall;
+using support::RpcServer;
+using support::TextMethod;
 
 constexpr char kOther[] = "test.v1.OtherService/Echo";
 
@@ -37,17 +37,17 @@ class OptionsTest : public ::testing::TestWithParam<OptionsCase> {
   }
 
   SystemClock clock_;
-  testing::SeededRandom random_{1};
-  testing::CapturedLog lines_;
-  Log log_{&lines_, &clock_};
+  support::SeededRandom random_{1};
+  support::CapturedLog lines_;
+  runtime::Log log_{&lines_, &clock_};
   Callers callers_ = *Callers::Create({}, Callers::Unnamed::kRefused);
 };
 
 TEST_P(OptionsTest, AreChecked) {
   ServerOptions options;
-  options.listen = {"127.0.0.1:0"};
+  options.addresses = {"127.0.0.1:0"};
   GetParam().change(options);
-  EXPECT_THAT(Start({TextMethod(Echo)}, options), StatusIs(GetParam().code));
+  EXPECT_THAT(Start({support::TextMethod(Echo)}, options), support::StatusIs(GetParam().code));
 }
 
 constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
@@ -56,12 +56,12 @@ INSTANTIATE_TEST_SUITE_P(
     Options, OptionsTest,
     ::testing::Values(
         OptionsCase{"Defaults", [](ServerOptions&) {}, absl::StatusCode::kOk},
-        OptionsCase{"NoAddress", [](ServerOptions& o) { o.listen.clear(); }, kInvalid},
-        OptionsCase{"Public", [](ServerOptions& o) { o.listen.push_back("0.0.0.0:0"); },
+        OptionsCase{"NoAddress", [](ServerOptions& o) { o.addresses.clear(); }, kInvalid},
+        OptionsCase{"Public", [](ServerOptions& o) { o.addresses.push_back("0.0.0.0:0"); },
                     absl::StatusCode::kFailedPrecondition},
         OptionsCase{"PublicBehindAProxy",
                     [](ServerOptions& o) {
-                      o.listen.push_back("0.0.0.0:0");
+                      o.addresses.push_back("0.0.0.0:0");
                       o.plaintext_is_safe = true;
                     },
                     absl::StatusCode::kOk},
@@ -84,29 +84,33 @@ using StartTest = OptionsTest;
 
 TEST_F(StartTest, AMethodIsThereOnce) {
   ServerOptions options;
-  options.listen = {"127.0.0.1:0"};
-  EXPECT_THAT(Start({TextMethod(Echo), TextMethod(Echo)}, options), StatusIs(kInvalid));
+  options.addresses = {"127.0.0.1:0"};
+  EXPECT_THAT(Start({support::TextMethod(Echo), support::TextMethod(Echo)}, options),
+              support::StatusIs(kInvalid));
 }
 
 TEST_F(StartTest, ATakenPortIsNotShared) {
-  RpcServer first({TextMethod(Echo)});
+  support::RpcServer first({support::TextMethod(Echo)});
   ServerOptions options;
-  options.listen = {first.address()};
-  EXPECT_THAT(Start({TextMethod(Echo)}, options), StatusIs(absl::StatusCode::kUnavailable));
+  options.addresses = {first.address()};
+  EXPECT_THAT(Start({support::TextMethod(Echo)}, options),
+              support::StatusIs(absl::StatusCode::kUnavailable));
 }
 
 TEST(DrainTest, AnAcceptedCallIsAnsweredAndNewOnesAreRefused) {
-  HeldCall held;
-  RpcServer server({TextMethod(held.handler()), TextMethod(Echo, kOther)});
+  support::HeldCall held;
+  support::RpcServer server(
+      {support::TextMethod(held.handler()), support::TextMethod(Echo, kOther)});
   grpc::Status status;
-  std::thread client([&] { status = CallText(server).status; });
+  std::thread client([&] { status = support::CallText(server).status; });
   held.WaitForCall();
   std::atomic<bool> stopped{false};
   std::thread stopper([&] {
     server.server().Stop();
     stopped = true;
   });
-  EXPECT_TRUE(Eventually([&] { return !CallText(server, "x", kOther).status.ok(); }));
+  EXPECT_TRUE(
+      support::Eventually([&] { return !support::CallText(server, "x", kOther).status.ok(); }));
   EXPECT_FALSE(stopped);
   EXPECT_FALSE(held.cancelled());
   held.Answer();
@@ -116,27 +120,27 @@ TEST(DrainTest, AnAcceptedCallIsAnsweredAndNewOnesAreRefused) {
 }
 
 TEST(DrainTest, ACallThatTakesTooLongIsCancelled) {
-  HeldCall held;
+  support::HeldCall held;
   ServerOptions options;
   options.drain_timeout = absl::Milliseconds(20);
-  RpcServer server({TextMethod(held.handler())}, options);
+  support::RpcServer server({support::TextMethod(held.handler())}, options);
   grpc::Status status;
-  std::thread client([&] { status = CallText(server).status; });
+  std::thread client([&] { status = support::CallText(server).status; });
   held.WaitForCall();
   std::thread stopper([&] { server.server().Stop(); });
   client.join();
   EXPECT_FALSE(status.ok());
-  EXPECT_TRUE(Eventually([&] { return held.cancelled(); }));
+  EXPECT_TRUE(support::Eventually([&] { return held.cancelled(); }));
   held.Answer();
   stopper.join();
 }
 
 TEST(DrainTest, StoppingTwiceIsStoppingOnce) {
-  RpcServer server({TextMethod(Echo)});
+  support::RpcServer server({support::TextMethod(Echo)});
   server.server().Stop();
   server.server().Stop();
-  EXPECT_FALSE(CallText(server).status.ok());
+  EXPECT_FALSE(support::CallText(server).status.ok());
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::rpc

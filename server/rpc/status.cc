@@ -5,75 +5,20 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
-#include "google/rpc/code.pb.h"
 #include "google/rpc/error_details.pb.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 namespace {
 
-using google::rpc::Code;
-
-// How a reason looks from outside.
-struct Face {
-  Code code;
-  const char* message;
-  absl::Duration retry_after = absl::ZeroDuration();  // when the failure names none; zero: no retry
-};
-
-constexpr absl::Duration kLater = absl::Seconds(1);
-
-Face FaceOf(Reason reason) {
-  switch (reason) {
-    case Reason::kInvalidRequest:
-      return {Code::INVALID_ARGUMENT, "the request breaks its documented form"};
-    case Reason::kOtpInvalid:
-      return {Code::FAILED_PRECONDITION, "the code is not valid"};
-    case Reason::kAccountDisabled:
-      return {Code::FAILED_PRECONDITION, "the account is disabled"};
-    case Reason::kIdentifierTaken:
-      return {Code::FAILED_PRECONDITION, "another account has this identifier"};
-    case Reason::kSendLimit:
-      return {Code::RESOURCE_EXHAUSTED, "too many codes for this identifier", kLater};
-    case Reason::kResendCooldown:
-      return {Code::RESOURCE_EXHAUSTED, "the last code was sent a moment ago", kLater};
-    case Reason::kClientLimit:
-      return {Code::RESOURCE_EXHAUSTED, "too many requests from this address", kLater};
-    case Reason::kOverloaded:
-      return {Code::RESOURCE_EXHAUSTED, "the service is busy; nothing was changed", kLater};
-    case Reason::kRequestIdReused:
-      return {Code::FAILED_PRECONDITION, "this request_id was used with another payload"};
-    case Reason::kRequestSuperseded:
-      return {Code::FAILED_PRECONDITION, "the answer to this request_id may no longer be given"};
-    case Reason::kUnauthenticated:
-      return {Code::UNAUTHENTICATED, "credentials are missing or wrong"};
-    case Reason::kTokenInvalid:
-      return {Code::UNAUTHENTICATED, "the refresh token is not valid; sign in again"};
-    case Reason::kPermissionDenied:
-      return {Code::PERMISSION_DENIED, "this caller may not call this method"};
-    case Reason::kConflict:
-      return {Code::ABORTED, "lost against other changes; nothing was changed",
-              absl::Milliseconds(50)};
-    case Reason::kUnavailable:
-      return {Code::UNAVAILABLE, "the service is unavailable; nothing was changed", kLater};
-    case Reason::kOutcomeUnknown:
-      return {Code::UNKNOWN, "the change may have happened; retry with the same request_id"};
-    case Reason::kDeadlineExceeded:
-      return {Code::DEADLINE_EXCEEDED, "the call took too long"};
-    case Reason::kInternal:
-    case Reason::kUnspecified:
-      break;
-  }
-  return {Code::INTERNAL, "internal error"};
-}
-
-google::rpc::ErrorInfo InfoOf(Reason reason, const Failure& failure, absl::string_view call_id) {
+google::rpc::ErrorInfo InfoOf(const errors::ReasonFacts& facts, const errors::Failure& failure,
+                              absl::string_view call_id) {
   google::rpc::ErrorInfo info;
-  info.set_reason(std::string(ReasonName(reason)));
+  info.set_reason(std::string(facts.name));
   info.set_domain("otpgate");
-  if (reason == Reason::kInternal) {
+  if (facts.detail == errors::ReasonDetail::kCallId) {
     (*info.mutable_metadata())["request_id"] = std::string(call_id);
   }
-  if (reason == Reason::kOtpInvalid && failure.attempts_remaining) {
+  if (facts.detail == errors::ReasonDetail::kAttemptsLeft && failure.attempts_remaining) {
     (*info.mutable_metadata())["attempts_remaining"] = absl::StrCat(*failure.attempts_remaining);
   }
   return info;
@@ -89,9 +34,9 @@ google::rpc::RetryInfo RetryOf(absl::Duration wait) {
   return retry;
 }
 
-google::rpc::BadRequest BadRequestOf(const Failure& failure, size_t room) {
+google::rpc::BadRequest BadRequestOf(const errors::Failure& failure, size_t room) {
   google::rpc::BadRequest bad_request;
-  for (const Violation& violation : failure.violations) {
+  for (const errors::Violation& violation : failure.violations) {
     auto* field = bad_request.add_field_violations();
     field->set_field(violation.field);
     field->set_description(violation.description);
@@ -105,24 +50,27 @@ google::rpc::BadRequest BadRequestOf(const Failure& failure, size_t room) {
 
 }  // namespace
 
-bool IsLimit(Reason reason) { return FaceOf(reason).code == Code::RESOURCE_EXHAUSTED; }
+bool IsLimit(errors::Reason reason) {
+  return errors::FactsOf(reason).code == absl::StatusCode::kResourceExhausted;
+}
 
-google::rpc::Status ToRpcStatus(const Failure& failure, absl::string_view call_id) {
-  const Reason reason = failure.reason == Reason::kUnspecified ? Reason::kInternal : failure.reason;
-  const Face face = FaceOf(reason);
+google::rpc::Status ToRpcStatus(const errors::Failure& failure, absl::string_view call_id) {
+  const errors::Reason reason =
+      failure.reason == errors::Reason::kUnspecified ? errors::Reason::kInternal : failure.reason;
+  const errors::ReasonFacts& facts = errors::FactsOf(reason);
   google::rpc::Status status;
-  status.set_code(face.code);
-  status.set_message(face.message);
-  status.add_details()->PackFrom(InfoOf(reason, failure, call_id));
-  if (face.retry_after > absl::ZeroDuration()) {
-    status.add_details()->PackFrom(RetryOf(failure.retry_after.value_or(face.retry_after)));
+  status.set_code(static_cast<int>(facts.code));
+  status.set_message(std::string(facts.message));
+  status.add_details()->PackFrom(InfoOf(facts, failure, call_id));
+  if (facts.retry_after > absl::ZeroDuration()) {
+    status.add_details()->PackFrom(RetryOf(failure.retry_after.value_or(facts.retry_after)));
   }
   if (IsLimit(reason) && !failure.quota.empty()) {
     google::rpc::QuotaFailure quota;
     quota.add_violations()->set_subject(failure.quota);
     status.add_details()->PackFrom(quota);
   }
-  if (reason == Reason::kInvalidRequest) {
+  if (facts.detail == errors::ReasonDetail::kViolations) {
     constexpr size_t kEnvelope = 64;  // type URL and lengths around the BadRequest
     const size_t room = kMaxStatusBytes - kEnvelope - status.ByteSizeLong();
     status.add_details()->PackFrom(BadRequestOf(failure, room));
@@ -130,4 +78,4 @@ google::rpc::Status ToRpcStatus(const Failure& failure, absl::string_view call_i
   return status;
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::rpc

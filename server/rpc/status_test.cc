@@ -10,13 +10,12 @@
 #include "google/rpc/code.pb.h"
 #include "google/rpc/error_details.pb.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr int kReasons = 17;
 constexpr char kCallId[] = "00c0ffee00c0ffee";
 
 template <class Detail>
@@ -35,15 +34,15 @@ google::rpc::ErrorInfo InfoOf(const google::rpc::Status& status) {
   return infos.empty() ? google::rpc::ErrorInfo() : infos[0];
 }
 
-Failure Of(Reason reason) {
-  Failure failure;
+errors::Failure Of(errors::Reason reason) {
+  errors::Failure failure;
   failure.reason = reason;
   return failure;
 }
 
-// Everything a failure can hold, each part telling of itself.
-Failure Talkative(Reason reason) {
-  Failure failure = Of(reason);
+// A failure with every field set, each to a value that can be recognized.
+errors::Failure Talkative(errors::Reason reason) {
+  errors::Failure failure = Of(reason);
   failure.violations.push_back({"secret_field", "secret_description"});
   failure.retry_after = absl::Seconds(4711);
   failure.quota = "secret_quota";
@@ -52,7 +51,7 @@ Failure Talkative(Reason reason) {
 }
 
 struct CodeCase {
-  Reason reason;
+  errors::Reason reason;
   google::rpc::Code code;
 };
 
@@ -61,45 +60,49 @@ class CodeTest : public ::testing::TestWithParam<CodeCase> {};
 TEST_P(CodeTest, ReasonHasItsDocumentedCode) {
   const auto status = ToRpcStatus(Of(GetParam().reason), kCallId);
   EXPECT_EQ(status.code(), GetParam().code);
-  EXPECT_EQ(InfoOf(status).reason(), std::string(ReasonName(GetParam().reason)));
+  EXPECT_EQ(InfoOf(status).reason(), std::string(errors::ReasonName(GetParam().reason)));
   EXPECT_EQ(InfoOf(status).domain(), "otpgate");
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Reasons, CodeTest,
-    ::testing::Values(CodeCase{Reason::kInvalidRequest, google::rpc::INVALID_ARGUMENT},
-                      CodeCase{Reason::kOtpInvalid, google::rpc::FAILED_PRECONDITION},
-                      CodeCase{Reason::kAccountDisabled, google::rpc::FAILED_PRECONDITION},
-                      CodeCase{Reason::kIdentifierTaken, google::rpc::FAILED_PRECONDITION},
-                      CodeCase{Reason::kSendLimit, google::rpc::RESOURCE_EXHAUSTED},
-                      CodeCase{Reason::kResendCooldown, google::rpc::RESOURCE_EXHAUSTED},
-                      CodeCase{Reason::kClientLimit, google::rpc::RESOURCE_EXHAUSTED},
-                      CodeCase{Reason::kOverloaded, google::rpc::RESOURCE_EXHAUSTED},
-                      CodeCase{Reason::kRequestIdReused, google::rpc::FAILED_PRECONDITION},
-                      CodeCase{Reason::kRequestSuperseded, google::rpc::FAILED_PRECONDITION},
-                      CodeCase{Reason::kUnauthenticated, google::rpc::UNAUTHENTICATED},
-                      CodeCase{Reason::kPermissionDenied, google::rpc::PERMISSION_DENIED},
-                      CodeCase{Reason::kConflict, google::rpc::ABORTED},
-                      CodeCase{Reason::kUnavailable, google::rpc::UNAVAILABLE},
-                      CodeCase{Reason::kOutcomeUnknown, google::rpc::UNKNOWN},
-                      CodeCase{Reason::kDeadlineExceeded, google::rpc::DEADLINE_EXCEEDED},
-                      CodeCase{Reason::kInternal, google::rpc::INTERNAL}),
-    [](const auto& param_info) { return std::string(ReasonName(param_info.param.reason)); });
+    ::testing::Values(CodeCase{errors::Reason::kInvalidRequest, google::rpc::INVALID_ARGUMENT},
+                      CodeCase{errors::Reason::kOtpInvalid, google::rpc::FAILED_PRECONDITION},
+                      CodeCase{errors::Reason::kAccountDisabled, google::rpc::FAILED_PRECONDITION},
+                      CodeCase{errors::Reason::kIdentifierTaken, google::rpc::FAILED_PRECONDITION},
+                      CodeCase{errors::Reason::kSendLimit, google::rpc::RESOURCE_EXHAUSTED},
+                      CodeCase{errors::Reason::kResendCooldown, google::rpc::RESOURCE_EXHAUSTED},
+                      CodeCase{errors::Reason::kClientLimit, google::rpc::RESOURCE_EXHAUSTED},
+                      CodeCase{errors::Reason::kOverloaded, google::rpc::RESOURCE_EXHAUSTED},
+                      CodeCase{errors::Reason::kRequestIdReused, google::rpc::FAILED_PRECONDITION},
+                      CodeCase{errors::Reason::kRequestSuperseded,
+                               google::rpc::FAILED_PRECONDITION},
+                      CodeCase{errors::Reason::kUnauthenticated, google::rpc::UNAUTHENTICATED},
+                      CodeCase{errors::Reason::kPermissionDenied, google::rpc::PERMISSION_DENIED},
+                      CodeCase{errors::Reason::kConflict, google::rpc::ABORTED},
+                      CodeCase{errors::Reason::kUnavailable, google::rpc::UNAVAILABLE},
+                      CodeCase{errors::Reason::kOutcomeUnknown, google::rpc::UNKNOWN},
+                      CodeCase{errors::Reason::kDeadlineExceeded, google::rpc::DEADLINE_EXCEEDED},
+                      CodeCase{errors::Reason::kInternal, google::rpc::INTERNAL},
+                      CodeCase{errors::Reason::kTokenInvalid, google::rpc::UNAUTHENTICATED}),
+    [](const auto& param_info) {
+      return std::string(errors::ReasonName(param_info.param.reason));
+    });
 
 TEST(StatusTest, AnUnsetReasonIsOurFault) {
-  EXPECT_EQ(ToRpcStatus(Of(Reason::kUnspecified), kCallId).SerializeAsString(),
-            ToRpcStatus(Of(Reason::kInternal), kCallId).SerializeAsString());
+  EXPECT_EQ(ToRpcStatus(Of(errors::Reason::kUnspecified), kCallId).SerializeAsString(),
+            ToRpcStatus(Of(errors::Reason::kInternal), kCallId).SerializeAsString());
 }
 
 TEST(StatusTest, B11_AllCausesOfAnInvalidCodeAreEqualByteForByte) {
-  const std::string plain = ToRpcStatus(Of(Reason::kOtpInvalid), "one").SerializeAsString();
-  Failure other = Talkative(Reason::kOtpInvalid);
+  const std::string plain = ToRpcStatus(Of(errors::Reason::kOtpInvalid), "one").SerializeAsString();
+  errors::Failure other = Talkative(errors::Reason::kOtpInvalid);
   other.attempts_remaining.reset();
   EXPECT_EQ(ToRpcStatus(other, "two").SerializeAsString(), plain);
 }
 
 TEST(StatusTest, B11_HolderOfAHandleLearnsTheAttemptsLeftAndNothingElse) {
-  Failure failure = Of(Reason::kOtpInvalid);
+  errors::Failure failure = Of(errors::Reason::kOtpInvalid);
   failure.attempts_remaining = 4;
   google::rpc::Status status = ToRpcStatus(failure, kCallId);
   EXPECT_EQ(InfoOf(status).metadata().at("attempts_remaining"), "4");
@@ -108,28 +111,30 @@ TEST(StatusTest, B11_HolderOfAHandleLearnsTheAttemptsLeftAndNothingElse) {
 }
 
 TEST(StatusTest, L4_OnlyTheReasonsThatMayTellDoTell) {
-  for (int number = 1; number <= kReasons; ++number) {
-    const Reason reason = static_cast<Reason>(number);
-    SCOPED_TRACE(std::string(ReasonName(reason)));
+  for (const errors::ReasonFacts& facts : errors::kReasons) {
+    const errors::Reason reason = facts.reason;
+    if (reason == errors::Reason::kUnspecified) continue;
+    SCOPED_TRACE(std::string(facts.name));
     const std::string text = ToRpcStatus(Talkative(reason), kCallId).SerializeAsString();
-    const bool tells_fields = reason == Reason::kInvalidRequest;
+    const bool tells_fields = reason == errors::Reason::kInvalidRequest;
     EXPECT_EQ(text.find("secret_field") != std::string::npos, tells_fields);
     EXPECT_EQ(text.find("secret_description") != std::string::npos, tells_fields);
     EXPECT_EQ(text.find("secret_quota") != std::string::npos, IsLimit(reason));
-    EXPECT_EQ(text.find("attempts_remaining") != std::string::npos, reason == Reason::kOtpInvalid);
-    EXPECT_EQ(text.find(kCallId) != std::string::npos, reason == Reason::kInternal);
+    EXPECT_EQ(text.find("attempts_remaining") != std::string::npos,
+              reason == errors::Reason::kOtpInvalid);
+    EXPECT_EQ(text.find(kCallId) != std::string::npos, reason == errors::Reason::kInternal);
   }
 }
 
 TEST(StatusTest, L4_OurFaultsTellTheCallIdAlone) {
-  const auto status = ToRpcStatus(Talkative(Reason::kInternal), kCallId);
+  const auto status = ToRpcStatus(Talkative(errors::Reason::kInternal), kCallId);
   EXPECT_EQ(status.message(), "internal error");
   EXPECT_EQ(InfoOf(status).metadata().at("request_id"), kCallId);
   EXPECT_EQ(status.details_size(), 1);
 }
 
 TEST(StatusTest, InvalidRequestsTellAllViolations) {
-  Failure failure = Of(Reason::kInvalidRequest);
+  errors::Failure failure = Of(errors::Reason::kInvalidRequest);
   failure.violations = {{"handle", "must be set"}, {"code", "must be 6 digits"}};
   const auto bad = DetailsOf<google::rpc::BadRequest>(ToRpcStatus(failure, kCallId));
   ASSERT_EQ(bad.size(), 1u);
@@ -139,11 +144,12 @@ TEST(StatusTest, InvalidRequestsTellAllViolations) {
 }
 
 TEST(StatusTest, WhatCanBeRetriedTellsWhen) {
-  for (int number = 1; number <= kReasons; ++number) {
-    const Reason reason = static_cast<Reason>(number);
-    SCOPED_TRACE(std::string(ReasonName(reason)));
-    const bool retryable =
-        IsLimit(reason) || reason == Reason::kConflict || reason == Reason::kUnavailable;
+  for (const errors::ReasonFacts& facts : errors::kReasons) {
+    const errors::Reason reason = facts.reason;
+    if (reason == errors::Reason::kUnspecified) continue;
+    SCOPED_TRACE(std::string(facts.name));
+    const bool retryable = IsLimit(reason) || reason == errors::Reason::kConflict ||
+                           reason == errors::Reason::kUnavailable;
     const auto hints = DetailsOf<google::rpc::RetryInfo>(ToRpcStatus(Of(reason), kCallId));
     EXPECT_EQ(hints.size(), retryable ? 1u : 0u);
     for (const auto& hint : hints) {
@@ -162,7 +168,7 @@ struct RetryCase {
 class RetryTest : public ::testing::TestWithParam<RetryCase> {};
 
 TEST_P(RetryTest, D7_WaitingAsLongAsToldIsEnough) {
-  Failure failure = Of(Reason::kSendLimit);
+  errors::Failure failure = Of(errors::Reason::kSendLimit);
   failure.retry_after = GetParam().wait;
   const auto hints = DetailsOf<google::rpc::RetryInfo>(ToRpcStatus(failure, kCallId));
   ASSERT_EQ(hints.size(), 1u);
@@ -181,7 +187,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& param_info) { return std::string(param_info.param.name); });
 
 TEST(StatusTest, LimitsNameThemselves) {
-  Failure failure = Of(Reason::kSendLimit);
+  errors::Failure failure = Of(errors::Reason::kSendLimit);
   failure.quota = "subject_sends";
   const auto quotas = DetailsOf<google::rpc::QuotaFailure>(ToRpcStatus(failure, kCallId));
   ASSERT_EQ(quotas.size(), 1u);
@@ -189,7 +195,7 @@ TEST(StatusTest, LimitsNameThemselves) {
 }
 
 TEST(StatusTest, StaysSmallHoweverMuchIsWrong) {
-  Failure failure = Of(Reason::kInvalidRequest);
+  errors::Failure failure = Of(errors::Reason::kInvalidRequest);
   for (int i = 0; i < 100; ++i) {
     failure.violations.push_back({absl::StrCat("field_", i), std::string(80, 'x')});
   }
@@ -202,7 +208,7 @@ TEST(StatusTest, StaysSmallHoweverMuchIsWrong) {
 }
 
 TEST(StatusTest, OneViolationTooLongIsLeftOut) {
-  Failure failure = Of(Reason::kInvalidRequest);
+  errors::Failure failure = Of(errors::Reason::kInvalidRequest);
   failure.violations.push_back({"field", std::string(2 * kMaxStatusBytes, 'x')});
   const auto status = ToRpcStatus(failure, kCallId);
   EXPECT_LE(status.ByteSizeLong(), kMaxStatusBytes);
@@ -210,4 +216,4 @@ TEST(StatusTest, OneViolationTooLongIsLeftOut) {
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::rpc

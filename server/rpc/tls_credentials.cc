@@ -8,7 +8,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 namespace {
 
 grpc_ssl_client_certificate_request_type RequestType(ClientCertificates mode) {
@@ -23,8 +23,8 @@ grpc_ssl_client_certificate_request_type RequestType(ClientCertificates mode) {
   return GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY;
 }
 
-// The C++ wrapper of gRPC has no way to change certificates that keeps the old ones when the new
-// ones cannot be used; the C library asks a callback before each handshake.
+// gRPC's C++ API cannot replace certificates and keep the old ones when the new ones are unusable;
+// the C library asks a callback before each handshake.
 class PortCredentials final : public grpc::ServerCredentials {
  public:
   explicit PortCredentials(const TlsStore* store)
@@ -53,7 +53,7 @@ class PortCredentials final : public grpc::ServerCredentials {
     std::shared_ptr<const TlsTexts> current = store_.current();
     if (current == given_) return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_UNCHANGED;
     const grpc_ssl_pem_key_cert_pair pair = {current->key.c_str(), current->chain.c_str()};
-    // gRPC wants roots though it asks clients for nothing.
+    // gRPC demands roots even where it asks for no client certificate.
     const std::string& roots = current->roots.empty() ? current->chain : current->roots;
     *config = grpc_ssl_server_certificate_config_create(roots.c_str(), &pair, 1);
     given_ = std::move(current);
@@ -72,4 +72,4 @@ std::shared_ptr<grpc::ServerCredentials> TlsPortCredentials(const TlsStore* stor
   return std::make_shared<PortCredentials>(store);
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::rpc

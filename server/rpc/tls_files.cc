@@ -3,11 +3,11 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "server/config/load.h"
-#include "server/crypto/certificate.h"
-#include "server/runtime/status_macros.h"
+#include "base/crypto/certificate.h"
+#include "base/status_macros.h"
+#include "server/runtime/text_file.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 namespace {
 
 std::string Path(const TlsOptions& options, absl::string_view name) {
@@ -27,10 +27,10 @@ bool AsksClients(const TlsOptions& options) {
 
 absl::StatusOr<TlsTexts> ReadTls(const TlsOptions& options) {
   TlsTexts texts;
-  OTPGATE_ASSIGN_OR_RETURN(texts.chain, ReadTextFile(Path(options, "tls.crt")));
-  OTPGATE_ASSIGN_OR_RETURN(texts.key, ReadTextFile(Path(options, "tls.key")));
+  OTPGATE_ASSIGN_OR_RETURN(texts.chain, runtime::ReadTextFile(Path(options, "tls.crt")));
+  OTPGATE_ASSIGN_OR_RETURN(texts.key, runtime::ReadTextFile(Path(options, "tls.key")));
   if (AsksClients(options)) {
-    OTPGATE_ASSIGN_OR_RETURN(texts.roots, ReadTextFile(Path(options, "ca.crt")));
+    OTPGATE_ASSIGN_OR_RETURN(texts.roots, runtime::ReadTextFile(Path(options, "ca.crt")));
   }
   return texts;
 }
@@ -53,4 +53,4 @@ absl::StatusOr<LoadedTls> LoadTls(const TlsOptions& options, absl::Time now) {
   return LoadedTls{*std::move(texts), *std::move(facts)};
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::rpc

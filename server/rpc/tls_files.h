@@ -5,37 +5,30 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "server/config/config.h"
+#include "server/rpc/server_options.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 
-// Where a server finds its certificate, and what it asks of its clients.
-struct TlsOptions {
-  // Holds tls.crt (the chain, own certificate first), tls.key and, unless certificates of clients
-  // are off, ca.crt: what issues those. All PEM. Empty: no TLS.
-  std::string directory;
-  ClientCertificates client_certificates = ClientCertificates::kOff;
-};
-
-// The content of these files.
+// The content of the files of TlsOptions.
 struct TlsTexts {
   std::string chain;
   std::string key;
-  std::string roots;  // empty if certificates of clients are off
+  std::string roots;  // of client certificates; empty if those are off
 
   friend bool operator==(const TlsTexts&, const TlsTexts&) = default;
 };
 
+// About a certificate that was checked.
 struct TlsFacts {
   absl::Time expires;
   std::string sha256;  // of the own certificate
 };
 
-// Errors name the file, never its content. Both block on the disk.
+// Reads the files of `options`. Blocks on the disk. Errors name the file, never its content.
 absl::StatusOr<TlsTexts> ReadTls(const TlsOptions& options);
 
-// Whether a server can serve with what it read, at `now`: certificates and key are sound and fit,
-// and the own certificate has not expired.
+// Checks that a server can serve with `texts` at `now`: certificates and key are well-formed and
+// belong together, and the own certificate has not expired. INVALID_ARGUMENT otherwise.
 absl::StatusOr<TlsFacts> CheckTls(const TlsOptions& options, const TlsTexts& texts, absl::Time now);
 
 struct LoadedTls {
@@ -43,10 +36,10 @@ struct LoadedTls {
   TlsFacts facts;
 };
 
-// Both, for a start; errors begin with the key listen.tls_directory.
+// ReadTls and CheckTls, for the start of a server; errors begin with the key listen.tls_directory.
 //   INVALID_ARGUMENT, NOT_FOUND
 absl::StatusOr<LoadedTls> LoadTls(const TlsOptions& options, absl::Time now);
 
-}  // namespace otpgate
+}  // namespace otpgate::rpc
 
 #endif  // OTPGATE_SERVER_RPC_TLS_FILES_H_

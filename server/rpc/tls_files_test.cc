@@ -9,22 +9,22 @@
 #include "tests/support/certificates.h"
 #include "tests/support/status_matchers.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 namespace {
 
-using ::otpgate::testing::CertificateAuthority;
-using ::otpgate::testing::CertifiedKey;
-using ::otpgate::testing::Encrypted;
-using ::otpgate::testing::StatusIs;
-using ::otpgate::testing::TempFolder;
+using ::otpgate::support::StatusIs;
+using support::CertificateAuthority;
+using support::CertifiedKey;
+using support::Encrypted;
+using support::TempFolder;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
 class TlsFilesTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    authority_ = new CertificateAuthority;
-    pair_ = new CertifiedKey(authority_->Issue("DNS:localhost"));
+    authority_ = new support::CertificateAuthority;
+    pair_ = new support::CertifiedKey(authority_->Issue("DNS:localhost"));
   }
   static void TearDownTestSuite() {
     delete pair_;
@@ -41,14 +41,14 @@ class TlsFilesTest : public ::testing::Test {
 
   absl::Status Check(absl::Time now = absl::Now()) const { return LoadTls(options_, now).status(); }
 
-  static const CertificateAuthority* authority_;
-  static const CertifiedKey* pair_;
-  const TempFolder folder_;
+  static const support::CertificateAuthority* authority_;
+  static const support::CertifiedKey* pair_;
+  const support::TempFolder folder_;
   TlsOptions options_;
 };
 
-const CertificateAuthority* TlsFilesTest::authority_ = nullptr;
-const CertifiedKey* TlsFilesTest::pair_ = nullptr;
+const support::CertificateAuthority* TlsFilesTest::authority_ = nullptr;
+const support::CertifiedKey* TlsFilesTest::pair_ = nullptr;
 
 TEST_F(TlsFilesTest, FilesThatFitAreFine) {
   EXPECT_OK(Check());
@@ -69,7 +69,7 @@ TEST_F(TlsFilesTest, EachMissingFileIsNamed) {
     SetUp();
     std::filesystem::remove(folder_.Path(name));
     const absl::Status status = Check();
-    EXPECT_THAT(status, StatusIs(absl::StatusCode::kNotFound));
+    EXPECT_THAT(status, support::StatusIs(absl::StatusCode::kNotFound));
     EXPECT_THAT(std::string(status.message()),
                 ::testing::AllOf(::testing::StartsWith("listen.tls_directory"), HasSubstr(name)));
   }
@@ -98,24 +98,24 @@ TEST_F(TlsFilesTest, FactsAreThoseOfTheOwnCertificate) {
 struct BadCase {
   const char* name;
   const char* file;
-  std::string (*text)(const CertifiedKey& own, const CertifiedKey& other);
+  std::string (*text)(const support::CertifiedKey& own, const support::CertifiedKey& other);
   const char* told;
 };
 
 class BadFileTest : public TlsFilesTest, public ::testing::WithParamInterface<BadCase> {};
 
 TEST_P(BadFileTest, IsRefusedByNameAndWithoutItsContent) {
-  const CertifiedKey other = authority_->Issue("DNS:localhost");
+  const support::CertifiedKey other = authority_->Issue("DNS:localhost");
   folder_.Write(GetParam().file, GetParam().text(*pair_, other));
   const absl::Status status = Check();
-  EXPECT_THAT(status, StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(status, support::StatusIs(absl::StatusCode::kInvalidArgument));
   const std::string message(status.message());
   EXPECT_THAT(message, HasSubstr(GetParam().file));
   EXPECT_THAT(message, HasSubstr(GetParam().told));
   EXPECT_THAT(message, Not(HasSubstr("BEGIN")));
 }
 
-using Pair = const CertifiedKey&;
+using Pair = const support::CertifiedKey&;
 
 INSTANTIATE_TEST_SUITE_P(
     Files, BadFileTest,
@@ -124,8 +124,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "not the one of the certificate"},
         BadCase{"CertificateOfAnother", "tls.crt", [](Pair, Pair other) { return other.chain; },
                 "not the one of the certificate"},
-        BadCase{"EncryptedKey", "tls.key", [](Pair own, Pair) { return Encrypted(own.key); },
-                "unencrypted"},
+        BadCase{"EncryptedKey", "tls.key",
+                [](Pair own, Pair) { return support::Encrypted(own.key); }, "unencrypted"},
         BadCase{"EmptyKey", "tls.key", [](Pair, Pair) { return std::string(); }, "unencrypted"},
         BadCase{"CertificateForKey", "tls.key", [](Pair own, Pair) { return own.chain; },
                 "unencrypted"},
@@ -145,4 +145,4 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& test) { return std::string(test.param.name); });
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::rpc

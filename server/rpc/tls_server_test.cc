@@ -5,29 +5,29 @@
 #include <string>
 
 #include "absl/strings/escaping.h"
-#include "server/crypto/hmac.h"
+#include "base/crypto/hmac.h"
 #include "tests/support/certificates.h"
 #include "tests/support/rpc_text_service.h"
 #include "tests/support/sample_values.h"
 #include "tests/support/tls_client.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 namespace {
 
-using ::otpgate::testing::CallMethod;
-using ::otpgate::testing::CertificateAuthority;
-using ::otpgate::testing::CertifiedKey;
-using ::otpgate::testing::MountedSecret;
-using ::otpgate::testing::NewChannel;
-using ::otpgate::testing::RpcServer;
-using ::otpgate::testing::ShakeHands;
-using ::otpgate::testing::StringValue;
-using ::otpgate::testing::Text;
-using ::otpgate::testing::TextMethod;
-using ::otpgate::testing::TlsClient;
+using ::otpgate::support::StringValue;
+using support::CallMethod;
+using support::CertificateAuthority;
+using support::CertifiedKey;
+using support::MountedSecret;
+using support::NewChannel;
+using support::RpcServer;
+using support::ShakeHands;
+using support::Text;
+using support::TextMethod;
+using support::TlsClient;
 using ::testing::HasSubstr;
 
-using testing::kSecret;
+using support::kSecret;
 
 class TlsServerTest : public ::testing::Test {
  protected:
@@ -37,20 +37,20 @@ class TlsServerTest : public ::testing::Test {
   void Start(ClientCertificates mode) {
     ServerOptions options;
     options.tls = {secret_.path(), mode};
-    server_ = std::make_unique<RpcServer>(Methods(), options, TwoCallers());
+    server_ = std::make_unique<support::RpcServer>(Methods(), options, TwoCallers());
   }
 
   static std::vector<UnaryMethod> Methods() {
-    return {TextMethod([](const CallInfo& info, const StringValue&, Done<StringValue> done) {
-      done(Text(info.caller->id()));
-    })};
+    return {
+        support::TextMethod([](const CallInfo& info, const StringValue&,
+                               errors::Done<StringValue> done) { done(Text(info.caller->id())); })};
   }
 
   static Callers TwoCallers() {
     return *Callers::Create(
         {{.id = "orders", .methods = {"*"}, .san = "spiffe://example.com/orders"},
          {.id = "billing",
-          .secret_mac = crypto::HmacSha256("billing", kSecret),
+          .secret_mac = crypto::HmacSha256("billing", support::kSecret),
           .methods = {"*"},
           .san = "billing.example.com"}},
         Callers::Unnamed::kRefused);
@@ -60,27 +60,29 @@ class TlsServerTest : public ::testing::Test {
   std::string Call(const std::shared_ptr<grpc::Channel>& channel, bool with_secret = false) const {
     grpc::ClientContext context;
     if (with_secret) {
-      context.AddMetadata("x-otpgate-client-authorization",
-                          "Basic " + absl::Base64Escape(absl::StrCat("billing:", kSecret)));
+      context.AddMetadata(
+          "x-otpgate-client-authorization",
+          "Basic " + absl::Base64Escape(absl::StrCat("billing:", support::kSecret)));
     }
     StringValue caller;
-    const grpc::Status status = CallMethod(channel, testing::kEcho, context, Text("x"), &caller);
+    const grpc::Status status =
+        support::CallMethod(channel, support::kEcho, context, Text("x"), &caller);
     if (status.ok()) return caller.value();
     return absl::StatusCodeToString(static_cast<absl::StatusCode>(status.error_code()));
   }
 
-  std::string CallWith(const TlsClient& client, bool with_secret = false) const {
+  std::string CallWith(const support::TlsClient& client, bool with_secret = false) const {
     return Call(NewChannel(server_->server().ports()[0], client), with_secret);
   }
-  TlsClient Client(const std::string& names) const {
+  support::TlsClient Client(const std::string& names) const {
     return {authority_.pem(), authority_.Issue(names)};
   }
 
-  const CertificateAuthority authority_;
-  const CertificateAuthority stranger_;
-  const CertifiedKey own_;
-  MountedSecret secret_;
-  std::unique_ptr<RpcServer> server_;
+  const support::CertificateAuthority authority_;
+  const support::CertificateAuthority stranger_;
+  const support::CertifiedKey own_;
+  support::MountedSecret secret_;
+  std::unique_ptr<support::RpcServer> server_;
 };
 
 TEST_F(TlsServerTest, M1_TlsIsTheOnlyWayIn) {
@@ -104,7 +106,8 @@ TEST_F(TlsServerTest, M1_RequiredMeansRequired) {
 TEST_F(TlsServerTest, M1_AStrangersCertificateOpensNothing) {
   for (const auto mode : {ClientCertificates::kOptional, ClientCertificates::kRequired}) {
     Start(mode);
-    const TlsClient client = {authority_.pem(), stranger_.Issue("URI:spiffe://example.com/orders")};
+    const support::TlsClient client = {authority_.pem(),
+                                       stranger_.Issue("URI:spiffe://example.com/orders")};
     EXPECT_EQ(CallWith(client), "UNAVAILABLE");
     EXPECT_EQ(CallWith(client, true), "UNAVAILABLE");
   }
@@ -140,10 +143,10 @@ TEST_F(TlsServerTest, M1_TlsBeforeVersion1_2IsRefused) {
   Start(ClientCertificates::kOff);
   const int port = server_->server().ports()[0];
   // gRPC hangs up without an alert.
-  EXPECT_THAT(ShakeHands(port, "-tls1_1"), HasSubstr("unexpected eof"));
-  EXPECT_THAT(ShakeHands(port, "-tls1_2"), HasSubstr("Protocol version: TLSv1.2"));
-  EXPECT_THAT(ShakeHands(port, "-tls1_3"), HasSubstr("Protocol version: TLSv1.3"));
+  EXPECT_THAT(support::ShakeHands(port, "-tls1_1"), HasSubstr("unexpected eof"));
+  EXPECT_THAT(support::ShakeHands(port, "-tls1_2"), HasSubstr("Protocol version: TLSv1.2"));
+  EXPECT_THAT(support::ShakeHands(port, "-tls1_3"), HasSubstr("Protocol version: TLSv1.3"));
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::rpc

@@ -3,9 +3,9 @@
 #include <utility>
 
 #include "absl/time/time.h"
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 namespace {
 
 constexpr absl::Duration kInterval = absl::Seconds(1);
@@ -25,7 +25,7 @@ const char* ModeName(ClientCertificates mode) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<TlsStore>> TlsStore::Open(const TlsOptions& options,
-                                                         const Clock* clock, Log* log) {
+                                                         const Clock* clock, runtime::Log* log) {
   std::unique_ptr<TlsStore> store(new TlsStore(options, clock, log));
   OTPGATE_ASSIGN_OR_RETURN(LoadedTls loaded, LoadTls(options, clock->Now()));
   store->Use(std::move(loaded));
@@ -38,7 +38,7 @@ std::shared_ptr<const TlsTexts> TlsStore::current() const {
 }
 
 void TlsStore::Watch() {
-  repeater_ = std::make_unique<Repeater>(kInterval, [this] { Look(); });
+  repeater_ = std::make_unique<runtime::Repeater>(kInterval, [this] { Look(); });
 }
 
 void TlsStore::Look() {
@@ -52,7 +52,8 @@ void TlsStore::Look() {
 absl::Status TlsStore::TakeOverIfChanged() {
   OTPGATE_ASSIGN_OR_RETURN(TlsTexts texts, ReadTls(options_));
   if (texts == *current()) return absl::OkStatus();
-  // The files may be changing right now, and a certificate have been read with the key before it.
+  // The files are read twice, because they may be replaced in between, so that a new certificate
+  // comes with the old key.
   OTPGATE_ASSIGN_OR_RETURN(const TlsTexts again, ReadTls(options_));
   if (texts != again) return absl::OkStatus();
   OTPGATE_ASSIGN_OR_RETURN(TlsFacts facts, CheckTls(options_, texts, clock_.Now()));
@@ -73,4 +74,4 @@ void TlsStore::Use(LoadedTls loaded) {
              {"client_certificates", ModeName(options_.client_certificates)}});
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::rpc

@@ -7,38 +7,38 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "base/clock.h"
 #include "server/rpc/tls_files.h"
-#include "server/runtime/clock.h"
 #include "server/runtime/log.h"
 #include "server/runtime/repeater.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 
-// The certificate a server serves with, kept up to date with its files.
+// The certificate of a server, kept up to date with its files.
 //
-// Once a second it looks whether the files changed; by content, so it does not matter how they are
-// replaced: in place, by rename, or all at once by a symbolic link to another directory. What can
-// serve is taken over (event TLS_CERTIFICATE); anything else is logged once (TLS_FILES_REFUSED) and
-// what was in use stays so. Thread-safe.
+// Once Watch is called, it compares the content of the files every second, so it does not matter
+// how they are replaced: in place, by rename, or all at once by a symbolic link to another
+// directory. New files are used if they are valid (event TLS_CERTIFICATE); otherwise the problem is
+// logged once (TLS_FILES_REFUSED), and the old ones stay in use. Thread-safe.
 class TlsStore {
  public:
   // Reads the files. `clock` and `log` outlive the store.
   //   INVALID_ARGUMENT, NOT_FOUND  they cannot be used
   static absl::StatusOr<std::unique_ptr<TlsStore>> Open(const TlsOptions& options,
-                                                        const Clock* clock, Log* log);
+                                                        const Clock* clock, runtime::Log* log);
 
   const TlsOptions& options() const { return options_; }
 
   // Never null. Equal pointers: nothing has changed.
   std::shared_ptr<const TlsTexts> current() const ABSL_LOCKS_EXCLUDED(mu_);
 
-  // Begins to look at the files, on a thread of its own; call it once.
+  // Starts to check the files, on a thread of its own. Call once.
   void Watch();
-  // One look, for Watch and for tests; not on two threads at once.
+  // Checks the files once; for Watch and for tests. Not on two threads at once.
   void Look() ABSL_LOCKS_EXCLUDED(mu_);
 
  private:
-  TlsStore(const TlsOptions& options, const Clock* clock, Log* log)
+  TlsStore(const TlsOptions& options, const Clock* clock, runtime::Log* log)
       : options_(options), clock_(*clock), log_(*log) {}
 
   void Use(LoadedTls loaded) ABSL_LOCKS_EXCLUDED(mu_);
@@ -46,13 +46,13 @@ class TlsStore {
 
   const TlsOptions options_;
   const Clock& clock_;
-  Log& log_;
+  runtime::Log& log_;
   std::string problem_;  // the last one that was logged
   mutable absl::Mutex mu_;
   std::shared_ptr<const TlsTexts> current_ ABSL_GUARDED_BY(mu_);
-  std::unique_ptr<Repeater> repeater_;  // the last member: it uses the others
+  std::unique_ptr<runtime::Repeater> repeater_;  // the last member: it uses the others
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::rpc
 
 #endif  // OTPGATE_SERVER_RPC_TLS_STORE_H_

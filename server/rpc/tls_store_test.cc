@@ -11,14 +11,14 @@
 #include "tests/support/rpc_server.h"
 #include "tests/support/status_matchers.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 namespace {
 
-using ::otpgate::testing::CapturedLog;
-using ::otpgate::testing::CertificateAuthority;
-using ::otpgate::testing::CertifiedKey;
-using ::otpgate::testing::Eventually;
-using ::otpgate::testing::MountedSecret;
+using support::CapturedLog;
+using support::CertificateAuthority;
+using support::CertifiedKey;
+using support::Eventually;
+using support::MountedSecret;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -43,13 +43,13 @@ class TlsStoreTest : public ::testing::Test {
     return count;
   }
 
-  const CertificateAuthority authority_;
-  const CertifiedKey one_;
-  const CertifiedKey two_;
-  MountedSecret secret_;
+  const support::CertificateAuthority authority_;
+  const support::CertifiedKey one_;
+  const support::CertifiedKey two_;
+  support::MountedSecret secret_;
   const SystemClock clock_;
-  CapturedLog lines_;
-  Log log_{&lines_, &clock_};
+  support::CapturedLog lines_;
+  runtime::Log log_{&lines_, &clock_};
   std::unique_ptr<TlsStore> store_;
 };
 
@@ -67,7 +67,7 @@ TEST_F(TlsStoreTest, NothingNewIsNothingTaken) {
 }
 
 TEST_F(TlsStoreTest, AnExchangedDirectoryIsTakenOver) {
-  const CertificateAuthority other;
+  const support::CertificateAuthority other;
   secret_.Replace(two_, other.pem());
   store_->Look();
   EXPECT_EQ(*store_->current(), (TlsTexts{two_.chain, two_.key, other.pem()}));
@@ -123,8 +123,8 @@ TEST_F(TlsStoreTest, FilesWrittenInPlaceAreTakenOnceBothAreThere) {
 TEST_F(TlsStoreTest, TheWatchLooksByItself) {
   store_->Watch();
   secret_.Replace(two_, authority_.pem());
-  EXPECT_TRUE(Eventually([this] { return store_->current()->chain == two_.chain; }));
+  EXPECT_TRUE(support::Eventually([this] { return store_->current()->chain == two_.chain; }));
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::rpc

@@ -13,19 +13,20 @@
 #include "server/errors/failure.h"
 #include "server/rpc/call_info.h"
 #include "server/runtime/log.h"
+#include "server/runtime/task.h"
 
-// A method as the transport sees it: a name, bytes in, a message or a refusal out. Handlers are
-// written against this header; it knows nothing of gRPC, whose headers take seconds to compile.
-namespace otpgate {
+// A unary method without gRPC: a name, bytes in, a message or a refusal out. Handlers include this
+// header and not those of gRPC, which take seconds to compile.
+namespace otpgate::rpc {
 
-// Where the one answer of a call goes. Exactly one function is called, once, on any thread; a
-// second answer ends the process, and a Reply that dies without an answer gives kInternal.
+// Takes the one answer of a call: exactly one function is called, once, on any thread. A second
+// answer ends the process; a Reply destroyed without an answer answers kInternal.
 class Reply {
  public:
   virtual ~Reply() = default;
   virtual void Send(const google::protobuf::MessageLite& response) = 0;
-  virtual void Refuse(const Failure& failure) = 0;
-  // For services whose errors others have defined.
+  virtual void Refuse(const errors::Failure& failure) = 0;
+  // For services with status codes of their own, such as grpc.health.v1.
   virtual void Abort(google::rpc::Code code, absl::string_view message) = 0;
 };
 
@@ -38,52 +39,53 @@ enum class Access {
 struct UnaryMethod {
   std::string name;  // "otpgate.v1.AuthService/VerifyOtp"
   Access access = Access::kCallers;
-  LogLevel log_level = LogLevel::kInfo;  // of its line per call
-  bool changes = true;                   // false: whatever its end, nothing was changed
-  // Runs on a gRPC thread and must not block. `request` and `info` are valid until it returns.
-  std::function<void(const CallInfo& info, absl::string_view request, std::shared_ptr<Reply> reply)>
-      serve;
+  runtime::LogLevel log_level = runtime::LogLevel::kInfo;  // of the log line of each call
+  bool changes = true;                                     // false: calls of it change nothing
+  // Runs on a gRPC thread and must not block. `request` is valid until it returns.
+  std::function<void(CallInfo info, absl::string_view request, std::shared_ptr<Reply> reply)> serve;
 };
 
+// A coroutine, or a function that calls one. The task owns its arguments for the life of the call.
 template <class Request, class Response>
 using UnaryHandler =
-    std::function<void(const CallInfo& info, const Request& request, Done<Response> done)>;
+    std::function<runtime::Task<errors::Outcome<Response>>(CallInfo info, Request request)>;
 
-// The method `name` served by `handler`, which runs on a gRPC thread and must not block. `info` and
-// `request` are valid until it returns; `done` is called once, then or later, on any thread.
-// A request that cannot be parsed is kInvalidRequest.
+// The method `name`, served by `handler`, which starts on a gRPC thread and must not block. A
+// request that cannot be parsed is kInvalidRequest.
 template <class Request, class Response>
 UnaryMethod Unary(std::string name, Access access, UnaryHandler<Request, Response> handler) {
   UnaryMethod method;
   method.name = std::move(name);
   method.access = access;
-  method.serve = [handler = std::move(handler)](const CallInfo& info, absl::string_view bytes,
+  method.serve = [handler = std::move(handler)](CallInfo info, absl::string_view bytes,
                                                 std::shared_ptr<Reply> reply) {
     Request request;
     if (!request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-      Failure malformed;
-      malformed.reason = Reason::kInvalidRequest;
+      errors::Failure malformed;
+      malformed.reason = errors::Reason::kInvalidRequest;
       malformed.violations.push_back({"", "the message is not well-formed"});
       reply->Refuse(malformed);
       return;
     }
-    handler(info, request, [reply = std::move(reply)](Outcome<Response> outcome) {
-      if (const auto* failure = std::get_if<Failure>(&outcome)) {
-        reply->Refuse(*failure);
-      } else {
-        reply->Send(std::get<Response>(outcome));
-      }
-    });
+    runtime::Spawn(handler(std::move(info), std::move(request)),
+                   [reply = std::move(reply)](const errors::Outcome<Response>& outcome) {
+                     if (const auto* failure = std::get_if<errors::Failure>(&outcome)) {
+                       reply->Refuse(*failure);
+                     } else {
+                       reply->Send(std::get<Response>(outcome));
+                     }
+                   });
   };
   return method;
 }
 
-// A method that changes nothing: when it takes too long, that is known.
+// Marks a method that changes nothing: past its deadline it is kDeadlineExceeded, not
+// kOutcomeUnknown.
 inline UnaryMethod ReadOnly(UnaryMethod method) {
   method.changes = false;
   return method;
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::rpc
 
 #endif  // OTPGATE_SERVER_RPC_UNARY_METHOD_H_

@@ -1,12 +1,13 @@
 #ifndef OTPGATE_SERVER_RUNTIME_BLOCKING_H_
 #define OTPGATE_SERVER_RUNTIME_BLOCKING_H_
 
-#include "server/runtime/check.h"
+#include "base/check.h"
 
-namespace otpgate {
+namespace otpgate::runtime {
 
-// While one lives, its thread must not wait for a store, a lock of unknown length or a peer: the
-// threads that serve the network are few, and one that waits stops every call behind it.
+// Marks code that must not block, on the thread where it lives. The threads that serve the network
+// are few, and one that waits for a store, a lock or a peer stops every call behind it. Scopes
+// nest.
 class NoBlockingScope {
  public:
   NoBlockingScope() { ++depth_; }
@@ -20,14 +21,14 @@ class NoBlockingScope {
   static inline thread_local int depth_ = 0;
 };
 
-// Stands at the top of every call that may wait. Debug builds end the process when the thread is
-// inside a NoBlockingScope; release builds check nothing.
+// Put it first in a function that blocks. Debug builds abort if the thread is inside a
+// NoBlockingScope; release builds check nothing.
 inline void AssertMayBlock() {
 #ifndef NDEBUG
   OTPGATE_CHECK(!NoBlockingScope::Active());
 #endif
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::runtime
 
 #endif  // OTPGATE_SERVER_RUNTIME_BLOCKING_H_

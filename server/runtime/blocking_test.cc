@@ -4,7 +4,7 @@
 
 #include <thread>
 
-namespace otpgate {
+namespace otpgate::runtime {
 namespace {
 
 TEST(BlockingTest, AScopeForbidsItsOwnThreadAlone) {
@@ -39,4 +39,4 @@ TEST(BlockingDeathTest, DebugBuildsEndAtAWaitInside) {
 #endif
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::runtime

@@ -7,13 +7,13 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 
-namespace otpgate {
+namespace otpgate::runtime {
 
-// What is in force now, and may be replaced while others still use the one before. Thread-safe.
+// Holds an immutable value that can be replaced while readers still use the old one. Thread-safe.
 template <class T>
 class Current {
  public:
-  // Null: nothing yet.
+  // Null before the first Set.
   std::shared_ptr<const T> Get() const ABSL_LOCKS_EXCLUDED(mu_) {
     absl::ReaderMutexLock lock(&mu_);
     return value_;
@@ -23,7 +23,7 @@ class Current {
       absl::MutexLock lock(&mu_);
       value_.swap(value);
     }
-    // The one before ends here, outside of the lock.
+    // `value` now holds the old value and releases it here, outside of the lock.
   }
 
  private:
@@ -31,6 +31,6 @@ class Current {
   std::shared_ptr<const T> value_ ABSL_GUARDED_BY(mu_);
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::runtime
 
 #endif  // OTPGATE_SERVER_RUNTIME_CURRENT_H_

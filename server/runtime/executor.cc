@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace otpgate {
+namespace otpgate::runtime {
 
 Executor::Executor(size_t threads, size_t full) : full_(full) {
   for (size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { Work(); });
@@ -44,4 +44,4 @@ void Executor::Work() {
   }
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::runtime

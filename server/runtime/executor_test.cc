@@ -7,7 +7,7 @@
 
 #include "absl/synchronization/notification.h"
 
-namespace otpgate {
+namespace otpgate::runtime {
 namespace {
 
 TEST(ExecutorTest, RunsWhatWasPostedBeforeItEnds) {
@@ -35,7 +35,7 @@ TEST(ExecutorTest, RefusesWhenTooManyWaitAndTakesAgainAfterwards) {
   EXPECT_TRUE(executor->PostUnlessFull(one));
   EXPECT_TRUE(executor->PostUnlessFull(two));
   EXPECT_FALSE(executor->PostUnlessFull(three));
-  executor->Post([&run] { ++run; });  // has no bound
+  executor->Post([&run] { ++run; });  // has no limit
   go_on.Notify();
   absl::Notification done;
   executor->Post([&done] { done.Notify(); });
@@ -60,4 +60,4 @@ TEST(ExecutorTest, NothingRunsAfterStop) {
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::runtime

@@ -5,9 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
-#include "server/runtime/json_text.h"
+#include "base/json_text.h"
 
-namespace otpgate {
+namespace otpgate::runtime {
 namespace {
 
 constexpr absl::string_view kTruncated = ",\"truncated\":true";
@@ -43,7 +43,7 @@ void Append(std::string& line, const LogField& field) {
   std::visit([&line](const auto& value) { Append(line, value); }, field.value);
 }
 
-// RFC 3339 in UTC with microseconds. A calendar is asked once a second.
+// RFC 3339 in UTC with microseconds. Each thread formats the calendar part once per second.
 void AppendTime(std::string& line, absl::Time time) {
   struct Second {
     int64_t number = std::numeric_limits<int64_t>::min();
@@ -84,4 +84,4 @@ void Log::Write(LogLevel level, absl::string_view event, absl::Span<const LogFie
   if (level >= LogLevel::kWarning) sink_->Flush();
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::runtime

@@ -10,24 +10,24 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "server/runtime/clock.h"
+#include "base/clock.h"
 
-namespace otpgate {
+namespace otpgate::runtime {
 
 enum class LogLevel { kDebug, kInfo, kWarning, kError };
 
-// Takes finished lines. Implementations are thread-safe and never wait without bound.
+// Takes finished lines. Implementations are thread-safe and never block without a limit.
 class LogSink {
  public:
   virtual ~LogSink() = default;
-  // `lines` are JSON objects, each with its newline; one, or a few that a sink before has gathered.
-  // At most Log::kMaxLineBytes long.
+  // `lines` holds one or more JSON objects, each with its newline; at most Log::kMaxLineBytes
+  // bytes.
   virtual void Write(absl::string_view lines) = 0;
-  // Keeps nothing back that was written before.
+  // Passes on everything written before, if the sink buffers.
   virtual void Flush() {}
 };
 
-// One name and value of a line. Views only: it lives for the one call it is written in.
+// A key and a value of a line. Holds views: use it only within the call it is written in.
 struct LogField {
   LogField(absl::string_view k, absl::string_view v) : key(k), value(v) {}
   LogField(absl::string_view k, const char* v) : key(k), value(absl::string_view(v)) {}
@@ -46,20 +46,22 @@ struct LogField {
 //
 // Every line is one valid JSON object of printable ASCII, whatever the values hold (line breaks,
 // terminal escapes, broken UTF-8): values cannot forge lines. Values longer than kMaxValueBytes are
-// cut; fields that no longer fit the line are left out and "truncated":true says so.
-// Event names and keys are written in the code, never taken from input. Secrets are never passed
-// in; identifiers only through mask.h.
+// cut. Fields that do not fit into the line are left out, and "truncated":true says so.
 //
-// Warnings and errors flush the sink. Thread-safe if the sink is.
+// Event names and keys are literals in the code, never input. Never pass secrets; pass identifiers
+// through mask.h.
+//
+// Warnings and errors flush the sink. Thread-safe.
 class Log {
  public:
   static constexpr size_t kMaxLineBytes = 4096;  // PIPE_BUF: lines of several writers do not mix
   static constexpr size_t kMaxValueBytes = 512;
+  static constexpr LogLevel kDefaultLevel = LogLevel::kInfo;
 
   using Fields = std::initializer_list<LogField>;
 
   // `sink` and `clock` outlive the log. Lines below `least` are dropped.
-  Log(LogSink* sink, const Clock* clock, LogLevel least = LogLevel::kInfo)
+  Log(LogSink* sink, const Clock* clock, LogLevel least = kDefaultLevel)
       : sink_(sink), clock_(clock), least_(least) {}
 
   void Debug(absl::string_view event, Fields fields = {}) {
@@ -81,6 +83,6 @@ class Log {
   const LogLevel least_;
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::runtime
 
 #endif  // OTPGATE_SERVER_RUNTIME_LOG_H_

@@ -9,7 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace otpgate {
+namespace otpgate::runtime {
 
 void LogFdSink::Write(absl::string_view lines) {
   absl::MutexLock lock(&mu_);
@@ -21,10 +21,10 @@ void LogFdSink::Write(absl::string_view lines) {
   if (dropped_ > 0 || !WriteAll(lines)) dropped_ += std::count(lines.begin(), lines.end(), '\n');
 }
 
-// On Linux a pipe is writable when PIPE_BUF bytes fit, which is as much as is ever written, so the
+// On Linux poll reports a pipe as writable when PIPE_BUF bytes fit. No write is longer, so the
 // write after this does not block.
 bool LogFdSink::WaitForRoom() {
-  const absl::Duration wait = dropped_ > 0 ? absl::ZeroDuration() : patience_;
+  const absl::Duration wait = dropped_ > 0 ? absl::ZeroDuration() : max_wait_;
   pollfd room{.fd = fd_, .events = POLLOUT, .revents = 0};
   return poll(&room, 1, static_cast<int>(absl::ToInt64Milliseconds(wait))) == 1 &&
          (room.revents & POLLOUT) != 0;
@@ -41,4 +41,4 @@ bool LogFdSink::WriteAll(absl::string_view text) {
   return true;
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::runtime

@@ -8,19 +8,19 @@
 #include "absl/time/time.h"
 #include "server/runtime/log.h"
 
-namespace otpgate {
+namespace otpgate::runtime {
 
 // Writes lines to a file descriptor, such as standard error. Thread-safe.
 //
-// A reader that stalls must not stall the service: the first line that finds no room waits at most
-// `patience`, those after it are dropped at once until there is room again; then a line
+// A reader that stalls must not stall the service. The first write that finds no room waits for
+// `max_wait` at most; later ones are dropped at once until there is room again. Then a line
 // {"event":"LOG_LINES_DROPPED","count":N} tells how many are missing. The process must ignore
 // SIGPIPE.
 class LogFdSink final : public LogSink {
  public:
-  // `fd` stays open, and is not closed.
-  explicit LogFdSink(int fd, absl::Duration patience = absl::Milliseconds(100))
-      : fd_(fd), patience_(patience) {}
+  // `fd` must stay open as long as the sink, which does not close it.
+  explicit LogFdSink(int fd, absl::Duration max_wait = absl::Milliseconds(100))
+      : fd_(fd), max_wait_(max_wait) {}
 
   void Write(absl::string_view lines) override ABSL_LOCKS_EXCLUDED(mu_);
 
@@ -29,11 +29,11 @@ class LogFdSink final : public LogSink {
   bool WriteAll(absl::string_view text) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   const int fd_;
-  const absl::Duration patience_;
+  const absl::Duration max_wait_;
   absl::Mutex mu_;
   int64_t dropped_ ABSL_GUARDED_BY(mu_) = 0;
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::runtime
 
 #endif  // OTPGATE_SERVER_RUNTIME_LOG_FD_SINK_H_

@@ -1,9 +1,9 @@
 #include "server/runtime/log_gatherer.h"
 
-namespace otpgate {
+namespace otpgate::runtime {
 namespace {
 
-// The end of the last line within the first `most` bytes. No line is longer than a piece.
+// The end of the last line within the first `most` bytes. No line is longer than that.
 size_t EndOfPiece(absl::string_view lines, size_t most) {
   if (lines.size() <= most) return lines.size();
   return lines.rfind('\n', most - 1) + 1;
@@ -35,7 +35,7 @@ void LogGatherer::Write(absl::string_view line) {
 }
 
 void LogGatherer::Flush() {
-  absl::MutexLock handing(&handing_);
+  absl::MutexLock flush_lock(&flush_mu_);
   {
     absl::MutexLock lock(&mu_);
     out_.swap(lines_);
@@ -61,4 +61,4 @@ void LogGatherer::Run() {
   }
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::runtime

@@ -10,7 +10,7 @@
 #include "absl/strings/str_split.h"
 #include "tests/support/fake_clock.h"
 
-namespace otpgate {
+namespace otpgate::runtime {
 namespace {
 
 using ::testing::ElementsAre;
@@ -18,7 +18,7 @@ using ::testing::EndsWith;
 using ::testing::Le;
 using ::testing::SizeIs;
 
-// Keeps each piece it is handed.
+// Keeps each piece it gets.
 class Pieces final : public LogSink {
  public:
   void Write(absl::string_view lines) override {
@@ -74,7 +74,7 @@ TEST(LogGathererTest, PiecesAreWholeLinesAndFitAPipe) {
     for (int i = 0; i < 3000; ++i) {
       const std::string line = absl::StrCat(i, std::string(i % 7 == 0 ? 4000 : 100, '.'), "\n");
       all += line;
-      gatherer.Write(line);  // more than may wait
+      gatherer.Write(line);  // more than the buffer holds
     }
   }
   std::string handed;
@@ -89,7 +89,7 @@ TEST(LogGathererTest, PiecesAreWholeLinesAndFitAPipe) {
 TEST(LogGathererTest, NothingWaitsBehindAWarning) {
   Pieces pieces;
   LogGatherer gatherer(&pieces, kNever);
-  testing::FakeClock clock;
+  support::FakeClock clock;
   Log log(&gatherer, &clock);
   log.Info("FIRST");
   EXPECT_THAT(pieces.All(), SizeIs(0));
@@ -118,4 +118,4 @@ TEST(LogGathererTest, LosesNoLineOfManyThreads) {
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::runtime

@@ -15,12 +15,12 @@
 #include "tests/support/captured_log.h"
 #include "tests/support/fake_clock.h"
 
-namespace otpgate {
+namespace otpgate::runtime {
 namespace {
 
 using ::nlohmann::json;
-using ::otpgate::testing::CapturedLog;
-using ::otpgate::testing::FakeClock;
+using support::CapturedLog;
+using support::FakeClock;
 using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::SizeIs;
@@ -34,8 +34,8 @@ class LogTest : public ::testing::Test {
     return json::parse(lines.at(0));
   }
 
-  FakeClock clock_{absl::FromUnixMicros(1'769'851'800'000'001)};
-  CapturedLog sink_;
+  support::FakeClock clock_{absl::FromUnixMicros(1'769'851'800'000'001)};
+  support::CapturedLog sink_;
   Log log_{&sink_, &clock_};
 };
 
@@ -151,7 +151,7 @@ TEST_F(LogTest, NoLineExceedsItsBound) {
   EXPECT_EQ(Line()["truncated"], true);
 }
 
-// A pipe nobody reads, full to the last page.
+// A full pipe that nobody reads.
 class FullPipe {
  public:
   FullPipe() {
@@ -192,7 +192,7 @@ TEST(LogFdSinkTest, LinesOfManyThreadsDoNotMix) {
   int ends[2];
   ASSERT_EQ(pipe(ends), 0);
   constexpr int kThreads = 4, kLines = 100;  // stays within a pipe's 64 KiB
-  FakeClock clock;
+  support::FakeClock clock;
   LogFdSink sink(ends[1]);
   Log log(&sink, &clock);
   std::vector<std::thread> threads;
@@ -217,4 +217,4 @@ TEST(LogFdSinkTest, LinesOfManyThreadsDoNotMix) {
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::runtime

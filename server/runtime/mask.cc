@@ -5,18 +5,18 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 
-namespace otpgate {
+namespace otpgate::runtime {
 namespace {
 
 constexpr size_t kHiddenDigits = 4;
 constexpr size_t kMaxTopLevelBytes = 12;
 
-// The first character if it is a plain one.
+// The first character if it is a letter or a digit.
 absl::string_view Initial(absl::string_view text) {
   return !text.empty() && absl::ascii_isalnum(text.front()) ? text.substr(0, 1) : "";
 }
 
-// ".com" of "example.com"; empty when it does not look like one.
+// ".com" of "example.com"; empty if the end does not look like a top-level domain.
 absl::string_view TopLevel(absl::string_view domain) {
   const size_t dot = domain.rfind('.');
   if (dot == absl::string_view::npos || domain.size() - dot > kMaxTopLevelBytes) return "";
@@ -49,4 +49,4 @@ std::string MaskIdentifier(absl::string_view identifier) {
                                                          : MaskEmail(identifier);
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::runtime

@@ -5,11 +5,11 @@
 
 #include "absl/strings/string_view.h"
 
-namespace otpgate {
+namespace otpgate::runtime {
 
-// Identifiers as they may appear in log lines and answers: enough to recognise one's own, not
-// enough to reach a stranger. Any input is allowed; what does not look like an identifier is hidden
-// whole.
+// Masks identifiers for log lines and answers: enough stays to recognise one's own, not enough to
+// reach a stranger. Any input is allowed; text that does not look like an identifier is hidden
+// entirely.
 
 // "+14155550123" -> "+1415****123". At least four digits are hidden.
 std::string MaskPhone(absl::string_view phone);
@@ -17,9 +17,9 @@ std::string MaskPhone(absl::string_view phone);
 // "test@example.com" -> "t***@e***.com".
 std::string MaskEmail(absl::string_view email);
 
-// MaskEmail of what holds an "@", MaskPhone of all else.
+// MaskEmail for text with an "@", MaskPhone for other text.
 std::string MaskIdentifier(absl::string_view identifier);
 
-}  // namespace otpgate
+}  // namespace otpgate::runtime
 
 #endif  // OTPGATE_SERVER_RUNTIME_MASK_H_

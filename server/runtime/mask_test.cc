@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace otpgate {
+namespace otpgate::runtime {
 namespace {
 
 struct MaskCase {
@@ -41,4 +41,4 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(MaskTest, EmailWithoutAtIsHiddenWhole) { EXPECT_EQ(MaskEmail("secret"), "***"); }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::runtime

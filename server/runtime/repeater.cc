@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace otpgate {
+namespace otpgate::runtime {
 
 Repeater::Repeater(absl::Duration interval, std::function<void()> task)
     : interval_(interval), task_(std::move(task)), thread_([this] { Run(); }) {}
@@ -26,4 +26,4 @@ void Repeater::Run() {
   }
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::runtime

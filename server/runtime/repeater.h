@@ -7,12 +7,12 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "server/runtime/steady_cond_var.h"
+#include "base/steady_cond_var.h"
 
-namespace otpgate {
+namespace otpgate::runtime {
 
-// Does something again and again on a thread of its own, with `interval` between the end of one
-// time and the begin of the next, and before the first.
+// Runs a task again and again on a thread of its own. Waits for `interval` before the first run and
+// after each run. Thread-safe, except that Stop is not thread-safe against itself.
 class Repeater {
  public:
   Repeater(absl::Duration interval, std::function<void()> task);
@@ -20,7 +20,7 @@ class Repeater {
   Repeater(const Repeater&) = delete;
   Repeater& operator=(const Repeater&) = delete;
 
-  // Waits for a task that runs; none begins after it. Idempotent; not for the task itself.
+  // Waits for the current run, if any, and ends the thread. Idempotent. The task must not call it.
   void Stop() ABSL_LOCKS_EXCLUDED(mu_);
 
  private:
@@ -34,6 +34,6 @@ class Repeater {
   std::thread thread_;
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::runtime
 
 #endif  // OTPGATE_SERVER_RUNTIME_REPEATER_H_

@@ -6,7 +6,7 @@
 
 #include "absl/synchronization/notification.h"
 
-namespace otpgate {
+namespace otpgate::runtime {
 namespace {
 
 TEST(RepeaterTest, GoesOnUntilItIsStopped) {
@@ -45,4 +45,4 @@ TEST(RepeaterTest, StopWaitsForATaskThatRuns) {
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::runtime

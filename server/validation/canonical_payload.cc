@@ -5,7 +5,7 @@
 
 #include "absl/strings/string_view.h"
 
-namespace otpgate {
+namespace otpgate::validation {
 namespace {
 
 std::string Pack(std::initializer_list<absl::string_view> fields) {
@@ -33,4 +33,4 @@ std::string CanonicalPayload(const VerifyOtpInput& input) {
   return Pack({"VerifyOtp", input.handle, input.code, input.device_info});
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::validation

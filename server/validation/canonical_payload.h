@@ -3,20 +3,21 @@
 
 #include <string>
 
-#include "server/validation/inputs.h"
+#include "server/validation/requests.h"
 
-namespace otpgate {
+namespace otpgate::validation {
 
-// The bytes a request_id is bound to: method and every field that carries meaning, each behind its
-// length, so that equal bytes mean an equal request however it was spelled. The request_id itself
-// is not part of it.
+// The bytes that a request_id is bound to: the method and every field with a meaning, each preceded
+// by its length, so that equal bytes mean an equal request, however it was spelled. The request_id
+// itself is not part of them.
 //
-// Holds the code: only ever the input of a keyed MAC, never stored or logged. Pure. The layout is
-// stored (as MACs) for 24 hours: a new field goes to the end and only when it is set.
+// The result may hold the code: it is only used as the input of a keyed MAC, never stored or
+// logged. The MACs are stored for 24 hours, so a new field is appended, and only when it is set.
+// Pure.
 std::string CanonicalPayload(const RequestOtpInput& input);
 std::string CanonicalPayload(const ResendOtpInput& input);
 std::string CanonicalPayload(const VerifyOtpInput& input);
 
-}  // namespace otpgate
+}  // namespace otpgate::validation
 
 #endif  // OTPGATE_SERVER_VALIDATION_CANONICAL_PAYLOAD_H_

@@ -8,7 +8,7 @@
 
 #include "absl/strings/escaping.h"
 
-namespace otpgate {
+namespace otpgate::validation {
 namespace {
 
 RequestOtpInput SomeRequest() {
@@ -46,10 +46,10 @@ TEST(CanonicalPayloadTest, G2_EveryFieldAndEveryBorderMatters) {
   request.identifier = "test@example.com";
   add(request);
   request = SomeRequest();
-  request.user_type = UserType::kDemo;
+  request.user_type = storage::UserType::kDemo;
   add(request);
   request = SomeRequest();
-  request.purpose = Purpose::kVerifyPhone;
+  request.purpose = storage::Purpose::kVerifyPhone;
   add(request);
   request = SomeRequest();
   request.locale = "";
@@ -64,4 +64,4 @@ TEST(CanonicalPayloadTest, G2_EveryFieldAndEveryBorderMatters) {
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::validation

@@ -10,9 +10,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
 
-namespace otpgate {
+namespace otpgate::validation {
 namespace {
 
 constexpr size_t kDomainBytesMax = 253;  // RFC 1035 2.3.4, as text without the root's dot
@@ -42,17 +42,16 @@ absl::Status CheckLabels(absl::string_view domain) {
   return absl::OkStatus();
 }
 
-// Plain host names, which are nearly all, need no tables. Hyphens in third and fourth place are
-// reserved (RFC 5891 4.2.3.1); libidn2 judges those labels.
+// Plain ASCII names, which are nearly all, do not need libidn2. It checks labels with hyphens in
+// third and fourth place, which are reserved (RFC 5891 4.2.3.1).
 bool NeedsIdna(absl::string_view lower) {
   return !absl::c_all_of(lower, absl::ascii_isascii) ||
          absl::c_any_of(absl::StrSplit(lower, '.'),
                         [](absl::string_view label) { return absl::StrContains(label, "--"); });
 }
 
-// Without IDN2_USE_STD3_ASCII_RULES: with it libidn2 2.3.3 drops forbidden characters silently, so
-// that "exa_mple.com" and "exam\uFF0Fple.com" would both become "example.com". CheckLabels refuses
-// them instead.
+// IDN2_USE_STD3_ASCII_RULES is not set: with it libidn2 2.3.3 drops forbidden characters silently,
+// and "exa_mple.com" and "exam\uFF0Fple.com" both become "example.com". CheckLabels refuses them.
 absl::StatusOr<std::string> ToAscii(const std::string& domain) {
   uint8_t* raw = nullptr;
   const int error = idn2_lookup_u8(reinterpret_cast<const uint8_t*>(domain.c_str()), &raw,
@@ -75,4 +74,4 @@ absl::StatusOr<std::string> CanonicalDomain(absl::string_view spelling) {
   return domain;
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::validation

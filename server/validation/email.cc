@@ -6,10 +6,10 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
 #include "server/validation/domain_name.h"
 
-namespace otpgate {
+namespace otpgate::validation {
 namespace {
 
 constexpr size_t kLocalPartBytesMax = 64;  // RFC 5321 4.5.3.1.1
@@ -55,4 +55,4 @@ absl::StatusOr<std::string> CanonicalEmail(absl::string_view spelling) {
   return canonical;
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::validation

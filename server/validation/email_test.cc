@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "tests/support/status_matchers.h"
 
-namespace otpgate {
+namespace otpgate::validation {
 namespace {
 
 std::string Canonical(absl::string_view spelling) {
@@ -62,7 +62,7 @@ class RefusedEmailTest : public ::testing::TestWithParam<EmailCase> {};
 
 TEST_P(RefusedEmailTest, IsRefused) {
   EXPECT_THAT(CanonicalEmail(GetParam().spelling),
-              testing::StatusIs(absl::StatusCode::kInvalidArgument));
+              support::StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 const std::string kLabel63 = Repeat("b", 63);
@@ -121,8 +121,8 @@ TEST(EmailTest, LongestAddressIsTaken) {
   EXPECT_EQ(Canonical(longest), longest);
 }
 
-// Addresses that case folding, width folding or a font make look equal. Either refused or a key of
-// their own, except where the DNS itself sees the same name.
+// Addresses that look equal after case folding, width folding or in some font. Each is refused or a
+// key of its own, except where the DNS itself has one name for both.
 TEST(EmailTest, C3_LookalikesNeverMeetTheVictim) {
   const std::vector<std::string> lookalikes = {
       "mıke@github.com",       "mike@gıthub.com",      "MİKE@github.com",
@@ -137,7 +137,7 @@ TEST(EmailTest, C3_LookalikesNeverMeetTheVictim) {
     if (!email.ok()) continue;
     EXPECT_TRUE(keys.insert(*email).second) << lookalike << " merges into " << *email;
   }
-  EXPECT_GT(keys.size(), 4u);  // some are names of their own
+  EXPECT_GT(keys.size(), 4u);  // some are domain names of their own
 }
 
 std::string Utf8(char32_t c) {
@@ -148,8 +148,8 @@ std::string Utf8(char32_t c) {
   return {static_cast<char>(0xF0 | c >> 18), tail(12), tail(6), tail(0)};
 }
 
-// Every code point within a name: refused, or a key that is plain ASCII and its own canonical form.
-// What is dropped must be what UTS 46 ignores, never a character somebody could own.
+// Every code point within a domain name is refused, or gives a plain ASCII key that is its own
+// canonical form. Only what UTS 46 ignores is dropped, never a character that makes another name.
 TEST(EmailTest, C2_EveryCodePointGivesAFixedPointOrNothing) {
   int accepted = 0;
   std::set<std::string> merged;
@@ -167,7 +167,7 @@ TEST(EmailTest, C2_EveryCodePointGivesAFixedPointOrNothing) {
   for (const std::string& dropped : merged) EXPECT_GT(dropped.size(), 1u) << dropped;
 }
 
-// What the DNS maps to one name is one key, and mail goes to that name.
+// Spellings that the DNS maps to one name give one key, and mail goes to that name.
 TEST(EmailTest, C3_NamesTheDnsMergesAreOneKeyOfPlainAscii) {
   for (const char* spelling : {"mike@ﬁthub.com", "mike@fi\u00ADthub.com", "mike@fit\u210Cub.com"}) {
     EXPECT_EQ(Canonical(spelling), "mike@fithub.com") << spelling;
@@ -175,4 +175,4 @@ TEST(EmailTest, C3_NamesTheDnsMergesAreOneKeyOfPlainAscii) {
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::validation

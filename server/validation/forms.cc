@@ -11,7 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "server/validation/utf8.h"
 
-namespace otpgate {
+namespace otpgate::validation {
 namespace {
 
 bool IsSubtag(absl::string_view tag) {
@@ -22,7 +22,7 @@ bool IsLanguage(absl::string_view tag) {
   return tag.size() >= 2 && tag.size() <= 8 && absl::c_all_of(tag, absl::ascii_isalpha);
 }
 
-// Scripts have four letters, regions two; neither stands behind a singleton such as "x".
+// Scripts have four letters, regions two; after a singleton such as "x" there are neither.
 void SetUsualCase(std::vector<std::string>& tags) {
   for (size_t i = 1; i < tags.size() && tags[i].size() > 1; ++i) {
     if (tags[i].size() == 2) absl::AsciiStrToUpper(&tags[i]);
@@ -111,4 +111,4 @@ absl::StatusOr<std::string> CanonicalLocale(absl::string_view locale) {
   return absl::StrJoin(tags, "-");
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::validation

@@ -8,7 +8,7 @@
 #include "absl/strings/escaping.h"
 #include "tests/support/status_matchers.h"
 
-namespace otpgate {
+namespace otpgate::validation {
 namespace {
 
 TEST(CodeFormTest, TakesExactlyTheDigitsAskedFor) {
@@ -27,7 +27,7 @@ class RefusedCodeTest : public ::testing::TestWithParam<TextCase> {};
 
 TEST_P(RefusedCodeTest, B8_IsNoCode) {
   const absl::Status status = CheckCode(GetParam().text, 6);
-  EXPECT_THAT(status, testing::StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(status, support::StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_EQ(status.message(), "must be exactly 6 ASCII digits");  // one text: no oracle
 }
 
@@ -118,4 +118,4 @@ TEST(LocaleFormTest, RefusesWhatIsNoTag) {
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::validation

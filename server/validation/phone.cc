@@ -1,4 +1,4 @@
-// The only file that includes libphonenumber, whose headers pull in protobuf.
+// The only production file that includes libphonenumber, whose headers include protobuf's.
 #include "server/validation/phone.h"
 
 #include <phonenumbers/phonenumberutil.h>
@@ -12,10 +12,10 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
 #include "server/validation/phone_digits.h"
 
-namespace otpgate {
+namespace otpgate::validation {
 namespace {
 
 using i18n::phonenumbers::PhoneNumber;
@@ -23,7 +23,7 @@ using i18n::phonenumbers::PhoneNumberUtil;
 
 constexpr char kNoRegion[] = "ZZ";
 
-// The instance is immutable once made and makes itself once; its logger is silent by default.
+// The instance is created once and immutable from then on; its logger is silent by default.
 const PhoneNumberUtil& Util() { return *PhoneNumberUtil::GetInstance(); }
 
 absl::Status Invalid(absl::string_view description) {
@@ -37,7 +37,7 @@ std::optional<char> DigitValue(absl::string_view code_point) {
   return text[0];
 }
 
-// The calling code in `text`: 0 when empty, nothing when there is no such code.
+// The calling code in `text`: 0 when empty, none when there is no such code.
 std::optional<int> CallingCode(absl::string_view text) {
   if (text.empty()) return 0;
   absl::ConsumePrefix(&text, "+");
@@ -92,7 +92,7 @@ absl::Status CheckType(const PhoneNumber& number) {
   }
 }
 
-// `digits` as a number of `region`, or international when it begins with "+".
+// Parses `digits` as a number of `region`, or as an international one when it begins with "+".
 absl::StatusOr<PhoneNumber> Parse(const std::string& digits, const std::string& region) {
   PhoneNumber number;
   OTPGATE_RETURN_IF_ERROR(ParseError(Util().Parse(digits, region, &number)));
@@ -111,14 +111,14 @@ absl::StatusOr<PhoneNumber> ParseWithDefaults(const std::string& digits, const s
   if (digits[0] == '+') return Parse(digits, kNoRegion);
   if (!region.empty()) return Parse(digits, region);
   if (calling_code == 0) {
-    // The prefix ITU-T E.123 recommends; no calling code begins with 0.
+    // The international prefix that ITU-T recommends. No calling code begins with 0.
     if (absl::StartsWith(digits, "00"))
       return Parse(absl::StrCat("+", digits.substr(2)), kNoRegion);
     return Invalid("must begin with \"+\", or come with region or country_code");
   }
   std::string main_region;
   Util().GetRegionCodeForCountryCode(calling_code, &main_region);
-  // "001": no country, such as +800; such numbers have no national prefix.
+  // "001" is the region of numbers without a country, such as +800. They have no national prefix.
   if (main_region == "001") return Parse(absl::StrCat("+", calling_code, digits), kNoRegion);
   return Parse(digits, main_region);
 }
@@ -155,8 +155,8 @@ absl::StatusOr<std::string> CanonicalPhone(const PhoneSpelling& spelling, PhoneT
   }
   const std::string canonical = E164(number);
   if (canonical.size() > kE164BytesMax) return Invalid("must have at most 15 digits");
-  // What looks like a second national prefix would be stripped by the next reader; then nobody
-  // knows whose number it is.
+  // The canonical text must give itself. A number that seems to have a second national prefix would
+  // lose it when it is parsed again, and be another number.
   if (canonical != digits) {
     const absl::StatusOr<PhoneNumber> again = Parse(canonical, kNoRegion);
     if (!again.ok() || E164(*again) != canonical) {
@@ -167,4 +167,4 @@ absl::StatusOr<std::string> CanonicalPhone(const PhoneSpelling& spelling, PhoneT
   return canonical;
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::validation

@@ -6,7 +6,7 @@
 #include "absl/strings/strip.h"
 #include "server/validation/utf8.h"
 
-namespace otpgate {
+namespace otpgate::validation {
 namespace {
 
 constexpr char32_t kFullWidthPlus = 0xFF0B;
@@ -16,7 +16,7 @@ bool IsSpace(char32_t c) {
          c == 0x2060 || c == 0x3000;
 }
 
-// The punctuation libphonenumber skips inside numbers, without its carrier-code "x".
+// The punctuation that libphonenumber skips inside numbers, except its "x" for carrier codes.
 bool IsPunctuation(char32_t c) {
   constexpr absl::string_view kAscii = "-./()[]~";
   if (c < 0x80) return absl::StrContains(kAscii, static_cast<char>(c));
@@ -37,10 +37,10 @@ absl::StatusOr<std::string> PhoneDigits(absl::string_view spelling, DecimalDigit
   if (absl::StartsWithIgnoreCase(spelling, "tel:")) spelling.remove_prefix(4);  // RFC 3966
   std::string digits;
   while (!spelling.empty()) {
-    const absl::string_view rest = spelling;
+    const absl::string_view remaining = spelling;
     const std::optional<char32_t> c = TakeCodePoint(spelling);
     if (!c) return absl::InvalidArgumentError("must be UTF-8");
-    const absl::string_view code_point = rest.substr(0, rest.size() - spelling.size());
+    const absl::string_view code_point = remaining.substr(0, remaining.size() - spelling.size());
     if (IsSpace(*c) || IsPunctuation(*c)) continue;
     if (*c == '+' || *c == kFullWidthPlus) {
       if (!digits.empty()) return absl::InvalidArgumentError("may hold \"+\" only in front");
@@ -59,4 +59,4 @@ absl::StatusOr<std::string> PhoneDigits(absl::string_view spelling, DecimalDigit
   return digits;
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::validation

@@ -1,4 +1,4 @@
-// Every example number libphonenumber knows, in every spelling people use.
+// Every example number of libphonenumber, in every spelling that people use.
 #include <gtest/gtest.h>
 #include <phonenumbers/phonenumberutil.h>
 
@@ -13,7 +13,7 @@
 #include "tests/support/seeded_random.h"
 #include "tests/support/status_matchers.h"
 
-namespace otpgate {
+namespace otpgate::validation {
 namespace {
 
 using i18n::phonenumbers::PhoneNumber;
@@ -23,7 +23,7 @@ const PhoneNumberUtil& Util() { return *PhoneNumberUtil::GetInstance(); }
 
 struct Example {
   PhoneNumber number;
-  std::string region;  // empty: of no country
+  std::string region;  // empty: a number without a country
 };
 
 std::vector<Example> Examples() {
@@ -48,7 +48,7 @@ std::vector<Example> Examples() {
   return examples;
 }
 
-// Canada's 310 numbers work from within Canada only: nothing can be sent there.
+// Canada's 310 numbers work only within Canada, so nothing can be sent to them.
 bool IsReachable(const PhoneNumber& number) {
   return Util().IsPossibleNumberWithReason(number) == PhoneNumberUtil::IS_POSSIBLE;
 }
@@ -150,12 +150,12 @@ TEST(PhoneTest, C2_EverySpellingOfEveryExampleNumberIsOneKey) {
   EXPECT_LE(unreachable, 1);
 }
 
-// Also numbers the metadata calls invalid, where national prefixes get stripped by guesswork.
+// Also numbers that are invalid by the metadata, where libphonenumber guesses national prefixes.
 TEST(PhoneTest, C2_CanonicalFormIsAFixedPoint) {
   std::set<int> code_set;
   Util().GetSupportedCallingCodes(&code_set);
   const std::vector<int> codes(code_set.begin(), code_set.end());
-  testing::SeededRandom random(2);
+  support::SeededRandom random(2);
   int accepted = 0;
   for (int i = 0; i < 20000; ++i) {
     std::string text = absl::StrCat("+", codes[random.Uint64() % codes.size()]);
@@ -174,4 +174,4 @@ TEST(PhoneTest, C2_CanonicalFormIsAFixedPoint) {
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::validation

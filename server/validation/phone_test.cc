@@ -9,7 +9,7 @@
 #include "absl/strings/match.h"
 #include "tests/support/status_matchers.h"
 
-namespace otpgate {
+namespace otpgate::validation {
 namespace {
 
 struct PhoneCase {
@@ -44,16 +44,16 @@ INSTANTIATE_TEST_SUITE_P(
         PhoneCase{
             "IddOfRegion", {.number = "011 44 20 7946 0958", .region = "US"}, "+442079460958"},
         PhoneCase{"OfNoCountry", {.number = "+870773111632"}, "+870773111632"},
-        // Not in a range of the 2022 metadata, but of a length the country uses.
+        // Not in a range of the 2022 metadata, but of a length that the country uses.
         PhoneCase{"UnknownRange", {.number = "+4915599999999"}, "+4915599999999"}),
     [](const auto& test) { return std::string(test.param.name); });
 
 class RefusedPhoneTest : public ::testing::TestWithParam<PhoneCase> {};
 
-// `canonical` holds a part of the description.
+// For refused numbers, `canonical` is a part of the description.
 TEST_P(RefusedPhoneTest, SaysWhyAndNotWhat) {
   const auto phone = CanonicalPhone(GetParam().spelling);
-  ASSERT_THAT(phone, testing::StatusIs(absl::StatusCode::kInvalidArgument));
+  ASSERT_THAT(phone, support::StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_TRUE(absl::StrContains(phone.status().message(), GetParam().canonical))
       << phone.status().message();
   EXPECT_FALSE(absl::StrContains(phone.status().message(), "555"));
@@ -99,7 +99,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(PhoneTest, RefusesLongSpellingsBeforeReadingThem) {
   const std::string zeros(8'000'000, '1');
   EXPECT_THAT(CanonicalPhone({.number = zeros}),
-              testing::StatusIs(absl::StatusCode::kInvalidArgument));
+              support::StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 TEST(PhoneTest, ThreadsMayShareIt) {
@@ -117,4 +117,4 @@ TEST(PhoneTest, ThreadsMayShareIt) {
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::validation

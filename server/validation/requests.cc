@@ -2,53 +2,57 @@
 
 #include <utility>
 
+#include "otpgate/v1/auth_service.pb.h"
 #include "server/validation/email.h"
 #include "server/validation/forms.h"
+#include "server/validation/phone.h"
 #include "server/validation/violations.h"
 
-namespace otpgate {
+namespace otpgate::validation {
 namespace {
 
-UserType TakeUserType(v1::UserType value, FieldViolations& bad) {
+storage::UserType TakeUserType(v1::UserType value, FieldViolations& bad) {
   switch (value) {
     case v1::USER_TYPE_UNSPECIFIED:
     case v1::USER_TYPE_LIVE:
-      return UserType::kLive;
+      return storage::UserType::kLive;
     case v1::USER_TYPE_DEMO:
-      return UserType::kDemo;
+      return storage::UserType::kDemo;
     default:
       bad.Add("user_type", "must be USER_TYPE_LIVE or USER_TYPE_DEMO");
-      return UserType::kLive;
+      return storage::UserType::kLive;
   }
 }
 
-Purpose TakePurpose(v1::Purpose value, FieldViolations& bad) {
+storage::Purpose TakePurpose(v1::Purpose value, FieldViolations& bad) {
   switch (value) {
     case v1::PURPOSE_UNSPECIFIED:
     case v1::PURPOSE_LOGIN:
-      return Purpose::kLogin;
+      return storage::Purpose::kLogin;
     case v1::PURPOSE_VERIFY_PHONE:
-      return Purpose::kVerifyPhone;
+      return storage::Purpose::kVerifyPhone;
     case v1::PURPOSE_VERIFY_EMAIL:
-      return Purpose::kVerifyEmail;
+      return storage::Purpose::kVerifyEmail;
     default:
       bad.Add("purpose", "must be a known purpose");
-      return Purpose::kLogin;
+      return storage::Purpose::kLogin;
   }
 }
 
-std::string TakePhone(const v1::Identifier& identifier, PhoneTypes types, FieldViolations& bad) {
+std::string TakePhone(const v1::Identifier& identifier, const ValidationLimits& limits,
+                      FieldViolations& bad) {
   const absl::Status region = CheckRegion(identifier.region());
   const absl::Status country_code = CheckCountryCode(identifier.country_code());
   bad.Check("identifier.region", region);
   bad.Check("identifier.country_code", country_code);
-  // Without its country nothing can be said about a national number.
+  // A national number cannot be checked without its country.
   if (!region.ok() || !country_code.ok()) return {};
-  return bad.Take("identifier.phone_number",
-                  CanonicalPhone({.number = identifier.phone_number(),
-                                  .region = identifier.region(),
-                                  .country_code = identifier.country_code()},
-                                 types));
+  return bad.Take(
+      "identifier.phone_number",
+      CanonicalPhone({.number = identifier.phone_number(),
+                      .region = identifier.region(),
+                      .country_code = identifier.country_code()},
+                     limits.personal_numbers_only ? PhoneTypes::kPersonal : PhoneTypes::kAll));
 }
 
 std::string TakeEmail(const v1::Identifier& identifier, FieldViolations& bad) {
@@ -65,16 +69,14 @@ void TakeIdentifier(const v1::Identifier& identifier, const ValidationLimits& li
                     RequestOtpInput& input, FieldViolations& bad) {
   switch (identifier.kind_case()) {
     case v1::Identifier::kPhoneNumber:
-      input.channel = Channel::kSms;
-      input.identifier = TakePhone(identifier, limits.phone_types, bad);
-      if (input.purpose == Purpose::kVerifyEmail) {
+      input.identifier = TakePhone(identifier, limits, bad);
+      if (input.purpose == storage::Purpose::kVerifyEmail) {
         bad.Add("identifier", "must be an e-mail address for PURPOSE_VERIFY_EMAIL");
       }
       return;
     case v1::Identifier::kEmail:
-      input.channel = Channel::kEmail;
       input.identifier = TakeEmail(identifier, bad);
-      if (input.purpose == Purpose::kVerifyPhone) {
+      if (input.purpose == storage::Purpose::kVerifyPhone) {
         bad.Add("identifier", "must be a phone number for PURPOSE_VERIFY_PHONE");
       }
       return;
@@ -84,10 +86,17 @@ void TakeIdentifier(const v1::Identifier& identifier, const ValidationLimits& li
   }
 }
 
+template <class Request>
+errors::Outcome<TokenInput> TakeToken(const Request& request) {
+  FieldViolations bad;
+  bad.Check("token", CheckToken(request.token(), kTokenBytesMax));
+  return std::move(bad).Finish(TokenInput{request.token()});
+}
+
 }  // namespace
 
-Outcome<RequestOtpInput> Validate(const v1::RequestOtpRequest& request,
-                                  const ValidationLimits& limits) {
+errors::Outcome<RequestOtpInput> Validate(const v1::RequestOtpRequest& request,
+                                          const ValidationLimits& limits) {
   FieldViolations bad;
   RequestOtpInput input;
   input.user_type = TakeUserType(request.user_type(), bad);
@@ -98,7 +107,8 @@ Outcome<RequestOtpInput> Validate(const v1::RequestOtpRequest& request,
   return std::move(bad).Finish(std::move(input));
 }
 
-Outcome<ResendOtpInput> Validate(const v1::ResendOtpRequest& request, const ValidationLimits&) {
+errors::Outcome<ResendOtpInput> Validate(const v1::ResendOtpRequest& request,
+                                         const ValidationLimits&) {
   FieldViolations bad;
   ResendOtpInput input;
   bad.Check("handle", CheckHandle(request.handle()));
@@ -108,8 +118,8 @@ Outcome<ResendOtpInput> Validate(const v1::ResendOtpRequest& request, const Vali
   return std::move(bad).Finish(std::move(input));
 }
 
-Outcome<VerifyOtpInput> Validate(const v1::VerifyOtpRequest& request,
-                                 const ValidationLimits& limits) {
+errors::Outcome<VerifyOtpInput> Validate(const v1::VerifyOtpRequest& request,
+                                         const ValidationLimits& limits) {
   FieldViolations bad;
   VerifyOtpInput input;
   bad.Check("handle", CheckHandle(request.handle()));
@@ -122,4 +132,32 @@ Outcome<VerifyOtpInput> Validate(const v1::VerifyOtpRequest& request,
   return std::move(bad).Finish(std::move(input));
 }
 
-}  // namespace otpgate
+errors::Outcome<RefreshTokenInput> Validate(const v1::RefreshTokenRequest& request,
+                                            const ValidationLimits&) {
+  FieldViolations bad;
+  RefreshTokenInput input;
+  bad.Check("refresh_token", CheckToken(request.refresh_token(), kRefreshTokenBytesMax));
+  input.refresh_token = request.refresh_token();
+  input.request_id = bad.Take("request_id", ParseRequestId(request.request_id()));
+  return std::move(bad).Finish(std::move(input));
+}
+
+errors::Outcome<TokenInput> Validate(const v1::RevokeTokenRequest& request,
+                                     const ValidationLimits&) {
+  return TakeToken(request);
+}
+
+errors::Outcome<TokenInput> Validate(const v1::IntrospectTokenRequest& request,
+                                     const ValidationLimits&) {
+  return TakeToken(request);
+}
+
+errors::Outcome<SessionInput> Validate(const v1::RevokeSessionRequest& request,
+                                       const ValidationLimits&) {
+  FieldViolations bad;
+  SessionInput input;
+  input.session_id.bytes = bad.Take("session_id", ParseId(request.session_id()));
+  return std::move(bad).Finish(std::move(input));
+}
+
+}  // namespace otpgate::validation

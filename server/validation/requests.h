@@ -1,26 +1,92 @@
 #ifndef OTPGATE_SERVER_VALIDATION_REQUESTS_H_
 #define OTPGATE_SERVER_VALIDATION_REQUESTS_H_
 
-#include "otpgate/v1/auth_service.pb.h"
+#include <string>
+
 #include "server/errors/failure.h"
-#include "server/validation/inputs.h"
+#include "server/validation/validation_limits.h"
+#include "storage/types.h"
 
-// One pure function per request: the documented form of every field is checked, canonical values
-// come out. Either the input, or kInvalidRequest with every violation at once; field names are
-// those of the proto ("identifier.phone_number"). Nothing is evaluated or counted. Thread-safe.
-namespace otpgate {
+// Only declared, because services use the inputs and not the messages.
+namespace otpgate::v1 {
+class IntrospectTokenRequest;
+class RefreshTokenRequest;
+class RequestOtpRequest;
+class ResendOtpRequest;
+class RevokeSessionRequest;
+class RevokeTokenRequest;
+class VerifyOtpRequest;
+}  // namespace otpgate::v1
 
-Outcome<RequestOtpInput> Validate(const v1::RequestOtpRequest& request,
-                                  const ValidationLimits& limits);
-Outcome<ResendOtpInput> Validate(const v1::ResendOtpRequest& request,
-                                 const ValidationLimits& limits);
-Outcome<VerifyOtpInput> Validate(const v1::VerifyOtpRequest& request,
-                                 const ValidationLimits& limits);
-Outcome<RefreshTokenInput> Validate(const v1::RefreshTokenRequest& request);
-Outcome<TokenInput> Validate(const v1::RevokeTokenRequest& request);
-Outcome<TokenInput> Validate(const v1::IntrospectTokenRequest& request);
-Outcome<SessionInput> Validate(const v1::RevokeSessionRequest& request);
+// The validated requests: canonical values in plain structs. All later code may rely on the forms
+// documented here.
+//
+// One pure function per request checks the documented form of every field. It returns the input, or
+// kInvalidRequest with every violation at once; field names are those of the proto
+// ("identifier.phone_number"). Nothing is evaluated or counted. Thread-safe.
+namespace otpgate::validation {
 
-}  // namespace otpgate
+struct RequestOtpInput {
+  std::string identifier;  // CanonicalPhone or CanonicalEmail
+  storage::UserType user_type = storage::UserType::kLive;
+  storage::Purpose purpose = storage::Purpose::kLogin;
+  std::string locale;      // CanonicalLocale; empty: the default
+  std::string request_id;  // 16 bytes; empty: none
+
+  friend bool operator==(const RequestOtpInput&, const RequestOtpInput&) = default;
+};
+errors::Outcome<RequestOtpInput> Validate(const v1::RequestOtpRequest& request,
+                                          const ValidationLimits& limits);
+
+struct ResendOtpInput {
+  std::string handle;      // well-formed text, still sealed
+  std::string locale;      // CanonicalLocale; empty: the default
+  std::string request_id;  // 16 bytes; empty: none
+
+  friend bool operator==(const ResendOtpInput&, const ResendOtpInput&) = default;
+};
+errors::Outcome<ResendOtpInput> Validate(const v1::ResendOtpRequest& request,
+                                         const ValidationLimits& limits);
+
+struct VerifyOtpInput {
+  std::string handle;       // well-formed text, still sealed
+  std::string code;         // exactly ValidationLimits::code_digits ASCII digits
+  std::string device_info;  // plain text; may be empty
+  std::string request_id;   // 16 bytes; empty: none
+
+  friend bool operator==(const VerifyOtpInput&, const VerifyOtpInput&) = default;
+};
+errors::Outcome<VerifyOtpInput> Validate(const v1::VerifyOtpRequest& request,
+                                         const ValidationLimits& limits);
+
+struct RefreshTokenInput {
+  std::string refresh_token;  // well-formed text, its MAC still to be checked
+  std::string request_id;     // 16 bytes; empty: none
+
+  friend bool operator==(const RefreshTokenInput&, const RefreshTokenInput&) = default;
+};
+errors::Outcome<RefreshTokenInput> Validate(const v1::RefreshTokenRequest& request,
+                                            const ValidationLimits& limits);
+
+// A token of any service, so any text.
+struct TokenInput {
+  std::string token;
+
+  friend bool operator==(const TokenInput&, const TokenInput&) = default;
+};
+errors::Outcome<TokenInput> Validate(const v1::RevokeTokenRequest& request,
+                                     const ValidationLimits& limits);
+errors::Outcome<TokenInput> Validate(const v1::IntrospectTokenRequest& request,
+                                     const ValidationLimits& limits);
+
+struct SessionInput {
+  SessionId session_id;
+
+  friend bool operator==(const SessionInput&, const SessionInput&) = default;
+};
+errors::Outcome<SessionInput> Validate(const v1::RevokeSessionRequest& request,
+                                       const ValidationLimits& limits);
+
+}  // namespace otpgate::validation
 
 #endif  // OTPGATE_SERVER_VALIDATION_REQUESTS_H_

@@ -6,7 +6,9 @@
 #include <variant>
 #include <vector>
 
-namespace otpgate {
+#include "otpgate/v1/auth_service.pb.h"
+
+namespace otpgate::validation {
 namespace {
 
 using ::testing::ElementsAre;
@@ -15,13 +17,13 @@ using ::testing::IsEmpty;
 const ValidationLimits kLimits;
 constexpr char kUuid[] = "f81d4fae-7dec-11d0-a765-00a0c91e6bf6";
 
-// Empty when accepted.
+// The fields with violations; empty when accepted.
 template <class T>
-std::vector<std::string> BadFields(const Outcome<T>& outcome) {
+std::vector<std::string> BadFields(const errors::Outcome<T>& outcome) {
   std::vector<std::string> fields;
-  if (const auto* failure = std::get_if<Failure>(&outcome)) {
-    EXPECT_EQ(failure->reason, Reason::kInvalidRequest);
-    for (const Violation& violation : failure->violations) {
+  if (const auto* failure = std::get_if<errors::Failure>(&outcome)) {
+    EXPECT_EQ(failure->reason, errors::Reason::kInvalidRequest);
+    for (const errors::Violation& violation : failure->violations) {
       EXPECT_FALSE(violation.description.empty());
       fields.push_back(violation.field);
     }
@@ -58,9 +60,8 @@ TEST(RequestOtpRequestTest, TakesEveryField) {
   const auto outcome = Validate(request, kLimits);
   ASSERT_THAT(BadFields(outcome), IsEmpty());
   const RequestOtpInput expected{.identifier = "test@example.com",
-                                 .channel = Channel::kEmail,
-                                 .user_type = UserType::kDemo,
-                                 .purpose = Purpose::kVerifyEmail,
+                                 .user_type = storage::UserType::kDemo,
+                                 .purpose = storage::Purpose::kVerifyEmail,
                                  .locale = "pt-BR",
                                  .request_id = "\xf8\x1d\x4f\xae\x7d\xec\x11\xd0\xa7\x65" +
                                                std::string("\0", 1) + "\xa0\xc9\x1e\x6b\xf6"};
@@ -115,7 +116,7 @@ TEST(RequestOtpRequestTest, CountryFieldsDoNotGoWithAnAddress) {
 TEST(RequestOtpRequestTest, PhoneTypesFollowTheLimits) {
   const auto premium = ToPhone("+19002530000");
   EXPECT_THAT(BadFields(Validate(premium, kLimits)), ElementsAre("identifier.phone_number"));
-  EXPECT_THAT(BadFields(Validate(premium, {.phone_types = PhoneTypes::kAll})), IsEmpty());
+  EXPECT_THAT(BadFields(Validate(premium, {.personal_numbers_only = false})), IsEmpty());
 }
 
 TEST(ResendOtpRequestTest, ChecksHandleAndRequestId) {
@@ -151,4 +152,4 @@ TEST(VerifyOtpRequestTest, NamesEveryViolationAtOnce) {
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::validation

@@ -5,16 +5,17 @@
 
 #include "absl/strings/string_view.h"
 
-namespace otpgate {
+namespace otpgate::validation {
 
-// Takes the first code point off `text`. Strict (RFC 3629): no overlong forms, no surrogates,
-// nothing above U+10FFFF. Nothing if the front is malformed; `text` must not be empty.
+// Removes the first code point from `text`, which must not be empty, and returns it; none if it is
+// malformed. Strict (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF.
 std::optional<char32_t> TakeCodePoint(absl::string_view& text);
 
-// Well-formed UTF-8 that cannot disturb a terminal, a log line or the text around it: no control
-// characters (Unicode Cc), no line or paragraph separators, no invisible direction marks.
+// Whether `text` is well-formed UTF-8 that cannot disturb a terminal, a log line or the text around
+// it: it has no control characters (Unicode Cc), line or paragraph separators, or invisible
+// direction marks.
 bool IsPlainText(absl::string_view text);
 
-}  // namespace otpgate
+}  // namespace otpgate::validation
 
 #endif  // OTPGATE_SERVER_VALIDATION_UTF8_H_

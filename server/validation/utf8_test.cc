@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace otpgate {
+namespace otpgate::validation {
 namespace {
 
 std::string Encode(char32_t c) {
@@ -62,4 +62,4 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& test) { return std::string(test.param.name); });
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::validation

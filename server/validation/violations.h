@@ -10,21 +10,21 @@
 #include "absl/strings/string_view.h"
 #include "server/errors/failure.h"
 
-namespace otpgate {
+namespace otpgate::validation {
 
-// Collects everything that is wrong with a request, so that a caller learns all of it at once.
-// Descriptions never hold the offending value. Not thread-safe; lives for one request.
+// Collects the violations of one request, so that the caller gets all of them at once. Descriptions
+// never hold the offending value. Not thread-safe.
 class FieldViolations {
  public:
   void Add(absl::string_view field, absl::string_view description) {
-    violations_.push_back(Violation{std::string(field), std::string(description)});
+    violations_.push_back(errors::Violation{std::string(field), std::string(description)});
   }
 
   void Check(absl::string_view field, const absl::Status& status) {
     if (!status.ok()) Add(field, status.message());
   }
 
-  // The value, or, when it breaks its form, T{} and one violation more.
+  // Returns the value, or T{} after adding a violation.
   template <class T>
   T Take(absl::string_view field, absl::StatusOr<T> value) {
     if (value.ok()) return *std::move(value);
@@ -32,20 +32,20 @@ class FieldViolations {
     return T{};
   }
 
-  // `value` if nothing was wrong, else kInvalidRequest. Ends the use of this object.
+  // Returns `value` if there are no violations, else kInvalidRequest with them.
   template <class T>
-  Outcome<T> Finish(T value) && {
+  errors::Outcome<T> Finish(T value) && {
     if (violations_.empty()) return value;
-    Failure failure;
-    failure.reason = Reason::kInvalidRequest;
+    errors::Failure failure;
+    failure.reason = errors::Reason::kInvalidRequest;
     failure.violations = std::move(violations_);
     return failure;
   }
 
  private:
-  std::vector<Violation> violations_;
+  std::vector<errors::Violation> violations_;
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::validation
 
 #endif  // OTPGATE_SERVER_VALIDATION_VIOLATIONS_H_

@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "storage/conformance/samples.h"
 
-namespace otpgate::testing {
+namespace otpgate::storage::conformance {
 namespace {
 
 using Broken = BrokenRow<Subject>;
@@ -56,7 +56,7 @@ std::vector<Broken> BrokenGuards() {
   };
 }
 
-// Index of a code in FullChange, by table.
+// Indexes of codes in FullChange, by table.
 constexpr int kSignup = 0;
 constexpr int kSession = 2;
 
@@ -258,6 +258,42 @@ std::vector<BrokenRow<Bucket>> BrokenBuckets() {
   };
 }
 
+std::vector<BrokenRow<Session>> BrokenSessions() {
+  using C = Change<Session>&;
+  return {
+      {"UserShort", "sessions_user_id_length", [](C c) { c.key.user_id.bytes.pop_back(); }},
+      {"IdShort", "sessions_id_length", [](C c) { c.key.session_id.bytes.pop_back(); }},
+      {"VersionZero", "sessions_version_not_zero", [](C c) { c.version = 0; }},
+      {"GenerationBelowZero", "sessions_generation_range", [](C c) { c.state.generation = -1; }},
+      {"KeyIdEmpty", "sessions_key_id_length", [](C c) { c.state.key_id.clear(); }},
+      {"KeyIdLong", "sessions_key_id_length", [](C c) { c.state.key_id.assign(17, 'k'); }},
+      {"IdleBetweenMicros", "sessions_idle_expires_at_time",
+       [](C c) { c.state.idle_expires_at = kBetweenMicros; }},
+      {"RotatedBetweenMicros", "sessions_rotated_at_time",
+       [](C c) { c.state.rotated_at = kBetweenMicros; }},
+      {"RotatedByShort", "sessions_rotated_by_length",
+       [](C c) { c.state.rotated_by.assign(15, 'r'); }},
+      {"RotatedByLong", "sessions_rotated_by_length",
+       [](C c) { c.state.rotated_by.assign(80, 'r'); }},
+      {"RevokedBetweenMicros", "sessions_revoked_at_time",
+       [](C c) { c.state.revoked_at = kBetweenMicros; }},
+      {"RevokedForNoReason", "sessions_revoked_reason_known",
+       [](C c) { c.state.revoked_reason = "because"; }},
+  };
+}
+
+std::vector<BrokenRow<User>> BrokenUsers() {
+  using U = Change<User>&;
+  return {
+      {"IdShort", "users_id_length",
+       [](U c) { c.key.bytes.pop_back(), c.state.account.id = c.key; }},
+      {"OtherId", "users_id_owner", [](U c) { c.state.account.id.bytes[0] ^= 1; }},
+      {"VersionZero", "users_version_not_zero", [](U c) { c.version = 0; }},
+      {"TokenVersionBelowZero", "users_token_version_range",
+       [](U c) { c.state.account.token_version = -1; }},
+  };
+}
+
 std::vector<HeldByType> ConstraintsHeldByTypes() {
   const std::string owner = "the key is the owner's, checked as subjects_*";
   const std::string version = "the version is the owner's, checked as subjects_version_not_zero";
@@ -282,4 +318,4 @@ std::vector<HeldByType> ConstraintsHeldByTypes() {
   };
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::conformance

@@ -3,8 +3,8 @@
 #include "storage/conformance/cleanup_fixture.h"
 #include "tests/support/status_matchers.h"
 
-// What goes and what stays.
-namespace otpgate::testing {
+// Which rows are removed and which stay.
+namespace otpgate::storage::conformance {
 namespace {
 
 TEST_P(CleanupContract, J2_ACodeGoesWhenItsRetentionIsOver) {
@@ -32,8 +32,7 @@ TEST_P(CleanupContract, J2_ACodeGoesWhenItsRetentionIsOver) {
   }
 }
 
-// Whoever cleans up bounds the store's clock by its own: what came to rest since then does not
-// count.
+// latest_now bounds the store's clock: a row that may be removed only since then stays.
 TEST_P(CleanupContract, I11_NothingGoesBecauseTheStoresClockJumpedAhead) {
   constexpr absl::Duration kSince = absl::Minutes(2);
   Put(1, [&](Change<Subject>& change, absl::Time now) {
@@ -100,7 +99,7 @@ TEST_P(CleanupContract, J1_J2_AMessageStaysWhileItIsOnItsWay) {
     }
   });
   const auto outbox = world_->NewOutbox();
-  Completion sent;
+  DeliveryResult sent;
   sent.key = keys[0];
   sent.detail = "id";
   const auto turn = outbox->Turn({&sent, 1}, {});
@@ -112,7 +111,7 @@ TEST_P(CleanupContract, J1_J2_AMessageStaysWhileItIsOnItsWay) {
   world_->Advance(2 * kAWhile);
   EXPECT_EQ(CountAtRest(CleanupKind::kOutbox), 2);
   EXPECT_EQ(Clean(CleanupKind::kOutbox), 2);
-  // The pending one is as it was, and finished by whoever takes it next.
+  // The pending message is unchanged; the next claim finishes it.
   const auto dropped = outbox->Claim(10, absl::Seconds(30));
   ASSERT_OK(dropped);
   ASSERT_EQ(dropped->dropped.size(), 1u);
@@ -265,4 +264,4 @@ TEST_P(CleanupContract, NothingIsThereToClean) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::conformance

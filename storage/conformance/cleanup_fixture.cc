@@ -4,7 +4,7 @@
 
 #include "tests/support/status_matchers.h"
 
-namespace otpgate::testing {
+namespace otpgate::storage::conformance {
 
 CleanupContract::CleanupContract()
     : world_(GetParam().make()), subjects_(world_->NewSubjects()), cleaner_(world_->NewCleaner()) {}
@@ -138,4 +138,4 @@ Message MessageOf(const Code& code, MessageState state, Random& random) {
           .expires_at = code.expires_at};
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::conformance

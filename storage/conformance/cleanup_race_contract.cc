@@ -6,16 +6,16 @@
 #include "tests/support/status_matchers.h"
 #include "tests/support/trials.h"
 
-// Cleanup beside the batches of servers: a write wins or loses as a whole, and nothing is undone.
-namespace otpgate::testing {
+// Cleanup during the writes of servers: a write wins or loses as a whole, and nothing is undone.
+namespace otpgate::storage::conformance {
 namespace {
 
-void Rest(Change<Subject>& change, absl::Time now) {
+void MakeOld(Change<Subject>& change, absl::Time now) {
   change.state.updated_at = now - absl::Hours(48);
 }
 
 TEST_P(CleanupContract, J1_AWriteAfterTheRemovalIsWhole) {
-  Put(1, Rest);
+  Put(1, MakeOld);
   const Change<Subject> next = Changed(1, [&](Change<Subject>& change, absl::Time now) {
     change.state.failures = 1;
     change.state.recent_sends = {now};
@@ -30,7 +30,7 @@ TEST_P(CleanupContract, J1_AWriteAfterTheRemovalIsWhole) {
 }
 
 TEST_P(CleanupContract, J1_ARemovalAfterTheWriteRemovesNothing) {
-  Put(1, Rest);
+  Put(1, MakeOld);
   const Change<Subject> stale = Changed(1, [](Change<Subject>&, absl::Time) {});
   const Change<Subject> next =
       Put(1, [](Change<Subject>& change, absl::Time) { change.state.failures = 1; });
@@ -40,7 +40,7 @@ TEST_P(CleanupContract, J1_ARemovalAfterTheWriteRemovesNothing) {
 }
 
 TEST_P(CleanupContract, J1_AWriteFromBeforeTheRemovalDoesNotUndoANewBeginning) {
-  Put(1, Rest);
+  Put(1, MakeOld);
   const Change<Subject> stale =
       Changed(1, [](Change<Subject>& change, absl::Time) { change.state.failures = 7; });
   EXPECT_EQ(CleanAll(), 1);
@@ -69,13 +69,13 @@ TEST_P(CleanupContract, J1_ARenewedCodeStays) {
   EXPECT_EQ(Load(2).state.codes, before.state.codes);
 }
 
-// Every guess counts once, while the same subjects and others are cleaned all the time.
+// Every guess counts once while cleanup runs over the same subjects all the time.
 TEST_P(CleanupContract, J1_NoCountIsLostBesideCleanup) {
   constexpr int kSubjects = 8;
   constexpr int kWriters = 3;
-  const int guesses = static_cast<int>(Trials(30));
+  const int guesses = static_cast<int>(support::Trials(30));
   retention_.codes = absl::ZeroDuration();
-  for (int n = 0; n < kSubjects; ++n) Put(n, Rest);
+  for (int n = 0; n < kSubjects; ++n) Put(n, MakeOld);
   std::atomic<int> counted[kSubjects] = {};
   std::atomic<int> writing = kWriters;
   const auto clean = [&] {
@@ -87,7 +87,7 @@ TEST_P(CleanupContract, J1_NoCountIsLostBesideCleanup) {
     }
   };
   const auto guess = [&](int who) {
-    SeededRandom random(static_cast<uint64_t>(who) + 100);
+    support::SeededRandom random(static_cast<uint64_t>(who) + 100);
     const auto store = world_->NewSubjects();
     for (int i = 0; i < guesses; ++i) {
       const int n = (i + who) % kSubjects;
@@ -112,7 +112,7 @@ TEST_P(CleanupContract, J1_NoCountIsLostBesideCleanup) {
       counted[n] += won->at(0) ? 1 : 0;
     }
   };
-  Contend(kWriters + 2, [&](int who) {
+  support::Contend(kWriters + 2, [&](int who) {
     if (who >= kWriters) return clean();
     guess(who);
     --writing;
@@ -121,4 +121,4 @@ TEST_P(CleanupContract, J1_NoCountIsLostBesideCleanup) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::conformance

@@ -13,14 +13,14 @@
 #include "storage/session_types.h"
 #include "storage/storage.h"
 
-namespace otpgate::testing {
+namespace otpgate::storage::conformance {
 
-// One empty database that is cleaned up, of whatever kind.
+// An empty database of some kind, for tests of the cleanup.
 class CleanupWorld {
  public:
   virtual ~CleanupWorld() = default;
 
-  // The ways in of one more server.
+  // The stores of one more server.
   virtual std::unique_ptr<Store<Subject>> NewSubjects() = 0;
   virtual std::unique_ptr<Store<Bucket>> NewBuckets() = 0;
   virtual std::unique_ptr<Store<Session>> NewSessions() = 0;
@@ -38,6 +38,6 @@ struct CleanupWorldKind {
   std::function<std::unique_ptr<CleanupWorld>()> make;
 };
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::conformance
 
 #endif  // OTPGATE_STORAGE_CONFORMANCE_CLEANUP_WORLD_H_

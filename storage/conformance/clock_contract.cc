@@ -1,7 +1,7 @@
 #include "storage/conformance/storage_fixture.h"
 
-// The store's clock, and what it means to be too late.
-namespace otpgate::testing {
+// The store's clock, and writes that come too late.
+namespace otpgate::storage::conformance {
 namespace {
 
 using ::testing::ElementsAre;
@@ -30,7 +30,7 @@ TEST_P(StorageContract, B3_TooLateIsNotWritten) {
   const auto loaded = PersistLoad<Subject>(*store, {AskFor(SampleSubject(1))});
   ASSERT_OK(loaded);
   const auto rows = world().CountRows();
-  // The moment itself is too late.
+  // valid_until itself is too late.
   for (const absl::Duration early : {absl::ZeroDuration(), absl::Microseconds(1), absl::Hours(1)}) {
     Refuse<Subject>({FullChange(SampleSubject(1), random_), SmallChange(SampleSubject(2), random_)},
                     absl::StatusCode::kFailedPrecondition, loaded->now - early);
@@ -56,12 +56,12 @@ TEST_P(StorageContract, B3_WithoutALoadNothingIsInTime) {
   const std::vector<Change<Subject>> changes = {SmallChange(SampleSubject(1), random_)};
   const absl::Time later = absl::Now() + absl::Hours(24 * 365 * 100);
   EXPECT_THAT(world().NewSubjects()->Write(changes, later),
-              StatusIs(absl::StatusCode::kFailedPrecondition));
+              support::StatusIs(absl::StatusCode::kFailedPrecondition));
   EXPECT_EQ(Load(SampleSubject(1)).version, 0);
-  // What never expires needs none.
+  // A write that never expires needs no load.
   EXPECT_OK(world().NewSubjects()->Write(changes, absl::InfiniteFuture()));
   EXPECT_EQ(Load(SampleSubject(1)).version, changes[0].version);
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::conformance

@@ -6,7 +6,7 @@
 #include "tests/support/trials.h"
 
 // Several servers on the same rows: nothing is lost, nothing counts twice, nobody deadlocks.
-namespace otpgate::testing {
+namespace otpgate::storage::conformance {
 namespace {
 
 constexpr int kThreads = 4;
@@ -18,7 +18,7 @@ void RunThreads(const std::function<void(int)>& run) {
   for (std::thread& thread : threads) thread.join();
 }
 
-// One more for a subject: a microsecond, and an audit row to count by.
+// Increments a subject: adds a microsecond, and an audit row to count by.
 Change<Subject> Increment(const SubjectKey& key, const Row<Subject>& row, Random& random) {
   Change<Subject> change = NextChange(key, row, random);
   change.state.updated_at += absl::Microseconds(1);
@@ -29,7 +29,7 @@ Change<Subject> Increment(const SubjectKey& key, const Row<Subject>& row, Random
   return change;
 }
 
-// One more for every key; loads and writes all that are left, until each has won.
+// Increments every key: loads and writes the remaining ones until each has won.
 void IncrementAll(Store<Subject>& store, std::vector<SubjectKey> keys, Random& random) {
   for (int round = 0; !keys.empty(); ++round) {
     ASSERT_LT(round, kRounds);
@@ -53,12 +53,12 @@ void IncrementAll(Store<Subject>& store, std::vector<SubjectKey> keys, Random& r
 }
 
 TEST_P(StorageContract, B4_ManyServersLoseNoIncrement) {
-  const int64_t times = Trials(30);
+  const int64_t times = support::Trials(30);
   const std::vector<SubjectKey> keys = {SampleSubject(1), SampleSubject(2), SampleSubject(3)};
   std::vector<std::unique_ptr<Store<Subject>>> stores;
   for (int i = 0; i < kThreads; ++i) stores.push_back(NewStore<Subject>());
   RunThreads([&](int thread) {
-    SeededRandom random(1000 + thread);
+    support::SeededRandom random(1000 + thread);
     for (int64_t i = 0; i < times; ++i) IncrementAll(*stores[thread], keys, random);
   });
   for (const SubjectKey& key : keys) {
@@ -67,15 +67,15 @@ TEST_P(StorageContract, B4_ManyServersLoseNoIncrement) {
   }
 }
 
-// Without faults on the way nothing but a conflict may happen: no deadlock, no error.
+// Without injected faults only conflicts may happen: no deadlock, no error.
 TEST_P(StorageContract, OppositeOrdersDoNotDeadlock) {
-  const int64_t rounds = Trials(50);
+  const int64_t rounds = support::Trials(50);
   constexpr int kKeys = 12;
   std::vector<std::unique_ptr<Store<Subject>>> stores;
   for (int i = 0; i < kThreads; ++i) stores.push_back(world().NewSubjects());
   std::atomic<int64_t> wins = 0;
   RunThreads([&](int thread) {
-    SeededRandom random(2000 + thread);
+    support::SeededRandom random(2000 + thread);
     std::vector<SubjectAsk> asks;
     for (int i = 0; i < kKeys; ++i) {
       asks.push_back(AskFor(SampleSubject(thread % 2 == 0 ? i : kKeys - 1 - i)));
@@ -100,15 +100,15 @@ TEST_P(StorageContract, OppositeOrdersDoNotDeadlock) {
   EXPECT_GE(wins.load(), rounds);
 }
 
-// A bucket leaves no evidence but its version: what two others wrote over stays unknown.
+// The only evidence of a bucket's write is its version: after two other writes its fate is unknown.
 TEST_P(StorageContract, D1_ManyServersLoseNoTakeOfABucket) {
-  const int64_t times = Trials(50);
+  const int64_t times = support::Trials(50);
   std::vector<std::unique_ptr<Store<Bucket>>> stores;
   for (int i = 0; i < kThreads; ++i) stores.push_back(NewStore<Bucket>());
   std::atomic<int64_t> won = 0;
   std::atomic<int64_t> unknown = 0;
   RunThreads([&](int thread) {
-    SeededRandom random(3000 + thread);
+    support::SeededRandom random(3000 + thread);
     for (int64_t i = 0; i < times; ++i) {
       Fate fate = Fate::kLost;
       for (int round = 0; fate == Fate::kLost; ++round) {
@@ -137,4 +137,4 @@ TEST_P(StorageContract, D1_ManyServersLoseNoTakeOfABucket) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::conformance

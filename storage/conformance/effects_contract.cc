@@ -2,8 +2,8 @@
 
 #include "storage/conformance/storage_fixture.h"
 
-// The rows a winner brings along, and what a load joins to the subject.
-namespace otpgate::testing {
+// The rows that a winner inserts, and the rows that a load joins to the subject.
+namespace otpgate::storage::conformance {
 namespace {
 
 using ::testing::IsEmpty;
@@ -87,7 +87,7 @@ TEST_P(StorageContract, AnAccountIsReadAsItIsNow) {
         return state;
       }(),
       "account");
-  // A write of the subject leaves the account alone.
+  // A write of the subject does not change the account.
   Win(next);
   EXPECT_TRUE(Load(next.key).state.account == next.state.account);
 }
@@ -144,11 +144,11 @@ TEST_P(StorageContract, D6_ADisabledSubjectLearnsOfSuccessElsewhereInItsAccount)
   ASSERT_OK(bare);
   EXPECT_EQ(bare->rows[0].state.other_success_at, newest);
 
-  // One that is not disabled is not told.
+  // A subject that is not disabled does not get it.
   EXPECT_EQ(Load(SampleSubject(2)).state.other_success_at, std::nullopt);
 }
 
-// Fresh ids are fresh: one that is taken refuses the whole write.
+// An id that is taken makes the store refuse the whole write.
 TEST_P(StorageContract, ATakenIdIsRefused) {
   const Change<Subject> stored = FullChange(SampleSubject(1), random_);
   Change<Subject> first = stored;
@@ -170,11 +170,11 @@ TEST_P(StorageContract, ATakenIdIsRefused) {
     next.before = first.state;
     edit(next);
     std::vector<Change<Subject>> changes = {SmallChange(SampleSubject(2), random_), next};
-    EXPECT_THAT(Write(changes), StatusIs(absl::StatusCode::kInvalidArgument)) << what;
+    EXPECT_THAT(Write(changes), support::StatusIs(absl::StatusCode::kInvalidArgument)) << what;
     EXPECT_EQ(world().CountRows(), rows) << what;
     EXPECT_EQ(Load(stored.key).version, first.version) << what;
   }
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::conformance

@@ -6,10 +6,10 @@
 #include "absl/time/civil_time.h"
 #include "storage/conformance/samples.h"
 
-namespace otpgate::testing {
+namespace otpgate::storage::conformance {
 namespace {
 
-// Sets every text of a change. `most` is what the schema takes where it limits.
+// Sets every text of a change; key_id and device_info, which the schema limits, have their own.
 void SetTexts(Change<Subject>& change, const std::string& key_id, const std::string& text,
               const std::string& device_info) {
   for (Code& code : change.state.codes) code.key_id = key_id;
@@ -30,7 +30,7 @@ void SetTexts(Change<Subject>& change, const std::string& key_id, const std::str
   }
 }
 
-// Sets every byte string that is no id and no key.
+// Sets every byte string that is neither id nor key.
 void SetBytes(Change<Subject>& change, char byte) {
   for (Code& code : change.state.codes) code.mac.assign(32, byte);
   for (Message& message : change.effects.messages) {
@@ -82,7 +82,7 @@ void SetNumbers(Change<Subject>& change, int attempts, int failures, int reason,
   change.effects.new_account = change.state.account;
 }
 
-// Nothing that may be absent is there.
+// Removes everything that may be absent.
 void Strip(Change<Subject>& change) {
   SubjectState empty;
   empty.requests = {{change.state.requests[1]}};
@@ -190,4 +190,4 @@ std::vector<NamedChange> ExtremeChanges(Random& random) {
   return all.Take();
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::conformance

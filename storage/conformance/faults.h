@@ -9,12 +9,12 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 
-namespace otpgate::testing {
+namespace otpgate::storage::conformance {
 
-// What can go wrong with one call of a store; see storage/storage.h for what each code promises.
+// The fault of one call of a store; see storage/storage.h for what each code promises.
 enum class Fault {
   kNone,
-  kUnavailable,         // load: UNAVAILABLE; write: UNAVAILABLE, nothing sent
+  kUnavailable,         // load or write: UNAVAILABLE, nothing sent
   kUnknownDone,         // write: done, and then UNKNOWN
   kUnknownNotDone,      // write: UNKNOWN, and nothing done
   kAborted,             // write: ABORTED, nothing done
@@ -22,7 +22,7 @@ enum class Fault {
   kFailedPrecondition,  // write: FAILED_PRECONDITION, nothing done
 };
 
-// Decides call by call. Thread-safe: stores of several threads may share one plan.
+// Chooses the fault of each call. Thread-safe: stores of several threads may share one plan.
 class FaultPlan {
  public:
   virtual ~FaultPlan() = default;
@@ -30,7 +30,7 @@ class FaultPlan {
   virtual Fault NextWrite() = 0;  // any
 };
 
-// The faults of the next calls, in order; afterwards none.
+// Returns the given faults in order, and then none.
 class ScriptedFaults final : public FaultPlan {
  public:
   void OnLoads(std::deque<Fault> faults) {
@@ -63,8 +63,7 @@ class ScriptedFaults final : public FaultPlan {
   std::deque<Fault> writes_ ABSL_GUARDED_BY(mu_);
 };
 
-// Each call fails with `probability`, in a way drawn from the seed: the same order for the same
-// seed.
+// Each call fails with `probability`. The same seed gives the same sequence of faults.
 class SeededFaults final : public FaultPlan {
  public:
   SeededFaults(uint64_t seed, double probability) : engine_(seed), probability_(probability) {}
@@ -91,6 +90,6 @@ class SeededFaults final : public FaultPlan {
   const double probability_;
 };
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::conformance
 
 #endif  // OTPGATE_STORAGE_CONFORMANCE_FAULTS_H_

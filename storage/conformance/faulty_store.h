@@ -8,11 +8,11 @@
 #include "storage/conformance/faults.h"
 #include "storage/storage.h"
 
-namespace otpgate::testing {
+namespace otpgate::storage::conformance {
 
-// A store whose calls fail as a plan says, and only in ways the contract allows: everything above a
-// Store must live with it. A real error of the store inside is passed on. One thread per object;
-// the plan must outlive it.
+// A store whose calls fail as a plan says, only in ways that the contract allows, so that every
+// user of a Store must cope with it. A real error of the inner store is returned as it is. One
+// thread per object; the plan must outlive it.
 template <class A>
 class FaultyStore final : public Store<A> {
  public:
@@ -54,6 +54,6 @@ class FaultyStore final : public Store<A> {
   FaultPlan* const plan_;
 };
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::conformance
 
 #endif  // OTPGATE_STORAGE_CONFORMANCE_FAULTY_STORE_H_

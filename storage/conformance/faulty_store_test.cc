@@ -14,25 +14,25 @@
 #include "tests/support/seeded_random.h"
 #include "tests/support/status_matchers.h"
 
-namespace otpgate::testing {
+namespace otpgate::storage::conformance {
 namespace {
 
 using ::testing::ElementsAre;
 
 class FaultyStoreTest : public ::testing::Test {
  protected:
-  static std::unique_ptr<Store<Subject>> Memory(MemoryDatabase& database) {
-    return std::make_unique<MemoryStore<Subject>>(database);
+  static std::unique_ptr<Store<Subject>> Memory(memory::MemoryDatabase& database) {
+    return std::make_unique<memory::MemoryStore<Subject>>(database);
   }
   Version Stored(const SubjectKey& key) {
-    return MemoryStore<Subject>(database_).Load({AskFor(key)})->rows[0].version;
+    return memory::MemoryStore<Subject>(database_).Load({AskFor(key)})->rows[0].version;
   }
 
-  FakeClock clock_;
-  MemoryDatabase database_{clock_};
+  support::FakeClock clock_;
+  memory::MemoryDatabase database_{clock_};
   ScriptedFaults faults_;
   FaultyStore<Subject> store_{Memory(database_), faults_};
-  SeededRandom random_{1};
+  support::SeededRandom random_{1};
   const SubjectKey key_ = SampleSubject(1);
 };
 
@@ -59,7 +59,8 @@ TEST_F(FaultyStoreTest, EachFaultDoesWhatItSays) {
   for (const FaultCase& c : kFaults) {
     faults_.OnWrites({c.fault});
     const Change<Subject> change = SmallChange(SampleSubject(++n), random_);
-    EXPECT_THAT(store_.Write({change}, absl::InfiniteFuture()), StatusIs(c.code)) << c.name;
+    EXPECT_THAT(store_.Write({change}, absl::InfiniteFuture()), support::StatusIs(c.code))
+        << c.name;
     EXPECT_EQ(Stored(change.key), c.written ? change.version : 0) << c.name;
   }
 }
@@ -67,7 +68,7 @@ TEST_F(FaultyStoreTest, EachFaultDoesWhatItSays) {
 TEST_F(FaultyStoreTest, LoadsFailAsScripted) {
   faults_.OnLoads({Fault::kNone, Fault::kUnavailable});
   EXPECT_OK(store_.Load({AskFor(key_)}));
-  EXPECT_THAT(store_.Load({AskFor(key_)}), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(store_.Load({AskFor(key_)}), support::StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_OK(store_.Load({AskFor(key_)}));
 }
 
@@ -76,7 +77,7 @@ TEST_F(FaultyStoreTest, ARealErrorIsPassedOn) {
   Change<Subject> change = SmallChange(key_, random_);
   change.version = 0;
   EXPECT_THAT(store_.Write({change}, absl::InfiniteFuture()),
-              StatusIs(absl::StatusCode::kInvalidArgument));
+              support::StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 TEST_F(FaultyStoreTest, SeededFaultsRepeatAndComeInEveryKind) {
@@ -109,10 +110,10 @@ TEST_F(FaultyStoreTest, PersistWritesOnceThroughEveryPairOfFaults) {
   }
 }
 
-// What others wrote between a write in doubt and the look at what became of it.
+// After the first write, others write the same subject before its outcome is read.
 class BusyStore final : public Store<Subject> {
  public:
-  BusyStore(Store<Subject>& inner, MemoryDatabase& database, int others, Random& random)
+  BusyStore(Store<Subject>& inner, memory::MemoryDatabase& database, int others, Random& random)
       : inner_(inner), mine_(database), others_(others), random_(random) {}
 
   absl::StatusOr<Loaded<Subject>> Load(absl::Span<const SubjectAsk> asks) override {
@@ -131,12 +132,12 @@ class BusyStore final : public Store<Subject> {
 
  private:
   Store<Subject>& inner_;
-  MemoryStore<Subject> mine_;
+  memory::MemoryStore<Subject> mine_;
   int others_;
   Random& random_;
 };
 
-struct DoubtCase {
+struct UnknownCase {
   Fault fault;
   int others;
   bool evidence;
@@ -144,7 +145,7 @@ struct DoubtCase {
 };
 
 TEST_F(FaultyStoreTest, PersistResolvesADoubtByVersionPreviousOrRecord) {
-  const DoubtCase cases[] = {
+  const UnknownCase cases[] = {
       {Fault::kUnknownDone, 0, false, Fate::kWon},
       {Fault::kUnknownDone, 1, false, Fate::kWon},
       {Fault::kUnknownDone, 2, true, Fate::kWon},
@@ -154,7 +155,7 @@ TEST_F(FaultyStoreTest, PersistResolvesADoubtByVersionPreviousOrRecord) {
       {Fault::kUnknownNotDone, 1, false, Fate::kUnknown},
   };
   int n = 200;
-  for (const DoubtCase& c : cases) {
+  for (const UnknownCase& c : cases) {
     faults_.OnWrites({c.fault});
     BusyStore busy(store_, database_, c.others, random_);
     std::vector<Change<Subject>> changes = {SmallChange(SampleSubject(++n), random_)};
@@ -168,9 +169,9 @@ TEST_F(FaultyStoreTest, PersistResolvesADoubtByVersionPreviousOrRecord) {
 TEST_F(FaultyStoreTest, PersistGivesUpInTheEnd) {
   faults_.OnWrites(std::deque<Fault>(kPersistTries, Fault::kAborted));
   std::vector<Change<Subject>> changes = {SmallChange(key_, random_)};
-  EXPECT_THAT(Persist(store_, changes, random_), StatusIs(absl::StatusCode::kAborted));
+  EXPECT_THAT(Persist(store_, changes, random_), support::StatusIs(absl::StatusCode::kAborted));
   EXPECT_EQ(Stored(key_), 0);
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::conformance

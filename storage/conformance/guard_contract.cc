@@ -1,7 +1,7 @@
 #include "storage/conformance/storage_fixture.h"
 
-// Written only if unchanged; a loser leaves nothing.
-namespace otpgate::testing {
+// A row is written only if it is unchanged; nothing is written of a loser.
+namespace otpgate::storage::conformance {
 namespace {
 
 using ::testing::ElementsAre;
@@ -38,7 +38,7 @@ TEST_P(StorageContract, OfTwoWithOneExpectationTheFirstWins) {
 TEST_P(StorageContract, WinnersAndLosersShareAWrite) {
   const Change<Subject> stored = Stored(SampleSubject(2));
   Change<Subject> loser = FullChange(stored.key, random_);
-  loser.before = stored.before;  // and expects no row
+  loser.before = stored.before;  // it expects no row
   Change<Subject> next = Stored(SampleSubject(3));
   next.state.failures = 42;
   std::vector<Change<Subject>> changes = {FullChange(SampleSubject(4), random_), loser, next,
@@ -117,4 +117,4 @@ TEST_P(StorageContract, BucketsAreGuardedToo) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::conformance

@@ -4,8 +4,8 @@
 #include "tests/support/contend.h"
 #include "tests/support/status_matchers.h"
 
-// One runner at a time.
-namespace otpgate::testing {
+// A job has one holder at a time.
+namespace otpgate::storage::conformance {
 namespace {
 
 constexpr absl::Duration kHold = absl::Minutes(10);
@@ -28,7 +28,7 @@ TEST_P(CleanupContract, J4_OneHolderAtATime) {
 
 TEST_P(CleanupContract, J4_OfManyWhoTakeItAtOnceOneGetsIt) {
   std::atomic<int> taken = 0;
-  Contend(5, [&](int i) {
+  support::Contend(5, [&](int i) {
     const auto leases = world_->NewJobLeases();
     const auto answer = leases->Take("job", std::string(1, static_cast<char>('a' + i)), kHold,
                                      /*at_once=*/true);
@@ -85,9 +85,9 @@ TEST_P(CleanupContract, I11_WhatWasTakenInTheFutureDoesNotCount) {
   EXPECT_FALSE(leases->Take("job", "c", kHold, false)->taken);
 }
 
-// The clock is right when the lease is taken, far ahead in the middle of the run, and right again.
+// The clock is right when the lease is taken, far ahead during the run, and then right again.
 TEST_P(CleanupContract, I11_WhatWasRenewedOrFinishedInTheFutureDoesNotCount) {
-  // What one object has seen of the clock does not go back.
+  // The clock of one object never goes back, so each call needs a new one.
   const auto leases = [this] { return world_->NewJobLeases(); };
   ASSERT_TRUE(leases()->Take("job", "a", kHold, false)->taken);
   world_->Advance(absl::Hours(25));
@@ -112,4 +112,4 @@ TEST_P(CleanupContract, J4_AJobThatTakesLongerThanItsIntervalIsDueAtOnce) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::conformance

@@ -5,8 +5,8 @@
 #include "storage/conformance/outbox_fixture.h"
 #include "storage/conformance/samples.h"
 
-// How a message ends, and who may end it.
-namespace otpgate::testing {
+// How a message is completed, and by whom.
+namespace otpgate::storage::conformance {
 namespace {
 
 using ::testing::ElementsAre;
@@ -27,12 +27,12 @@ TEST_P(OutboxContract, A5_SentWipesThePayloadAndKeepsTheProvidersId) {
 }
 
 TEST_P(OutboxContract, A5_FailedAndDroppedWipeThePayloadAndSayWhy) {
-  for (const auto outcome : {Completion::Outcome::kFailed, Completion::Outcome::kDropped}) {
-    const bool failed = outcome == Completion::Outcome::kFailed;
+  for (const auto outcome : {DeliveryResult::Outcome::kFailed, DeliveryResult::Outcome::kDropped}) {
+    const bool failed = outcome == DeliveryResult::Outcome::kFailed;
     const Issued issued = BornLogin(failed ? 1 : 2);
-    Completion completion = Failed(Take(issued).taken.ready.at(0), "because");
-    completion.outcome = outcome;
-    EXPECT_TRUE(Complete(*outbox_, completion));
+    DeliveryResult result = Failed(Take(issued).taken.ready.at(0), "because");
+    result.outcome = outcome;
+    EXPECT_TRUE(Complete(*outbox_, result));
     const StoredMessage stored = Stored(issued.key());
     EXPECT_EQ(stored.state, failed ? "failed" : "dropped");
     EXPECT_FALSE(stored.has_payload);
@@ -79,14 +79,14 @@ TEST_P(OutboxContract, RetryComesBackAfterItsDelayWithTheNextGeneration) {
 
 TEST_P(OutboxContract, H3_AHolderThatSleptPastItsLeaseCompletesNothing) {
   const Issued issued = BornLogin(1);
-  const OutgoingMessage asleep = Take(issued).taken.ready.at(0);
+  const OutgoingMessage late = Take(issued).taken.ready.at(0);
   world_->Advance(kBirthLease);
   const auto taken_over = other_->Claim(1, kLease);
   ASSERT_EQ(taken_over->ready.size(), 1u);
 
-  EXPECT_FALSE(Complete(*outbox_, Failed(asleep, "stale")));
-  EXPECT_FALSE(Complete(*outbox_, Sent(asleep, "stale")));
-  EXPECT_FALSE(Complete(*outbox_, Retry(asleep, absl::Hours(1))));
+  EXPECT_FALSE(Complete(*outbox_, Failed(late, "stale")));
+  EXPECT_FALSE(Complete(*outbox_, Sent(late, "stale")));
+  EXPECT_FALSE(Complete(*outbox_, Retry(late, absl::Hours(1))));
   EXPECT_EQ(Stored(issued.key()).state, "pending");
   EXPECT_TRUE(Complete(*other_, Sent(taken_over->ready[0], "fresh")));
   EXPECT_EQ(Stored(issued.key()).provider_id, "fresh");
@@ -109,7 +109,7 @@ TEST_P(OutboxContract, OneTurnCompletesTheLastBatchAndTakesTheNext) {
   }
   const std::vector<OutgoingMessage> first = Turn({}, {keys[0], keys[1]}).taken.ready;
   ASSERT_EQ(first.size(), 2u);
-  Completion unknown = Sent(first[0]);
+  DeliveryResult unknown = Sent(first[0]);
   unknown.key.id = FreshId<MessageId>(random_);
   const OutboxTurn turn =
       Turn({Sent(first[0]), unknown, Failed(first[1], "no")}, {keys[2], keys[3]});
@@ -137,4 +137,4 @@ TEST_P(OutboxContract, KeepsEveryByteOfWhatItCarries) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::conformance

@@ -6,10 +6,10 @@
 #include "storage/conformance/samples.h"
 #include "tests/support/status_matchers.h"
 
-namespace otpgate::testing {
+namespace otpgate::storage::conformance {
 namespace {
 
-Completion CompletionOf(const OutgoingMessage& message, Completion::Outcome outcome) {
+DeliveryResult ResultOf(const OutgoingMessage& message, DeliveryResult::Outcome outcome) {
   return {.key = message.key,
           .generation = message.generation,
           .outcome = outcome,
@@ -105,9 +105,9 @@ Issued OutboxContract::BornSpoiled(const Issue& issue, const std::function<void(
   return issued;
 }
 
-OutboxTurn OutboxContract::Turn(const std::vector<Completion>& completions,
+OutboxTurn OutboxContract::Turn(const std::vector<DeliveryResult>& results,
                                 const std::vector<MessageKey>& born) {
-  absl::StatusOr<OutboxTurn> turn = outbox_->Turn(completions, born);
+  absl::StatusOr<OutboxTurn> turn = outbox_->Turn(results, born);
   EXPECT_OK(turn);
   return turn.ok() ? *std::move(turn) : OutboxTurn{};
 }
@@ -118,8 +118,8 @@ OutboxBatch OutboxContract::Claim(int limit) {
   return batch.ok() ? *std::move(batch) : OutboxBatch{};
 }
 
-bool OutboxContract::Complete(Outbox& outbox, const Completion& completion) {
-  const absl::StatusOr<OutboxTurn> turn = outbox.Turn({&completion, 1}, {});
+bool OutboxContract::Complete(Outbox& outbox, const DeliveryResult& result) {
+  const absl::StatusOr<OutboxTurn> turn = outbox.Turn({&result, 1}, {});
   EXPECT_OK(turn);
   return turn.ok() && turn->completed.at(0);
 }
@@ -147,22 +147,22 @@ void OutboxContract::ExpectDropped(const OutboxBatch& batch, const Issued& issue
   EXPECT_TRUE(stored.finished);
 }
 
-Completion Sent(const OutgoingMessage& message, std::string provider_id) {
-  Completion completion = CompletionOf(message, Completion::Outcome::kSent);
-  completion.detail = std::move(provider_id);
-  return completion;
+DeliveryResult Sent(const OutgoingMessage& message, std::string provider_id) {
+  DeliveryResult result = ResultOf(message, DeliveryResult::Outcome::kSent);
+  result.detail = std::move(provider_id);
+  return result;
 }
 
-Completion Failed(const OutgoingMessage& message, std::string why) {
-  Completion completion = CompletionOf(message, Completion::Outcome::kFailed);
-  completion.detail = std::move(why);
-  return completion;
+DeliveryResult Failed(const OutgoingMessage& message, std::string why) {
+  DeliveryResult result = ResultOf(message, DeliveryResult::Outcome::kFailed);
+  result.detail = std::move(why);
+  return result;
 }
 
-Completion Retry(const OutgoingMessage& message, absl::Duration delay) {
-  Completion completion = CompletionOf(message, Completion::Outcome::kRetry);
-  completion.delay = delay;
-  return completion;
+DeliveryResult Retry(const OutgoingMessage& message, absl::Duration delay) {
+  DeliveryResult result = ResultOf(message, DeliveryResult::Outcome::kRetry);
+  result.delay = delay;
+  return result;
 }
 
 std::vector<MessageKey> KeysOf(const std::vector<OutgoingMessage>& messages) {
@@ -171,4 +171,4 @@ std::vector<MessageKey> KeysOf(const std::vector<OutgoingMessage>& messages) {
   return keys;
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::conformance

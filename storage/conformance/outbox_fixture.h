@@ -13,14 +13,14 @@
 #include "storage/storage.h"
 #include "tests/support/seeded_random.h"
 
-namespace otpgate::testing {
+namespace otpgate::storage::conformance {
 
 inline constexpr absl::Duration kCodeLife = absl::Minutes(5);
 inline constexpr absl::Duration kLease = absl::Seconds(30);
 // Longer than any test step takes in real time.
 inline constexpr absl::Duration kMargin = absl::Seconds(2);
 
-// A code and its message, as a request leaves them behind.
+// A code and its message, as RequestOtp writes them.
 struct Issue {
   SubjectKey subject;
   CodeTable table = CodeTable::kSignupOtps;
@@ -45,33 +45,33 @@ class OutboxContract : public ::testing::TestWithParam<OutboxWorldKind> {
  protected:
   OutboxContract();
 
-  // Writes a code and its message in one transaction, as requests do.
+  // Writes a code and its message in one transaction, as RequestOtp does.
   Issued Born(const Issue& issue);
   Issued BornLogin(int n);
-  // Writes another state of the code over the one that is there.
+  // Edits the code of a message that was born.
   void Rewrite(const Issued& issued, const std::function<void(Code&)>& edit);
-  // Born, and then its code rewritten; removed without `rewrite`.
+  // Born, and then Rewrite; a null `rewrite` removes the code.
   Issued BornSpoiled(const Issue& issue, const std::function<void(Code&)>& rewrite);
   // Changes the subject in one guarded write.
   void Edit(const SubjectKey& subject, const std::function<void(Change<Subject>&)>& edit);
 
   OutboxTurn Take(const Issued& issued) { return Turn({}, {issued.key()}); }
-  OutboxTurn Turn(const std::vector<Completion>& completions, const std::vector<MessageKey>& born);
+  OutboxTurn Turn(const std::vector<DeliveryResult>& results, const std::vector<MessageKey>& born);
   OutboxBatch Claim(int limit = 100);
-  bool Complete(Outbox& outbox, const Completion& completion);
+  bool Complete(Outbox& outbox, const DeliveryResult& result);
   StoredMessage Stored(const MessageKey& key);
-  // `batch` is this message alone, dropped, and its row is finished.
+  // Expects that `batch` has only this message, dropped, and that its row is finished.
   void ExpectDropped(const OutboxBatch& batch, const Issued& issued, DropReason reason);
 
-  SeededRandom random_{1};
+  support::SeededRandom random_{1};
   const std::unique_ptr<OutboxWorld> world_;
   const std::unique_ptr<Outbox> outbox_;
   const std::unique_ptr<Outbox> other_;  // of another server
 };
 
-Completion Sent(const OutgoingMessage& message, std::string provider_id = "");
-Completion Failed(const OutgoingMessage& message, std::string why);
-Completion Retry(const OutgoingMessage& message, absl::Duration delay);
+DeliveryResult Sent(const OutgoingMessage& message, std::string provider_id = "");
+DeliveryResult Failed(const OutgoingMessage& message, std::string why);
+DeliveryResult Retry(const OutgoingMessage& message, absl::Duration delay);
 
 std::vector<MessageKey> KeysOf(const std::vector<OutgoingMessage>& messages);
 
@@ -79,6 +79,6 @@ inline std::string NameOfWorld(const ::testing::TestParamInfo<OutboxWorldKind>& 
   return info.param.name;
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::conformance
 
 #endif  // OTPGATE_STORAGE_CONFORMANCE_OUTBOX_FIXTURE_H_

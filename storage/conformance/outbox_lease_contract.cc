@@ -10,7 +10,7 @@
 #include "tests/support/status_matchers.h"
 
 // Who holds a message, and for how long.
-namespace otpgate::testing {
+namespace otpgate::storage::conformance {
 namespace {
 
 using ::testing::ElementsAre;
@@ -137,4 +137,4 @@ TEST_P(OutboxContract, H3_ManyClaimersTakeEachMessageOnce) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::conformance

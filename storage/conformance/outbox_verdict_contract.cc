@@ -6,8 +6,8 @@
 #include "storage/conformance/outbox_fixture.h"
 #include "storage/conformance/samples.h"
 
-// H4: nothing is handed out whose code is of no use any more, whichever way it is asked for.
-namespace otpgate::testing {
+// H4: neither Turn nor Claim returns a message whose code cannot be used any more.
+namespace otpgate::storage::conformance {
 namespace {
 
 using ::testing::ElementsAre;
@@ -129,4 +129,4 @@ TEST_P(OutboxContract, TheCodeOfAnotherUserTypeOrPurposeIsNoneOfItsBusiness) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::conformance

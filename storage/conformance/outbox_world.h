@@ -11,9 +11,9 @@
 #include "storage/outbox.h"
 #include "storage/storage.h"
 
-namespace otpgate::testing {
+namespace otpgate::storage::conformance {
 
-// A row of `outbox` as an admin sees it.
+// A row of `outbox`.
 struct StoredMessage {
   MessageKey key;
   std::string state;
@@ -24,17 +24,17 @@ struct StoredMessage {
   std::string provider_id;
 };
 
-// One empty database with its outbox, of whatever kind.
+// An empty database of some kind, for tests of the outbox.
 class OutboxWorld {
  public:
   virtual ~OutboxWorld() = default;
 
-  // The way in of one more dispatcher.
+  // The outbox of one more dispatcher.
   virtual std::unique_ptr<Outbox> NewOutbox() = 0;
   virtual Store<Subject>& store() = 0;
   // Lets time pass for all codes and messages.
   virtual void Advance(absl::Duration by) = 0;
-  // DELETE by hand.
+  // Removes a code by hand.
   virtual void DeleteCode(const SubjectKey& subject, CodeTable table, Purpose purpose) = 0;
   // All rows.
   virtual std::vector<StoredMessage> Messages() = 0;
@@ -45,6 +45,6 @@ struct OutboxWorldKind {
   std::function<std::unique_ptr<OutboxWorld>()> make;
 };
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::conformance
 
 #endif  // OTPGATE_STORAGE_CONFORMANCE_OUTBOX_WORLD_H_

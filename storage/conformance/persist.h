@@ -8,17 +8,18 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "server/runtime/random.h"
-#include "server/runtime/status_macros.h"
+#include "base/random.h"
+#include "base/status_macros.h"
 #include "storage/conformance/samples.h"
 #include "storage/session_types.h"
 #include "storage/storage.h"
 
-// Loads and writes through bad weather as the engine does: repeats what did not happen, finds out
-// what happened after UNKNOWN. With a store that has no bad weather it is one call.
-namespace otpgate::testing {
+// Loads and writes in spite of faults, as the engine does: repeats what did not happen, and loads
+// again after UNKNOWN to find out what happened. Without faults PersistLoad is one load, and
+// Persist is one load and one write.
+namespace otpgate::storage::conformance {
 
-// Faults in a row that are lived through before giving up: a bound, never reached by chance.
+// Tries before giving up: a bound that is never reached by chance.
 inline constexpr int kPersistTries = 100;
 
 enum class Fate { kLost, kWon, kUnknown };
@@ -33,7 +34,7 @@ inline BucketAsk AskFor(const Change<Bucket>& change) { return {change.key}; }
 inline SessionAsk AskFor(const Change<Session>& change) { return {change.key}; }
 inline UserAsk AskFor(const Change<User>& change) { return {change.key}; }
 
-// The row's own evidence that a change was written although others wrote after it.
+// True if the row proves that `change` was written, even if others wrote after it.
 inline bool IsRecorded(const Change<Subject>& change, const Row<Subject>& row) {
   return std::any_of(row.state.requests.begin(), row.state.requests.end(), [&](const auto& stored) {
     const auto& mine = change.effects.requests;
@@ -45,7 +46,7 @@ bool IsRecorded(const Change<A>&, const Row<A>&) {
   return false;
 }
 
-// Whoever finds no evidence knows that it was not written.
+// True if a written change stays provable: without evidence it was not written.
 inline bool LeavesEvidence(const Change<Subject>& change) {
   return !change.effects.requests.empty();
 }
@@ -69,8 +70,8 @@ absl::StatusOr<Loaded<A>> PersistLoad(Reader<A>& reader, absl::Span<const typena
   return loaded;
 }
 
-// What a write in doubt did: its fates, or nothing if it is safe to write again. `before` and
-// `after` were loaded around it.
+// The fates of a write that returned UNKNOWN; none: it was not done, and it is safe to write again.
+// `before` and `after` were loaded around the write.
 template <class A>
 std::optional<std::vector<Fate>> Resolve(absl::Span<const Change<A>> changes,
                                          const std::vector<Row<A>>& before,
@@ -82,19 +83,18 @@ std::optional<std::vector<Fate>> Resolve(absl::Span<const Change<A>> changes,
     const bool mine = after[i].version == change.version || after[i].previous == change.version ||
                       IsRecorded(change, after[i]);
     const bool could_win = before[i].version == 0 || before[i].version == change.expected;
-    const bool doubt =
+    const bool unknown =
         could_win && !LeavesEvidence(change) && after[i].version != before[i].version;
-    fates.push_back(mine ? Fate::kWon : doubt ? Fate::kUnknown : Fate::kLost);
-    settled |= mine || doubt;
+    fates.push_back(mine ? Fate::kWon : unknown ? Fate::kUnknown : Fate::kLost);
+    settled |= mine || unknown;
   }
   if (!settled) return std::nullopt;
   return fates;
 }
 
-// Writes `changes` as they are, drawing new versions for each further attempt, as a doubt about the
-// last one demands. The fates answer
-// changes; a change that expects what is no longer there is lost. Errors are those that repeating
-// cannot heal.
+// Writes `changes`, under new versions for each further attempt, because the one before may still
+// be committed. fates[i] is the fate of changes[i]; a change that expects another version is lost.
+// Returns only errors that a repeat cannot mend.
 template <class A>
 absl::StatusOr<std::vector<Fate>> Persist(Store<A>& store, std::vector<Change<A>>& changes,
                                           Random& random,
@@ -119,6 +119,6 @@ absl::StatusOr<std::vector<Fate>> Persist(Store<A>& store, std::vector<Change<A>
   return last;
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::conformance
 
 #endif  // OTPGATE_STORAGE_CONFORMANCE_PERSIST_H_

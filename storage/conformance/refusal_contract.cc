@@ -1,9 +1,9 @@
 #include "storage/conformance/broken_rows.h"
 #include "storage/conformance/storage_fixture.h"
 
-// A row that breaks a rule is refused, and everything in the same write with it. Written without
-// Persist, which would mend a version by drawing another.
-namespace otpgate::testing {
+// A row that breaks a rule is refused, and everything in the same write with it. The tests write
+// without Persist, which would replace a bad version by a new one.
+namespace otpgate::storage::conformance {
 namespace {
 
 TEST_P(StorageContract, EachBrokenSubjectIsRefusedAndItsNeighbourUntouched) {
@@ -14,7 +14,7 @@ TEST_P(StorageContract, EachBrokenSubjectIsRefusedAndItsNeighbourUntouched) {
     Change<Subject> bad = FullChange(SampleSubject(2), random_);
     broken.edit(bad);
     EXPECT_THAT(store->Write({good, bad}, absl::InfiniteFuture()),
-                StatusIs(absl::StatusCode::kInvalidArgument))
+                support::StatusIs(absl::StatusCode::kInvalidArgument))
         << broken.name;
     EXPECT_EQ(world().CountRows(), rows) << broken.name;
   }
@@ -28,7 +28,7 @@ TEST_P(StorageContract, EachBrokenBucketIsRefusedAndItsNeighbourUntouched) {
     Change<Bucket> bad = NewBucket("bad");
     broken.edit(bad);
     EXPECT_THAT(store->Write({NewBucket("good"), bad}, absl::InfiniteFuture()),
-                StatusIs(absl::StatusCode::kInvalidArgument))
+                support::StatusIs(absl::StatusCode::kInvalidArgument))
         << broken.name;
     EXPECT_EQ(world().CountRows()["limits"], 0) << broken.name;
   }
@@ -39,7 +39,7 @@ TEST_P(StorageContract, OneVersionTwiceInAWriteIsRefused) {
   Change<Subject> b = SmallChange(SampleSubject(2), random_);
   b.version = a.version;
   EXPECT_THAT(world().NewSubjects()->Write({a, b}, absl::InfiniteFuture()),
-              StatusIs(absl::StatusCode::kInvalidArgument));
+              support::StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_EQ(Load(a.key).version, 0);
   EXPECT_EQ(Load(b.key).version, 0);
 }
@@ -48,10 +48,10 @@ TEST_P(StorageContract, L4_ARefusalNamesNoValue) {
   Change<Subject> change = FullChange({"secret@example.com", UserType::kLive}, random_);
   change.effects.sessions[0].device_info.assign(513, 'd');
   const auto won = world().NewSubjects()->Write({change}, absl::InfiniteFuture());
-  EXPECT_THAT(won, StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(won, support::StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(won.status().message(), ::testing::Not(::testing::HasSubstr("secret")));
   EXPECT_THAT(won.status().message(), ::testing::Not(::testing::HasSubstr("ddd")));
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::conformance

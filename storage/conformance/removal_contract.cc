@@ -2,8 +2,8 @@
 
 #include "storage/conformance/storage_fixture.h"
 
-// Rows that somebody removed between load and write, and code rows that did not change.
-namespace otpgate::testing {
+// Rows that were removed between load and write, and code rows that did not change.
+namespace otpgate::storage::conformance {
 namespace {
 
 using ::testing::IsEmpty;
@@ -33,7 +33,7 @@ TEST_P(StorageContract, WhatARemovedSubjectOwnedDoesNotCount) {
   EXPECT_EQ(row.version, 0);
   ExpectSame(row.state, SubjectState{}, "removed");
 
-  // A new beginning writes over the codes that were left behind.
+  // A new subject overwrites the codes that were left of the removed one.
   Change<Subject> anew = SmallChange(next.key, random_);
   for (const Code& old : next.before.codes) {
     anew.state.codes.push_back(SampleCode(old.table, old.purpose, random_));
@@ -67,7 +67,7 @@ TEST_P(StorageContract, AnUnchangedCodeIsNotWritten) {
   EXPECT_EQ(Find(stored, CodeTable::kOtpSessions, Purpose::kLogin)->attempts, 3);
 }
 
-// DELETE FROM signup_otps WHERE expires_at <= NOW(), as admins know it, between load and write.
+// An admin runs DELETE FROM signup_otps WHERE expires_at <= NOW() between load and write.
 TEST_P(StorageContract, AHandRunDeleteOfExpiredCodesDoesNoHarm) {
   Change<Subject> expired = SmallChange(SampleSubject(1), random_);
   expired.state.codes = {SampleCode(CodeTable::kSignupOtps, Purpose::kLogin, random_)};
@@ -118,7 +118,7 @@ TEST_P(StorageContract, ACodeMovesToTheOtherTable) {
 }
 
 TEST_P(StorageContract, ABucketRemovedSinceTheLoadIsWrittenWhole) {
-  // Expected, and not there: as after a cleanup.
+  // The change expects a row that is not there, as after a cleanup.
   Change<Bucket> change = NewBucket("b");
   change.expected = 5;
   change.state = {kSampleTime, kSampleTime};
@@ -127,4 +127,4 @@ TEST_P(StorageContract, ABucketRemovedSinceTheLoadIsWrittenWhole) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::conformance

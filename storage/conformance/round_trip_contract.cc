@@ -4,8 +4,8 @@
 #include "absl/time/civil_time.h"
 #include "storage/conformance/storage_fixture.h"
 
-// What was written loads equal.
-namespace otpgate::testing {
+// A load returns what was written.
+namespace otpgate::storage::conformance {
 namespace {
 
 using ::testing::IsEmpty;
@@ -141,4 +141,4 @@ TEST_P(StorageContract, BucketsLoadEqual) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::conformance

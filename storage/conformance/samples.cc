@@ -6,10 +6,10 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace otpgate::testing {
+namespace otpgate::storage::conformance {
 namespace {
 
-// A time of its own for every call site that passes another number.
+// A different time for each `n`.
 absl::Time At(int n) { return kSampleTime + absl::Seconds(n) + absl::Microseconds(n); }
 
 NewSession SampleSession(const UserId& user, Random& random) {
@@ -189,4 +189,4 @@ SubjectState InOrder(SubjectState state) {
   return state;
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::conformance

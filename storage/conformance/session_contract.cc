@@ -3,8 +3,8 @@
 #include "storage/conformance/broken_rows.h"
 #include "storage/conformance/session_fixture.h"
 
-// Sessions and accounts: born with a subject, then changed under guards of their own.
-namespace otpgate::testing {
+// Sessions and accounts: inserted with a subject, then changed under their own guards.
+namespace otpgate::storage::conformance {
 namespace {
 
 using ::testing::ElementsAre;
@@ -177,17 +177,17 @@ TEST_P(SessionContract, BrokenRowsAreRefused) {
     std::vector<Change<Session>> changes = {Next<Session>(one.key())};
     broken.edit(changes[0]);
     EXPECT_THAT(world().NewSessions()->Write(changes, absl::InfiniteFuture()),
-                StatusIs(absl::StatusCode::kInvalidArgument))
+                support::StatusIs(absl::StatusCode::kInvalidArgument))
         << broken.name;
   }
   for (const auto& broken : BrokenUsers()) {
     std::vector<Change<User>> changes = {Next<User>(one.born.user_id)};
     broken.edit(changes[0]);
     EXPECT_THAT(world().NewUsers()->Write(changes, absl::InfiniteFuture()),
-                StatusIs(absl::StatusCode::kInvalidArgument))
+                support::StatusIs(absl::StatusCode::kInvalidArgument))
         << broken.name;
   }
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::conformance

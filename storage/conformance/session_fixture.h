@@ -7,7 +7,7 @@
 
 #include "storage/conformance/storage_fixture.h"
 
-namespace otpgate::testing {
+namespace otpgate::storage::conformance {
 
 // An account with at least one session.
 struct SignedIn {
@@ -16,7 +16,7 @@ struct SignedIn {
   AccountKey key() const { return {born.user_id, born.id}; }
 };
 
-// The part of the contract that is about sessions and accounts; instantiated like StorageContract.
+// The contract of Store<Session> and Store<User>; instantiated like StorageContract.
 class SessionContract : public StorageContract {
  protected:
   SignedIn SignIn(int n) {
@@ -71,6 +71,6 @@ class SessionContract : public StorageContract {
   const std::unique_ptr<Store<User>> users_ = NewStore<User>();
 };
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::conformance
 
 #endif  // OTPGATE_STORAGE_CONFORMANCE_SESSION_FIXTURE_H_

@@ -1,8 +1,8 @@
 #include "storage/conformance/storage_fixture.h"
 
-#include "server/runtime/check.h"
+#include "base/check.h"
 
-namespace otpgate::testing {
+namespace otpgate::storage::conformance {
 namespace {
 
 std::unique_ptr<Store<Subject>> NewIn(StorageWorld& world, Subject) { return world.NewSubjects(); }
@@ -91,4 +91,4 @@ void ExpectSame(const SubjectState& stored, const SubjectState& written, const s
   EXPECT_TRUE(a == b) << what;
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::conformance

@@ -16,33 +16,33 @@
 #include "tests/support/seeded_random.h"
 #include "tests/support/status_matchers.h"
 
-namespace otpgate::testing {
+namespace otpgate::storage::conformance {
 
-// The contract of storage/storage.h, for every kind of store, with and without faults on the way:
+// The contract of storage/storage.h, for every kind of store, with and without injected faults:
 //
 //   otpgate_test(x_test SOURCES x_contract_test.cc DEPENDS storage_contract ...)
 //   INSTANTIATE_TEST_SUITE_P(X, StorageContract, ::testing::Values(...), NameOfStorage);
 //
-// Whatever a test loads or writes goes through Persist, as the engine would do it.
+// The tests load and write through Persist, as the engine does.
 class StorageContract : public ::testing::TestWithParam<StorageWorldKind> {
  protected:
   StorageContract();
 
   StorageWorld& world() { return *world_; }
 
-  // One more server's way in; faults as the kind of world says.
+  // A store of one more server, with faults if the kind of world has a fault_rate.
   template <class A>
   std::unique_ptr<Store<A>> NewStore();
 
-  // Loads one row; of a subject all there is to ask for.
+  // Load one row; a subject with everything that can be asked for.
   Row<Subject> Load(const SubjectKey& key, std::vector<RequestKey> requests = {});
   Row<Bucket> Load(const std::string& key);
-  // Loads what `change` says of its subject.
+  // Loads the subject of `change` with the requests that it wrote.
   Row<Subject> LoadBack(const Change<Subject>& change);
   AccountViewState LoadAccount(const UserId& user, const SessionId& session);
 
-  // Writes in one transaction. Versions may be others afterwards: an attempt in doubt is repeated
-  // under a new one.
+  // Writes in one transaction. Versions may change: an attempt whose outcome is unknown is repeated
+  // under new ones.
   absl::StatusOr<std::vector<Fate>> Write(std::vector<Change<Subject>>& changes,
                                           absl::Time valid_until = absl::InfiniteFuture()) {
     return Persist(*subjects_, changes, random_, valid_until);
@@ -51,7 +51,7 @@ class StorageContract : public ::testing::TestWithParam<StorageWorldKind> {
                                           absl::Time valid_until = absl::InfiniteFuture()) {
     return Persist(*buckets_, changes, random_, valid_until);
   }
-  // One change that must win.
+  // Writes a change that must win.
   template <class A>
   void Win(Change<A>& change) {
     std::vector<Change<A>> changes = {change};
@@ -60,7 +60,7 @@ class StorageContract : public ::testing::TestWithParam<StorageWorldKind> {
     EXPECT_THAT(*fates, ::testing::ElementsAre(Fate::kWon));
     change = changes[0];
   }
-  // One change that must lose.
+  // Writes a change that must lose.
   template <class A>
   void Lose(const Change<A>& change) {
     std::vector<Change<A>> changes = {change};
@@ -68,19 +68,19 @@ class StorageContract : public ::testing::TestWithParam<StorageWorldKind> {
     ASSERT_OK(fates);
     EXPECT_THAT(*fates, ::testing::ElementsAre(Fate::kLost));
   }
-  // Changes that must be refused, for this reason.
+  // Writes changes that must be refused with `code`.
   template <class A>
   void Refuse(std::vector<Change<A>> changes, absl::StatusCode code,
               absl::Time valid_until = absl::InfiniteFuture()) {
-    EXPECT_THAT(Write(changes, valid_until), StatusIs(code));
+    EXPECT_THAT(Write(changes, valid_until), support::StatusIs(code));
   }
 
-  // A subject that is there, all of it, and how it would go on.
+  // Writes a full subject and returns its next change.
   Change<Subject> Stored(const SubjectKey& key);
   Change<Bucket> NewBucket(const std::string& key);
   Change<Bucket> NextBucket(const std::string& key, const Row<Bucket>& row);
 
-  SeededRandom random_{7};
+  support::SeededRandom random_{7};
 
  private:
   const std::unique_ptr<StorageWorld> world_;
@@ -91,13 +91,13 @@ class StorageContract : public ::testing::TestWithParam<StorageWorldKind> {
   const std::unique_ptr<Reader<AccountView>> accounts_;
 };
 
-// Equal but for the order of what has none; says which part differs.
+// Expects equal states, ignoring order where it has no meaning; reports which part differs.
 void ExpectSame(const SubjectState& stored, const SubjectState& written, const std::string& what);
 
 inline std::string NameOfStorage(const ::testing::TestParamInfo<StorageWorldKind>& info) {
   return info.param.name;
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::conformance
 
 #endif  // OTPGATE_STORAGE_CONFORMANCE_STORAGE_FIXTURE_H_

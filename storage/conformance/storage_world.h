@@ -12,14 +12,14 @@
 #include "storage/session_types.h"
 #include "storage/storage.h"
 
-namespace otpgate::testing {
+namespace otpgate::storage::conformance {
 
-// One empty database, of whatever kind.
+// An empty database of some kind.
 class StorageWorld {
  public:
   virtual ~StorageWorld() = default;
 
-  // The ways in of one more server.
+  // The stores of one more server.
   virtual std::unique_ptr<Store<Subject>> NewSubjects() = 0;
   virtual std::unique_ptr<Store<Bucket>> NewBuckets() = 0;
   virtual std::unique_ptr<Store<Session>> NewSessions() = 0;
@@ -27,14 +27,14 @@ class StorageWorld {
   virtual std::unique_ptr<Reader<AccountView>> NewAccounts() = 0;
   virtual std::unique_ptr<Reader<SessionList>> NewSessionLists() = 0;
 
-  // What an admin sees.
+  // Reads tables as an admin can.
   virtual std::map<std::string, int64_t> CountRows() = 0;  // by table
   virtual std::vector<Message> MessagesOf(const SubjectKey& subject) = 0;
   virtual std::vector<AuditEvent> AuditOf(const SubjectKey& subject) = 0;
   virtual std::vector<NewSession> SessionsOf(const UserId& user) = 0;
   virtual std::vector<AuditEvent> AuditOf(const UserId& user) = 0;
 
-  // What an admin does by hand, behind the back of every guard.
+  // Writes tables by hand as an admin can, without a guard.
   virtual void DeleteSubject(const SubjectKey& subject) = 0;
   virtual void DeleteCode(const SubjectKey& subject, CodeTable table, Purpose purpose) = 0;
   virtual void DeleteExpiredSignupOtps() = 0;  // DELETE FROM signup_otps WHERE expires_at <= NOW()
@@ -48,11 +48,11 @@ class StorageWorld {
 struct StorageWorldKind {
   std::string name;
   std::function<std::unique_ptr<StorageWorld>()> make;
-  // How often each call of a store fails, in some way the contract allows.
+  // The probability that a call of a store fails, in some way that the contract allows.
   double fault_rate = 0;
 };
 inline void PrintTo(const StorageWorldKind& kind, std::ostream* out) { *out << kind.name; }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::conformance
 
 #endif  // OTPGATE_STORAGE_CONFORMANCE_STORAGE_WORLD_H_

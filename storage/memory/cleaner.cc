@@ -4,12 +4,10 @@
 #include <tuple>
 #include <utility>
 
-namespace otpgate {
+namespace otpgate::storage::memory {
 namespace {
 
-using memory::Tables;
-
-// Rows that changed before `cutoff` and ended before `now`.
+// The clock, and the clock minus the retention.
 struct Times {
   absl::Time now;
   absl::Time cutoff;
@@ -24,7 +22,7 @@ bool AllBefore(const std::vector<absl::Time>& times, absl::Time cutoff) {
   return times.empty() || times.back() <= cutoff;
 }
 
-bool IsAtRest(const Tables& tables, const SubjectKey& key, const SubjectState& state, Times t) {
+bool IsRemovable(const Tables& tables, const SubjectKey& key, const SubjectState& state, Times t) {
   return state.user_id.empty() && state.updated_at <= t.cutoff &&
          state.blocked_until.value_or(t.now) <= t.now &&
          state.disabled_at.value_or(t.cutoff) <= t.cutoff &&
@@ -32,17 +30,16 @@ bool IsAtRest(const Tables& tables, const SubjectKey& key, const SubjectState& s
          !HasCodes(tables, key);
 }
 
-bool IsAtRest(const memory::OutboxRow& row, Times t) {
-  return row.state != memory::OutboxState::kPending && row.finished_at &&
-         *row.finished_at <= t.cutoff;
+bool IsRemovable(const OutboxRow& row, Times t) {
+  return row.state != OutboxState::kPending && row.finished_at && *row.finished_at <= t.cutoff;
 }
 
-template <class Rows, class AtRest>
-CleanupStep Take(Rows& rows, int64_t limit, AtRest at_rest) {
+template <class Rows, class Predicate>
+CleanupStep Take(Rows& rows, int64_t limit, Predicate is_removable) {
   CleanupStep step;
   for (auto row = rows.begin(); row != rows.end();) {
     const auto here = row++;
-    if (!at_rest(*here)) continue;
+    if (!is_removable(*here)) continue;
     ++step.at_rest;
     if (step.removed == limit) continue;
     ++step.removed;
@@ -51,11 +48,11 @@ CleanupStep Take(Rows& rows, int64_t limit, AtRest at_rest) {
   return step;
 }
 
-template <class Rows, class AtRest>
-CleanupStep TakeOrdered(Rows& rows, int64_t limit, AtRest at_rest) {
+template <class Rows, class Predicate>
+CleanupStep TakeOrdered(Rows& rows, int64_t limit, Predicate is_removable) {
   CleanupStep step;
   std::erase_if(rows, [&](const auto& row) {
-    if (!at_rest(row)) return false;
+    if (!is_removable(row)) return false;
     ++step.at_rest;
     const bool goes = step.removed < limit;
     step.removed += goes ? 1 : 0;
@@ -66,10 +63,10 @@ CleanupStep TakeOrdered(Rows& rows, int64_t limit, AtRest at_rest) {
 
 CleanupStep TakeMessages(Tables& tables, int64_t limit, Times t) {
   const CleanupStep step =
-      TakeOrdered(tables.outbox, limit, [&](const auto& row) { return IsAtRest(row, t); });
+      TakeOrdered(tables.outbox, limit, [&](const auto& row) { return IsRemovable(row, t); });
   tables.outbox_keys.clear();
   for (size_t i = 0; i < tables.outbox.size(); ++i) {
-    const memory::OutboxRow& row = tables.outbox[i];
+    const OutboxRow& row = tables.outbox[i];
     tables.outbox_keys.emplace(std::tuple(row.subject.identifier, row.message.id), i);
   }
   return step;
@@ -79,7 +76,7 @@ CleanupStep TakeAudit(Tables& tables, int64_t limit, Times t) {
   const CleanupStep step =
       TakeOrdered(tables.audit, limit, [&](const auto& row) { return row.event.at <= t.cutoff; });
   tables.audit_keys.clear();
-  for (const memory::AuditRow& row : tables.audit) {
+  for (const AuditRow& row : tables.audit) {
     tables.audit_keys.emplace(row.scope, row.user, row.event.id);
   }
   return step;
@@ -105,7 +102,7 @@ CleanupStep TakeKind(Tables& tables, CleanupKind kind, int64_t limit, Times t) {
       return TakeMessages(tables, limit, t);
     case CleanupKind::kSubjects:
       return Take(tables.subjects, limit, [&](const auto& row) {
-        return IsAtRest(tables, row.first, row.second.state, t);
+        return IsRemovable(tables, row.first, row.second.state, t);
       });
     case CleanupKind::kSessions:
       return Take(tables.sessions, limit,
@@ -128,7 +125,7 @@ absl::StatusOr<CleanupStep> MemoryCleaner::Remove(CleanupKind kind, const Retent
     const absl::Time now = std::min(clock_.Load(), retention.latest_now);
     CleanupStep step = TakeKind(tables, kind, limit, {now, now - RetentionOf(kind, retention)});
     if (step.removed < step.at_rest) step.next = 0;
-    step.at_rest = step.removed;  // the rest is seen again from there
+    step.at_rest = step.removed;  // the next call counts the others
     return step;
   });
 }
@@ -141,4 +138,4 @@ absl::StatusOr<CleanupStep> MemoryCleaner::Count(CleanupKind kind, const Retenti
   });
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::memory

@@ -5,9 +5,9 @@
 #include "storage/memory/database.h"
 #include "storage/memory/store.h"
 
-namespace otpgate {
+namespace otpgate::storage::memory {
 
-// Cleaner over a MemoryDatabase. Never fails; a call looks at all rows, so there is one place, the
+// Cleaner over a MemoryDatabase. Never fails. A call reads all rows, so the only place is the
 // beginning. One thread per object; the database must outlive it.
 class MemoryCleaner final : public Cleaner {
  public:
@@ -24,6 +24,6 @@ class MemoryCleaner final : public Cleaner {
   MemoryStoreClock clock_;
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::memory
 
 #endif  // OTPGATE_STORAGE_MEMORY_CLEANER_H_

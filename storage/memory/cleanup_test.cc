@@ -9,10 +9,12 @@
 #include "storage/memory/store.h"
 #include "tests/support/fake_clock.h"
 
-namespace otpgate::testing {
+namespace otpgate::storage::memory {
 namespace {
 
-class MemoryCleanupWorld final : public CleanupWorld {
+using conformance::CleanupContract;
+
+class MemoryCleanupWorld final : public conformance::CleanupWorld {
  public:
   std::unique_ptr<Store<Subject>> NewSubjects() override {
     return std::make_unique<MemoryStore<Subject>>(database_);
@@ -33,7 +35,7 @@ class MemoryCleanupWorld final : public CleanupWorld {
 
   void Advance(absl::Duration by) override { clock_.Advance(by); }
   int64_t CountRows(const std::string& table) override {
-    return database_.With([&](memory::Tables& tables) -> int64_t {
+    return database_.With([&](Tables& tables) -> int64_t {
       if (table == "subjects") return static_cast<int64_t>(tables.subjects.size());
       if (table == "users") return static_cast<int64_t>(tables.users.size());
       if (table == "identities") return static_cast<int64_t>(tables.identities.size());
@@ -51,14 +53,14 @@ class MemoryCleanupWorld final : public CleanupWorld {
   }
 
  private:
-  FakeClock clock_;
+  support::FakeClock clock_;
   MemoryDatabase database_{clock_};
 };
 
 INSTANTIATE_TEST_SUITE_P(Memory, CleanupContract,
-                         ::testing::Values(CleanupWorldKind{
+                         ::testing::Values(conformance::CleanupWorldKind{
                              "Memory", [] { return std::make_unique<MemoryCleanupWorld>(); }}),
-                         NameOfCleanupWorld);
+                         conformance::NameOfCleanupWorld);
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::memory

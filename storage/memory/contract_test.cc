@@ -2,15 +2,18 @@
 
 #include <memory>
 
-#include "server/runtime/clock.h"
+#include "base/clock.h"
 #include "storage/conformance/session_fixture.h"
 #include "storage/memory/database.h"
 #include "storage/memory/store.h"
 
-namespace otpgate::testing {
+namespace otpgate::storage::memory {
 namespace {
 
-class MemoryWorld final : public StorageWorld {
+using conformance::SessionContract;
+using conformance::StorageContract;
+
+class MemoryWorld final : public conformance::StorageWorld {
  public:
   std::unique_ptr<Store<Subject>> NewSubjects() override {
     return std::make_unique<MemoryStore<Subject>>(database_);
@@ -32,7 +35,7 @@ class MemoryWorld final : public StorageWorld {
   }
 
   std::map<std::string, int64_t> CountRows() override {
-    return database_.With([](memory::Tables& tables) {
+    return database_.With([](Tables& tables) {
       std::map<std::string, int64_t> rows = {{"signup_otps", 0}, {"otp_sessions", 0}};
       for (const auto& [key, code] : tables.codes) {
         ++rows[code.table == CodeTable::kSignupOtps ? "signup_otps" : "otp_sessions"];
@@ -50,21 +53,21 @@ class MemoryWorld final : public StorageWorld {
   }
   std::vector<Message> MessagesOf(const SubjectKey& subject) override {
     std::vector<Message> messages;
-    for (const memory::OutboxRow& row : database_.Messages()) {
+    for (const OutboxRow& row : database_.Messages()) {
       if (row.subject == subject) messages.push_back(row.message);
     }
     return messages;
   }
   std::vector<AuditEvent> AuditOf(const SubjectKey& subject) override {
     std::vector<AuditEvent> events;
-    for (const memory::AuditRow& row : database_.AuditEvents()) {
+    for (const AuditRow& row : database_.AuditEvents()) {
       if (row.user.empty() && row.scope == subject) events.push_back(row.event);
     }
     return events;
   }
   std::vector<AuditEvent> AuditOf(const UserId& user) override {
     std::vector<AuditEvent> events;
-    for (const memory::AuditRow& row : database_.AuditEvents()) {
+    for (const AuditRow& row : database_.AuditEvents()) {
       if (row.user == user) events.push_back(row.event);
     }
     return events;
@@ -92,12 +95,12 @@ class MemoryWorld final : public StorageWorld {
     EXPECT_TRUE(database_.SetSession(user, session, generation, revoked));
   }
   void DeleteSession(const UserId& user, const SessionId& session) override {
-    EXPECT_TRUE(database_.With([&](memory::Tables& tables) {
-      return tables.sessions.erase(memory::SessionKey{user, session}) > 0;
+    EXPECT_TRUE(database_.With([&](Tables& tables) {
+      return tables.sessions.erase(SessionKey{user, session}) > 0;
     }));
   }
   void SetNotBefore(absl::Time at) override {
-    database_.With([&](memory::Tables& tables) { tables.not_before = at; });
+    database_.With([&](Tables& tables) { tables.not_before = at; });
   }
 
  private:
@@ -105,12 +108,13 @@ class MemoryWorld final : public StorageWorld {
   MemoryDatabase database_{clock_};
 };
 
-std::unique_ptr<StorageWorld> MakeWorld() { return std::make_unique<MemoryWorld>(); }
+std::unique_ptr<conformance::StorageWorld> MakeWorld() { return std::make_unique<MemoryWorld>(); }
 
-const auto kKinds = ::testing::Values(StorageWorldKind{"Plain", MakeWorld},
-                                      StorageWorldKind{"BehindFaults", MakeWorld, 0.3});
-INSTANTIATE_TEST_SUITE_P(Memory, StorageContract, kKinds, NameOfStorage);
-INSTANTIATE_TEST_SUITE_P(Memory, SessionContract, kKinds, NameOfStorage);
+const auto kKinds =
+    ::testing::Values(conformance::StorageWorldKind{"Plain", MakeWorld},
+                      conformance::StorageWorldKind{"BehindFaults", MakeWorld, 0.3});
+INSTANTIATE_TEST_SUITE_P(Memory, StorageContract, kKinds, conformance::NameOfStorage);
+INSTANTIATE_TEST_SUITE_P(Memory, SessionContract, kKinds, conformance::NameOfStorage);
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::memory

@@ -6,19 +6,19 @@
 
 #include "absl/time/time.h"
 
-namespace otpgate {
+namespace otpgate::storage::memory {
 
-std::vector<memory::OutboxRow> MemoryDatabase::Messages() {
-  return With([](memory::Tables& tables) { return tables.outbox; });
+std::vector<OutboxRow> MemoryDatabase::Messages() {
+  return With([](Tables& tables) { return tables.outbox; });
 }
 
-std::vector<memory::AuditRow> MemoryDatabase::AuditEvents() {
-  return With([](memory::Tables& tables) { return tables.audit; });
+std::vector<AuditRow> MemoryDatabase::AuditEvents() {
+  return With([](Tables& tables) { return tables.audit; });
 }
 
 std::vector<NewSession> MemoryDatabase::Sessions() {
   std::vector<NewSession> sessions;
-  With([&](memory::Tables& tables) {
+  With([&](Tables& tables) {
     for (const auto& [key, row] : tables.sessions) sessions.push_back(row.born);
   });
   std::sort(sessions.begin(), sessions.end(), [](const NewSession& a, const NewSession& b) {
@@ -28,18 +28,18 @@ std::vector<NewSession> MemoryDatabase::Sessions() {
 }
 
 bool MemoryDatabase::DeleteSubject(const SubjectKey& subject) {
-  return With([&](memory::Tables& tables) { return tables.subjects.erase(subject) > 0; });
+  return With([&](Tables& tables) { return tables.subjects.erase(subject) > 0; });
 }
 
 bool MemoryDatabase::DeleteCode(const SubjectKey& subject, CodeTable table, Purpose purpose) {
-  return With([&](memory::Tables& tables) {
-    return tables.codes.erase(memory::CodeKey{subject, table, purpose}) > 0;
+  return With([&](Tables& tables) {
+    return tables.codes.erase(CodeKey{subject, table, purpose}) > 0;
   });
 }
 
 int MemoryDatabase::DeleteExpiredSignupOtps() {
   const absl::Time now = clock_->Now();
-  return With([&](memory::Tables& tables) {
+  return With([&](Tables& tables) {
     return static_cast<int>(std::erase_if(tables.codes, [&](const auto& row) {
       return row.second.table == CodeTable::kSignupOtps && row.second.expires_at <= now;
     }));
@@ -47,7 +47,7 @@ int MemoryDatabase::DeleteExpiredSignupOtps() {
 }
 
 bool MemoryDatabase::SetAccount(const UserId& user, bool disabled, int token_version) {
-  return With([&](memory::Tables& tables) {
+  return With([&](Tables& tables) {
     const auto row = tables.users.find(user);
     if (row == tables.users.end()) return false;
     row->second.account.disabled = disabled;
@@ -59,13 +59,13 @@ bool MemoryDatabase::SetAccount(const UserId& user, bool disabled, int token_ver
 bool MemoryDatabase::SetSession(const UserId& user, const SessionId& session, int generation,
                                 bool revoked) {
   const absl::Time now = absl::FromUnixMicros(absl::ToUnixMicros(clock_->Now()));
-  return With([&](memory::Tables& tables) {
-    const auto row = tables.sessions.find(memory::SessionKey{user, session});
+  return With([&](Tables& tables) {
+    const auto row = tables.sessions.find(SessionKey{user, session});
     if (row == tables.sessions.end()) return false;
-    row->second.generation = generation;
-    row->second.revoked_at = revoked ? std::optional<absl::Time>(now) : std::nullopt;
+    row->second.state.generation = generation;
+    row->second.state.revoked_at = revoked ? std::optional<absl::Time>(now) : std::nullopt;
     return true;
   });
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::memory

@@ -5,15 +5,14 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
-#include "server/runtime/clock.h"
+#include "base/clock.h"
 #include "storage/memory/tables.h"
 
-namespace otpgate {
+namespace otpgate::storage::memory {
 
-// The database when there is none: all tables in the memory of this process, for development
-// (USE_DATABASE=false), unit tests and the simulator. Gone when the process ends. MemoryStore and
-// MemoryReader are the ways in; several may share one database, as the servers of a production
-// share PostgreSQL. Thread-safe.
+// All tables in the memory of this process, for development (USE_DATABASE=false), unit tests and
+// the simulator. Lost when the process ends. Used through MemoryStore, MemoryReader, MemoryOutbox
+// and the like; several of them may share one database, as servers share PostgreSQL. Thread-safe.
 class MemoryDatabase {
  public:
   // `clock` must outlive the database; its wall time is the store's clock.
@@ -21,19 +20,19 @@ class MemoryDatabase {
 
   const Clock& clock() const { return *clock_; }
 
-  // Runs `use(tables)` while nobody else touches them: one transaction.
+  // Runs `use(tables)` under the lock of all tables: one transaction.
   template <class Use>
   decltype(auto) With(Use use) {
     absl::MutexLock lock(&mu_);
     return use(tables_);
   }
 
-  // What a test may look at, in the order of birth.
-  std::vector<memory::OutboxRow> Messages();
-  std::vector<memory::AuditRow> AuditEvents();
+  // For tests: copies of rows, in the order in which they were inserted.
+  std::vector<OutboxRow> Messages();
+  std::vector<AuditRow> AuditEvents();
   std::vector<NewSession> Sessions();  // by account and id
 
-  // What an admin may do by hand behind the back of every guard. True: there was such a row.
+  // For tests: what an admin may do by hand, without a guard. True: there was such a row.
   bool DeleteSubject(const SubjectKey& subject);
   bool DeleteCode(const SubjectKey& subject, CodeTable table, Purpose purpose);
   // DELETE FROM signup_otps WHERE expires_at <= NOW(); the number of rows.
@@ -46,9 +45,9 @@ class MemoryDatabase {
  private:
   const Clock* const clock_;
   absl::Mutex mu_;
-  memory::Tables tables_ ABSL_GUARDED_BY(mu_);
+  Tables tables_ ABSL_GUARDED_BY(mu_);
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::memory
 
 #endif  // OTPGATE_STORAGE_MEMORY_DATABASE_H_

@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <string>
 
-namespace otpgate {
+namespace otpgate::storage::memory {
 namespace {
 
-// What is further ahead was written by a clock that is right again.
+// A time further ahead was written while the clock was wrong.
 constexpr absl::Duration kTolerance = absl::Minutes(1);
 
-// Null: somebody else holds it, or nobody ever did.
-JobLease* FindHeld(memory::Tables& tables, absl::string_view job, absl::string_view holder) {
+// Null: somebody else holds the job, or it was never taken.
+JobLease* FindHeld(Tables& tables, absl::string_view job, absl::string_view holder) {
   const auto row = tables.job_leases.find(std::string(job));
   return row == tables.job_leases.end() || row->second.holder != holder ? nullptr : &row->second;
 }
@@ -19,7 +19,7 @@ JobLease* FindHeld(memory::Tables& tables, absl::string_view job, absl::string_v
 
 absl::StatusOr<LeaseAnswer> MemoryJobLeases::Take(absl::string_view job, absl::string_view holder,
                                                   absl::Duration lease, bool at_once) {
-  return database_->With([&](memory::Tables& tables) {
+  return database_->With([&](Tables& tables) {
     const absl::Time now = clock_.Load();
     const auto [row, fresh] = tables.job_leases.try_emplace(std::string(job));
     JobLease& known = row->second;
@@ -38,7 +38,7 @@ absl::StatusOr<LeaseAnswer> MemoryJobLeases::Take(absl::string_view job, absl::s
 
 absl::StatusOr<bool> MemoryJobLeases::Renew(absl::string_view job, absl::string_view holder,
                                             absl::Duration lease) {
-  return database_->With([&](memory::Tables& tables) {
+  return database_->With([&](Tables& tables) {
     JobLease* const held = FindHeld(tables, job, holder);
     if (held != nullptr) held->held_until = clock_.Load() + lease;
     return held != nullptr;
@@ -47,7 +47,7 @@ absl::StatusOr<bool> MemoryJobLeases::Renew(absl::string_view job, absl::string_
 
 absl::StatusOr<bool> MemoryJobLeases::Finish(absl::string_view job, absl::string_view holder,
                                              absl::Duration interval, absl::string_view result) {
-  return database_->With([&](memory::Tables& tables) {
+  return database_->With([&](Tables& tables) {
     JobLease* const held = FindHeld(tables, job, holder);
     if (held == nullptr) return false;
     held->held_until = held->started_at;
@@ -59,7 +59,7 @@ absl::StatusOr<bool> MemoryJobLeases::Finish(absl::string_view job, absl::string
 }
 
 absl::StatusOr<std::optional<JobLease>> MemoryJobLeases::Read(absl::string_view job) {
-  return database_->With([&](memory::Tables& tables) -> std::optional<JobLease> {
+  return database_->With([&](Tables& tables) -> std::optional<JobLease> {
     const auto row = tables.job_leases.find(std::string(job));
     if (row == tables.job_leases.end()) return std::nullopt;
     JobLease lease = row->second;
@@ -68,4 +68,4 @@ absl::StatusOr<std::optional<JobLease>> MemoryJobLeases::Read(absl::string_view 
   });
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::memory

@@ -7,7 +7,7 @@
 #include "storage/memory/database.h"
 #include "storage/memory/store.h"
 
-namespace otpgate {
+namespace otpgate::storage::memory {
 
 // JobLeases over a MemoryDatabase. Never fails. One thread per object; the database must outlive
 // it.
@@ -29,6 +29,6 @@ class MemoryJobLeases final : public JobLeases {
   MemoryStoreClock clock_;
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::memory
 
 #endif  // OTPGATE_STORAGE_MEMORY_JOB_LEASES_H_

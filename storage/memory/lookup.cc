@@ -2,7 +2,9 @@
 
 #include <tuple>
 
-namespace otpgate::memory {
+#include "storage/tables.h"
+
+namespace otpgate::storage::memory {
 
 std::optional<Account> FindAccount(const Tables& tables, const UserId& user) {
   const auto row = tables.users.find(user);
@@ -23,15 +25,10 @@ std::optional<RecordedSession> FindSession(const Tables& tables, const UserId& u
                                            const SessionId& session) {
   const auto row = tables.sessions.find(SessionKey{user, session});
   if (row == tables.sessions.end()) return std::nullopt;
-  const NewSession& born = row->second.born;
-  return RecordedSession{.generation = row->second.generation,
-                         .revoked = row->second.revoked_at.has_value(),
-                         .key_id = row->second.key_id,
-                         .token_version = born.token_version,
-                         .created_at = born.created_at,
-                         .idle_expires_at = row->second.idle_expires_at,
-                         .absolute_expires_at = born.absolute_expires_at,
-                         .amr = born.amr};
+  RecordedSession recorded;
+  CopyColumns<kSessionsTable>(row->second.state, recorded);
+  recorded.revoked = row->second.state.revoked_at.has_value();
+  return recorded;
 }
 
-}  // namespace otpgate::memory
+}  // namespace otpgate::storage::memory

@@ -7,14 +7,14 @@
 #include "storage/memory/tables.h"
 #include "storage/types.h"
 
-// What more than one aggregate reads along.
-namespace otpgate::memory {
+// Lookups that more than one aggregate needs.
+namespace otpgate::storage::memory {
 
 std::optional<Account> FindAccount(const Tables& tables, const UserId& user);
 std::vector<Identity> FindIdentities(const Tables& tables, const UserId& user);
 std::optional<RecordedSession> FindSession(const Tables& tables, const UserId& user,
                                            const SessionId& session);
 
-}  // namespace otpgate::memory
+}  // namespace otpgate::storage::memory
 
 #endif  // OTPGATE_STORAGE_MEMORY_LOOKUP_H_

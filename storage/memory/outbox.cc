@@ -5,12 +5,8 @@
 #include <tuple>
 #include <vector>
 
-namespace otpgate {
+namespace otpgate::storage::memory {
 namespace {
-
-using memory::OutboxRow;
-using memory::OutboxState;
-using memory::Tables;
 
 absl::Time InMicroseconds(absl::Time time) {
   return absl::FromUnixMicros(absl::ToUnixMicros(time));
@@ -23,11 +19,11 @@ OutboxRow* FindPending(Tables& tables, const MessageKey& key, int generation) {
   return row.state == OutboxState::kPending && row.generation == generation ? &row : nullptr;
 }
 
-// None: the code inside is the pending one.
+// The reason not to send the message; none: its code is the pending one.
 std::optional<DropReason> WhyNot(const Tables& tables, const OutboxRow& row, absl::Time now) {
   const Message& message = row.message;
   if (message.expires_at <= now) return DropReason::kExpired;
-  const auto code = tables.codes.find(memory::CodeKey{row.subject, message.table, message.purpose});
+  const auto code = tables.codes.find(CodeKey{row.subject, message.table, message.purpose});
   if (code == tables.codes.end() || code->second.mac != message.code_mac) {
     return DropReason::kSuperseded;
   }
@@ -42,24 +38,24 @@ void Close(OutboxRow& row, OutboxState state, absl::Time now) {
   row.finished_at = now;
 }
 
-void Apply(OutboxRow& row, const Completion& completion, absl::Time now) {
-  switch (completion.outcome) {
-    case Completion::Outcome::kSent:
-      row.provider_id = completion.detail;
+void Apply(OutboxRow& row, const DeliveryResult& result, absl::Time now) {
+  switch (result.outcome) {
+    case DeliveryResult::Outcome::kSent:
+      row.provider_id = result.detail;
       return Close(row, OutboxState::kSent, now);
-    case Completion::Outcome::kDropped:
-      row.reason = completion.detail;
+    case DeliveryResult::Outcome::kDropped:
+      row.reason = result.detail;
       return Close(row, OutboxState::kDropped, now);
-    case Completion::Outcome::kFailed:
-      row.reason = completion.detail;
+    case DeliveryResult::Outcome::kFailed:
+      row.reason = result.detail;
       return Close(row, OutboxState::kFailed, now);
-    case Completion::Outcome::kRetry:
-      row.next_try_at = InMicroseconds(now + completion.delay);
+    case DeliveryResult::Outcome::kRetry:
+      row.next_try_at = InMicroseconds(now + result.delay);
       return;
   }
 }
 
-// Hands a message out, or finishes it when it may not be sent.
+// Adds a message to the batch, or finishes it as dropped if it may not be sent.
 void Take(const Tables& tables, OutboxRow& row, OutboxBatch& batch) {
   const Message& message = row.message;
   const MessageKey key{row.subject.identifier, message.id};
@@ -94,15 +90,15 @@ std::vector<OutboxRow*> Overdue(Tables& tables, absl::Time now, int limit) {
 
 }  // namespace
 
-absl::StatusOr<OutboxTurn> MemoryOutbox::Turn(absl::Span<const Completion> completions,
+absl::StatusOr<OutboxTurn> MemoryOutbox::Turn(absl::Span<const DeliveryResult> results,
                                               absl::Span<const MessageKey> born) {
   return database_->With([&](Tables& tables) {
     OutboxTurn turn;
     turn.taken.now = clock_.Load();
-    for (const Completion& completion : completions) {
-      OutboxRow* row = FindPending(tables, completion.key, completion.generation);
+    for (const DeliveryResult& result : results) {
+      OutboxRow* row = FindPending(tables, result.key, result.generation);
       turn.completed.push_back(row != nullptr);
-      if (row != nullptr) Apply(*row, completion, turn.taken.now);
+      if (row != nullptr) Apply(*row, result, turn.taken.now);
     }
     for (const MessageKey& key : born) {
       OutboxRow* row = FindPending(tables, key, /*generation=*/0);
@@ -125,4 +121,4 @@ absl::StatusOr<OutboxBatch> MemoryOutbox::Claim(int limit, absl::Duration lease)
   });
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::memory

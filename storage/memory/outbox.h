@@ -8,7 +8,7 @@
 #include "storage/memory/store.h"
 #include "storage/outbox.h"
 
-namespace otpgate {
+namespace otpgate::storage::memory {
 
 // Outbox over a MemoryDatabase. Never fails. One thread per object; the database must outlive it.
 class MemoryOutbox final : public Outbox {
@@ -16,7 +16,7 @@ class MemoryOutbox final : public Outbox {
   explicit MemoryOutbox(MemoryDatabase& database)
       : database_(&database), clock_(database.clock()) {}
 
-  absl::StatusOr<OutboxTurn> Turn(absl::Span<const Completion> completions,
+  absl::StatusOr<OutboxTurn> Turn(absl::Span<const DeliveryResult> results,
                                   absl::Span<const MessageKey> born) override;
   absl::StatusOr<OutboxBatch> Claim(int limit, absl::Duration lease) override;
 
@@ -25,6 +25,6 @@ class MemoryOutbox final : public Outbox {
   MemoryStoreClock clock_;
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::memory
 
 #endif  // OTPGATE_STORAGE_MEMORY_OUTBOX_H_

@@ -8,26 +8,28 @@
 #include "storage/memory/store.h"
 #include "tests/support/fake_clock.h"
 
-namespace otpgate::testing {
+namespace otpgate::storage::memory {
 namespace {
 
-const char* NameOf(memory::OutboxState state) {
+using conformance::OutboxContract;
+
+const char* NameOf(OutboxState state) {
   switch (state) {
-    case memory::OutboxState::kPending:
+    case OutboxState::kPending:
       return "pending";
-    case memory::OutboxState::kSent:
+    case OutboxState::kSent:
       return "sent";
-    case memory::OutboxState::kDropped:
+    case OutboxState::kDropped:
       return "dropped";
-    case memory::OutboxState::kFailed:
+    case OutboxState::kFailed:
       return "failed";
-    case memory::OutboxState::kSuppressed:
+    case OutboxState::kSuppressed:
       return "suppressed";
   }
   return "";
 }
 
-class MemoryOutboxWorld final : public OutboxWorld {
+class MemoryOutboxWorld final : public conformance::OutboxWorld {
  public:
   std::unique_ptr<Outbox> NewOutbox() override { return std::make_unique<MemoryOutbox>(database_); }
   Store<Subject>& store() override { return store_; }
@@ -35,9 +37,9 @@ class MemoryOutboxWorld final : public OutboxWorld {
   void DeleteCode(const SubjectKey& subject, CodeTable table, Purpose purpose) override {
     ASSERT_TRUE(database_.DeleteCode(subject, table, purpose));
   }
-  std::vector<StoredMessage> Messages() override {
-    std::vector<StoredMessage> messages;
-    for (const memory::OutboxRow& row : database_.Messages()) {
+  std::vector<conformance::StoredMessage> Messages() override {
+    std::vector<conformance::StoredMessage> messages;
+    for (const OutboxRow& row : database_.Messages()) {
       messages.push_back({.key = {row.subject.identifier, row.message.id},
                           .state = NameOf(row.state),
                           .has_payload = !row.message.sealed.empty(),
@@ -50,15 +52,15 @@ class MemoryOutboxWorld final : public OutboxWorld {
   }
 
  private:
-  FakeClock clock_;
+  support::FakeClock clock_;
   MemoryDatabase database_{clock_};
   MemoryStore<Subject> store_{database_};
 };
 
 INSTANTIATE_TEST_SUITE_P(Memory, OutboxContract,
-                         ::testing::Values(OutboxWorldKind{
+                         ::testing::Values(conformance::OutboxWorldKind{
                              "Memory", [] { return std::make_unique<MemoryOutboxWorld>(); }}),
-                         NameOfWorld);
+                         conformance::NameOfWorld);
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::memory

@@ -6,7 +6,7 @@
 #include "storage/memory/lookup.h"
 #include "storage/memory/rows.h"
 
-namespace otpgate::memory {
+namespace otpgate::storage::memory {
 namespace {
 
 std::vector<Code> CodesOf(const Tables& tables, const SubjectKey& subject) {
@@ -75,4 +75,4 @@ Row<AccountView> Read(const Tables& tables, const AccountView::Ask& ask) {
   return row;
 }
 
-}  // namespace otpgate::memory
+}  // namespace otpgate::storage::memory

@@ -5,8 +5,9 @@
 
 #include "storage/memory/lookup.h"
 #include "storage/memory/rows.h"
+#include "storage/tables.h"
 
-namespace otpgate::memory {
+namespace otpgate::storage::memory {
 namespace {
 
 const UserId& UserOf(const Change<Session>& change) { return change.key.user_id; }
@@ -38,20 +39,9 @@ Row<Session> Read(const Tables& tables, const SessionAsk& ask) {
   const auto found = tables.sessions.find(SessionKey{ask.key.user_id, ask.key.session_id});
   if (found == tables.sessions.end()) return {};
   const SessionRow& row = found->second;
-  SessionState state{.key_id = row.key_id,
-                     .generation = row.generation,
-                     .token_version = row.born.token_version,
-                     .created_at = row.born.created_at,
-                     .idle_expires_at = row.idle_expires_at,
-                     .absolute_expires_at = row.born.absolute_expires_at,
-                     .caller = row.born.caller,
-                     .amr = row.born.amr,
-                     .rotated_at = row.rotated_at,
-                     .rotated_by = row.rotated_by,
-                     .revoked_at = row.revoked_at,
-                     .revoked_reason = row.revoked_reason,
-                     .account = FindAccount(tables, ask.key.user_id),
-                     .not_before = tables.not_before};
+  SessionState state = row.state;
+  state.account = FindAccount(tables, ask.key.user_id);
+  state.not_before = tables.not_before;
   return {std::move(state), row.version, row.previous};
 }
 
@@ -64,17 +54,12 @@ Row<User> Read(const Tables& tables, const UserAsk& ask) {
 Row<SessionList> Read(const Tables& tables, const SessionList::Ask& ask) {
   Row<SessionList> list;
   for (const auto& [key, row] : tables.sessions) {
-    if (std::get<UserId>(key) != ask.key || row.revoked_at) continue;
-    list.state.sessions.push_back({.id = row.born.id,
-                                   .created_at = row.born.created_at,
-                                   .last_seen_at = row.rotated_at.value_or(row.born.created_at),
-                                   .idle_expires_at = row.idle_expires_at,
-                                   .absolute_expires_at = row.born.absolute_expires_at,
-                                   .token_version = row.born.token_version,
-                                   .caller = row.born.caller,
-                                   .device_info = row.born.device_info,
-                                   .ip = row.born.ip,
-                                   .amr = row.born.amr});
+    if (std::get<UserId>(key) != ask.key || row.state.revoked_at) continue;
+    SessionInfo info;
+    CopyColumns<kSessionsTable>(row.born, info);
+    CopyColumns<kSessionsTable>(row.state, info);
+    info.last_seen_at = row.state.last_seen_at();
+    list.state.sessions.push_back(std::move(info));
   }
   std::sort(list.state.sessions.begin(), list.state.sessions.end(),
             [](const SessionInfo& a, const SessionInfo& b) { return a.id < b.id; });
@@ -103,13 +88,7 @@ void Apply(Tables& tables, const Change<Session>& change) {
   SessionRow& row = tables.sessions.at(SessionKey{change.key.user_id, change.key.session_id});
   row.version = change.version;
   row.previous = change.expected;
-  row.generation = change.state.generation;
-  row.key_id = change.state.key_id;
-  row.idle_expires_at = change.state.idle_expires_at;
-  row.rotated_at = change.state.rotated_at;
-  row.rotated_by = change.state.rotated_by;
-  row.revoked_at = change.state.revoked_at;
-  row.revoked_reason = change.state.revoked_reason;
+  CopyColumns<kSessionsTable, Written::kGuarded>(change.state, row.state);
   AddAudit(tables, change.key.user_id, change.effects.audit);
 }
 
@@ -117,9 +96,8 @@ void Apply(Tables& tables, const Change<User>& change) {
   UserRow& row = tables.users.at(change.key);
   row.version = change.version;
   row.previous = change.expected;
-  row.account.disabled = change.state.account.disabled;
-  row.account.token_version = change.state.account.token_version;
+  CopyColumns<kUsersTable, Written::kGuarded>(change.state.account, row.account);
   AddAudit(tables, change.key, change.effects.audit);
 }
 
-}  // namespace otpgate::memory
+}  // namespace otpgate::storage::memory

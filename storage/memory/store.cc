@@ -6,17 +6,17 @@
 #include "storage/memory/rows.h"
 #include "storage/row_limits.h"
 
-namespace otpgate {
+namespace otpgate::storage::memory {
 namespace {
 
 template <class A>
 Loaded<A> LoadFrom(MemoryDatabase& database, MemoryStoreClock& clock,
                    absl::Span<const typename A::Ask> asks) {
-  return database.With([&](memory::Tables& tables) {
+  return database.With([&](Tables& tables) {
     Loaded<A> loaded;
     loaded.now = clock.Load();
     loaded.rows.reserve(asks.size());
-    for (const auto& ask : asks) loaded.rows.push_back(memory::Read(tables, ask));
+    for (const auto& ask : asks) loaded.rows.push_back(Read(tables, ask));
     return loaded;
   });
 }
@@ -41,20 +41,20 @@ template <class A>
 absl::StatusOr<typename MemoryStore<A>::Won> MemoryStore<A>::Write(
     absl::Span<const Change<A>> changes, absl::Time valid_until) {
   if (absl::Status status = CheckWrite(changes); !status.ok()) return status;
-  return database_->With([&](memory::Tables& tables) -> absl::StatusOr<Won> {
+  return database_->With([&](Tables& tables) -> absl::StatusOr<Won> {
     Won won(changes.size());
     std::vector<const Change<A>*> winners;
     for (size_t i = 0; i < changes.size(); ++i) {
-      won[i] = memory::Wins(tables, changes[i]);
+      won[i] = Wins(tables, changes[i]);
       if (won[i]) winners.push_back(&changes[i]);
     }
-    if (memory::HasTakenIds(tables, winners)) {
+    if (HasTakenIds(tables, winners)) {
       return absl::InvalidArgumentError("a row with this primary key exists");
     }
     if (valid_until != absl::InfiniteFuture() && clock_.SinceLoad() >= valid_until) {
       return absl::FailedPreconditionError("valid_until has passed");
     }
-    for (const Change<A>* change : winners) memory::Apply(tables, *change);
+    for (const Change<A>* change : winners) Apply(tables, *change);
     return won;
   });
 }
@@ -71,4 +71,4 @@ template class MemoryStore<User>;
 template class MemoryReaderOf<AccountView>;
 template class MemoryReaderOf<SessionList>;
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::memory

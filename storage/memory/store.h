@@ -8,17 +8,16 @@
 #include "storage/session_types.h"
 #include "storage/storage.h"
 
-namespace otpgate {
+namespace otpgate::storage::memory {
 
-// The clock of one store object: whole microseconds, never goes back, also when the wall clock
-// does.
+// The clock of one store object: whole microseconds; never goes back, even if the wall clock does.
 class MemoryStoreClock {
  public:
   explicit MemoryStoreClock(const Clock& clock) : clock_(&clock) {}
 
-  // The time of a load; steady time is measured from here.
+  // The time of a load; SinceLoad measures steady time from this call.
   absl::Time Load();
-  // The time of the last load and the steady time since; before any load: the end of time.
+  // The time of the last load plus the steady time since; InfiniteFuture() before the first load.
   absl::Time SinceLoad() const;
 
  private:
@@ -27,10 +26,8 @@ class MemoryStoreClock {
   absl::Duration steady_;
 };
 
-// A way into a MemoryDatabase that obeys storage/storage.h. Never answers UNAVAILABLE, ABORTED,
-// DEADLINE_EXCEEDED or UNKNOWN. A is Subject, Bucket,
-// Session or User. One thread per object; the database must
-// outlive it.
+// Store over a MemoryDatabase; A is Subject, Bucket, Session or User. Never returns UNAVAILABLE,
+// ABORTED, DEADLINE_EXCEEDED or UNKNOWN. One thread per object; the database must outlive it.
 template <class A>
 class MemoryStore final : public Store<A> {
  public:
@@ -46,7 +43,8 @@ class MemoryStore final : public Store<A> {
   MemoryStoreClock clock_;
 };
 
-// The same for what is only read: AccountView and SessionList. One thread per object.
+// Reader over a MemoryDatabase; A is AccountView or SessionList. Never fails. One thread per
+// object; the database must outlive it.
 template <class A>
 class MemoryReaderOf final : public Reader<A> {
  public:
@@ -61,6 +59,6 @@ class MemoryReaderOf final : public Reader<A> {
 };
 using MemoryReader = MemoryReaderOf<AccountView>;
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::memory
 
 #endif  // OTPGATE_STORAGE_MEMORY_STORE_H_

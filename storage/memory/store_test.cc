@@ -9,28 +9,28 @@
 #include "tests/support/seeded_random.h"
 #include "tests/support/status_matchers.h"
 
-// What the contract leaves to each kind of store: clocks that can be moved here.
-namespace otpgate {
+// Behaviour that storage/conformance cannot test, because it needs a clock that the test moves.
+namespace otpgate::storage::memory {
 namespace {
 
-using testing::AskFor;
-using testing::SampleSubject;
-using testing::SmallChange;
-using testing::StatusIs;
+using conformance::AskFor;
+using conformance::SampleSubject;
+using conformance::SmallChange;
+using support::StatusIs;
 
 class MemoryStoreTest : public ::testing::Test {
  protected:
   absl::Time Now() { return store_.Load({AskFor(key_)})->now; }
   absl::StatusOr<std::vector<bool>> Write(absl::Time valid_until) {
-    return store_.Write({SmallChange(key_, random_)}, valid_until);
+    return store_.Write({conformance::SmallChange(key_, random_)}, valid_until);
   }
 
   const absl::Time start_ = absl::FromUnixMicros(1'800'000'000'000'000);
-  testing::FakeClock clock_{start_ + absl::Nanoseconds(999)};
+  support::FakeClock clock_{start_ + absl::Nanoseconds(999)};
   MemoryDatabase database_{clock_};
   MemoryStore<Subject> store_{database_};
-  testing::SeededRandom random_{1};
-  const SubjectKey key_ = SampleSubject(1);
+  support::SeededRandom random_{1};
+  const SubjectKey key_ = conformance::SampleSubject(1);
 };
 
 TEST_F(MemoryStoreTest, NowIsCutToMicroseconds) {
@@ -55,7 +55,7 @@ TEST_F(MemoryStoreTest, B3_SteadyTimeSinceTheLoadCounts) {
   EXPECT_OK(Write(end));
   clock_.Advance(absl::Nanoseconds(1));
   clock_.Jump(-absl::Hours(2));
-  EXPECT_THAT(Write(end), StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(Write(end), support::StatusIs(absl::StatusCode::kFailedPrecondition));
 }
 
 TEST_F(MemoryStoreTest, B3_EachLoadBeginsAnew) {
@@ -64,7 +64,7 @@ TEST_F(MemoryStoreTest, B3_EachLoadBeginsAnew) {
   Now();
   EXPECT_OK(Write(end));
   clock_.Advance(absl::Milliseconds(1));
-  EXPECT_THAT(Write(end), StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(Write(end), support::StatusIs(absl::StatusCode::kFailedPrecondition));
 }
 
 TEST_F(MemoryStoreTest, BucketsAndViewsHaveTheSameClock) {
@@ -73,13 +73,13 @@ TEST_F(MemoryStoreTest, BucketsAndViewsHaveTheSameClock) {
 }
 
 TEST_F(MemoryStoreTest, ASuppressedMessageIsBornFinished) {
-  Change<Subject> change = testing::FullChange(key_, random_);
+  Change<Subject> change = conformance::FullChange(key_, random_);
   ASSERT_OK(store_.Write({change}, absl::InfiniteFuture()));
   const auto messages = database_.Messages();
   ASSERT_EQ(messages.size(), 2u);
-  EXPECT_EQ(messages[0].state, memory::OutboxState::kPending);
+  EXPECT_EQ(messages[0].state, OutboxState::kPending);
   EXPECT_FALSE(messages[0].finished_at.has_value());
-  EXPECT_EQ(messages[1].state, memory::OutboxState::kSuppressed);
+  EXPECT_EQ(messages[1].state, OutboxState::kSuppressed);
   EXPECT_EQ(messages[1].finished_at, change.effects.messages[1].created_at);
 }
 
@@ -87,10 +87,10 @@ TEST_F(MemoryStoreTest, HandRunStatementsTellWhetherThereWasARow) {
   EXPECT_FALSE(database_.DeleteSubject(key_));
   EXPECT_FALSE(database_.DeleteCode(key_, CodeTable::kSignupOtps, Purpose::kLogin));
   EXPECT_EQ(database_.DeleteExpiredSignupOtps(), 0);
-  EXPECT_FALSE(database_.SetAccount(testing::FreshId<UserId>(random_), true, 1));
-  EXPECT_FALSE(database_.SetSession(testing::FreshId<UserId>(random_),
-                                    testing::FreshId<SessionId>(random_), 1, true));
+  EXPECT_FALSE(database_.SetAccount(conformance::FreshId<UserId>(random_), true, 1));
+  EXPECT_FALSE(database_.SetSession(conformance::FreshId<UserId>(random_),
+                                    conformance::FreshId<SessionId>(random_), 1, true));
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::storage::memory

@@ -12,10 +12,11 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/time/time.h"
 #include "storage/job_leases.h"
+#include "storage/session_types.h"
 #include "storage/types.h"
 
-// The rows of migrations/sql as maps by primary key. Plain data: MemoryDatabase guards it.
-namespace otpgate::memory {
+// The tables of migrations/sql as maps by primary key. Plain data, guarded by MemoryDatabase.
+namespace otpgate::storage::memory {
 
 // `state` holds the columns of `subjects` only; what the subject owns is in the other tables.
 struct SubjectRow {
@@ -36,41 +37,36 @@ struct UserRow {
   Version previous = 0;
 };
 
-// `born` is how the row began; what can change since is beside it.
+// `born` is the session as it was inserted, `state` as it is now, without `account` and
+// `not_before`.
 struct SessionRow {
   NewSession born;
+  SessionState state;
   Version version = 0;
   Version previous = 0;
-  int generation = 0;
-  std::string key_id;
-  absl::Time idle_expires_at;
-  std::optional<absl::Time> rotated_at;
-  std::string rotated_by;
-  std::optional<absl::Time> revoked_at;
-  std::string revoked_reason;
 };
 
 enum class OutboxState { kPending, kSent, kDropped, kFailed, kSuppressed };
 
 struct OutboxRow {
   SubjectKey subject;
-  // `sealed` is wiped when the row is finished; `state` is the one it was born with.
+  // Its `sealed` is cleared when the row is finished; its `state` is the one at the insert.
   Message message;
   OutboxState state = OutboxState::kPending;
   int generation = 0;      // fencing number of the lease
-  absl::Time next_try_at;  // end of the lease or of the wait
+  absl::Time next_try_at;  // end of the lease or of the delay
   std::optional<absl::Time> finished_at;
   std::string reason;
   std::string provider_id;
 };
 
 struct AuditRow {
-  SubjectKey scope;  // of the events of a subject
-  UserId user;       // of the events of an account or its sessions; else empty
+  SubjectKey scope;  // the subject, for its events
+  UserId user;       // the account, for its events and those of its sessions; else empty
   AuditEvent event;
 };
 
-// Either table of codes: the primary key of `signup_otps` is the same with purpose `login`.
+// For both tables of codes: a row of `signup_otps` has purpose `login`.
 using CodeKey = std::tuple<SubjectKey, CodeTable, Purpose>;
 using SessionKey = std::tuple<UserId, SessionId>;
 using ScopedRequestKey = std::tuple<SubjectKey, RequestKey>;
@@ -83,15 +79,15 @@ struct Tables {
   absl::flat_hash_map<SessionKey, SessionRow> sessions;
   absl::flat_hash_map<ScopedRequestKey, RequestRecord> requests;
   absl::flat_hash_map<std::string, BucketRow> limits;
-  // In the order of their birth, with their primary keys beside them.
+  // In the order of the inserts; the primary keys are kept below.
   std::vector<OutboxRow> outbox;
   std::vector<AuditRow> audit;
-  absl::flat_hash_map<std::tuple<std::string, MessageId>, size_t> outbox_keys;  // to the place
+  absl::flat_hash_map<std::tuple<std::string, MessageId>, size_t> outbox_keys;  // to the index
   absl::flat_hash_set<std::tuple<SubjectKey, UserId, AuditId>> audit_keys;
   std::optional<absl::Time> not_before;
   std::map<std::string, JobLease> job_leases;  // `now` is not kept
 };
 
-}  // namespace otpgate::memory
+}  // namespace otpgate::storage::memory
 
 #endif  // OTPGATE_STORAGE_MEMORY_TABLES_H_

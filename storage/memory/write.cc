@@ -4,8 +4,9 @@
 
 #include "storage/memory/rows.h"
 #include "storage/outbox.h"
+#include "storage/tables.h"
 
-namespace otpgate::memory {
+namespace otpgate::storage::memory {
 namespace {
 
 template <class Rows, class Key>
@@ -44,7 +45,7 @@ bool AllFresh(const Tables& tables, const Change<Subject>& change, FreshIds& see
   return fresh;
 }
 
-// Only what changed: a code row that somebody removed meanwhile stays removed.
+// Writes only codes that changed: an unchanged code that was removed meanwhile stays removed.
 void ApplyCodes(Tables& tables, const Change<Subject>& change) {
   const auto& before = change.before.codes;
   for (const Code& code : change.state.codes) {
@@ -80,8 +81,7 @@ SessionRow BornSession(const NewSession& session, Version version) {
   SessionRow row;
   row.born = session;
   row.version = version;
-  row.key_id = session.key_id;
-  row.idle_expires_at = session.idle_expires_at;
+  CopyColumns<kSessionsTable>(session, row.state);
   return row;
 }
 
@@ -142,4 +142,4 @@ void Apply(Tables& tables, const Change<Bucket>& change) {
                                  BucketRow{change.state, change.version, change.expected});
 }
 
-}  // namespace otpgate::memory
+}  // namespace otpgate::storage::memory

@@ -6,20 +6,18 @@
 #include "storage/postgres/row_reader.h"
 #include "storage/types.h"
 
-// Groups of columns that several statements return alike. Each reads its whole group; nullopt when
-// there was no such row.
-namespace otpgate {
+// Readers for groups of columns that several statements return; nullopt if there is no such row.
+namespace otpgate::storage::postgres {
 
-// u.id, u.user_type, u.status, u.token_version, u.created_at
+// Columns: SelectListOf<kUsersTable, Account>. Consumes all of them.
 std::optional<Account> ReadAccount(RowReader& row);
 
-// i.identifier, i.user_type, i.verified_at
+// Columns: i.identifier, i.user_type, i.verified_at, the last ones of a statement.
 std::optional<Identity> ReadIdentity(RowReader& row, const UserId& user_id);
 
-// s.id, s.generation, revoked, s.key_id, s.token_version, s.created_at, s.absolute_expires_at,
-// s.amr
+// Columns: s.id, revoked, SelectListOf<kSessionsTable, RecordedSession>. Consumes all of them.
 std::optional<RecordedSession> ReadRecordedSession(RowReader& row);
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres
 
 #endif  // OTPGATE_STORAGE_POSTGRES_ACCOUNT_ROWS_H_

@@ -2,7 +2,7 @@
 
 #include <limits>
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 namespace {
 
 // Header: number of dimensions, has-null flag, element type, length, lower bound; 4 bytes each.
@@ -75,4 +75,4 @@ absl::Time FromPgMicros(int64_t micros) {
   return PgEpoch() + absl::Microseconds(micros);
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres

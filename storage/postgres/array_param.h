@@ -9,10 +9,10 @@
 #include "absl/time/time.h"
 
 // One-dimensional arrays as statement parameters, in the binary format of PostgreSQL's array_recv
-// (src/backend/utils/adt/arrayfuncs.c): no escaping, no text to format here and to parse there.
-// The SQL casts the parameter to the type named beside each class; a wrong cast is refused by the
-// server. Not thread-safe.
-namespace otpgate {
+// (src/backend/utils/adt/arrayfuncs.c): nothing is escaped, formatted as text or parsed. The SQL
+// casts the parameter to an array of kElementType; the server refuses a wrong cast. Not
+// thread-safe.
+namespace otpgate::storage::postgres {
 
 class ArrayParam {
  public:
@@ -36,9 +36,11 @@ class ArrayParam {
   std::string wire_;
 };
 
-// text[]. The server refuses NUL and what is not UTF-8 (SQLSTATE 22021).
+// text[]. The server refuses NUL and invalid UTF-8 (SQLSTATE 22021).
 class TextArray : public ArrayParam {
  public:
+  static constexpr absl::string_view kElementType = "text";
+
   TextArray() : ArrayParam(25) {}
   void Add(absl::string_view text) { AddElement(text); }
 };
@@ -46,15 +48,19 @@ class TextArray : public ArrayParam {
 // bytea[]
 class BytesArray : public ArrayParam {
  public:
+  static constexpr absl::string_view kElementType = "bytea";
+
   BytesArray() : ArrayParam(17) {}
   void Add(absl::string_view bytes) { AddElement(bytes); }
-  // An empty id means "none".
+  // For an id, where empty means none: NULL.
   void AddUnlessEmpty(absl::string_view bytes) { bytes.empty() ? AddNull() : Add(bytes); }
 };
 
 // bigint[]
 class Int64Array : public ArrayParam {
  public:
+  static constexpr absl::string_view kElementType = "bigint";
+
   Int64Array() : ArrayParam(20) {}
   void Add(int64_t value) { AddElement(static_cast<uint64_t>(value), 8); }
 };
@@ -62,6 +68,8 @@ class Int64Array : public ArrayParam {
 // integer[]
 class Int32Array : public ArrayParam {
  public:
+  static constexpr absl::string_view kElementType = "integer";
+
   Int32Array() : ArrayParam(23) {}
   void Add(int32_t value) { AddElement(static_cast<uint32_t>(value), 4); }
   void Add(std::optional<int> value) { value ? Add(*value) : AddNull(); }
@@ -70,6 +78,8 @@ class Int32Array : public ArrayParam {
 // boolean[]
 class BoolArray : public ArrayParam {
  public:
+  static constexpr absl::string_view kElementType = "boolean";
+
   BoolArray() : ArrayParam(16) {}
   void Add(bool value) { AddElement(value ? 1 : 0, 1); }
 };
@@ -77,6 +87,8 @@ class BoolArray : public ArrayParam {
 // timestamptz[]: whole microseconds since 2000-01-01; infinities stay infinite.
 class TimeArray : public ArrayParam {
  public:
+  static constexpr absl::string_view kElementType = "timestamptz";
+
   TimeArray() : ArrayParam(1184) {}
   void Add(absl::Time time);
   void Add(const std::optional<absl::Time>& time) { time ? Add(*time) : AddNull(); }
@@ -86,6 +98,6 @@ class TimeArray : public ArrayParam {
 int64_t ToPgMicros(absl::Time time);
 absl::Time FromPgMicros(int64_t micros);
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres
 
 #endif  // OTPGATE_STORAGE_POSTGRES_ARRAY_PARAM_H_

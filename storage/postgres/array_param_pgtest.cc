@@ -7,14 +7,14 @@
 #include "storage/postgres/array_param.h"
 #include "tests/support/pg_store_fixture.h"
 
-// What goes out as an array comes back as its elements.
-namespace otpgate::testing {
+// The server reads the elements of an array as they were added.
+namespace otpgate::storage::postgres {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-class ArrayParamPgTest : public PgTest {
+class ArrayParamPgTest : public support::PgTest {
  protected:
   // The elements as text; "null" for NULL.
   absl::StatusOr<std::vector<std::string>> Echo(const std::string& type, ArrayParam& array) {
@@ -22,7 +22,7 @@ class ArrayParamPgTest : public PgTest {
                                 : type == "text"      ? "x"
                                                       : "x::text";
     std::vector<std::string> elements;
-    const absl::Status status = session_.Run(
+    const absl::Status status = connection_.Run(
         {"echo_" + type, "SELECT " + element + " FROM unnest($1::" + type + "[]) AS t (x)"},
         {array.bytes()}, [&elements](RowReader& row) {
           const bool is_null = row.NextIsNull();
@@ -32,7 +32,7 @@ class ArrayParamPgTest : public PgTest {
     return elements;
   }
 
-  PgSession session_{Options()};
+  StoreConnection connection_{Options()};
 };
 
 TEST_F(ArrayParamPgTest, Text) {
@@ -111,15 +111,15 @@ TEST_F(ArrayParamPgTest, TheServerRefusesWhatIsNoText) {
                                  std::string("\xc0\xaf"), std::string("\xed\xa0\x80")}) {
     TextArray array;
     array.Add(bad);
-    EXPECT_THAT(Echo("text", array), StatusIs(absl::StatusCode::kInvalidArgument));
+    EXPECT_THAT(Echo("text", array), support::StatusIs(absl::StatusCode::kInvalidArgument));
   }
 }
 
 TEST_F(ArrayParamPgTest, TheServerRefusesAWrongCast) {
   Int64Array array;
   array.Add(1);
-  EXPECT_THAT(Echo("integer", array), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(Echo("integer", array), support::StatusIs(absl::StatusCode::kUnavailable));
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::postgres

@@ -8,12 +8,13 @@
 
 #include "absl/strings/escaping.h"
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 namespace {
 
 std::string Hex(ArrayParam& array) { return absl::BytesToHexString(array.bytes()); }
 
-// dimensions, has-null, element type, length, lower bound; then length and bytes per element.
+// Header: dimensions, has-null, element type, length, lower bound. Then each element: length,
+// bytes.
 TEST(ArrayParamTest, WritesTheWireFormatOfArrayRecv) {
   TextArray text;
   text.Add("ab");
@@ -111,4 +112,4 @@ TEST(PgTimeTest, KeepsMicrosecondsAndInfinities) {
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres

@@ -7,11 +7,11 @@
 #include "storage/postgres/array_param.h"
 #include "storage/postgres/statement.h"
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 
-// Rows for one statement, kept by column: the arrays in the order of the statement's parameters.
-// A derived class owns the arrays and adds one value to each per row. Kept between statements, so
-// that memory is allocated once.
+// Rows for one statement, stored by column: one array per parameter, in the statement's order. A
+// derived class owns the arrays and adds one value to each of them per row. Clear() keeps the
+// memory, for objects that serve many statements. Not thread-safe.
 class Columns {
  public:
   Columns(const Columns&) = delete;
@@ -39,6 +39,6 @@ class Columns {
   const std::vector<ArrayParam*> arrays_;
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres
 
 #endif  // OTPGATE_STORAGE_POSTGRES_COLUMNS_H_

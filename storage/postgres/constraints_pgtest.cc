@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "server/runtime/clock.h"
+#include "base/clock.h"
 #include "storage/conformance/samples.h"
 #include "storage/postgres/pg_bucket_store.h"
 #include "storage/postgres/pg_subject_store.h"
@@ -13,9 +13,9 @@
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_database.h"
 
-// The database itself draws the lines that storage/row_limits.h draws: the first value beyond each
-// is refused by the constraint of that name. What lies on the line is in the contract's extremes.
-namespace otpgate::testing {
+// The constraints of the database are those of storage/row_limits.h: each refuses the first value
+// beyond its limit. The extremes of the contract are values at the limits.
+namespace otpgate::storage::postgres {
 namespace {
 
 using ::testing::HasSubstr;
@@ -139,11 +139,13 @@ std::vector<BeyondTheLine> AllLines() {
 class ConstraintsTest : public ::testing::Test {
  protected:
   ConstraintsTest() {
-    const PgOptions options{.connection = database_.Socket(PgRole::kApp)};
+    const pg::ConnectionOptions options{.connection_string =
+                                            database_.Socket(support::PgRole::kApp)};
     const SystemClock clock;
-    SeededRandom random(1);
+    support::SeededRandom random(1);
     PgSubjectStore subjects(options, clock);
-    EXPECT_OK(subjects.Write({FullChange(SampleSubject(1), random)}, absl::InfiniteFuture()));
+    EXPECT_OK(subjects.Write({conformance::FullChange(conformance::SampleSubject(1), random)},
+                             absl::InfiniteFuture()));
     Change<Bucket> bucket;
     bucket.key = "b";
     bucket.version = 1;
@@ -152,7 +154,7 @@ class ConstraintsTest : public ::testing::Test {
         database_.Try("INSERT INTO job_leases VALUES ('a', 'b', now(), now(), now(), NULL, '')"));
   }
 
-  const TestDatabase database_;
+  const support::TestDatabase database_;
 };
 
 TEST_F(ConstraintsTest, TheFirstValueBeyondEachLineIsRefused) {
@@ -168,7 +170,7 @@ TEST_F(ConstraintsTest, TheFirstValueBeyondEachLineIsRefused) {
 }
 
 TEST_F(ConstraintsTest, EveryConstraintOfTheDatabaseHasALine) {
-  // No store writes these.
+  // No store can break this constraint.
   std::set<std::string> tested = {"not_before_name_known"};
   for (const BeyondTheLine& line : AllLines()) tested.insert(line.constraint);
   std::set<std::string> there;
@@ -184,4 +186,4 @@ TEST_F(ConstraintsTest, EveryConstraintOfTheDatabaseHasALine) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::postgres

@@ -7,7 +7,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/substitute.h"
-#include "server/runtime/clock.h"
+#include "base/clock.h"
 #include "storage/conformance/session_fixture.h"
 #include "storage/postgres/pg_account_reader.h"
 #include "storage/postgres/pg_bucket_store.h"
@@ -16,12 +16,15 @@
 #include "storage/postgres/row_reader.h"
 #include "tests/support/test_database.h"
 
-namespace otpgate::testing {
+namespace otpgate::storage::postgres {
 namespace {
+
+using conformance::SessionContract;
+using conformance::StorageContract;
 
 using Field = std::string;
 
-// Literals of anything.
+// SQL literals.
 std::string Bytea(const std::string& bytes) {
   return absl::StrCat("'\\x", absl::BytesToHexString(bytes), "'::bytea");
 }
@@ -30,13 +33,13 @@ std::string Text(const std::string& text) {
 }
 std::string Where(const SubjectKey& subject) {
   return absl::StrCat(" WHERE identifier = ", Text(subject.identifier), " AND user_type = '",
-                      otpgate::NameOf(subject.user_type), "'");
+                      NameOf(subject.user_type), "'");
 }
 std::string Micros(const char* column) {
   return absl::StrCat("(extract(epoch FROM ", column, ") * 1000000)::bigint");
 }
 absl::Time TimeOf(const Field& micros) { return absl::FromUnixMicros(std::stoll(micros)); }
-// NULL is "" here.
+// NULL reads as "".
 std::string BytesOf(const Field& hex) { return hex.empty() ? "" : FromHex(hex); }
 
 CodeTable TableOf(const Field& name) {
@@ -46,17 +49,16 @@ const char* NameOfTable(CodeTable table) {
   return table == CodeTable::kSignupOtps ? "signup_otps" : "otp_sessions";
 }
 
-// One for all cases, each of which begins with empty tables: making a database takes longer than
-// most of them.
-const TestDatabase& EmptyDatabase() {
-  static const TestDatabase database;
+// One database for all cases, emptied for each: creating one takes longer than most cases.
+const support::TestDatabase& EmptyDatabase() {
+  static const support::TestDatabase database;
   database.Query(
       "TRUNCATE subjects, signup_otps, otp_sessions, users, identities, sessions, requests,"
       " limits, outbox, audit_events, not_before");
   return database;
 }
 
-class PgWorld final : public StorageWorld {
+class PgWorld final : public conformance::StorageWorld {
  public:
   std::unique_ptr<Store<Subject>> NewSubjects() override {
     return std::make_unique<PgSubjectStore>(Options(), clock_);
@@ -112,7 +114,7 @@ class PgWorld final : public StorageWorld {
   }
 
   std::vector<AuditEvent> AuditOf(const SubjectKey& subject) override {
-    return AuditOfScope(absl::StrCat(otpgate::NameOf(subject.user_type), ":", subject.identifier));
+    return AuditOfScope(absl::StrCat(NameOf(subject.user_type), ":", subject.identifier));
   }
   std::vector<AuditEvent> AuditOf(const UserId& user) override {
     return AuditOfScope(absl::StrCat("user:", absl::BytesToHexString(user.bytes)));
@@ -165,10 +167,10 @@ class PgWorld final : public StorageWorld {
   }
   void DeleteCode(const SubjectKey& subject, CodeTable table, Purpose purpose) override {
     Change(absl::StrCat("DELETE FROM ", NameOfTable(table), Where(subject), " AND purpose = '",
-                        otpgate::NameOf(purpose), "'"),
+                        NameOf(purpose), "'"),
            1);
   }
-  // As admins know it, word for word.
+  // Word for word what admins run.
   void DeleteExpiredSignupOtps() override {
     database_.Query("DELETE FROM signup_otps WHERE expires_at <= NOW();");
   }
@@ -199,23 +201,26 @@ class PgWorld final : public StorageWorld {
   }
 
  private:
-  PgOptions Options() const { return {.connection = database_.Socket(PgRole::kApp)}; }
+  pg::ConnectionOptions Options() const {
+    return {.connection_string = database_.Socket(support::PgRole::kApp)};
+  }
 
-  // Runs a statement that changes this many rows.
+  // Runs a statement that must change `rows` rows.
   void Change(const std::string& sql, size_t rows) {
     EXPECT_EQ(database_.Query(absl::StrCat(sql, " RETURNING 1")).size(), rows);
   }
 
-  const TestDatabase& database_ = EmptyDatabase();
+  const support::TestDatabase& database_ = EmptyDatabase();
   SystemClock clock_;
 };
 
-std::unique_ptr<StorageWorld> MakeWorld() { return std::make_unique<PgWorld>(); }
+std::unique_ptr<conformance::StorageWorld> MakeWorld() { return std::make_unique<PgWorld>(); }
 
-const auto kKinds = ::testing::Values(StorageWorldKind{"Plain", MakeWorld},
-                                      StorageWorldKind{"BehindFaults", MakeWorld, 0.3});
-INSTANTIATE_TEST_SUITE_P(Postgres, StorageContract, kKinds, NameOfStorage);
-INSTANTIATE_TEST_SUITE_P(Postgres, SessionContract, kKinds, NameOfStorage);
+const auto kKinds =
+    ::testing::Values(conformance::StorageWorldKind{"Plain", MakeWorld},
+                      conformance::StorageWorldKind{"BehindFaults", MakeWorld, 0.3});
+INSTANTIATE_TEST_SUITE_P(Postgres, StorageContract, kKinds, conformance::NameOfStorage);
+INSTANTIATE_TEST_SUITE_P(Postgres, SessionContract, kKinds, conformance::NameOfStorage);
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::postgres

@@ -7,14 +7,14 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "server/runtime/clock.h"
-#include "storage/postgres/pg_session.h"
+#include "base/clock.h"
+#include "storage/postgres/store_connection.h"
 #include "storage/storage.h"
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 
-// The store's clock, carried on from the last load by steady time. Runs at most the duration of
-// that load ahead of the store, never behind it.
+// The store's clock: its time at the last load plus the steady time since. It is never behind the
+// store, and ahead of it by at most the duration of that load. Not thread-safe.
 class LoadedClock {
  public:
   explicit LoadedClock(const Clock& clock) : clock_(clock) {}
@@ -24,7 +24,7 @@ class LoadedClock {
     base_ = now;
     base_steady_ = started_;
   }
-  // Infinitely late before the first load.
+  // InfiniteFuture() before the first load.
   absl::Time Now() const { return base_ + (clock_.Steady() - base_steady_); }
 
  private:
@@ -34,13 +34,13 @@ class LoadedClock {
   absl::Duration base_steady_;
 };
 
-// Runs a statement of JoinFragments as one transaction and returns the versions that won. Nothing
-// stands between statement and COMMIT when nothing expires: one round trip then, and the statement
-// commits by itself. Otherwise `clock` is compared with `valid_until` after the statement, that is
-// after every wait for a lock. Errors are those of Store::Write.
-absl::StatusOr<std::vector<Version>> WriteGuarded(PgSession& session, const Statement& statement,
-                                                  const Params& params, const LoadedClock& clock,
-                                                  absl::Time valid_until);
+// Runs a statement of JoinFragments as one transaction and returns the versions that won. When
+// nothing expires (`valid_until` is infinite) the statement commits by itself, in one round trip.
+// Otherwise `clock` is compared with `valid_until` between the statement and COMMIT, that is after
+// every wait for a lock. Errors are those of Store::Write.
+absl::StatusOr<std::vector<Version>> WriteGuarded(StoreConnection& connection,
+                                                  const Statement& statement, const Params& params,
+                                                  const LoadedClock& clock, absl::Time valid_until);
 
 // won[i]: changes[i].version is among `versions`.
 template <class A>
@@ -52,6 +52,6 @@ std::vector<bool> MatchWinners(absl::Span<const Change<A>> changes,
   return won;
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres
 
 #endif  // OTPGATE_STORAGE_POSTGRES_GUARDED_WRITE_H_

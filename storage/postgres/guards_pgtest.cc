@@ -9,9 +9,9 @@
 #include "storage/postgres/subject_write.h"
 #include "tests/support/pg_store_fixture.h"
 
-// Every condition of the guarded write is needed: without it the write of a loser leaves a trace,
-// and that is seen.
-namespace otpgate::testing {
+// Every condition of the guarded write is needed: without it the write of a loser changes rows, and
+// these tests notice.
+namespace otpgate::storage::postgres {
 namespace {
 
 constexpr char kGuard[] = " WHERE s.version = excluded.previous_version";
@@ -28,7 +28,7 @@ std::vector<size_t> PlacesOf(const std::string& sql, const std::string& text) {
   return places;
 }
 
-class GuardsTest : public PgTest {
+class GuardsTest : public support::PgTest {
  protected:
   std::string Contents() const {
     std::vector<std::string> digests;
@@ -44,24 +44,24 @@ class GuardsTest : public PgTest {
                                              const std::string& sql) {
     SubjectWrite write;
     write.Fill({&change, 1});
-    return WriteGuarded(session_, {absl::StrCat("mutant_", ++statements_), sql}, write.params(),
+    return WriteGuarded(connection_, {absl::StrCat("mutant_", ++statements_), sql}, write.params(),
                         LoadedClock(clock_), absl::InfiniteFuture());
   }
 
-  // Whether a write that comes too late, done with `sql`, wins or leaves anything behind.
+  // True if a change with a stale version, written with `sql`, fails, wins or changes any row.
   bool ALoserIsNoticed(const std::string& sql) {
-    const SubjectKey key = SampleSubject(++subjects_);
-    EXPECT_OK(Write(FullChange(key, random_), whole_));
+    const SubjectKey key = conformance::SampleSubject(++subjects_);
+    EXPECT_OK(Write(conformance::FullChange(key, random_), whole_));
     const std::string before = Contents();
-    Change<Subject> late = FullChange(key, random_);
-    late.expected = FreshVersion(random_);
+    Change<Subject> late = conformance::FullChange(key, random_);
+    late.expected = conformance::FreshVersion(random_);
     const auto won = Write(late, sql);
     EXPECT_OK(won);
     return !won.ok() || !won->empty() || Contents() != before;
   }
 
   const std::string whole_ = SubjectWrite().whole().sql;
-  PgSession session_{Options()};
+  StoreConnection connection_{Options()};
   int subjects_ = 0;
   int statements_ = 0;
 };
@@ -87,4 +87,4 @@ TEST_F(GuardsTest, I1_WithoutItsOwnersGuardARowOfALoserIsWritten) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::postgres

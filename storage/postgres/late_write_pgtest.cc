@@ -6,20 +6,20 @@
 #include "tests/support/fake_clock.h"
 #include "tests/support/pg_store_fixture.h"
 
-// Writes that wait for a row which somebody else holds.
-namespace otpgate::testing {
+// Writes that wait for a row that another connection has locked.
+namespace otpgate::storage::postgres {
 namespace {
 
 using ::testing::ElementsAre;
 
-class LateWriteTest : public PgTest {
+class LateWriteTest : public support::PgTest {
  protected:
   LateWriteTest() {
-    const Change<Subject> born = SmallChange(key_, random_);
+    const Change<Subject> born = conformance::SmallChange(key_, random_);
     EXPECT_OK(store_.Write({born}, absl::InfiniteFuture()));
   }
 
-  // Loads, and holds the row from another session, as psql would.
+  // Loads, and locks the row from another connection, as psql would.
   void LoadAndHold() {
     const auto loaded = store_.Load({SubjectAsk{key_, false, {}}});
     ASSERT_OK(loaded);
@@ -28,11 +28,11 @@ class LateWriteTest : public PgTest {
     ASSERT_OK(Ask(holder_, "UPDATE subjects SET failures = failures"));
   }
 
-  // Writes in another thread; once that waits for the row, does `meanwhile` and lets go of it.
+  // Writes in another thread; once that waits for the row, runs `meanwhile` and unlocks the row.
   absl::StatusOr<std::vector<bool>> WriteWhileHeld(absl::Duration valid_for,
                                                    const std::function<void()>& meanwhile) {
     absl::StatusOr<std::vector<bool>> won;
-    Change<Subject> change = NextChange(key_, loaded_.rows[0], random_);
+    Change<Subject> change = conformance::NextChange(key_, loaded_.rows[0], random_);
     std::thread writer([&] { won = store_.Write({change}, loaded_.now + valid_for); });
     const std::string waits = "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted";
     for (int i = 0; i < 10'000 && database_.Value(waits) != "t"; ++i) {
@@ -46,15 +46,15 @@ class LateWriteTest : public PgTest {
 
   std::string Requests() { return database_.Value("SELECT count(*) FROM requests"); }
 
-  const SubjectKey key_ = SampleSubject(1);
-  FakeClock steady_;
-  PgSubjectStore store_{Patient(), steady_};
-  PgSession holder_{{.connection = database_.Socket(PgRole::kSuperuser)}};
+  const SubjectKey key_ = conformance::SampleSubject(1);
+  support::FakeClock steady_;
+  PgSubjectStore store_{WithoutTimeouts(), steady_};
+  StoreConnection holder_{{.connection_string = database_.Socket(support::PgRole::kSuperuser)}};
   Loaded<Subject> loaded_;
 
  private:
-  // Time is what `steady_` says, so the server's own patience must not end the wait.
-  PgOptions Patient() {
+  // `steady_` is the clock of these tests, so the server's timeouts must not end the wait.
+  pg::ConnectionOptions WithoutTimeouts() {
     database_.Query("ALTER ROLE otpgate_app IN DATABASE " + database_.name() +
                     " SET lock_timeout = '60s'");
     database_.Query("ALTER ROLE otpgate_app IN DATABASE " + database_.name() +
@@ -66,7 +66,7 @@ class LateWriteTest : public PgTest {
 TEST_F(LateWriteTest, B3_WhatExpiredWhileItWaitedIsNotWritten) {
   LoadAndHold();
   const auto won = WriteWhileHeld(absl::Seconds(5), [this] { steady_.Advance(absl::Seconds(5)); });
-  EXPECT_THAT(won, StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(won, support::StatusIs(absl::StatusCode::kFailedPrecondition));
   EXPECT_EQ(Requests(), "1");
   EXPECT_EQ(LoadOne(store_, key_).version, loaded_.rows[0].version);
 }
@@ -82,17 +82,18 @@ TEST_F(LateWriteTest, B3_WhatIsStillValidAfterTheWaitIsWritten) {
 TEST_F(LateWriteTest, B3_ExpiredBeforeTheWriteIsNotWritten) {
   const auto loaded = store_.Load({SubjectAsk{key_, false, {}}});
   ASSERT_OK(loaded);
-  const Change<Subject> change = NextChange(key_, loaded->rows[0], random_);
-  EXPECT_THAT(store_.Write({change}, loaded->now), StatusIs(absl::StatusCode::kFailedPrecondition));
+  const Change<Subject> change = conformance::NextChange(key_, loaded->rows[0], random_);
+  EXPECT_THAT(store_.Write({change}, loaded->now),
+              support::StatusIs(absl::StatusCode::kFailedPrecondition));
   EXPECT_EQ(Requests(), "1");
 }
 
-// Without a load there is no clock: what may expire is refused.
+// Without a load there is no clock, so a write that may expire is refused.
 TEST_F(LateWriteTest, B3_WithoutALoadNothingIsInTime) {
   PgSubjectStore other(Options(), steady_);
-  const Change<Subject> change = SmallChange(SampleSubject(2), random_);
+  const Change<Subject> change = conformance::SmallChange(conformance::SampleSubject(2), random_);
   EXPECT_THAT(other.Write({change}, absl::FromUnixSeconds(10'000'000'000)),
-              StatusIs(absl::StatusCode::kFailedPrecondition));
+              support::StatusIs(absl::StatusCode::kFailedPrecondition));
 }
 
 TEST_F(LateWriteTest, AFrozenHolderEndsInDeadlineExceeded) {
@@ -100,10 +101,10 @@ TEST_F(LateWriteTest, AFrozenHolderEndsInDeadlineExceeded) {
                   " SET lock_timeout = '200ms'");
   PgSubjectStore impatient(Options(), steady_);
   LoadAndHold();
-  const Change<Subject> change = NextChange(key_, loaded_.rows[0], random_);
+  const Change<Subject> change = conformance::NextChange(key_, loaded_.rows[0], random_);
   const absl::Duration before = clock_.Steady();
   EXPECT_THAT(impatient.Write({change}, absl::InfiniteFuture()),
-              StatusIs(absl::StatusCode::kDeadlineExceeded));
+              support::StatusIs(absl::StatusCode::kDeadlineExceeded));
   EXPECT_GE(clock_.Steady() - before, absl::Milliseconds(200));
   EXPECT_EQ(Requests(), "1");
   holder_.Rollback();
@@ -111,4 +112,4 @@ TEST_F(LateWriteTest, AFrozenHolderEndsInDeadlineExceeded) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::postgres

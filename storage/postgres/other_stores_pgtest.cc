@@ -9,21 +9,22 @@
 #include "storage/postgres/signing_keys.h"
 #include "tests/support/pg_store_fixture.h"
 
-namespace otpgate::testing {
+namespace otpgate::storage::postgres {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
-using OtherStoresTest = PgTest;
+using OtherStoresTest = support::PgTest;
 
 TEST_F(OtherStoresTest, BucketsAreGuardedAndLoadEqual) {
   PgBucketStore store(Options(), clock_);
   Change<Bucket> change;
   change.key = "ip:192.0.2.1/32";
   change.version = -4;
-  change.state = {.tat = kSampleTime, .updated_at = kSampleTime + absl::Microseconds(1)};
+  change.state = {.tat = conformance::kSampleTime,
+                  .updated_at = conformance::kSampleTime + absl::Microseconds(1)};
   EXPECT_THAT(*store.Write({change}, absl::InfiniteFuture()), ElementsAre(true));
   EXPECT_THAT(*store.Write({change}, absl::InfiniteFuture()), ElementsAre(false));
   const auto loaded = store.Load({{"ip:absent"}, {change.key}});
@@ -36,7 +37,7 @@ TEST_F(OtherStoresTest, BucketsAreGuardedAndLoadEqual) {
 
 TEST_F(OtherStoresTest, AnAccountViewIsSessionAccountAndIdentities) {
   PgSubjectStore store(Options(), clock_);
-  Change<Subject> change = FullChange(SampleSubject(1), random_);
+  Change<Subject> change = conformance::FullChange(conformance::SampleSubject(1), random_);
   ASSERT_OK(store.Write({change}, absl::InfiniteFuture()));
   const UserId user = change.state.user_id;
   database_.Query(
@@ -46,8 +47,8 @@ TEST_F(OtherStoresTest, AnAccountViewIsSessionAccountAndIdentities) {
 
   PgAccountReader reader(Options());
   const auto loaded = reader.Load({{{user, session.id}},
-                                   {{user, FreshId<SessionId>(random_)}},
-                                   {{FreshId<UserId>(random_), session.id}}});
+                                   {{user, conformance::FreshId<SessionId>(random_)}},
+                                   {{conformance::FreshId<UserId>(random_), session.id}}});
   ASSERT_OK(loaded);
   const AccountViewState& view = loaded->rows[0].state;
   EXPECT_EQ(view.account, change.effects.new_account);
@@ -64,25 +65,28 @@ TEST_F(OtherStoresTest, AnAccountViewIsSessionAccountAndIdentities) {
 
 TEST_F(OtherStoresTest, ADisabledSubjectTellsOfSuccessElsewhereInItsAccount) {
   PgSubjectStore store(Options(), clock_);
-  Change<Subject> disabled = FullChange(SampleSubject(1), random_);
+  Change<Subject> disabled = conformance::FullChange(conformance::SampleSubject(1), random_);
   ASSERT_OK(store.Write({disabled}, absl::InfiniteFuture()));
-  EXPECT_EQ(LoadOne(store, SampleSubject(1)).state.other_success_at, std::nullopt);
+  EXPECT_EQ(LoadOne(store, conformance::SampleSubject(1)).state.other_success_at, std::nullopt);
 
   const auto add = [&](int n, absl::Time success, const UserId& owner) {
-    Change<Subject> other = SmallChange(SampleSubject(n), random_);
+    Change<Subject> other = conformance::SmallChange(conformance::SampleSubject(n), random_);
     other.state.user_id = owner;
     other.state.last_success_at = success;
-    other.effects.new_identity = Identity{disabled.state.user_id, SampleSubject(n), kSampleTime};
+    other.effects.new_identity =
+        Identity{disabled.state.user_id, conformance::SampleSubject(n), conformance::kSampleTime};
     ASSERT_OK(store.Write({other}, absl::InfiniteFuture()));
   };
-  const absl::Time newest = kSampleTime + absl::Hours(2);
-  add(2, kSampleTime + absl::Hours(1), disabled.state.user_id);
+  const absl::Time newest = conformance::kSampleTime + absl::Hours(2);
+  add(2, conformance::kSampleTime + absl::Hours(1), disabled.state.user_id);
   add(3, newest, disabled.state.user_id);
-  add(4, newest + absl::Hours(1), FreshId<UserId>(random_));  // went to another account
-  const auto loaded = store.Load({SubjectAsk{SampleSubject(1), /*account=*/false, {}}});
+  add(4, newest + absl::Hours(1),
+      conformance::FreshId<UserId>(random_));  // belongs to another account
+  const auto loaded =
+      store.Load({SubjectAsk{conformance::SampleSubject(1), /*account=*/false, {}}});
   ASSERT_OK(loaded);
   EXPECT_EQ(loaded->rows[0].state.other_success_at, newest);
-  EXPECT_EQ(LoadOne(store, SampleSubject(2)).state.other_success_at, std::nullopt);
+  EXPECT_EQ(LoadOne(store, conformance::SampleSubject(2)).state.other_success_at, std::nullopt);
 }
 
 TEST_F(OtherStoresTest, ServersThatStartTogetherAgreeOnOneSigningKey) {
@@ -96,10 +100,11 @@ TEST_F(OtherStoresTest, ServersThatStartTogetherAgreeOnOneSigningKey) {
       const auto none = keys.List();
       ASSERT_OK(none);
       EXPECT_THAT(none->keys, IsEmpty());
-      EXPECT_GT(none->now, kSampleTime);
+      EXPECT_GT(none->now, conformance::kSampleTime);
       barrier.Block();
-      const auto all = keys.Add({absl::StrCat("kid-", i), absl::StrCat("sealed-", i),
-                                 std::string(90, '\0'), kSampleTime, absl::UnixEpoch()});
+      const auto all =
+          keys.Add({absl::StrCat("kid-", i), absl::StrCat("sealed-", i), std::string(90, '\0'),
+                    conformance::kSampleTime, absl::UnixEpoch()});
       ASSERT_OK(all);
       seen[i] = *all;
     });
@@ -113,15 +118,15 @@ TEST_F(OtherStoresTest, ServersThatStartTogetherAgreeOnOneSigningKey) {
 TEST_F(OtherStoresTest, SigningKeysAreListedLatestFirst) {
   PgSigningKeys keys(Options());
   for (const int hour : {1, 3, 2}) {
-    ASSERT_OK(keys.Add({absl::StrCat("kid-", hour), "sealed", "public", kSampleTime,
-                        kSampleTime + absl::Hours(hour)}));
+    ASSERT_OK(keys.Add({absl::StrCat("kid-", hour), "sealed", "public", conformance::kSampleTime,
+                        conformance::kSampleTime + absl::Hours(hour)}));
   }
   database_.Query("UPDATE signing_keys SET revoked_at = now() WHERE kid = 'kid-2'");
   const auto list = keys.List();
   ASSERT_OK(list);
   ASSERT_EQ(list->keys.size(), 3u);
   EXPECT_EQ(list->keys[0].kid, "kid-3");
-  EXPECT_EQ(list->keys[0].active_from, kSampleTime + absl::Hours(3));
+  EXPECT_EQ(list->keys[0].active_from, conformance::kSampleTime + absl::Hours(3));
   EXPECT_TRUE(list->keys[1].revoked);
   EXPECT_FALSE(list->keys[2].revoked);
 }
@@ -163,9 +168,9 @@ TEST_F(OtherStoresTest, TheFactsFollowTheSettings) {
 TEST_F(OtherStoresTest, PingAnswersWhileTheServerDoes) {
   PgServerChecks checks(Options());
   EXPECT_OK(checks.Ping());
-  EXPECT_THAT(PgServerChecks({.connection = "host=/nowhere"}).Ping(),
-              StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(PgServerChecks({.connection_string = "host=/nowhere"}).Ping(),
+              support::StatusIs(absl::StatusCode::kUnavailable));
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::postgres

@@ -3,14 +3,14 @@
 #include <optional>
 #include <utility>
 
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
 #include "storage/postgres/account_rows.h"
 #include "storage/postgres/statements/sessions.h"
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 namespace {
 
-// A view stands in as many rows as its account has identities.
+// The answer has one row per identity of an account, and at least one per ask.
 void ReadLine(RowReader& in, absl::Span<const AccountView::Ask> asks, Loaded<AccountView>& loaded) {
   const auto ask = static_cast<size_t>(in.Int64() - 1);
   Row<AccountView>& row = loaded.rows.at(ask);
@@ -27,17 +27,17 @@ void ReadLine(RowReader& in, absl::Span<const AccountView::Ask> asks, Loaded<Acc
 
 }  // namespace
 
-PgAccountReader::PgAccountReader(PgOptions options)
-    : session_(std::move(options), {&kLoadAccountViews}) {}
+PgAccountReader::PgAccountReader(pg::ConnectionOptions options)
+    : connection_(std::move(options), {&kLoadAccountViews}) {}
 
 absl::StatusOr<Loaded<AccountView>> PgAccountReader::Load(absl::Span<const AccountView::Ask> asks) {
   Loaded<AccountView> loaded;
   loaded.rows.resize(asks.size());
   AccountAskColumns columns;
   for (const AccountView::Ask& ask : asks) columns.Add(ask.key);
-  OTPGATE_RETURN_IF_ERROR(session_.Run(kLoadAccountViews, columns.ToParams(),
-                                       [&](RowReader& in) { ReadLine(in, asks, loaded); }));
+  OTPGATE_RETURN_IF_ERROR(connection_.Run(kLoadAccountViews, columns.ToParams(),
+                                          [&](RowReader& in) { ReadLine(in, asks, loaded); }));
   return loaded;
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres

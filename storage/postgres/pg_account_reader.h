@@ -1,24 +1,24 @@
 #ifndef OTPGATE_STORAGE_POSTGRES_PG_ACCOUNT_READER_H_
 #define OTPGATE_STORAGE_POSTGRES_PG_ACCOUNT_READER_H_
 
-#include "storage/postgres/pg_options.h"
-#include "storage/postgres/pg_session.h"
+#include "base/pg/connection.h"
+#include "storage/postgres/store_connection.h"
 #include "storage/storage.h"
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 
-// Reader<AccountView> over PostgreSQL, with a connection of its own. Connects at the first call;
-// one round trip a load.
+// Reader<AccountView> over PostgreSQL, with its own connection. Connects at the first call; a load
+// is one round trip.
 class PgAccountReader final : public Reader<AccountView> {
  public:
-  explicit PgAccountReader(PgOptions options);
+  explicit PgAccountReader(pg::ConnectionOptions options);
 
   absl::StatusOr<Loaded<AccountView>> Load(absl::Span<const AccountView::Ask> asks) override;
 
  private:
-  PgSession session_;
+  StoreConnection connection_;
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres
 
 #endif  // OTPGATE_STORAGE_POSTGRES_PG_ACCOUNT_READER_H_

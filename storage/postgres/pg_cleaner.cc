@@ -4,20 +4,20 @@
 #include <utility>
 
 #include "absl/strings/match.h"
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
 #include "storage/postgres/statements/cleanup.h"
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 namespace {
 
-// Statements, before a stretch that was halved is tried twice as long again.
+// Statements that must be in time before a range that was halved is doubled again.
 constexpr int kInTimeToDouble = 16;
 
 constexpr char kCancelled[] = "SQLSTATE 57014";  // by statement_timeout
 
 }  // namespace
 
-PgCleaner::PgCleaner(PgOptions options) : session_(std::move(options)) {}
+PgCleaner::PgCleaner(pg::ConnectionOptions options) : connection_(std::move(options)) {}
 
 int64_t PgCleaner::PagesFor(CleanupKind kind, int64_t most) {
   if (kind_ != kind || most_ != most) pages_ = most;
@@ -53,11 +53,11 @@ absl::StatusOr<CleanupStep> PgCleaner::Remove(CleanupKind kind, const Retention&
     step.removed = in.Int64();
     pages = in.Int64();
   };
-  const absl::Status ran = session_.Run(RemovalOf(kind), params, read, OnLoss::kInDoubt);
+  const absl::Status ran = connection_.Run(RemovalOf(kind), params, read, pg::OnLoss::kInDoubt);
   if (Halves(ran)) return CleanupStep{.next = place};
   OTPGATE_RETURN_IF_ERROR(ran);
   ++in_time_;
-  // A full hand: there may be more on the same pages.
+  // The limit was reached: there may be more on the same pages.
   const bool again = step.at_rest >= limit && step.removed > 0;
   const int64_t next = again ? place : place + stretch_pages;
   if (next < pages) step.next = next;
@@ -76,7 +76,7 @@ absl::StatusOr<CleanupStep> PgCleaner::Count(CleanupKind kind, const Retention& 
     in.Skip(1);
     pages = in.Int64();
   };
-  const absl::Status ran = session_.Run(CountOf(kind), stretch.ToParams(), read);
+  const absl::Status ran = connection_.Run(CountOf(kind), stretch.ToParams(), read);
   if (Halves(ran)) return CleanupStep{.next = place};
   OTPGATE_RETURN_IF_ERROR(ran);
   ++in_time_;
@@ -84,4 +84,4 @@ absl::StatusOr<CleanupStep> PgCleaner::Count(CleanupKind kind, const Retention& 
   return step;
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres

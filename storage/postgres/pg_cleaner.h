@@ -4,19 +4,19 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/pg/connection.h"
 #include "storage/cleanup.h"
-#include "storage/postgres/pg_options.h"
-#include "storage/postgres/pg_session.h"
+#include "storage/postgres/store_connection.h"
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 
-// Cleaner over PostgreSQL, with a connection of its own, which must be one of otpgate_cleanup or
-// of an administrator. Places are pages of the table; rows that others hold are skipped. Connects
-// at the first call; one round trip a call. A stretch of pages that takes longer than a statement
-// may is halved, and doubled again after a few that were in time.
+// Cleaner over PostgreSQL, with its own connection, which must sign in as otpgate_cleanup or as an
+// administrator. Places are page numbers of the table; rows that others have locked are skipped.
+// Connects at the first call; a call is one round trip. A range of pages that exceeds the
+// statement_timeout is halved, and doubled again after a few statements that were in time.
 class PgCleaner final : public Cleaner {
  public:
-  explicit PgCleaner(PgOptions options);
+  explicit PgCleaner(pg::ConnectionOptions options);
 
   absl::StatusOr<CleanupStep> Remove(CleanupKind kind, const Retention& retention, int64_t place,
                                      int limit) override;
@@ -24,18 +24,18 @@ class PgCleaner final : public Cleaner {
                                     int64_t place) override;
 
  private:
-  // As many pages as the table's statements managed so far, `most` for another table.
+  // Pages for the next statement: `most` for another table than before, else what has worked.
   int64_t PagesFor(CleanupKind kind, int64_t most);
-  // Took too long, which fewer pages may mend.
+  // True if the statement took too long and was over more than one page: halves pages_.
   bool Halves(const absl::Status& status);
 
-  PgSession session_;
+  StoreConnection connection_;
   std::optional<CleanupKind> kind_;  // of the last call
   int64_t most_ = 0;
   int64_t pages_ = 0;
   int in_time_ = 0;  // statements since pages_ changed
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres
 
 #endif  // OTPGATE_STORAGE_POSTGRES_PG_CLEANER_H_

@@ -14,13 +14,16 @@
 #include "tests/support/pg_cleanup_world.h"
 #include "tests/support/status_matchers.h"
 
-namespace otpgate::testing {
+namespace otpgate::storage::postgres {
 namespace {
 
+using conformance::CleanupContract;
+
 INSTANTIATE_TEST_SUITE_P(Postgres, CleanupContract,
-                         ::testing::Values(CleanupWorldKind{
-                             "Postgres", [] { return std::make_unique<PgCleanupWorld>(); }}),
-                         NameOfCleanupWorld);
+                         ::testing::Values(conformance::CleanupWorldKind{
+                             "Postgres",
+                             [] { return std::make_unique<support::PgCleanupWorld>(); }}),
+                         conformance::NameOfCleanupWorld);
 
 class PgCleanupTest : public ::testing::Test {
  protected:
@@ -47,13 +50,13 @@ class PgCleanupTest : public ::testing::Test {
     return step.value_or(CleanupStep());
   }
 
-  PgCleanupWorld world_;
+  support::PgCleanupWorld world_;
   const std::unique_ptr<Cleaner> cleaner_ = world_.NewCleaner();
 };
 
 TEST_F(PgCleanupTest, J3_ARowThatSomebodyHoldsIsSkippedWithoutAWait) {
   Fill(3);
-  PgSession holder(world_.Options(PgRole::kSuperuser));
+  StoreConnection holder(world_.Options(support::PgRole::kSuperuser));
   ASSERT_OK(holder.Begin());
   const Statement lock{"lock", "SELECT id FROM signup_otps WHERE identifier = 'user2' FOR UPDATE"};
   ASSERT_OK(holder.Run(lock, {}, [](RowReader&) {}));
@@ -66,7 +69,7 @@ TEST_F(PgCleanupTest, J3_ARowThatSomebodyHoldsIsSkippedWithoutAWait) {
 
 TEST_F(PgCleanupTest, J1_ARowThatIsBeingRenewedStays) {
   Fill(2);
-  PgSession writer(world_.Options(PgRole::kSuperuser));
+  StoreConnection writer(world_.Options(support::PgRole::kSuperuser));
   ASSERT_OK(writer.Begin());
   const Statement renew{"renew",
                         "UPDATE signup_otps SET expires_at = now() + interval '1 hour'"
@@ -78,7 +81,7 @@ TEST_F(PgCleanupTest, J1_ARowThatIsBeingRenewedStays) {
   EXPECT_EQ(world_.database().Value("SELECT identifier FROM signup_otps"), "user1");
 }
 
-// Pages that were emptied are walked over, and a table larger than one stretch to its end.
+// Emptied pages do not end the walk, and a table larger than one range is cleaned to its end.
 TEST_F(PgCleanupTest, J2_ALargeTableIsWalkedToItsEnd) {
   constexpr int kCodes = 20'000;
   Fill(kCodes);
@@ -95,15 +98,15 @@ TEST_F(PgCleanupTest, J2_ALargeTableIsWalkedToItsEnd) {
   EXPECT_EQ(world_.CountRows("signup_otps"), 0);
 }
 
-// Removing more than a few rows in one statement takes longer than a statement may.
-constexpr char kDawdle[] = R"sql(
-CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$
+// Makes a statement that removes more than 700 rows exceed its statement_timeout.
+constexpr char kSlowDelete[] = R"sql(
+CREATE FUNCTION slow_delete() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF (SELECT count(*) FROM gone) > 700 THEN PERFORM pg_sleep(60); END IF;
   RETURN NULL;
 END $$;
-CREATE TRIGGER dawdle AFTER DELETE ON signup_otps REFERENCING OLD TABLE AS gone
-  FOR EACH STATEMENT EXECUTE FUNCTION dawdle();
+CREATE TRIGGER slow_delete AFTER DELETE ON signup_otps REFERENCING OLD TABLE AS gone
+  FOR EACH STATEMENT EXECUTE FUNCTION slow_delete();
 DO $$ BEGIN
   EXECUTE format('ALTER ROLE otpgate_cleanup IN DATABASE %I SET statement_timeout = %L', current_database(), '700ms');
 END $$)sql";
@@ -111,7 +114,7 @@ END $$)sql";
 TEST_F(PgCleanupTest, J2_AStretchThatTakesTooLongIsHalvedAndPassed) {
   constexpr int kCodes = 1500;
   Fill(kCodes);
-  world_.database().Query(kDawdle);
+  world_.database().Query(kSlowDelete);
   std::optional<int64_t> place = 0;
   for (int i = 0; place && i < 1000; ++i) place = Remove(CleanupKind::kSignupOtps, *place).next;
   EXPECT_EQ(world_.CountRows("signup_otps"), 0);
@@ -120,7 +123,7 @@ TEST_F(PgCleanupTest, J2_AStretchThatTakesTooLongIsHalvedAndPassed) {
 TEST_F(PgCleanupTest, J2_StretchesGrowAgainWhenStatementsAreInTime) {
   constexpr int kCodes = 20'000;
   Fill(kCodes);
-  world_.database().Query(kDawdle);
+  world_.database().Query(kSlowDelete);
   std::optional<int64_t> place = 0;
   for (int i = 0; place == 0 && i < 20; ++i) {
     place = Remove(CleanupKind::kSignupOtps, *place, kCodes).next;
@@ -128,7 +131,7 @@ TEST_F(PgCleanupTest, J2_StretchesGrowAgainWhenStatementsAreInTime) {
   ASSERT_TRUE(place);
   const int64_t halved = *place;
   EXPECT_LT(halved, kPagesPerRemoval);
-  world_.database().Query("DROP TRIGGER dawdle ON signup_otps");
+  world_.database().Query("DROP TRIGGER slow_delete ON signup_otps");
   int64_t longest = 0;
   for (int i = 0; place && i < 1000; ++i) {
     const std::optional<int64_t> next = Remove(CleanupKind::kSignupOtps, *place, kCodes).next;
@@ -139,15 +142,15 @@ TEST_F(PgCleanupTest, J2_StretchesGrowAgainWhenStatementsAreInTime) {
   EXPECT_EQ(world_.CountRows("signup_otps"), 0);
 }
 
-// Nothing that two remove at once is counted twice or forgotten, whether they skip each other's
-// rows or wait for them.
+// Of rows that two cleaners remove at once none is counted twice or left, whether they skip each
+// other's rows or wait for them.
 TEST_F(PgCleanupTest, J4_TwoThatRunAtOnceRemoveEveryRowOnce) {
   constexpr int kRows = 4000;
   Fill(kRows);
   FillAudit(kRows);
   for (const CleanupKind kind : {CleanupKind::kSignupOtps, CleanupKind::kAuditEvents}) {
     std::atomic<int64_t> removed = 0;
-    testing::Contend(2, [&](int) {
+    support::Contend(2, [&](int) {
       const auto cleaner = world_.NewCleaner();
       std::optional<int64_t> place = 0;
       for (int i = 0; place && i < 1000; ++i) {
@@ -158,7 +161,7 @@ TEST_F(PgCleanupTest, J4_TwoThatRunAtOnceRemoveEveryRowOnce) {
         place = step->next;
       }
     });
-    // What one skipped because the other held it may be left when that one was cut short.
+    // A row that one skipped is left if the other, which had locked it, then failed.
     removed += Remove(kind).removed;
     EXPECT_EQ(removed, kRows);
     EXPECT_EQ(world_.CountRows(std::string(NameOf(kind))), 0);
@@ -167,11 +170,11 @@ TEST_F(PgCleanupTest, J4_TwoThatRunAtOnceRemoveEveryRowOnce) {
 
 TEST_F(PgCleanupTest, I13_OnlyTheRoleForItRemoves) {
   Fill(1);
-  PgCleaner app(world_.Options(PgRole::kApp));
-  PgCleaner reader(world_.Options(PgRole::kReadonly));
+  PgCleaner app(world_.Options(support::PgRole::kApp));
+  PgCleaner reader(world_.Options(support::PgRole::kReadonly));
   for (const CleanupKind kind : kCleanupKinds) {
-    EXPECT_THAT(app.Remove(kind, {}, 0, 10), StatusIs(absl::StatusCode::kUnavailable));
-    EXPECT_THAT(reader.Remove(kind, {}, 0, 10), StatusIs(absl::StatusCode::kUnavailable));
+    EXPECT_THAT(app.Remove(kind, {}, 0, 10), support::StatusIs(absl::StatusCode::kUnavailable));
+    EXPECT_THAT(reader.Remove(kind, {}, 0, 10), support::StatusIs(absl::StatusCode::kUnavailable));
     EXPECT_OK(reader.Count(kind, {}, 0));
   }
   EXPECT_EQ(world_.CountRows("signup_otps"), 1);
@@ -184,20 +187,20 @@ TEST_F(PgCleanupTest, I13_OnlyTheRoleForItRemoves) {
         "UPDATE requests SET created_at = now()", "UPDATE outbox SET reason = ''",
         "UPDATE subjects SET previous_version = 0", "UPDATE sessions SET previous_version = 0",
         "UPDATE limits SET previous_version = 0", "DELETE FROM job_leases"}) {
-    EXPECT_THAT(world_.database().Try(sql, PgRole::kCleanup),
-                StatusIs(absl::StatusCode::kPermissionDenied))
+    EXPECT_THAT(world_.database().Try(sql, support::PgRole::kCleanup),
+                support::StatusIs(absl::StatusCode::kPermissionDenied))
         << sql;
   }
 }
 
 TEST_F(PgCleanupTest, AnAbsentServerIsUnavailable) {
-  PgCleaner cleaner({.connection = "host=/nonexistent dbname=none user=none"});
+  PgCleaner cleaner({.connection_string = "host=/nonexistent dbname=none user=none"});
   EXPECT_THAT(cleaner.Remove(CleanupKind::kSubjects, {}, 0, 1),
-              StatusIs(absl::StatusCode::kUnavailable));
+              support::StatusIs(absl::StatusCode::kUnavailable));
 }
 
-// Ten years of an installation that was never cleaned, and a few rows of today: what must stay is
-// named, everything else goes.
+// An installation that was not cleaned for ten years, and a few rows of today: the rows that must
+// stay are listed, all others are removed.
 TEST_F(PgCleanupTest, J1_J2_AnOldInstallationIsCleaned) {
   Fill(500);
   world_.database().Query(R"sql(
@@ -235,7 +238,7 @@ UPDATE signup_otps SET expires_at = now() + interval '1 minute' WHERE identifier
   for (const CleanupKind kind : kCleanupKinds) {
     std::optional<int64_t> place = 0;
     for (int i = 0; place && i < 100; ++i) place = Remove(kind, *place).next;
-    EXPECT_FALSE(place) << otpgate::NameOf(kind);
+    EXPECT_FALSE(place) << NameOf(kind);
   }
   const auto left = [&](const std::string& sql) { return world_.database().Value(sql); };
   EXPECT_EQ(left("SELECT string_agg(identifier, ' ') FROM signup_otps"), "user13");
@@ -252,4 +255,4 @@ UPDATE signup_otps SET expires_at = now() + interval '1 minute' WHERE identifier
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::postgres

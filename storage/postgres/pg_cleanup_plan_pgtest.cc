@@ -3,14 +3,14 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "storage/postgres/pg_session.h"
 #include "storage/postgres/statements/cleanup.h"
+#include "storage/postgres/store_connection.h"
 #include "tests/support/pg_cleanup_world.h"
 #include "tests/support/status_matchers.h"
 
-// How PostgreSQL finds the rows: by a stretch of pages, never by the whole table, for the role of
+// PostgreSQL finds the rows by a range of pages and never reads the whole table, for the role of
 // the server and for an administrator.
-namespace otpgate::testing {
+namespace otpgate::storage::postgres {
 namespace {
 
 using ::testing::ContainsRegex;
@@ -47,10 +47,10 @@ SELECT 'live:' || identifier, id, 'OLD', created_at, '', '', '' FROM signup_otps
 ANALYZE)sql");
   }
 
-  std::string Plan(const Statement& statement, PgRole role, const char* mode) {
-    PgOptions options = world_.Options(role);
+  std::string Plan(const Statement& statement, support::PgRole role, const char* mode) {
+    pg::ConnectionOptions options = world_.Options(role);
     options.prepared_statements = false;
-    PgSession session(options);
+    StoreConnection connection(options);
     const bool limited = statement.sql.find("$5") != std::string::npos;
     std::string plan;
     for (const std::string& sql :
@@ -59,15 +59,15 @@ ANALYZE)sql");
           absl::StrCat("EXPLAIN (COSTS off) EXECUTE one (ARRAY['(0,0)'], ARRAY['(256,0)'],"
                        " ARRAY[60000000], ARRAY['9999-01-01'::timestamptz]",
                        limited ? ", ARRAY[1000])" : ")")}) {
-      EXPECT_OK(session.Run({"one", sql}, {},
-                            [&](RowReader& in) { absl::StrAppend(&plan, in.Text(), "\n"); }));
+      EXPECT_OK(connection.Run({"one", sql}, {},
+                               [&](RowReader& in) { absl::StrAppend(&plan, in.Text(), "\n"); }));
     }
     return plan;
   }
 
-  void ExpectGoodPlans(PgRole role, const char* mode) {
+  void ExpectGoodPlans(support::PgRole role, const char* mode) {
     for (const CleanupKind kind : kCleanupKinds) {
-      const absl::string_view table = otpgate::NameOf(kind);
+      const absl::string_view table = NameOf(kind);
       const std::string removal = Plan(RemovalOf(kind), role, mode);
       SCOPED_TRACE(removal);
       EXPECT_THAT(removal, Not(ContainsRegex("Seq Scan|Hash|Merge|Bitmap")));
@@ -81,11 +81,11 @@ ANALYZE)sql");
     }
   }
   void ExpectGoodPlans() {
-    ExpectGoodPlans(PgRole::kCleanup, "force_generic_plan");
-    ExpectGoodPlans(PgRole::kCleanup, "force_custom_plan");
+    ExpectGoodPlans(support::PgRole::kCleanup, "force_generic_plan");
+    ExpectGoodPlans(support::PgRole::kCleanup, "force_custom_plan");
   }
 
-  PgCleanupWorld world_;
+  support::PgCleanupWorld world_;
 };
 
 TEST_F(PgCleanupPlanTest, J3_AStretchOfPagesIsReadOnFreshTables) { ExpectGoodPlans(); }
@@ -93,11 +93,11 @@ TEST_F(PgCleanupPlanTest, J3_AStretchOfPagesIsReadOnFreshTables) { ExpectGoodPla
 TEST_F(PgCleanupPlanTest, J3_AStretchOfPagesIsReadOnAnalyzedTables) {
   FillTables();
   ExpectGoodPlans();
-  // An administrator's planner may read a table of a few pages as a whole, but no large one.
-  ExpectGoodPlans(PgRole::kSuperuser, "force_generic_plan");
+  // For an administrator the planner may read a small table whole, but no large one.
+  ExpectGoodPlans(support::PgRole::kSuperuser, "force_generic_plan");
 }
 
-// No index holds what a login changes, so its updates stay on the page.
+// No index has a column that a login changes, so its updates stay on the page (HOT).
 TEST_F(PgCleanupPlanTest, J3_NoIndexIsNeeded) {
   EXPECT_EQ(world_.database().Value(
                 "SELECT string_agg(indexrelid::regclass::text, ' ' ORDER BY 1) FROM pg_index"
@@ -107,4 +107,4 @@ TEST_F(PgCleanupPlanTest, J3_NoIndexIsNeeded) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::postgres

@@ -2,11 +2,11 @@
 
 #include <utility>
 
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
 #include "storage/postgres/columns.h"
 #include "storage/postgres/statements/job_leases.h"
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 namespace {
 
 class LeaseColumns final : public Columns {
@@ -23,16 +23,17 @@ class LeaseColumns final : public Columns {
   Int64Array time_;
 };
 
-absl::StatusOr<bool> HasRow(PgSession& session, const Statement& statement, const Params& params) {
+absl::StatusOr<bool> HasRow(StoreConnection& connection, const Statement& statement,
+                            const Params& params) {
   bool found = false;
-  OTPGATE_RETURN_IF_ERROR(session.Run(
-      statement, params, [&](RowReader&) { found = true; }, OnLoss::kInDoubt));
+  OTPGATE_RETURN_IF_ERROR(connection.Run(
+      statement, params, [&](RowReader&) { found = true; }, pg::OnLoss::kInDoubt));
   return found;
 }
 
 }  // namespace
 
-PgJobLeases::PgJobLeases(PgOptions options) : session_(std::move(options)) {}
+PgJobLeases::PgJobLeases(pg::ConnectionOptions options) : connection_(std::move(options)) {}
 
 absl::StatusOr<LeaseAnswer> PgJobLeases::Take(absl::string_view job, absl::string_view holder,
                                               absl::Duration lease, bool at_once) {
@@ -46,14 +47,14 @@ absl::StatusOr<LeaseAnswer> PgJobLeases::Take(absl::string_view job, absl::strin
     answer.taken = in.Bool();
     answer.wait = absl::Microseconds(in.Int64());
   };
-  OTPGATE_RETURN_IF_ERROR(session_.Run(kTakeLease, params, read, OnLoss::kInDoubt));
+  OTPGATE_RETURN_IF_ERROR(connection_.Run(kTakeLease, params, read, pg::OnLoss::kInDoubt));
   return answer;
 }
 
 absl::StatusOr<bool> PgJobLeases::Renew(absl::string_view job, absl::string_view holder,
                                         absl::Duration lease) {
   const LeaseColumns columns(job, holder, lease);
-  return HasRow(session_, kRenewLease, columns.ToParams());
+  return HasRow(connection_, kRenewLease, columns.ToParams());
 }
 
 absl::StatusOr<bool> PgJobLeases::Finish(absl::string_view job, absl::string_view holder,
@@ -63,14 +64,14 @@ absl::StatusOr<bool> PgJobLeases::Finish(absl::string_view job, absl::string_vie
   text.Add(result);
   Params params = columns.ToParams();
   params.push_back(text.bytes());
-  return HasRow(session_, kFinishLease, params);
+  return HasRow(connection_, kFinishLease, params);
 }
 
 absl::StatusOr<std::optional<JobLease>> PgJobLeases::Read(absl::string_view job) {
   TextArray name;
   name.Add(job);
   std::optional<JobLease> lease;
-  OTPGATE_RETURN_IF_ERROR(session_.Run(kReadLease, {name.bytes()}, [&](RowReader& in) {
+  OTPGATE_RETURN_IF_ERROR(connection_.Run(kReadLease, {name.bytes()}, [&](RowReader& in) {
     lease.emplace();
     lease->holder = in.Text();
     lease->held_until = in.Time();
@@ -83,4 +84,4 @@ absl::StatusOr<std::optional<JobLease>> PgJobLeases::Read(absl::string_view job)
   return lease;
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres

@@ -4,17 +4,17 @@
 #include <optional>
 #include <string>
 
+#include "base/pg/connection.h"
 #include "storage/job_leases.h"
-#include "storage/postgres/pg_options.h"
-#include "storage/postgres/pg_session.h"
+#include "storage/postgres/store_connection.h"
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 
-// JobLeases over PostgreSQL, with a connection of its own, of the role that does the jobs. Connects
-// at the first call; one round trip a call.
+// JobLeases over PostgreSQL, with its own connection, which must sign in as otpgate_cleanup or as
+// an administrator. Connects at the first call; a call is one round trip.
 class PgJobLeases final : public JobLeases {
  public:
-  explicit PgJobLeases(PgOptions options);
+  explicit PgJobLeases(pg::ConnectionOptions options);
 
   absl::StatusOr<LeaseAnswer> Take(absl::string_view job, absl::string_view holder,
                                    absl::Duration lease, bool at_once) override;
@@ -25,9 +25,9 @@ class PgJobLeases final : public JobLeases {
   absl::StatusOr<std::optional<JobLease>> Read(absl::string_view job) override;
 
  private:
-  PgSession session_;
+  StoreConnection connection_;
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres
 
 #endif  // OTPGATE_STORAGE_POSTGRES_PG_JOB_LEASES_H_

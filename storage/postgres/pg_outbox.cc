@@ -3,10 +3,10 @@
 #include <string>
 #include <utility>
 
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
 #include "storage/postgres/row_reader.h"
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 namespace {
 
 DropReason DropReasonFrom(absl::string_view verdict) {
@@ -51,22 +51,22 @@ void ReadLine(RowReader& in, OutboxTurn& turn) {
 
 }  // namespace
 
-PgOutbox::PgOutbox(PgOptions options)
-    : session_(std::move(options), {&kTurnOutbox, &kClaimOutbox}) {}
+PgOutbox::PgOutbox(pg::ConnectionOptions options)
+    : connection_(std::move(options), {&kTurnOutbox, &kClaimOutbox}) {}
 
-absl::StatusOr<OutboxTurn> PgOutbox::Turn(absl::Span<const Completion> completions,
+absl::StatusOr<OutboxTurn> PgOutbox::Turn(absl::Span<const DeliveryResult> results,
                                           absl::Span<const MessageKey> born) {
-  completions_.Clear();
+  results_.Clear();
   born_.Clear();
-  for (const Completion& completion : completions) completions_.Add(completion);
+  for (const DeliveryResult& result : results) results_.Add(result);
   for (const MessageKey& key : born) born_.Add(key);
   Params params;
-  completions_.AppendTo(params);
+  results_.AppendTo(params);
   born_.AppendTo(params);
   OutboxTurn turn;
-  turn.completed.resize(completions.size());
-  OTPGATE_RETURN_IF_ERROR(session_.Run(
-      kTurnOutbox, params, [&](RowReader& in) { ReadLine(in, turn); }, OnLoss::kInDoubt));
+  turn.completed.resize(results.size());
+  OTPGATE_RETURN_IF_ERROR(connection_.Run(
+      kTurnOutbox, params, [&](RowReader& in) { ReadLine(in, turn); }, pg::OnLoss::kInDoubt));
   return turn;
 }
 
@@ -74,10 +74,10 @@ absl::StatusOr<OutboxBatch> PgOutbox::Claim(int limit, absl::Duration lease) {
   ClaimColumns columns;
   columns.Add(limit, lease);
   OutboxTurn turn;
-  OTPGATE_RETURN_IF_ERROR(session_.Run(
+  OTPGATE_RETURN_IF_ERROR(connection_.Run(
       kClaimOutbox, columns.ToParams(), [&](RowReader& in) { ReadLine(in, turn); },
-      OnLoss::kInDoubt));
+      pg::OnLoss::kInDoubt));
   return std::move(turn.taken);
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres

@@ -4,32 +4,32 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "base/pg/connection.h"
 #include "storage/outbox.h"
-#include "storage/postgres/pg_options.h"
-#include "storage/postgres/pg_session.h"
 #include "storage/postgres/statements/outbox_dispatch.h"
+#include "storage/postgres/store_connection.h"
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 
-// Outbox over PostgreSQL, with a connection of its own. Connects at the first call. Each call is
-// one statement that commits by itself: one round trip. Besides the errors of Outbox:
+// Outbox over PostgreSQL, with its own connection. Connects at the first call. Each call is one
+// statement that commits by itself: one round trip. Besides the errors of Outbox:
 //   ABORTED            serialization failure or deadlock; nothing happened
 //   DEADLINE_EXCEEDED  a row stayed locked by somebody else; nothing happened
 //   INVALID_ARGUMENT   a value was refused by the schema; nothing happened
 class PgOutbox final : public Outbox {
  public:
-  explicit PgOutbox(PgOptions options);
+  explicit PgOutbox(pg::ConnectionOptions options);
 
-  absl::StatusOr<OutboxTurn> Turn(absl::Span<const Completion> completions,
+  absl::StatusOr<OutboxTurn> Turn(absl::Span<const DeliveryResult> results,
                                   absl::Span<const MessageKey> born) override;
   absl::StatusOr<OutboxBatch> Claim(int limit, absl::Duration lease) override;
 
  private:
-  PgSession session_;
-  CompletionColumns completions_;
+  StoreConnection connection_;
+  DeliveryResultColumns results_;
   BornColumns born_;
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres
 
 #endif  // OTPGATE_STORAGE_POSTGRES_PG_OUTBOX_H_

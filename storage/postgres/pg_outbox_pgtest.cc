@@ -4,17 +4,19 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/substitute.h"
-#include "server/runtime/clock.h"
+#include "base/clock.h"
 #include "storage/conformance/outbox_fixture.h"
 #include "storage/postgres/pg_outbox.h"
 #include "storage/postgres/pg_subject_store.h"
 #include "storage/postgres/row_reader.h"
 #include "tests/support/test_database.h"
 
-namespace otpgate::testing {
+namespace otpgate::storage::postgres {
 namespace {
 
-// Time passes by moving all rows into the past.
+using conformance::OutboxContract;
+
+// Advances time by moving all rows into the past.
 constexpr char kAge[] = R"sql(
 UPDATE outbox SET created_at = created_at - interval '$0 microseconds',
                   expires_at = expires_at - interval '$0 microseconds',
@@ -25,7 +27,7 @@ UPDATE otp_sessions SET created_at = created_at - interval '$0 microseconds',
                         expires_at = expires_at - interval '$0 microseconds'
 )sql";
 
-class PgOutboxWorld final : public OutboxWorld {
+class PgOutboxWorld final : public conformance::OutboxWorld {
  public:
   std::unique_ptr<Outbox> NewOutbox() override { return std::make_unique<PgOutbox>(Options()); }
   Store<Subject>& store() override { return store_; }
@@ -36,10 +38,10 @@ class PgOutboxWorld final : public OutboxWorld {
     database_.Query(absl::StrCat(
         "DELETE FROM ", table == CodeTable::kSignupOtps ? "signup_otps" : "otp_sessions",
         " WHERE identifier = '", subject.identifier, "' AND user_type = '",
-        otpgate::NameOf(subject.user_type), "' AND purpose = '", otpgate::NameOf(purpose), "'"));
+        NameOf(subject.user_type), "' AND purpose = '", NameOf(purpose), "'"));
   }
-  std::vector<StoredMessage> Messages() override {
-    std::vector<StoredMessage> messages;
+  std::vector<conformance::StoredMessage> Messages() override {
+    std::vector<conformance::StoredMessage> messages;
     for (const auto& row :
          database_.Query("SELECT identifier, id, state, sealed IS NOT NULL, generation,"
                          " finished_at IS NOT NULL, reason, provider_id FROM outbox")) {
@@ -55,17 +57,19 @@ class PgOutboxWorld final : public OutboxWorld {
   }
 
  private:
-  PgOptions Options() const { return {.connection = database_.Socket(PgRole::kApp)}; }
+  pg::ConnectionOptions Options() const {
+    return {.connection_string = database_.Socket(support::PgRole::kApp)};
+  }
 
-  const TestDatabase database_;
+  const support::TestDatabase database_;
   SystemClock clock_;
   PgSubjectStore store_{Options(), clock_};
 };
 
 INSTANTIATE_TEST_SUITE_P(Postgres, OutboxContract,
-                         ::testing::Values(OutboxWorldKind{
+                         ::testing::Values(conformance::OutboxWorldKind{
                              "Postgres", [] { return std::make_unique<PgOutboxWorld>(); }}),
-                         NameOfWorld);
+                         conformance::NameOfWorld);
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::postgres

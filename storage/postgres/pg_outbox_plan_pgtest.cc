@@ -10,14 +10,14 @@
 #include "absl/strings/str_split.h"
 #include "absl/synchronization/barrier.h"
 #include "storage/postgres/pg_outbox.h"
-#include "storage/postgres/pg_session.h"
 #include "storage/postgres/row_reader.h"
 #include "storage/postgres/statements/outbox_dispatch.h"
+#include "storage/postgres/store_connection.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_database.h"
 
-// What the statements of the outbox cost, and how they lock.
-namespace otpgate::testing {
+// The plans of the outbox statements, and the order in which they lock.
+namespace otpgate::storage::postgres {
 namespace {
 
 using ::testing::ContainsRegex;
@@ -47,18 +47,18 @@ class PgOutboxPlanTest : public ::testing::Test {
         " 'pending', 0, now(), now(), now() + interval '1 hour' FROM signup_otps"));
   }
 
-  // The plan the service gets, whatever its parameters.
+  // The generic plan of a statement, for the role of the service.
   std::string Plan(const Statement& statement, const std::string& call) {
     const std::string name = statement.name.substr(0, statement.name.find('_'));
-    PgOptions options = Options();
+    pg::ConnectionOptions options = Options();
     options.prepared_statements = false;
-    PgSession session(options);
+    StoreConnection connection(options);
     std::string plan;
     for (const std::string& sql : {std::string("SET plan_cache_mode = force_generic_plan"),
                                    absl::StrCat("PREPARE ", name, " AS ", statement.sql),
                                    absl::StrCat("EXPLAIN (COSTS off) EXECUTE ", name, " ", call)}) {
-      EXPECT_OK(session.Run({name, sql}, {},
-                            [&](RowReader& in) { absl::StrAppend(&plan, in.Text(), "\n"); }));
+      EXPECT_OK(connection.Run({name, sql}, {},
+                               [&](RowReader& in) { absl::StrAppend(&plan, in.Text(), "\n"); }));
     }
     return plan;
   }
@@ -79,12 +79,12 @@ class PgOutboxPlanTest : public ::testing::Test {
     EXPECT_THAT(plan, ContainsRegex("Update on outbox [^>]*->  Nested Loop\n"));
   }
 
-  std::vector<Completion> RetryAll(int messages) {
-    std::vector<Completion> all;
+  std::vector<DeliveryResult> RetryAll(int messages) {
+    std::vector<DeliveryResult> all;
     for (const auto& row : database_.Query("SELECT identifier, id FROM outbox")) {
       all.push_back({.key = {row[0], {FromHex(row[1])}},
                      .generation = 0,
-                     .outcome = Completion::Outcome::kRetry,
+                     .outcome = DeliveryResult::Outcome::kRetry,
                      .delay = absl::ZeroDuration(),
                      .detail = "busy"});
     }
@@ -92,9 +92,11 @@ class PgOutboxPlanTest : public ::testing::Test {
     return all;
   }
 
-  PgOptions Options(PgRole role = PgRole::kApp) { return {.connection = database_.Socket(role)}; }
+  pg::ConnectionOptions Options(support::PgRole role = support::PgRole::kApp) {
+    return {.connection_string = database_.Socket(role)};
+  }
 
-  const TestDatabase database_;
+  const support::TestDatabase database_;
 };
 
 TEST_F(PgOutboxPlanTest, RowsAreFoundByTheirKeysInTheOrderOfTheKeys) {
@@ -117,9 +119,9 @@ TEST_F(PgOutboxPlanTest, TheCommonMessageIsUpdatedOnce) {
   Fill(1);
   database_.Query("UPDATE outbox SET next_try_at = now() + interval '1 hour'");
   const std::string born = database_.Value("SELECT xmin FROM outbox");
-  const std::vector<Completion> completion = RetryAll(1);
+  const std::vector<DeliveryResult> result = RetryAll(1);
   PgOutbox outbox(Options());
-  const auto taken = outbox.Turn({}, {{completion[0].key}});
+  const auto taken = outbox.Turn({}, {{result[0].key}});
   ASSERT_OK(taken);
   ASSERT_EQ(taken->taken.ready.size(), 1u);
   EXPECT_EQ(database_.Value("SELECT xmin FROM outbox"), born) << "taking wrote";
@@ -129,14 +131,14 @@ TEST_F(PgOutboxPlanTest, I5_HoldersOfTheSameRowsInOppositeOrderDoNotDeadlock) {
   constexpr int kMessages = 50;
   constexpr int kRounds = 40;
   Fill(kMessages);
-  const std::vector<Completion> forward = RetryAll(kMessages);
-  const std::vector<Completion> backward(forward.rbegin(), forward.rend());
+  const std::vector<DeliveryResult> forward = RetryAll(kMessages);
+  const std::vector<DeliveryResult> backward(forward.rbegin(), forward.rend());
   auto* barrier = new absl::Barrier(2);
-  const auto complete = [&](const std::vector<Completion>& completions) {
+  const auto complete = [&](const std::vector<DeliveryResult>& results) {
     PgOutbox outbox(Options());
     if (barrier->Block()) delete barrier;
     for (int round = 0; round < kRounds; ++round) {
-      const auto turn = outbox.Turn(completions, {});
+      const auto turn = outbox.Turn(results, {});
       ASSERT_OK(turn);
       EXPECT_EQ(std::count(turn->completed.begin(), turn->completed.end(), true), kMessages);
     }
@@ -148,12 +150,12 @@ TEST_F(PgOutboxPlanTest, I5_HoldersOfTheSameRowsInOppositeOrderDoNotDeadlock) {
 
 TEST_F(PgOutboxPlanTest, I5_ARowLockedBySomebodyElseIsAnErrorAndNotAWait) {
   Fill(2);
-  PgSession locker(Options(PgRole::kSuperuser));
+  StoreConnection locker(Options(support::PgRole::kSuperuser));
   ASSERT_OK(locker.Begin());
   const Statement lock{"lock", "SELECT id FROM outbox WHERE identifier = 'user1' FOR UPDATE"};
   ASSERT_OK(locker.Run(lock, {}, [](RowReader&) {}));
   PgOutbox outbox(Options());
-  EXPECT_THAT(outbox.Turn(RetryAll(2), {}), StatusIs(absl::StatusCode::kDeadlineExceeded));
+  EXPECT_THAT(outbox.Turn(RetryAll(2), {}), support::StatusIs(absl::StatusCode::kDeadlineExceeded));
   EXPECT_EQ(database_.Value("SELECT count(*) FROM outbox WHERE reason IS NOT NULL"), "0");
   locker.Rollback();
   EXPECT_OK(outbox.Turn(RetryAll(2), {}));
@@ -173,10 +175,10 @@ TEST_F(PgOutboxPlanTest, I5_AConnectionThatEndedWhileItWasIdleIsReplaced) {
 }
 
 TEST_F(PgOutboxPlanTest, AnAbsentServerIsUnavailable) {
-  PgOutbox outbox({.connection = "host=/nonexistent dbname=none user=none"});
-  EXPECT_THAT(outbox.Claim(1, absl::Seconds(1)), StatusIs(absl::StatusCode::kUnavailable));
-  EXPECT_THAT(outbox.Turn({}, {}), StatusIs(absl::StatusCode::kUnavailable));
+  PgOutbox outbox({.connection_string = "host=/nonexistent dbname=none user=none"});
+  EXPECT_THAT(outbox.Claim(1, absl::Seconds(1)), support::StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(outbox.Turn({}, {}), support::StatusIs(absl::StatusCode::kUnavailable));
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::postgres

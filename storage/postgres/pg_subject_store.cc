@@ -2,23 +2,23 @@
 
 #include <utility>
 
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
 #include "storage/postgres/statements/accounts.h"
 #include "storage/postgres/statements/requests.h"
 #include "storage/postgres/statements/subjects.h"
 #include "storage/postgres/subject_load.h"
 #include "storage/row_limits.h"
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 
-PgSubjectStore::PgSubjectStore(PgOptions options, const Clock& clock)
-    : session_(std::move(options),
-               {&kLoadSubjects, &kLoadRequests, &kLoadAccounts, &write_.whole()}),
+PgSubjectStore::PgSubjectStore(pg::ConnectionOptions options, const Clock& clock)
+    : connection_(std::move(options),
+                  {&kLoadSubjects, &kLoadRequests, &kLoadAccounts, &write_.whole()}),
       clock_(clock) {}
 
 absl::StatusOr<Loaded<Subject>> PgSubjectStore::Load(absl::Span<const SubjectAsk> asks) {
   clock_.LoadStarts();
-  OTPGATE_ASSIGN_OR_RETURN(Loaded<Subject> loaded, LoadSubjects(session_, asks));
+  OTPGATE_ASSIGN_OR_RETURN(Loaded<Subject> loaded, LoadSubjects(connection_, asks));
   clock_.LoadEnded(loaded.now);
   return loaded;
 }
@@ -29,8 +29,8 @@ absl::StatusOr<PgSubjectStore::Won> PgSubjectStore::Write(absl::Span<const Chang
   write_.Fill(changes);
   OTPGATE_ASSIGN_OR_RETURN(
       std::vector<Version> versions,
-      WriteGuarded(session_, write_.statement(), write_.params(), clock_, valid_until));
+      WriteGuarded(connection_, write_.statement(), write_.params(), clock_, valid_until));
   return MatchWinners(changes, versions);
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres

@@ -1,21 +1,21 @@
 #ifndef OTPGATE_STORAGE_POSTGRES_PG_SUBJECT_STORE_H_
 #define OTPGATE_STORAGE_POSTGRES_PG_SUBJECT_STORE_H_
 
-#include "server/runtime/clock.h"
+#include "base/clock.h"
+#include "base/pg/connection.h"
 #include "storage/postgres/guarded_write.h"
-#include "storage/postgres/pg_options.h"
-#include "storage/postgres/pg_session.h"
+#include "storage/postgres/store_connection.h"
 #include "storage/postgres/subject_write.h"
 #include "storage/storage.h"
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 
-// Store<Subject> over PostgreSQL, with a connection of its own. Connects at the first call. Two
-// round trips a batch (load, write); four when something expires; one more each when requests or
-// accounts are asked for.
+// Store<Subject> over PostgreSQL, with its own connection. Connects at the first call. A load is
+// one round trip, plus one if requests and one if accounts are asked for; a write is one, or three
+// if something in it expires.
 class PgSubjectStore final : public Store<Subject> {
  public:
-  PgSubjectStore(PgOptions options, const Clock& clock);
+  PgSubjectStore(pg::ConnectionOptions options, const Clock& clock);
 
   absl::StatusOr<Loaded<Subject>> Load(absl::Span<const SubjectAsk> asks) override;
   absl::StatusOr<Won> Write(absl::Span<const Change<Subject>> changes,
@@ -23,10 +23,10 @@ class PgSubjectStore final : public Store<Subject> {
 
  private:
   SubjectWrite write_;
-  PgSession session_;
+  StoreConnection connection_;
   LoadedClock clock_;
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres
 
 #endif  // OTPGATE_STORAGE_POSTGRES_PG_SUBJECT_STORE_H_

@@ -9,9 +9,9 @@
 #include "storage/postgres/subject_write.h"
 #include "tests/support/pg_store_fixture.h"
 
-// How PostgreSQL runs each statement of the hot path: by primary keys, in key order, and linear in
-// the size of a batch; on fresh tables and on analyzed ones.
-namespace otpgate::testing {
+// The plans of the statements of the hot path: by primary keys, in key order, and linear in the
+// size of a batch, on fresh tables and on analyzed ones.
+namespace otpgate::storage::postgres {
 namespace {
 
 using ::testing::ContainsRegex;
@@ -21,8 +21,8 @@ using ::testing::Not;
 struct Expected {
   Statement statement;
   int index_scans = 0;      // each with an index condition
-  int hashed_subplans = 0;  // dependent rows find their winners
-  std::string sort_key;     // the order of locks; empty: it locks nothing
+  int hashed_subplans = 0;  // dependent rows find the versions that won
+  std::string sort_key;     // the order of locks; empty: the statement locks nothing
 };
 
 std::vector<Expected> Statements() {
@@ -37,11 +37,10 @@ std::vector<Expected> Statements() {
       {kLoadUsers, 1, 0, ""},
       {kLoadBuckets, 1, 0, ""},
       {write.whole(), 0, 8, "i.identifier COLLATE \"C\", i.user_type COLLATE \"C\""},
-      {JoinFragments("write_sessions", kGuardSessions, {}), 1, 0, "o.user_id, o.id"},
-      {JoinFragments("write_sessions_audited", kGuardSessions, {&kWriteAuditEvents}), 1, 1,
-       "o.user_id, o.id"},
-      {JoinFragments("write_users", kGuardUsers, {&kWriteAuditEvents}), 1, 1, "o.id"},
-      {JoinFragments("write_buckets", kGuardBuckets, {}), 0, 0, "i.bucket COLLATE \"C\""},
+      {kChangeSessions, 1, 0, "o.user_id, o.id"},
+      {kChangeSessionsAudited, 1, 1, "o.user_id, o.id"},
+      {kChangeUsers, 1, 1, "o.id"},
+      {kWriteBuckets, 0, 0, "i.bucket COLLATE \"C\""},
   };
 }
 
@@ -55,22 +54,22 @@ int ParametersOf(const std::string& sql) {
   return count;
 }
 
-class PlansTest : public PgTest {
+class PlansTest : public support::PgTest {
  protected:
   PlansTest() {
-    PgOptions options = Options();
+    pg::ConnectionOptions options = Options();
     options.prepared_statements = false;
-    session_ = std::make_unique<PgSession>(options);
+    connection_ = std::make_unique<StoreConnection>(options);
   }
 
-  // `mode`: of plan_cache_mode. Empty arrays say what the parameters are and nothing of how many.
+  // `mode` is the plan_cache_mode. Empty arrays give the types of the parameters but no size.
   std::string Plan(const Statement& statement, const std::string& mode) {
     const std::vector<std::string> empty(ParametersOf(statement.sql), "'{}'");
     const std::string name = absl::StrCat(statement.name, "_", ++plans_);
-    EXPECT_OK(Ask(*session_, "SET plan_cache_mode = " + mode));
-    EXPECT_OK(Ask(*session_, absl::StrCat("PREPARE ", name, " AS ", statement.sql)));
-    const auto lines = Ask(*session_, absl::StrCat("EXPLAIN (COSTS OFF) EXECUTE ", name, "(",
-                                                   absl::StrJoin(empty, ", "), ")"));
+    EXPECT_OK(Ask(*connection_, "SET plan_cache_mode = " + mode));
+    EXPECT_OK(Ask(*connection_, absl::StrCat("PREPARE ", name, " AS ", statement.sql)));
+    const auto lines = Ask(*connection_, absl::StrCat("EXPLAIN (COSTS OFF) EXECUTE ", name, "(",
+                                                      absl::StrJoin(empty, ", "), ")"));
     EXPECT_OK(lines);
     return lines.ok() ? absl::StrJoin(*lines, "\n") : "";
   }
@@ -89,7 +88,7 @@ class PlansTest : public PgTest {
     }
   }
 
-  // Rows enough for the planner to have an opinion.
+  // Enough rows for statistics that influence the planner.
   void FillTables() {
     database_.Query(R"sql(
 INSERT INTO subjects (identifier, user_type, version, previous_version, failures, recent_sends,
@@ -114,7 +113,7 @@ INSERT INTO limits SELECT 'ip:' || n, n, 0, now(), now() FROM generate_series(1,
 ANALYZE)sql");
   }
 
-  std::unique_ptr<PgSession> session_;
+  std::unique_ptr<StoreConnection> connection_;
   int plans_ = 0;
 };
 
@@ -131,11 +130,11 @@ TEST_F(PlansTest, WithoutPreparedStatements) {
   ExpectGoodPlans("force_custom_plan");
 }
 
-// Planning costs more than running: the role says to plan once.
+// Planning costs more than running, so the role makes the server plan once.
 TEST_F(PlansTest, TheRoleAsksForGenericPlans) {
-  EXPECT_THAT(*Ask(*session_, "SHOW plan_cache_mode"),
+  EXPECT_THAT(*Ask(*connection_, "SHOW plan_cache_mode"),
               ::testing::ElementsAre("force_generic_plan"));
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::postgres

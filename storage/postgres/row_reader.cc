@@ -8,7 +8,7 @@
 #include "absl/strings/strip.h"
 #include "storage/postgres/array_param.h"
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 namespace {
 
 int HexDigit(char c) {
@@ -115,4 +115,4 @@ Purpose RowReader::NextPurpose() {
   throw std::invalid_argument("purpose expected");
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres

@@ -14,12 +14,12 @@ namespace pqxx {
 class row;
 }
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 
 // Reads the fields of one row from left to right. Statements return bytea as hex (the server's
 // default bytea_output) and times as timestamptz_send(t), so nothing depends on DateStyle or
-// TimeZone. Throws std::invalid_argument on what is not in the expected form; call inside the
-// libpqxx boundary. NULL: empty, zero, false, nullopt.
+// TimeZone. NULL reads as empty, zero, false or nullopt. Throws std::invalid_argument for a field
+// that is not in the expected form: use it in StoreConnection::ReadRow, which catches it.
 class RowReader {
  public:
   explicit RowReader(const pqxx::row& row) : row_(row) {}
@@ -29,7 +29,7 @@ class RowReader {
 
   std::string Text();
   std::string Bytes();
-  // Of an Id, which has one length.
+  // Bytes of an Id; throws unless they have its length or are empty.
   std::string IdBytes();
   int64_t Int64();
   int Int() { return static_cast<int>(Int64()); }
@@ -49,11 +49,11 @@ class RowReader {
   int column_ = 0;
 };
 
-// The text forms of the server, for one value.
+// Parse one value in the server's text form; throw like RowReader.
 std::string FromHex(absl::string_view text);
 absl::Time TimeFromHex(absl::string_view text);
 std::vector<absl::Time> UnixTimesFromArray(absl::string_view text);
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres
 
 #endif  // OTPGATE_STORAGE_POSTGRES_ROW_READER_H_

@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 namespace {
 
 using ::testing::ElementsAre;
@@ -31,7 +31,7 @@ TEST(RowReaderTest, ReadsArraysOfUnixMicroseconds) {
               ElementsAre(absl::FromUnixMicros(1'772'600'767'000'001), absl::FromUnixMicros(-1)));
 }
 
-// What the server cannot have sent is refused, not guessed.
+// Text that the server cannot have sent is refused.
 TEST(RowReaderTest, RefusesOtherForms) {
   for (const char* text : {"", "x", "\\x0", "\\x0g", "\\x0G", "00ff", "\\000"}) {
     EXPECT_THROW(FromHex(text), std::invalid_argument) << text;
@@ -46,4 +46,4 @@ TEST(RowReaderTest, RefusesOtherForms) {
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres

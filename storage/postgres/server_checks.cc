@@ -6,13 +6,13 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
 #include "storage/postgres/statements/server.h"
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 namespace {
 
-constexpr int kOldestServer = 130'000;  // log_parameter_max_length
+constexpr int kOldestServer = 130'000;  // the first with log_parameter_max_length
 
 using Settings = absl::flat_hash_map<std::string, std::string>;
 
@@ -30,7 +30,7 @@ int IntOf(const Settings& settings, absl::string_view name, int missing) {
   return absl::SimpleAtoi(TextOf(settings, name), &value) ? value : missing;
 }
 
-// -1 is "off" for what logs, and does not occur for timeouts.
+// -1 turns a log setting off; timeouts are never negative.
 absl::Duration MillisOf(const Settings& settings, absl::string_view name) {
   const int millis = IntOf(settings, name, 0);
   return millis < 0 ? absl::InfiniteDuration() : absl::Milliseconds(millis);
@@ -60,7 +60,7 @@ ServerFacts FactsFrom(const Settings& settings) {
   facts.log_min_duration_sample = MillisOf(settings, "log_min_duration_sample");
   (void)absl::SimpleAtod(TextOf(settings, "log_transaction_sample_rate"),
                          &facts.log_transaction_sample_rate);
-  // What an older server does not know it logs whole.
+  // A server without these settings logs parameters whole.
   facts.log_parameter_max_length = IntOf(settings, "log_parameter_max_length", -1);
   facts.log_parameter_max_length_on_error =
       IntOf(settings, "log_parameter_max_length_on_error", -1);
@@ -107,11 +107,11 @@ std::vector<std::string> ProductionProblems(const ServerFacts& facts) {
   return problems;
 }
 
-PgServerChecks::PgServerChecks(PgOptions options) : session_(std::move(options)) {}
+PgServerChecks::PgServerChecks(pg::ConnectionOptions options) : connection_(std::move(options)) {}
 
 absl::StatusOr<ServerFacts> PgServerChecks::Facts() {
   Settings settings;
-  OTPGATE_RETURN_IF_ERROR(session_.Run(kServerSettings, {}, [&settings](RowReader& in) {
+  OTPGATE_RETURN_IF_ERROR(connection_.Run(kServerSettings, {}, [&settings](RowReader& in) {
     std::string name = in.Text();
     settings[std::move(name)] = in.Text();
   }));
@@ -120,11 +120,11 @@ absl::StatusOr<ServerFacts> PgServerChecks::Facts() {
 
 absl::StatusOr<absl::Time> PgServerChecks::Ping() {
   absl::Time now;
-  OTPGATE_RETURN_IF_ERROR(session_.Run(kPing, {}, [&now](RowReader& in) { now = in.Time(); }));
+  OTPGATE_RETURN_IF_ERROR(connection_.Run(kPing, {}, [&now](RowReader& in) { now = in.Time(); }));
   return now;
 }
 
-// The server reads its clock between the two readings here; halfway is the best guess.
+// The server reads its clock somewhere between the two readings here; the middle is the best guess.
 absl::StatusOr<ClockOffset> PgServerChecks::CompareClocks(const Clock& clock) {
   const absl::Time before = clock.Now();
   const absl::Duration begin = clock.Steady();
@@ -133,4 +133,4 @@ absl::StatusOr<ClockOffset> PgServerChecks::CompareClocks(const Clock& clock) {
   return ClockOffset{there - (before + halfway), halfway};
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres

@@ -7,13 +7,13 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "server/runtime/clock.h"
-#include "storage/postgres/pg_options.h"
-#include "storage/postgres/pg_session.h"
+#include "base/clock.h"
+#include "base/pg/connection.h"
+#include "storage/postgres/store_connection.h"
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 
-// What the database server says of itself to the role of the service.
+// Version and settings of the database server, as the role of the service sees them.
 struct ServerFacts {
   int version = 0;  // server_version_num, e.g. 150018
   std::string encoding;
@@ -30,7 +30,7 @@ struct ServerFacts {
   int log_parameter_max_length = 0;           // -1: whole, 0: never
   int log_parameter_max_length_on_error = 0;  // the same
   std::string log_error_verbosity;
-  // Settings that the role of the service brings along. ZeroDuration: none.
+  // Settings of the role. ZeroDuration: none.
   absl::Duration lock_timeout;
   absl::Duration statement_timeout;
   absl::Duration idle_in_transaction_session_timeout;
@@ -40,11 +40,11 @@ struct ServerFacts {
   std::string bytea_output;
 };
 
-// Why a service in production must not run on this server; empty: it may. One sentence each, naming
-// the setting.
+// The reasons why the service must not run on this server in production, one sentence each with the
+// name of the setting; empty: it may.
 std::vector<std::string> ProductionProblems(const ServerFacts& facts);
 
-// The server's clock minus ours, give or take `error`.
+// The server's clock minus the local one, plus or minus `error`.
 struct ClockOffset {
   absl::Duration offset;
   absl::Duration error;
@@ -52,24 +52,24 @@ struct ClockOffset {
   bool IsWithin(absl::Duration limit) const { return absl::AbsDuration(offset) <= limit + error; }
 };
 
-// Asks the server, with a connection of its own. Blocking; one thread per object. Errors are those
-// of PgSession::Run.
+// Asks the server, over its own connection. Blocking; one thread per object. Errors are those of
+// StoreConnection::Run.
 class PgServerChecks {
  public:
-  explicit PgServerChecks(PgOptions options);
+  explicit PgServerChecks(pg::ConnectionOptions options);
 
   absl::StatusOr<ServerFacts> Facts();
 
-  // One round trip that touches no table: the server's clock, when it answers.
+  // Returns the server's clock, in one round trip that touches no table.
   absl::StatusOr<absl::Time> Ping();
 
-  // The same, comparing its clock with this one.
+  // Compares the server's clock with `clock`, in the same round trip.
   absl::StatusOr<ClockOffset> CompareClocks(const Clock& clock);
 
  private:
-  PgSession session_;
+  StoreConnection connection_;
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres
 
 #endif  // OTPGATE_STORAGE_POSTGRES_SERVER_CHECKS_H_

@@ -5,7 +5,7 @@
 #include <functional>
 #include <string>
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 namespace {
 
 using ::testing::ElementsAre;
@@ -96,4 +96,4 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& param) { return std::string(param.param.name); });
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres

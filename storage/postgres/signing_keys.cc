@@ -2,36 +2,32 @@
 
 #include <utility>
 
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
 #include "storage/postgres/statements/signing_keys.h"
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 
-PgSigningKeys::PgSigningKeys(PgOptions options) : session_(std::move(options)) {}
+PgSigningKeys::PgSigningKeys(pg::ConnectionOptions options) : connection_(std::move(options)) {}
 
 absl::StatusOr<SigningKeyList> PgSigningKeys::List() {
   SigningKeyList list;
-  OTPGATE_RETURN_IF_ERROR(session_.Run(kListSigningKeys, {}, [&list](RowReader& in) {
+  OTPGATE_RETURN_IF_ERROR(connection_.Run(kListSigningKeys, {}, [&list](RowReader& in) {
     list.now = in.Time();
-    if (in.NextIsNull()) return;  // there is none
+    if (in.NextIsNull()) return;  // there is no key
     SigningKeyRow key;
-    key.kid = in.Text();
-    key.sealed_private = in.Bytes();
-    key.public_key = in.Bytes();
-    key.created_at = in.Time();
-    key.active_from = in.Time();
+    ReadColumns<kSigningKeysTable>(in, key);
     key.revoked = in.Bool();
     list.keys.push_back(std::move(key));
   }));
   return list;
 }
 
-// A server that finds another's key in its way waits for that server's COMMIT and then reads it.
+// A server whose key conflicts with another's waits for the other's COMMIT and then reads that key.
 absl::StatusOr<SigningKeyList> PgSigningKeys::Add(const SigningKeyRow& fresh) {
   SigningKeyColumns columns;
   columns.Add(fresh);
-  OTPGATE_RETURN_IF_ERROR(session_.Run(kAddSigningKey, columns.ToParams(), [](RowReader&) {}));
+  OTPGATE_RETURN_IF_ERROR(connection_.Run(kAddSigningKey, columns.ToParams(), [](RowReader&) {}));
   return List();
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres

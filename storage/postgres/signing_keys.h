@@ -1,24 +1,24 @@
 #ifndef OTPGATE_STORAGE_POSTGRES_SIGNING_KEYS_H_
 #define OTPGATE_STORAGE_POSTGRES_SIGNING_KEYS_H_
 
-#include "storage/postgres/pg_options.h"
-#include "storage/postgres/pg_session.h"
+#include "base/pg/connection.h"
+#include "storage/postgres/store_connection.h"
 #include "storage/signing_keys.h"
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 
-// SigningKeys over PostgreSQL, with a connection of its own. Connects at the first call.
+// SigningKeys over PostgreSQL, with its own connection. Connects at the first call.
 class PgSigningKeys final : public SigningKeys {
  public:
-  explicit PgSigningKeys(PgOptions options);
+  explicit PgSigningKeys(pg::ConnectionOptions options);
 
   absl::StatusOr<SigningKeyList> List() override;
   absl::StatusOr<SigningKeyList> Add(const SigningKeyRow& fresh) override;
 
  private:
-  PgSession session_;
+  StoreConnection connection_;
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres
 
 #endif  // OTPGATE_STORAGE_POSTGRES_SIGNING_KEYS_H_

@@ -6,18 +6,18 @@
 
 #include "absl/strings/string_view.h"
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 
-// A statement with a stable name: the name is what it is prepared under and all an error says of
-// it.
+// A statement with a stable name. It is prepared under the name, and errors and metrics tell
+// nothing else of it.
 struct Statement {
   std::string name;
   std::string sql;  // parameters are arrays, each cast to its type: $1::text[]
 };
 
-// The arrays for one statement, in the order of its parameters; views into ArrayParam::bytes().
+// The arrays of one statement, in the order of its parameters; views of ArrayParam::bytes().
 using Params = std::vector<absl::string_view>;
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres
 
 #endif  // OTPGATE_STORAGE_POSTGRES_STATEMENT_H_

@@ -4,52 +4,39 @@
 #include <utility>
 #include <vector>
 
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
 #include "storage/postgres/account_rows.h"
 #include "storage/postgres/row_reader.h"
 #include "storage/postgres/statements/accounts.h"
 #include "storage/postgres/statements/requests.h"
 #include "storage/postgres/statements/subjects.h"
+#include "storage/postgres/table_rows.h"
+#include "storage/tables.h"
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 namespace {
 
-// Every further try needs one more write by another server within microseconds.
+// A try fails only if another server writes one of the subjects between two statements of the load.
 constexpr int kLoadTriesMax = 8;
-constexpr int kSubjectColumns = 11;  // of kLoadSubjects: version to other_success_at
+// Columns of kLoadSubjects from version to other_success_at.
+constexpr int kSubjectColumns = 2 + kColumnsOf<kSubjectsTable, SubjectState> + 1;
 
 void ReadSubject(RowReader& in, Row<Subject>& row) {
   row.version = in.Int64();
   row.previous = in.Int64();
-  row.state.user_id.bytes = in.IdBytes();
-  row.state.failures = in.Int();
-  row.state.blocked_until = in.OptionalTime();
-  row.state.disabled_at = in.OptionalTime();
-  row.state.last_success_at = in.OptionalTime();
-  row.state.recent_sends = in.UnixTimes();
-  row.state.recent_resends = in.UnixTimes();
-  row.state.updated_at = in.Time();
+  ReadColumns<kSubjectsTable>(in, row.state);
   row.state.other_success_at = in.OptionalTime();
 }
 
 Code ReadCode(RowReader& in) {
   Code code;
   code.table = in.Int() == 1 ? CodeTable::kSignupOtps : CodeTable::kOtpSessions;
-  code.purpose = in.NextPurpose();
-  code.id.bytes = in.IdBytes();
-  code.mac = in.Bytes();
-  code.key_id = in.Text();
-  code.attempts = in.Int();
-  code.bound = in.Bool();
-  code.created_at = in.Time();
-  code.expires_at = in.Time();
-  code.verified_at = in.OptionalTime();
-  code.user_id.bytes = in.IdBytes();
+  ReadColumns<kOtpSessionsTable>(in, code);
   return code;
 }
 
-// A subject stands in as many rows as it has codes. Without its guard a row it owned does not
-// count.
+// The answer has one row per code of a subject, and at least one per ask. Codes without a subject
+// are ignored.
 void ReadLine(RowReader& in, Loaded<Subject>& loaded) {
   Row<Subject>& row = loaded.rows.at(static_cast<size_t>(in.Int64() - 1));
   loaded.now = in.Time();
@@ -65,20 +52,12 @@ void ReadLine(RowReader& in, Loaded<Subject>& loaded) {
 RequestRecord ReadRequest(RowReader& in, const RequestKey& key) {
   RequestRecord record;
   record.key = key;
-  record.fingerprint = in.Bytes();
-  record.reason = in.Int();
-  record.otp_id.bytes = in.IdBytes();
-  record.expires_at = in.OptionalTime();
-  record.attempts_remaining = in.OptionalInt();
-  record.user_id.bytes = in.IdBytes();
-  record.session_id.bytes = in.IdBytes();
-  record.new_user = in.Bool();
-  record.created_at = in.Time();
+  ReadColumns<kRequestsTable>(in, record);
   return record;
 }
 
-// False when a subject was changed since it was read: its records would not fit its state.
-absl::StatusOr<bool> LoadRequests(PgSession& session, absl::Span<const SubjectAsk> asks,
+// False if a subject changed since it was read: the records would not fit the state.
+absl::StatusOr<bool> LoadRequests(StoreConnection& connection, absl::Span<const SubjectAsk> asks,
                                   Loaded<Subject>& loaded) {
   RequestAskColumns columns;
   std::vector<std::pair<size_t, const RequestKey*>> wanted;  // ask, key
@@ -90,7 +69,7 @@ absl::StatusOr<bool> LoadRequests(PgSession& session, absl::Span<const SubjectAs
   }
   bool fits = true;
   if (wanted.empty()) return fits;
-  OTPGATE_RETURN_IF_ERROR(session.Run(kLoadRequests, columns.ToParams(), [&](RowReader& in) {
+  OTPGATE_RETURN_IF_ERROR(connection.Run(kLoadRequests, columns.ToParams(), [&](RowReader& in) {
     const auto& [ask, key] = wanted.at(static_cast<size_t>(in.Int64() - 1));
     if (in.Int64() != loaded.rows[ask].version) fits = false;
     RequestRecord record = ReadRequest(in, *key);
@@ -99,19 +78,19 @@ absl::StatusOr<bool> LoadRequests(PgSession& session, absl::Span<const SubjectAs
   return fits;
 }
 
-absl::Status LoadAccounts(PgSession& session, absl::Span<const SubjectAsk> asks,
+absl::Status LoadAccounts(StoreConnection& connection, absl::Span<const SubjectAsk> asks,
                           Loaded<Subject>& loaded) {
   AccountIdColumns columns;
   std::vector<SubjectState*> wanted;
   for (size_t i = 0; i < asks.size(); ++i) {
     SubjectState& state = loaded.rows[i].state;
-    // Also of a subject without one: known and unknown subjects cost the same.
+    // Subjects without an account are asked too, so that known and unknown ones cost the same.
     if (!asks[i].account) continue;
     columns.Add(state.user_id);
     wanted.push_back(&state);
   }
   if (wanted.empty()) return absl::OkStatus();
-  return session.Run(kLoadAccounts, columns.ToParams(), [&](RowReader& in) {
+  return connection.Run(kLoadAccounts, columns.ToParams(), [&](RowReader& in) {
     SubjectState& state = *wanted.at(static_cast<size_t>(in.Int64() - 1));
     state.account = ReadAccount(in);
     if (std::optional<Identity> identity = ReadIdentity(in, state.user_id)) {
@@ -120,33 +99,33 @@ absl::Status LoadAccounts(PgSession& session, absl::Span<const SubjectAsk> asks,
   });
 }
 
-// Nothing when the statements, each of which sees its own moment, saw different ones.
-absl::StatusOr<std::optional<Loaded<Subject>>> TryLoad(PgSession& session,
+// None if a subject changed between the statements, each of which has its own snapshot.
+absl::StatusOr<std::optional<Loaded<Subject>>> TryLoad(StoreConnection& connection,
                                                        absl::Span<const SubjectAsk> asks,
                                                        const SubjectAskColumns& columns) {
   Loaded<Subject> loaded;
   loaded.rows.resize(asks.size());
-  OTPGATE_RETURN_IF_ERROR(
-      session.Run(kLoadSubjects, columns.ToParams(), [&](RowReader& in) { ReadLine(in, loaded); }));
-  OTPGATE_ASSIGN_OR_RETURN(const bool fits, LoadRequests(session, asks, loaded));
+  OTPGATE_RETURN_IF_ERROR(connection.Run(kLoadSubjects, columns.ToParams(),
+                                         [&](RowReader& in) { ReadLine(in, loaded); }));
+  OTPGATE_ASSIGN_OR_RETURN(const bool fits, LoadRequests(connection, asks, loaded));
   if (!fits) return std::nullopt;
-  // An account is only compared: the newer the better.
-  OTPGATE_RETURN_IF_ERROR(LoadAccounts(session, asks, loaded));
+  // An account is only compared, so it may be newer than the subject.
+  OTPGATE_RETURN_IF_ERROR(LoadAccounts(connection, asks, loaded));
   return loaded;
 }
 
 }  // namespace
 
-absl::StatusOr<Loaded<Subject>> LoadSubjects(PgSession& session,
+absl::StatusOr<Loaded<Subject>> LoadSubjects(StoreConnection& connection,
                                              absl::Span<const SubjectAsk> asks) {
   SubjectAskColumns columns;
   for (const SubjectAsk& ask : asks) columns.Add(ask.key);
   for (int i = 0; i < kLoadTriesMax; ++i) {
     OTPGATE_ASSIGN_OR_RETURN(std::optional<Loaded<Subject>> loaded,
-                             TryLoad(session, asks, columns));
+                             TryLoad(connection, asks, columns));
     if (loaded) return *std::move(loaded);
   }
   return absl::AbortedError("the rows change faster than they can be read");
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres

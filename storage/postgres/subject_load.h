@@ -3,16 +3,17 @@
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
-#include "storage/postgres/pg_session.h"
+#include "storage/postgres/store_connection.h"
 #include "storage/storage.h"
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 
-// Reads subjects with their codes in one statement, and then, where some ask wants them, requests
-// and accounts. Begins anew when a request was recorded in between. Errors are those of
-// PgSession::Run.
-absl::StatusOr<Loaded<Subject>> LoadSubjects(PgSession& session, absl::Span<const SubjectAsk> asks);
+// Reads subjects with their codes in one statement, and then, if some ask wants them, requests and
+// accounts. Starts again if a subject changed between subjects and requests. Errors are those of
+// StoreConnection::Run, and ABORTED if the rows change faster than they can be read.
+absl::StatusOr<Loaded<Subject>> LoadSubjects(StoreConnection& connection,
+                                             absl::Span<const SubjectAsk> asks);
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres
 
 #endif  // OTPGATE_STORAGE_POSTGRES_SUBJECT_LOAD_H_

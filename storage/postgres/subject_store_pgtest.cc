@@ -7,13 +7,13 @@
 #include "tests/support/pg_store_fixture.h"
 #include "tests/support/tcp_proxy.h"
 
-// What the subject store promises beyond storage/conformance: the traps of a batch on PostgreSQL.
-namespace otpgate::testing {
+// What the subject store promises beyond storage/conformance: pitfalls of batches on PostgreSQL.
+namespace otpgate::storage::postgres {
 namespace {
 
 using ::testing::ElementsAre;
 
-class SubjectStoreTest : public PgTest {
+class SubjectStoreTest : public support::PgTest {
  protected:
   static constexpr absl::Time kNoLimit = absl::InfiniteFuture();
 
@@ -21,7 +21,7 @@ class SubjectStoreTest : public PgTest {
                                           absl::Time valid_until = absl::InfiniteFuture()) {
     return store_.Write({change}, valid_until);
   }
-  // Rows of every table, in one line.
+  // The row counts of all tables, in one line.
   std::string RowCounts() {
     return database_.Value(R"sql(
 SELECT concat_ws(' ', (SELECT count(*) FROM subjects), (SELECT count(*) FROM signup_otps),
@@ -40,23 +40,23 @@ SELECT concat_ws(' ', (SELECT count(*) FROM subjects), (SELECT count(*) FROM sig
 };
 
 TEST_F(SubjectStoreTest, WhatWasWrittenLoadsEqual) {
-  for (const NamedChange& extreme : ExtremeChanges(random_)) {
+  for (const conformance::NamedChange& extreme : conformance::ExtremeChanges(random_)) {
     SCOPED_TRACE(extreme.name);
     const Change<Subject>& change = extreme.change;
     ASSERT_OK(Write(change));
     const Row<Subject> row = LoadOne(store_, change.key, RequestsOf(change));
     EXPECT_EQ(row.version, change.version);
     EXPECT_EQ(row.previous, change.expected);
-    EXPECT_TRUE(InOrder(row.state) == InOrder(change.state));
+    EXPECT_TRUE(conformance::InOrder(row.state) == conformance::InOrder(change.state));
   }
 }
 
 TEST_F(SubjectStoreTest, ALoserLeavesNothing) {
-  Change<Subject> change = FullChange(SampleSubject(1), random_);
+  Change<Subject> change = conformance::FullChange(conformance::SampleSubject(1), random_);
   change.expected = 5;
   ASSERT_OK(Write(change));  // nothing there: written
   const std::string before = RowCounts();
-  Change<Subject> late = FullChange(SampleSubject(1), random_);
+  Change<Subject> late = conformance::FullChange(conformance::SampleSubject(1), random_);
   late.expected = 5;  // not the version any more
   EXPECT_THAT(*Write(late), ElementsAre(false));
   late.expected = 0;
@@ -66,48 +66,49 @@ TEST_F(SubjectStoreTest, ALoserLeavesNothing) {
 }
 
 TEST_F(SubjectStoreTest, AWinnerIsWrittenBesideALoser) {
-  ASSERT_OK(Write(FullChange(SampleSubject(1), random_)));
-  const Change<Subject> loser = FullChange(SampleSubject(1), random_);
-  const Change<Subject> winner = FullChange(SampleSubject(2), random_);
+  ASSERT_OK(Write(conformance::FullChange(conformance::SampleSubject(1), random_)));
+  const Change<Subject> loser = conformance::FullChange(conformance::SampleSubject(1), random_);
+  const Change<Subject> winner = conformance::FullChange(conformance::SampleSubject(2), random_);
   EXPECT_THAT(*store_.Write({loser, winner}, kNoLimit), ElementsAre(false, true));
   EXPECT_EQ(RowCounts(), "2 2 6 2 2 4 4 4 4");
 }
 
-// One key twice must not come out as one write, also when nobody checks it beforehand.
+// The same key twice must not become one write, even without CheckWrite.
 TEST_F(SubjectStoreTest, OneKeyTwiceIsRefused) {
-  const std::vector<Change<Subject>> twice = {SmallChange(SampleSubject(1), random_),
-                                              SmallChange(SampleSubject(1), random_)};
-  EXPECT_THAT(store_.Write(twice, kNoLimit), StatusIs(absl::StatusCode::kInvalidArgument));
+  const std::vector<Change<Subject>> twice = {
+      conformance::SmallChange(conformance::SampleSubject(1), random_),
+      conformance::SmallChange(conformance::SampleSubject(1), random_)};
+  EXPECT_THAT(store_.Write(twice, kNoLimit), support::StatusIs(absl::StatusCode::kInvalidArgument));
   SubjectWrite write;
   write.Fill(twice);
-  PgSession session(Options());
+  StoreConnection connection(Options());
   EXPECT_THAT(
-      WriteGuarded(session, write.statement(), write.params(), LoadedClock(clock_), kNoLimit),
-      StatusIs(absl::StatusCode::kInvalidArgument));
+      WriteGuarded(connection, write.statement(), write.params(), LoadedClock(clock_), kNoLimit),
+      support::StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_EQ(RowCounts(), "0 0 0 0 0 0 0 0 0");
 }
 
-// An upsert makes the row anew; harmless, because the state that is written is whole.
+// The upsert inserts the removed row again, which is harmless: it writes the whole state.
 TEST_F(SubjectStoreTest, ARowRemovedSinceTheLoadIsWrittenWhole) {
-  ASSERT_OK(Write(FullChange(SampleSubject(1), random_)));
-  const Row<Subject> row = LoadOne(store_, SampleSubject(1));
+  ASSERT_OK(Write(conformance::FullChange(conformance::SampleSubject(1), random_)));
+  const Row<Subject> row = LoadOne(store_, conformance::SampleSubject(1));
   database_.Query("DELETE FROM subjects");
-  const Change<Subject> next = NextChange(SampleSubject(1), row, random_);
+  const Change<Subject> next = conformance::NextChange(conformance::SampleSubject(1), row, random_);
   EXPECT_THAT(*Write(next), ElementsAre(true));
-  const Row<Subject> again = LoadOne(store_, SampleSubject(1), RequestsOf(next));
+  const Row<Subject> again = LoadOne(store_, conformance::SampleSubject(1), RequestsOf(next));
   EXPECT_EQ(again.version, next.version);
-  EXPECT_TRUE(InOrder(again.state) == InOrder(next.state));
+  EXPECT_TRUE(conformance::InOrder(again.state) == conformance::InOrder(next.state));
 }
 
 TEST_F(SubjectStoreTest, OnlyCodesThatChangedAreWritten) {
-  ASSERT_OK(Write(FullChange(SampleSubject(1), random_)));
+  ASSERT_OK(Write(conformance::FullChange(conformance::SampleSubject(1), random_)));
   const std::string untouched =
       "SELECT string_agg(purpose, ' ' ORDER BY purpose) FROM otp_sessions"
       " WHERE xmin::text::bigint < (SELECT max(xmin::text::bigint)"
       " FROM subjects)";
   EXPECT_EQ(database_.Value(untouched), "");
-  const Row<Subject> row = LoadOne(store_, SampleSubject(1));
-  Change<Subject> next = NextChange(SampleSubject(1), row, random_);
+  const Row<Subject> row = LoadOne(store_, conformance::SampleSubject(1));
+  Change<Subject> next = conformance::NextChange(conformance::SampleSubject(1), row, random_);
   for (Code& code : next.state.codes) {
     if (code.purpose == Purpose::kVerifyPhone) ++code.attempts;
   }
@@ -115,15 +116,18 @@ TEST_F(SubjectStoreTest, OnlyCodesThatChangedAreWritten) {
   EXPECT_EQ(database_.Value(untouched), "login verify_email");
 }
 
-// The statements of a load see different moments; what they give together is of one.
+// The statements of a load have different snapshots, but the result is of one moment.
 TEST_F(SubjectStoreTest, G3_ARequestRecordedDuringALoadComesWithTheStateItLeft) {
-  const SubjectKey key = SampleSubject(1);
-  ASSERT_OK(Write(SmallChange(key, random_)));
-  const Change<Subject> next = NextChange(key, LoadOne(store_, key), random_);
-  TcpProxy proxy(SharedPgCluster().SocketPath(), Framing::kPostgres);
-  PgSubjectStore reader(PgOptions{.connection = database_.Via(proxy.port(), PgRole::kApp)}, clock_);
+  const SubjectKey key = conformance::SampleSubject(1);
+  ASSERT_OK(Write(conformance::SmallChange(key, random_)));
+  const Change<Subject> next = conformance::NextChange(key, LoadOne(store_, key), random_);
+  support::TcpProxy proxy(support::SharedPgCluster().SocketPath(), support::Framing::kPostgres);
+  PgSubjectStore reader(pg::ConnectionOptions{.connection_string = database_.Via(
+                                                  proxy.port(), support::PgRole::kApp)},
+                        clock_);
   LoadOne(reader, key);  // prepares the statements
-  const auto between = proxy.Add({.action = ProxyAction::kHold, .match = Holds("load_requests")});
+  const auto between =
+      proxy.Add({.action = support::ProxyAction::kHold, .match = support::Holds("load_requests")});
   Row<Subject> row;
   std::thread load([&] { row = LoadOne(reader, key, RequestsOf(next)); });
   EXPECT_TRUE(between->WaitFired());
@@ -134,9 +138,9 @@ TEST_F(SubjectStoreTest, G3_ARequestRecordedDuringALoadComesWithTheStateItLeft) 
   EXPECT_EQ(row.state.requests.size(), 1u);
 }
 
-// Rows that belong to an absent guard do not count.
+// Rows whose guarded row is absent are ignored.
 TEST_F(SubjectStoreTest, WithoutItsGuardASubjectIsEmpty) {
-  const Change<Subject> change = FullChange(SampleSubject(1), random_);
+  const Change<Subject> change = conformance::FullChange(conformance::SampleSubject(1), random_);
   ASSERT_OK(Write(change));
   database_.Query("DELETE FROM subjects");
   const Row<Subject> row = LoadOne(store_, change.key, RequestsOf(change));
@@ -145,7 +149,7 @@ TEST_F(SubjectStoreTest, WithoutItsGuardASubjectIsEmpty) {
 }
 
 TEST_F(SubjectStoreTest, TheClockIsTheServers) {
-  const auto loaded = store_.Load({SubjectAsk{SampleSubject(1), false, {}}});
+  const auto loaded = store_.Load({SubjectAsk{conformance::SampleSubject(1), false, {}}});
   ASSERT_OK(loaded);
   EXPECT_EQ(absl::FromUnixMicros(absl::ToUnixMicros(loaded->now)), loaded->now);
   const std::string since = "SELECT clock_timestamp() - to_timestamp(" +
@@ -155,13 +159,13 @@ TEST_F(SubjectStoreTest, TheClockIsTheServers) {
 }
 
 TEST_F(SubjectStoreTest, WithoutPreparedStatementsItIsTheSame) {
-  PgOptions options = Options();
+  pg::ConnectionOptions options = Options();
   options.prepared_statements = false;
   PgSubjectStore unnamed(options, clock_);
-  const Change<Subject> change = FullChange(SampleSubject(1), random_);
+  const Change<Subject> change = conformance::FullChange(conformance::SampleSubject(1), random_);
   EXPECT_THAT(*unnamed.Write({change}, kNoLimit), ElementsAre(true));
-  EXPECT_TRUE(InOrder(LoadOne(unnamed, change.key, RequestsOf(change)).state) ==
-              InOrder(change.state));
+  EXPECT_TRUE(conformance::InOrder(LoadOne(unnamed, change.key, RequestsOf(change)).state) ==
+              conformance::InOrder(change.state));
 }
 
 // Servers that write the same subjects in different orders neither deadlock nor lose a write.
@@ -174,18 +178,19 @@ TEST_F(SubjectStoreTest, I5_ManyServersNeitherDeadlockNorLoseAWrite) {
   std::vector<std::thread> servers;
   for (int server = 0; server < kServers; ++server) {
     servers.emplace_back([&, server] {
-      SeededRandom random(100 + server);
+      support::SeededRandom random(100 + server);
       PgSubjectStore store(Options(), clock_);
       for (int round = 0; round < kRounds; ++round) {
         std::vector<SubjectAsk> asks;
         for (int i = 0; i < kSubjects; ++i) {
-          asks.push_back({SampleSubject((i * 5 + server + round) % kSubjects), false, {}});
+          asks.push_back(
+              {conformance::SampleSubject((i * 5 + server + round) % kSubjects), false, {}});
         }
         const auto loaded = store.Load(asks);
         ASSERT_OK(loaded);
         std::vector<Change<Subject>> changes;
         for (int i = 0; i < kSubjects; ++i) {
-          changes.push_back(NextChange(asks[i].key, loaded->rows[i], random));
+          changes.push_back(conformance::NextChange(asks[i].key, loaded->rows[i], random));
           ++changes.back().state.failures;
         }
         const auto won = store.Write(changes, kNoLimit);
@@ -199,10 +204,10 @@ TEST_F(SubjectStoreTest, I5_ManyServersNeitherDeadlockNorLoseAWrite) {
   }
   for (std::thread& server : servers) server.join();
   for (int i = 0; i < kSubjects; ++i) {
-    EXPECT_EQ(LoadOne(store_, SampleSubject(i)).state.failures, wins[i]) << i;
+    EXPECT_EQ(LoadOne(store_, conformance::SampleSubject(i)).state.failures, wins[i]) << i;
     EXPECT_GE(wins[i], kRounds);  // in every round somebody wins
   }
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::storage::postgres

@@ -5,10 +5,10 @@
 #include "absl/strings/str_cat.h"
 #include "storage/postgres/write_statement.h"
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 namespace {
 
-// The code rows that must be written: those that are not as they were read.
+// A code that is as it was read is not written.
 bool IsUnchanged(const Code& code, const std::vector<Code>& before) {
   return std::find(before.begin(), before.end(), code) != before.end();
 }
@@ -30,7 +30,7 @@ void SubjectWrite::Fill(absl::Span<const Change<Subject>> changes) {
   subjects_.Clear();
   for (const Part& part : parts_) part.columns->Clear();
   for (const Change<Subject>& change : changes) {
-    subjects_.Add(change);
+    subjects_.Add(change.key, change, change.state);
     AddCodes(change);
     AddEffects(change);
   }
@@ -48,24 +48,29 @@ void SubjectWrite::Fill(absl::Span<const Change<Subject>> changes) {
 void SubjectWrite::AddCodes(const Change<Subject>& change) {
   for (const Code& code : change.state.codes) {
     if (IsUnchanged(code, change.before.codes)) continue;
-    CodeColumns& table = code.table == CodeTable::kSignupOtps ? signup_otps_ : otp_sessions_;
-    table.Add(change.version, change.key, code);
+    if (code.table == CodeTable::kSignupOtps) {
+      signup_otps_.Add(Owner{change.version}, change.key, code);
+    } else {
+      otp_sessions_.Add(Owner{change.version}, change.key, code);
+    }
   }
 }
 
 void SubjectWrite::AddEffects(const Change<Subject>& change) {
   const SubjectEffects& effects = change.effects;
-  if (effects.new_account) users_.Add(change.version, *effects.new_account);
-  if (effects.new_identity) identities_.Add(change.version, *effects.new_identity);
-  for (const NewSession& session : effects.sessions) sessions_.Add(change.version, session);
-  for (const Message& message : effects.messages) {
-    messages_.Add(change.version, change.key, message);
+  const Owner owner{change.version};
+  if (effects.new_account) users_.Add(owner, *effects.new_account);
+  if (effects.new_identity) {
+    identities_.Add(owner, effects.new_identity->subject, *effects.new_identity);
   }
+  for (const NewSession& session : effects.sessions) sessions_.Add(owner, session);
+  for (const Message& message : effects.messages) messages_.Add(owner, change.key, message);
+  if (effects.requests.empty() && effects.audit.empty()) return;
+  const Scope scope = ScopeOf(change.key);
   for (const RequestRecord& record : effects.requests) {
-    requests_.Add(change.version, change.key, record);
+    requests_.Add(owner, scope, record.key, record);
   }
-  for (const AuditEvent& event : effects.audit)
-    audit_.Add(change.version, ScopeOf(change.key), event);
+  for (const AuditEvent& event : effects.audit) audit_.Add(owner, scope, event);
 }
 
 const Statement& SubjectWrite::StatementOf(uint32_t parts) {
@@ -75,9 +80,10 @@ const Statement& SubjectWrite::StatementOf(uint32_t parts) {
     for (size_t i = 0; i < kParts; ++i) {
       if (parts & 1u << i) fragments.push_back(parts_[i].fragment);
     }
-    statement = JoinFragments(absl::StrCat("write_subjects_", parts), kGuardSubjects, fragments);
+    statement =
+        JoinFragments(absl::StrCat(kWriteSubjectsName, "_", parts), kGuardSubjects, fragments);
   }
   return *statement;
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres

@@ -16,21 +16,26 @@
 #include "storage/postgres/statements/subjects.h"
 #include "storage/storage.h"
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 
-// Turns changes of subjects into one statement and its parameters. A table that gets no row has no
-// part in the statement: even an empty INSERT costs the server the opening of its table, indexes
-// and constraints. So there is one statement per set of tables, all joined from the same parts.
+// The prefix of the names of all statements that write subjects.
+inline constexpr char kWriteSubjectsName[] = "write_subjects";
+
+// Turns changes of subjects into one statement and its parameters. A table that gets no row is not
+// in the statement: even an empty INSERT makes the server open the table, its indexes and
+// constraints. So there is one statement per set of tables, all joined from the same parts. Not
+// thread-safe.
 class SubjectWrite {
  public:
   SubjectWrite();
 
-  // The statement and parameters for `changes`; both valid until the next call.
+  // Makes the statement and parameters for `changes`. They are valid until the next call, and the
+  // parameters no longer than this object.
   void Fill(absl::Span<const Change<Subject>> changes);
   const Statement& statement() const { return *statement_; }
   const Params& params() const { return params_; }
 
-  // The statement with every part, to be checked against the schema.
+  // The statement with every part, for a check against the schema.
   const Statement& whole() { return StatementOf((1u << kParts) - 1); }
 
  private:
@@ -45,7 +50,8 @@ class SubjectWrite {
   const Statement& StatementOf(uint32_t parts);
 
   SubjectColumns subjects_;
-  CodeColumns signup_otps_, otp_sessions_;
+  SignupOtpColumns signup_otps_;
+  OtpSessionColumns otp_sessions_;
   UserColumns users_;
   IdentityColumns identities_;
   SessionColumns sessions_;
@@ -59,6 +65,6 @@ class SubjectWrite {
   Params params_;
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres
 
 #endif  // OTPGATE_STORAGE_POSTGRES_SUBJECT_WRITE_H_

@@ -4,7 +4,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 namespace {
 
 // "$1 ... $2" with `shift` 10 becomes "$11 ... $12".
@@ -30,7 +30,7 @@ Statement JoinFragments(absl::string_view name, const Fragment& guarded,
   Statement statement;
   statement.name = std::string(name);
   if (parts.empty()) {
-    statement.sql = std::string(guarded.sql);
+    statement.sql = guarded.sql;
     return statement;
   }
   statement.sql = absl::StrCat("WITH won AS (", guarded.sql, ")");
@@ -44,4 +44,4 @@ Statement JoinFragments(absl::string_view name, const Fragment& guarded,
   return statement;
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres

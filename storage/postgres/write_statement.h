@@ -8,12 +8,12 @@
 #include "absl/types/span.h"
 #include "storage/postgres/statement.h"
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 
-// One part of a guarded write: an INSERT ... SELECT over arrays whose parameters count from $1.
+// One part of a guarded write: an INSERT ... SELECT over arrays, with parameters from $1 on.
 struct Fragment {
-  absl::string_view name;  // of its CTE
-  absl::string_view sql;
+  std::string name;  // of the CTE
+  std::string sql;
   int parameters = 0;
 };
 
@@ -21,13 +21,12 @@ struct Fragment {
 //
 //   WITH won AS (<guarded>), <name> AS (<part>), ... SELECT version FROM won
 //
-// or is `guarded` itself when there are none.
-// `guarded` upserts the guarded rows and returns the version of each row it wrote; the others write
-// what these rows own. A version is unique in its write, so a dependent row carries its owner's and
-// is written only when that version won.
+// Without parts the statement is `guarded` itself. `guarded` upserts the guarded rows and returns
+// the version of each row it wrote; the parts write the rows that these own. A version is unique in
+// its write: a dependent row carries its owner's and is written only if that version won.
 Statement JoinFragments(absl::string_view name, const Fragment& guarded,
                         absl::Span<const Fragment* const> parts);
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres
 
 #endif  // OTPGATE_STORAGE_POSTGRES_WRITE_STATEMENT_H_

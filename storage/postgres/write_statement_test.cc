@@ -2,12 +2,12 @@
 
 #include <gtest/gtest.h>
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 namespace {
 
-constexpr Fragment kGuard{"won", "INSERT g $1 $2 RETURNING version", 2};
-constexpr Fragment kOne{"one", "INSERT a $1, $2, $10", 10};
-constexpr Fragment kTwo{"two", "INSERT b $1", 1};
+const Fragment kGuard{"won", "INSERT g $1 $2 RETURNING version", 2};
+const Fragment kOne{"one", "INSERT a $1, $2, $10", 10};
+const Fragment kTwo{"two", "INSERT b $1", 1};
 
 TEST(WriteStatementTest, IsTheGuardAloneWithoutParts) {
   const Statement statement = JoinFragments("write_x", kGuard, {});
@@ -22,4 +22,4 @@ TEST(WriteStatementTest, CountsParametersOnFromPartToPart) {
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres

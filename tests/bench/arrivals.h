@@ -10,28 +10,28 @@
 
 namespace otpgate::bench {
 
-// A rate that holds for so long.
+// A rate and how long it holds.
 struct Phase {
   double per_second = 0;  // > 0
   absl::Duration duration = absl::InfiniteDuration();
 };
 
-// When the operations of an open loop begin: a Poisson process, as of many clients who know nothing
-// of each other. The same seed gives the same times. Not thread-safe.
+// The times at which the operations of an open loop begin: a Poisson process, as many independent
+// clients make it. The same seed gives the same times. Not thread-safe.
 class Arrivals {
  public:
-  // One phase after the other, the last one without end; not empty.
+  // The phases follow each other; the last one does not end. Not empty.
   Arrivals(std::vector<Phase> phases, uint64_t seed)
       : engine_(seed), phases_(std::move(phases)), phase_end_(phases_[0].duration) {}
   // `per_second` > 0.
   Arrivals(double per_second, uint64_t seed)
       : Arrivals(std::vector<Phase>{{.per_second = per_second}}, seed) {}
 
-  // The next one, counted from the start of the load; ascending.
+  // The next time, counted from the start of the load. Ascending.
   absl::Duration Next() {
     absl::Duration next = at_ + Gap(unit_(engine_));
     while (next >= phase_end_ && phase_ + 1 < phases_.size()) {
-      // What is left of the gap passes at the next rate.
+      // The remaining part of the gap is scaled to the next rate.
       const double left = absl::ToDoubleSeconds(next - phase_end_) * phases_[phase_].per_second;
       at_ = phase_end_;
       phase_end_ += phases_[++phase_].duration;
@@ -42,7 +42,7 @@ class Arrivals {
   }
 
  private:
-  // The time in which so many begin.
+  // The time in which `many` operations begin on average.
   absl::Duration Gap(double many) const { return absl::Seconds(many / phases_[phase_].per_second); }
 
   std::mt19937_64 engine_;

@@ -16,30 +16,34 @@ namespace otpgate::bench {
 inline constexpr char kBatches[] = "otpgate.bench.v1.BenchService/Batches";
 inline constexpr char kCommands[] = "otpgate.bench.v1.BenchService/Commands";
 
-// How many batches a server ran, but for those of limits, and the commands in them, each to be
-// asked for by a method (google.protobuf.Empty in, Int64Value out). Thread-safe; outlives the
-// server.
+// Counts the batches that a server ran, except those of rate limits, and the commands in them. Each
+// count has a method that returns it (google.protobuf.Empty to Int64Value). Thread-safe; outlives
+// the server.
 class BatchCounts {
  public:
-  void Add(const BatchReport& report) {
+  void Add(const engine::BatchReport& report) {
     batches_.fetch_add(1, std::memory_order_relaxed);
     commands_.fetch_add(static_cast<int64_t>(report.commands), std::memory_order_relaxed);
   }
 
-  std::vector<UnaryMethod> Methods() const {
-    return {Tell(kBatches, batches_), Tell(kCommands, commands_)};
+  std::vector<rpc::UnaryMethod> Methods() const {
+    return {CountMethod(kBatches, batches_), CountMethod(kCommands, commands_)};
   }
 
  private:
-  static UnaryMethod Tell(const char* name, const std::atomic<int64_t>& count) {
+  using Int64Value = ::google::protobuf::Int64Value;
+
+  static runtime::Task<errors::Outcome<Int64Value>> Read(const std::atomic<int64_t>* count) {
+    Int64Value value;
+    value.set_value(count->load(std::memory_order_relaxed));
+    co_return value;
+  }
+
+  static rpc::UnaryMethod CountMethod(const char* name, const std::atomic<int64_t>& count) {
     using ::google::protobuf::Empty;
-    using ::google::protobuf::Int64Value;
-    return Unary<Empty, Int64Value>(name, Access::kCallers,
-                                    [&count](const CallInfo&, const Empty&, Done<Int64Value> done) {
-                                      Int64Value value;
-                                      value.set_value(count.load(std::memory_order_relaxed));
-                                      done(value);
-                                    });
+    return rpc::Unary<Empty, Int64Value>(
+        name, rpc::Access::kCallers,
+        [&count](const rpc::CallInfo&, const Empty&) { return Read(&count); });
   }
 
   std::atomic<int64_t> batches_{0};

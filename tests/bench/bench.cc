@@ -5,7 +5,7 @@
 #include <tuple>
 #include <utility>
 
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
 #include "tests/bench/closed_loops.h"
 #include "tests/bench/meter.h"
 #include "tests/bench/open_loops.h"
@@ -15,7 +15,7 @@
 namespace otpgate::bench {
 namespace {
 
-// For databases that outgrow any cache that is not set up for them.
+// Databases with more subjects need a larger cache than the default.
 constexpr int64_t kManyRows = 100'000;
 
 bool Contains(const std::vector<int>& list, int number) {
@@ -41,7 +41,7 @@ class Bench {
         people_(plan.identifiers) {}
 
   absl::StatusOr<std::vector<Measurement>> Run() {
-    OTPGATE_RETURN_IF_ERROR(meter_.OpenBooks());
+    OTPGATE_RETURN_IF_ERROR(meter_.StartLedgers());
     OTPGATE_RETURN_IF_ERROR(ClosedRound(plan_.duration / 4));
     meter_.measured().clear();
     for (int i = 0; i < plan_.rounds; ++i) {
@@ -55,7 +55,7 @@ class Bench {
  private:
   absl::Status ClosedRound(absl::Duration duration) {
     std::vector<Tokens> sessions;
-    size_t issuer = 0;  // of these
+    size_t issuer = 0;  // the server that issued them
     LoadLimits limits{.operations = plan_.operations, .duration = duration};
     for (const int concurrency : plan_.concurrencies) {
       limits.concurrency = concurrency;
@@ -72,12 +72,12 @@ class Bench {
                                 .every_rpc = plan_.every_rpc}));
       }
     }
-    OTPGATE_RETURN_IF_ERROR(meter_.CheckBooks());
+    OTPGATE_RETURN_IF_ERROR(meter_.CheckLedgers());
     limits.concurrency = 1;
     return meter_.MeasureLocalVerification(issuer, sessions, limits);
   }
 
-  // On the fullest database.
+  // Measures on the database with the most rows.
   absl::Status OpenRound(const std::vector<Measurement>& closed) {
     if (plan_.open_loop_shares.empty()) return absl::OkStatus();
     const OpenLoops loops{.server = plan_.rows.size() - 1,
@@ -86,7 +86,7 @@ class Bench {
                                      .duration = plan_.duration},
                           .shares = plan_.open_loop_shares};
     OTPGATE_RETURN_IF_ERROR(MeasureOpenLoops(meter_, people_, design_, loops, closed));
-    return meter_.CheckBooks();
+    return meter_.CheckLedgers();
   }
 
   const BenchPlan& plan_;
@@ -96,7 +96,7 @@ class Bench {
   People people_;
 };
 
-// Closed loops before open ones, then server by server.
+// Sorts closed loops before open ones, then by server, rows and concurrency.
 void Sort(std::vector<Measurement>& measurements) {
   const auto place = [](const Measurement& one) {
     return std::make_tuple(one.local_cpu_us.has_value(), one.offered_per_second.has_value(),

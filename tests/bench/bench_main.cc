@@ -15,7 +15,7 @@ namespace {
 struct Arguments {
   BenchPlan plan;
   StressPlan stress = {};
-  std::string only = {};  // a part of the stress plan
+  std::string only = {};  // the name of a part, see stress/parts.h
   std::string json_file = {};
   std::string profile_file = {};
   bool quick = false;

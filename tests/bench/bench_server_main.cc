@@ -1,18 +1,18 @@
-// otpgate-server with the methods a bench needs on top: an empty one, and counts of batches.
+// otpgate-server with two more methods for the bench: an empty one, and one that counts batches.
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "server/server_program.h"
+#include "server/app/server_program.h"
 #include "tests/bench/batch_counts.h"
 #include "tests/bench/empty_method.h"
 
 int main(int argc, char** argv) {
   static otpgate::bench::BatchCounts counts;
-  otpgate::AppExtras extras;
+  otpgate::app::AppExtras extras;
   extras.methods = counts.Methods();
   extras.methods.push_back(otpgate::bench::EmptyMethod());
-  extras.on_calls = [](const otpgate::BatchReport& report) { counts.Add(report); };
-  return otpgate::RunServerProgram(std::vector<std::string>(argv + 1, argv + argc),
-                                   std::move(extras));
+  extras.on_calls = [](const otpgate::engine::BatchReport& report) { counts.Add(report); };
+  return otpgate::app::RunServerProgram(std::vector<std::string>(argv + 1, argv + argc),
+                                        std::move(extras));
 }

@@ -1,4 +1,4 @@
-// The bench itself: does it measure what it says?
+// Tests that the bench measures what it claims to measure.
 #include "tests/bench/bench.h"
 
 #include <gmock/gmock.h>
@@ -17,8 +17,8 @@
 namespace otpgate::bench {
 namespace {
 
-using ::otpgate::testing::RunProgram;
-using ::otpgate::testing::StatusIs;
+using ::otpgate::support::StatusIs;
+using support::RunProgram;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
@@ -80,7 +80,7 @@ void ExpectLocal(const nlohmann::json& one) {
   }
 }
 
-// `next` goes past the operations, each of which must be there.
+// Expects these operations in `list` from `next` on, and moves `next` behind them.
 void ExpectOperations(const nlohmann::json& list, const std::vector<std::string>& operations,
                       bool batching, int concurrency, size_t& next, int64_t& subjects) {
   for (const std::string& operation : operations) {
@@ -105,8 +105,8 @@ TEST_F(QuickBench, MeasuresEveryOperationAndLeavesTheRowsItClaims) {
     size_t next = 0;
     for (const bool batching : {true, false}) {
       for (const int concurrency : {1, 16}) {
-        // Subjects come from RequestOtp, RequestOtpWithIp and login, also in the round not counted;
-        // both servers are measured at one concurrency before the next.
+        // Three operations add subjects: RequestOtp, RequestOtpWithIp and login. The round that is
+        // not counted adds them too. Both servers are measured at one concurrency before the next.
         const int64_t before = 4 + (concurrency == 1 ? 0 : 2) + (batching ? 0 : 1);
         int64_t subjects = before * 3 * kOperations;
         ExpectOperations(list, kCodeOperations, batching, concurrency, next, subjects);
@@ -121,7 +121,7 @@ TEST_F(QuickBench, MeasuresEveryOperationAndLeavesTheRowsItClaims) {
   }
 }
 
-// Every RPC is there, on a database that holds rows already, which the ledgers count.
+// One of the databases holds rows already, which the ledgers must count.
 TEST(FullBench, MeasuresEveryRpcInClosedAndOpenLoops) {
   const auto report = RunBench({.server_program = OTPGATE_BENCH_SERVER_PROGRAM,
                                 .rows = {0, 1000},
@@ -151,7 +151,7 @@ TEST(FullBench, MeasuresEveryRpcInClosedAndOpenLoops) {
   ExpectLocal(list[closed + 2]);
 }
 
-// Asks for the same code again and again, which the limit on sends refuses.
+// Requests a code for the same person again and again, until the limit on sends refuses.
 class AskAgain final : public Operation {
  public:
   LoadCall Begin(int64_t) override { return {"otpgate.v1.AuthService/RequestOtp", request_}; }
@@ -168,7 +168,7 @@ TEST_F(QuickBench, ARefusalEndsIt) {
   AskAgain operation;
   EXPECT_THAT(
       RunLoad((*system)->transport(0), operation, {.concurrency = 4, .operations = 20}).status(),
-      StatusIs(absl::StatusCode::kResourceExhausted));
+      support::StatusIs(absl::StatusCode::kResourceExhausted));
 }
 
 TEST(CpuTime, CountsThisProcess) {
@@ -177,20 +177,20 @@ TEST(CpuTime, CountsThisProcess) {
   absl::Duration used;
   while (used < absl::Milliseconds(20)) used = *CpuTimeOf(getpid()) - *before;
   EXPECT_GE(*CpuTimeOf(getpid()) - *before, absl::Milliseconds(20));
-  EXPECT_THAT(CpuTimeOf(-5).status(), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(CpuTimeOf(-5).status(), support::StatusIs(absl::StatusCode::kNotFound));
 }
 
 TEST(CpuTime, CountsChildrenThatEnded) {
   const absl::Duration before = *CpuTimeOfFamily(getpid(), 0) - *CpuTimeOf(getpid());
-  RunProgram({"/bin/sh", "-c", "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done"});
+  support::RunProgram({"/bin/sh", "-c", "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done"});
   EXPECT_GE(*CpuTimeOfFamily(getpid(), 0) - *CpuTimeOf(getpid()) - before, absl::Milliseconds(10));
 }
 
-// Reading about a process that is gone is an error of the read, not of the open.
+// If a process ends meanwhile, it is the read of its file in /proc that fails, not the open.
 TEST(CpuTime, BearsProcessesThatEndMeanwhile) {
   std::atomic<bool> over = false;
   std::thread others([&over] {
-    for (int i = 0; i < 1000; ++i) RunProgram({"/bin/true"});
+    for (int i = 0; i < 1000; ++i) support::RunProgram({"/bin/true"});
     over = true;
   });
   while (!over) EXPECT_OK(CpuTimeOfFamily(getpid(), 0));
@@ -198,7 +198,7 @@ TEST(CpuTime, BearsProcessesThatEndMeanwhile) {
 }
 
 TEST(Run, SaysHowItIsUsed) {
-  const auto result = RunProgram({OTPGATE_BENCH_RUN, "--fast"});
+  const auto result = support::RunProgram({OTPGATE_BENCH_RUN, "--fast"});
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.err, HasSubstr("usage: tests/bench/run"));
 }

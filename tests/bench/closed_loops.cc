@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
 #include "tests/bench/session_operations.h"
 
 namespace otpgate::bench {
@@ -74,7 +74,7 @@ class Loops {
     OTPGATE_RETURN_IF_ERROR(Measure("ListSessions", list, kNone));
     OTPGATE_RETURN_IF_ERROR(Measure("GetJwks", fetch_keys, kNone));
     OTPGATE_RETURN_IF_ERROR(Measure("RevokeToken", revoke_token, kRevoked, signed_in_.size()));
-    // Of different accounts.
+    // Sessions of different accounts.
     const auto middle = sessions_.begin() + static_cast<ptrdiff_t>((sessions_.size() + 1) / 2);
     const std::vector<Tokens> some(sessions_.begin(), middle);
     const std::vector<Tokens> others(middle, sessions_.end());
@@ -85,7 +85,7 @@ class Loops {
     return Measure("RevokeAllSessions", revoke_all, kSignedOutEverywhere, others.size());
   }
 
-  // Not more than `most` of them.
+  // Takes at most `most` of them.
   absl::Status Measure(const char* name, Operation& operation, const Effect& effect,
                        size_t most = SIZE_MAX) {
     LoadLimits limits = loops_.limits;

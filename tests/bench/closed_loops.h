@@ -17,7 +17,8 @@ struct ClosedLoops {
   bool every_rpc = false;
 };
 
-// Each operation in turn on one server. The sessions that VerifyOtp opened, which may be over.
+// Measures each operation in turn on one server. Returns the sessions that VerifyOtp opened; some
+// may have ended.
 absl::StatusOr<std::vector<Tokens>> MeasureClosedLoops(Meter& meter, People& people,
                                                        RedisDesign* design,
                                                        const ClosedLoops& loops);

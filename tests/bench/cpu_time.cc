@@ -13,13 +13,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
-#include "server/runtime/check.h"
-#include "server/runtime/status_macros.h"
+#include "base/check.h"
+#include "base/status_macros.h"
 
 namespace otpgate::bench {
 namespace {
 
-// Of /proc/PID/stat, see proc(5).
+// Positions in /proc/PID/stat, see proc(5).
 struct ProcessStat {
   pid_t parent = 0;
   absl::Duration of_ended_children;
@@ -82,7 +82,7 @@ absl::StatusOr<absl::Duration> CpuTimeOfFamily(pid_t parent, pid_t except) {
   OTPGATE_ASSIGN_OR_RETURN(absl::Duration sum, CpuTimeOf(parent));
   for (const pid_t child : ChildrenOf(parent)) {
     if (child == except) continue;
-    sum += CpuTimeOf(child).value_or(absl::ZeroDuration());  // it may just have ended
+    sum += CpuTimeOf(child).value_or(absl::ZeroDuration());  // the child may have ended by now
   }
   const std::optional<ProcessStat> stat = ReadStat(parent);
   if (!stat) return absl::NotFoundError(absl::StrCat("no process ", parent));

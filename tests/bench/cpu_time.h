@@ -8,16 +8,16 @@
 
 namespace otpgate::bench {
 
-// User and system time a running process has used, threads that ended included, to the nanosecond.
+// User and system time of a running process, including threads that have ended, to the nanosecond.
 // NOT_FOUND: no such process.
 absl::StatusOr<absl::Duration> CpuTimeOf(pid_t pid);
 
-// The same of the thread that asks.
+// The same for the calling thread.
 absl::Duration CpuTimeOfThisThread();
 
-// The same over a parent and all its children, those that ended and were waited for included (these
-// to the clock tick), but for the child `except`: a postmaster with its backends, writers and
-// checkpointer, without the backend of whoever measures. Linux only.
+// The same for a process and all its children, without the child `except`: a postmaster with its
+// backends and auxiliary processes, but without the backend of the bench itself. Children that have
+// ended and were waited for are included, to the clock tick. Linux only.
 absl::StatusOr<absl::Duration> CpuTimeOfFamily(pid_t parent, pid_t except);
 
 }  // namespace otpgate::bench

@@ -5,7 +5,8 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
+#include "migrations/migrator/connection.h"
 #include "tests/bench/stored_rows.h"
 
 namespace otpgate::bench {
@@ -17,20 +18,20 @@ constexpr absl::Duration kLook = absl::Milliseconds(2);
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<DatabaseUnderTest>> DatabaseUnderTest::Create(
-    testing::PgCluster& cluster, int64_t rows) {
+    support::PgCluster& cluster, int64_t rows) {
   std::unique_ptr<DatabaseUnderTest> database(new DatabaseUnderTest);
   database->rows_ = rows;
   OTPGATE_ASSIGN_OR_RETURN(database->name_, cluster.CreateDatabase());
-  const std::string connection = cluster.Socket(database->name_, testing::PgRole::kSuperuser);
-  OTPGATE_ASSIGN_OR_RETURN(database->session_, migrator::Session::Connect(connection));
+  const std::string superuser = cluster.Socket(database->name_, support::PgRole::kSuperuser);
+  OTPGATE_ASSIGN_OR_RETURN(database->connection_, migrator::Connect(superuser));
   OTPGATE_ASSIGN_OR_RETURN(const int64_t backend, database->Number("SELECT pg_backend_pid()"));
   database->backend_ = static_cast<pid_t>(backend);
-  OTPGATE_RETURN_IF_ERROR(StoreRows(connection, rows));
+  OTPGATE_RETURN_IF_ERROR(StoreRows(superuser, rows));
   return database;
 }
 
 absl::StatusOr<int64_t> DatabaseUnderTest::Number(const std::string& sql) {
-  OTPGATE_ASSIGN_OR_RETURN(const migrator::Rows rows, session_->Query(sql, sql));
+  OTPGATE_ASSIGN_OR_RETURN(const pg::Rows rows, connection_->Query(sql, sql));
   int64_t number = 0;
   if (rows.size() != 1 || rows[0].size() != 1 || !absl::SimpleAtoi(rows[0][0], &number)) {
     return absl::InternalError(absl::StrCat(sql, ": one number expected"));

@@ -9,37 +9,37 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "migrations/migrator/session.h"
+#include "base/pg/connection.h"
 #include "tests/support/pg_cluster.h"
 
 namespace otpgate::bench {
 
-// Rows that tell whether the operations had their effect.
+// Counts of rows, which tell whether the operations had their effect.
 struct RowCounts {
   int64_t subjects = 0;
   int64_t sessions = 0;
   int64_t revoked = 0;    // of the sessions
-  int64_t sign_outs = 0;  // everywhere, of an account
+  int64_t sign_outs = 0;  // of all devices of an account
   int64_t rotations = 0;  // of refresh tokens
-  int64_t sent = 0;       // messages that left
-  int64_t dropped = 0;    // messages whose code was used or superseded before
+  int64_t sent = 0;       // messages that were sent
+  int64_t dropped = 0;    // messages whose code was used or superseded before they were sent
 };
 
-// One database of a cluster, seen by a superuser. One thread.
+// One database of a cluster, with a superuser's connection to it. One thread.
 class DatabaseUnderTest {
  public:
-  // With the whole schema and so many subjects, see StoreRows.
-  static absl::StatusOr<std::unique_ptr<DatabaseUnderTest>> Create(testing::PgCluster& cluster,
+  // Creates a database with the whole schema and this many subjects, see StoreRows.
+  static absl::StatusOr<std::unique_ptr<DatabaseUnderTest>> Create(support::PgCluster& cluster,
                                                                    int64_t rows);
 
   const std::string& name() const { return name_; }
-  int64_t rows() const { return rows_; }      // subjects at the start
-  pid_t backend() const { return backend_; }  // that answers this object's questions
+  int64_t rows() const { return rows_; }      // stored subjects at the start
+  pid_t backend() const { return backend_; }  // the process behind the connection
 
-  migrator::Session& session() { return *session_; }
+  pg::Connection& connection() { return *connection_; }
 
   absl::StatusOr<RowCounts> Count();
-  // Until every message has left. DEADLINE_EXCEEDED after half a minute.
+  // Waits until every message has been sent. DEADLINE_EXCEEDED: not within half a minute.
   absl::Status AwaitDelivery();
 
  private:
@@ -48,7 +48,7 @@ class DatabaseUnderTest {
 
   std::string name_;
   int64_t rows_ = 0;
-  std::unique_ptr<migrator::Session> session_;
+  std::unique_ptr<pg::Connection> connection_;
   pid_t backend_ = 0;
 };
 

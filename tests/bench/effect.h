@@ -8,18 +8,18 @@
 
 namespace otpgate::bench {
 
-// What one operation adds to the database.
+// The number of rows or changes that one operation adds to the database.
 struct Effect {
   int subjects = 0;
   int messages = 0;
-  int resends = 0;  // of the messages: each may overtake the one before
+  int resends = 0;  // of these messages: each may replace an unsent one
   int sessions = 0;
   int revoked = 0;    // sessions
-  int sign_outs = 0;  // everywhere
+  int sign_outs = 0;  // of all devices
   int rotations = 0;
 };
 
-// What a database holds if every operation since had its effect. One thread.
+// The rows that a database must hold if every operation since the start had its effect. One thread.
 class Ledger {
  public:
   explicit Ledger(const RowCounts& start)
@@ -28,13 +28,13 @@ class Ledger {
   void Add(const Effect& effect, int64_t operations);
   const RowCounts& expected() const { return expected_; }
 
-  // INTERNAL: these are not the rows, or not one message per code.
+  // INTERNAL: `actual` differs from the expected rows, or there is not one message per code.
   absl::Status Check(const RowCounts& actual) const;
 
  private:
-  RowCounts expected_;  // `sent` and `dropped`: at the start
+  RowCounts expected_;  // `sent` and `dropped` as at the start
   int64_t messages_;
-  int64_t dropped_at_most_ = 0;  // since the start: codes used or superseded before they left
+  int64_t dropped_at_most_ = 0;  // since the start: codes that may be used or superseded unsent
 };
 
 }  // namespace otpgate::bench

@@ -9,14 +9,13 @@ namespace otpgate::bench {
 
 inline constexpr char kEmpty[] = "otpgate.bench.v1.BenchService/Empty";
 
-// A call that does nothing (google.protobuf.Empty both ways), served by the same wrapper as every
-// other: what the transport alone costs. Only a bench adds it to the methods of a server; the
-// service has no proto file and no shipped program knows it.
-inline UnaryMethod EmptyMethod() {
+// A method that does nothing (google.protobuf.Empty both ways), served like every other method. It
+// shows what the transport alone costs. Only the bench server registers it; it has no proto file.
+inline rpc::UnaryMethod EmptyMethod() {
   using ::google::protobuf::Empty;
-  return Unary<Empty, Empty>(
-      kEmpty, Access::kCallers,
-      [](const CallInfo&, const Empty&, Done<Empty> done) { done(Empty()); });
+  return rpc::Unary<Empty, Empty>(
+      kEmpty, rpc::Access::kCallers,
+      [](rpc::CallInfo, Empty) -> runtime::Task<errors::Outcome<Empty>> { co_return Empty(); });
 }
 
 }  // namespace otpgate::bench

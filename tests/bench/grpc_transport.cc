@@ -12,9 +12,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "base/check.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
-#include "server/runtime/check.h"
 #include "tests/support/grpc_call.h"
 
 namespace otpgate::bench {
@@ -64,7 +64,7 @@ struct GrpcTransport::State {
 
 GrpcTransport::GrpcTransport(int port, size_t connections) : state_(std::make_unique<State>()) {
   for (size_t i = 0; i < connections; ++i) {
-    state_->stubs.emplace_back(testing::NewChannel(port));
+    state_->stubs.emplace_back(support::NewChannel(port));
   }
 }
 

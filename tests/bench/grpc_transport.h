@@ -9,8 +9,8 @@
 
 namespace otpgate::bench {
 
-// gRPC to a port of 127.0.0.1, over a few connections that stay open; a server takes so many calls
-// at a time on each and lets the others wait. One thread.
+// gRPC to a port of 127.0.0.1 over a few connections that stay open. Several, because a server
+// limits the number of concurrent calls on each. One thread.
 class GrpcTransport final : public Transport {
  public:
   explicit GrpcTransport(int port, size_t connections = 4);

@@ -6,8 +6,8 @@
 #include <deque>
 
 #include "absl/strings/str_cat.h"
-#include "server/runtime/check.h"
-#include "server/runtime/clock.h"
+#include "base/check.h"
+#include "base/clock.h"
 
 namespace otpgate::bench {
 namespace {
@@ -63,7 +63,7 @@ void HttpTransport::Send(size_t slot, const LoadCall& load_call) {
   CURL* const handle = call.handle;
   const std::string url = absl::StrCat("http://127.0.0.1:", state_->port, "/", call.method);
   curl_easy_setopt(handle, CURLOPT_URL, url.c_str());
-  curl_easy_setopt(handle, CURLOPT_PROXY, "");  // whatever the environment says
+  curl_easy_setopt(handle, CURLOPT_PROXY, "");  // ignores http_proxy
   curl_easy_setopt(handle, CURLOPT_HTTPHEADER, state_->headers);
   curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE, static_cast<long>(load_call.message.size()));
   curl_easy_setopt(handle, CURLOPT_COPYPOSTFIELDS, load_call.message.c_str());

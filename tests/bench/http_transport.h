@@ -8,8 +8,8 @@
 
 namespace otpgate::bench {
 
-// POST of JSON to a port of 127.0.0.1 over connections that stay open, one per slot. Any answer but
-// 200 is UNKNOWN. One thread.
+// POSTs JSON to a port of 127.0.0.1 over connections that stay open, one per slot. Any answer other
+// than 200 is UNKNOWN. One thread.
 class HttpTransport final : public Transport {
  public:
   explicit HttpTransport(int port);

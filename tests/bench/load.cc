@@ -8,14 +8,14 @@ namespace {
 
 constexpr uint64_t kSeed = 1;
 
-// One of the operations under way.
+// An operation in flight.
 struct Slot {
   int64_t operation = 0;
   absl::Duration due;  // counted from the start
   absl::Duration begun;
 };
 
-// One load from its first call to its last answer.
+// Runs one load from its first call to its last answer.
 class Load {
  public:
   Load(Transport& transport, Operation& operation, const LoadLimits& limits, const Clock& clock)
@@ -77,7 +77,7 @@ class Load {
       if (const auto next = operation_.Continue(slot.operation, answer.reply)) {
         return transport_.Send(answer.slot, *next);
       }
-    } else if (!operation_.Bears(slot.operation, answer.status)) {
+    } else if (!operation_.Tolerates(slot.operation, answer.status)) {
       failure_ = answer.status;
     }
     const absl::Duration now = Elapsed();

@@ -9,42 +9,44 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "server/runtime/clock.h"
+#include "base/clock.h"
 #include "tests/bench/arrivals.h"
 #include "tests/bench/transport.h"
 
 namespace otpgate::bench {
 
-// What is measured: one call, or a chain of them. Used by one thread.
+// What is measured: a call, or several calls that depend on each other. One thread.
 class Operation {
  public:
   virtual ~Operation() = default;
   // The first call of the `n`-th operation of a load, from 0.
   virtual LoadCall Begin(int64_t n) = 0;
-  // Its call was answered with `reply`: the next one, or nothing when the operation is complete.
+  // Takes the reply to the last call. Returns the next call, or nothing if the operation is
+  // complete.
   virtual std::optional<LoadCall> Continue(int64_t n, const std::string& reply) = 0;
-  // Its call was refused. True: the operation is complete, with this outcome; false: so is the
+  // Whether a refused call completes the operation with that outcome. False: the refusal ends the
   // load.
-  virtual bool Bears(int64_t, const absl::Status&) { return false; }
+  virtual bool Tolerates(int64_t, const absl::Status&) { return false; }
 };
 
-// A load begins no operation after whichever comes first, and ends with the last one under way. A
-// closed loop begins as many as its concurrency in any case.
+// A load begins no operation after the first of `operations` and `duration`, and ends when the last
+// one is complete. A closed loop begins at least as many operations as its concurrency.
 struct LoadLimits {
-  int concurrency = 1;  // operations under way at most
+  int concurrency = 1;  // operations in flight at most
   int64_t operations = std::numeric_limits<int64_t>::max();
   absl::Duration duration = absl::InfiniteDuration();
-  // Not set: a closed loop, the next operation begins when one is complete. Set: an open loop, so
-  // many begin per second on average, as Arrivals says, whether others are complete or not.
+  // Not set: a closed loop, in which an operation begins when another one is complete. Set: an open
+  // loop, in which operations begin at this average rate (see Arrivals), whether others are
+  // complete or not.
   std::optional<double> per_second = {};
-  // Instead of per_second, when not empty: an open loop whose rate changes.
+  // If not empty, replaces per_second: an open loop whose rate changes.
   std::vector<Phase> phases = {};
 };
 
-// How one operation went. Times are counted from the start of the load.
+// The outcome of one operation. Times are counted from the start of the load.
 struct Outcome {
-  absl::Duration due;    // when it was to begin
-  absl::Duration begun;  // when it did: later if all slots were taken or the load had no processor
+  absl::Duration due;    // when it should have begun
+  absl::Duration begun;  // when it did: later if all slots or processors were taken
   absl::Duration ended;
   absl::StatusCode code = absl::StatusCode::kOk;
   bool hint = false;  // the refusal says when to try again
@@ -52,19 +54,19 @@ struct Outcome {
 
 struct LoadResult {
   absl::Duration elapsed;
-  // One per operation, ascending. In an open loop from the time it was to begin, so that what waits
-  // for a slow server counts.
+  // Of the answered operations, ascending. In an open loop counted from `due`, so that the time
+  // that an operation waits for a slow server is included.
   std::vector<absl::Duration> latencies;
-  // Of all operations, those that were refused too, as they ended.
+  // Of all operations, including refused ones, in the order in which they ended.
   std::vector<Outcome> outcomes = {};
 };
 
-// An answer but OK, unless the operation bears it, ends the load and is returned with the name of
-// its method: a bench must not measure refusals unawares.
+// Runs a load. An answer that is not OK ends the load, unless the operation tolerates it, because a
+// bench must not measure refusals unnoticed. Returns its status with the name of the method.
 absl::StatusOr<LoadResult> RunLoad(Transport& transport, Operation& operation,
                                    const LoadLimits& limits, const Clock& clock = SystemClock());
 
-// `percent` of 100; `sorted` ascending, not empty.
+// `percent`: 0 to 100. `sorted`: ascending, not empty.
 absl::Duration Percentile(const std::vector<absl::Duration>& sorted, size_t percent);
 
 }  // namespace otpgate::bench

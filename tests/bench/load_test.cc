@@ -1,4 +1,4 @@
-// How operations are begun and timed, by a clock and a server that obey.
+// Tests when operations begin and how they are timed, with a fake clock and a fake server.
 #include "tests/bench/load.h"
 
 #include <gmock/gmock.h>
@@ -13,16 +13,17 @@
 namespace otpgate::bench {
 namespace {
 
-using ::otpgate::testing::FakeClock;
-using ::otpgate::testing::StatusIs;
+using ::otpgate::support::StatusIs;
+using support::FakeClock;
 using ::testing::ElementsAre;
 
 constexpr absl::Duration kMs = absl::Milliseconds(1);
 
-// One call after the other, each as long as it is told; time passes only here.
+// Serves one call after the other, each in the given time. Time passes only here.
 class SlowServer final : public Transport {
  public:
-  SlowServer(FakeClock& clock, absl::Duration per_call) : clock_(clock), per_call_(per_call) {}
+  SlowServer(support::FakeClock& clock, absl::Duration per_call)
+      : clock_(clock), per_call_(per_call) {}
 
   void Send(size_t slot, const LoadCall&) override {
     if (calls_.empty()) free_at_ = std::max(free_at_, clock_.Steady());
@@ -44,7 +45,7 @@ class SlowServer final : public Transport {
   }
 
   void RefuseCall(size_t number) { refuse_at_ = number; }
-  size_t most() const { return most_; }  // under way at a time
+  size_t most() const { return most_; }  // calls in flight at once
   size_t answered() const { return answered_; }
 
  private:
@@ -52,7 +53,7 @@ class SlowServer final : public Transport {
     size_t slot;
     absl::Duration done;
   };
-  FakeClock& clock_;
+  support::FakeClock& clock_;
   const absl::Duration per_call_;
   std::deque<Call> calls_;
   absl::Duration free_at_;
@@ -61,7 +62,7 @@ class SlowServer final : public Transport {
   size_t refuse_at_ = 0;
 };
 
-// As many calls one after the other.
+// Makes a number of calls one after the other.
 class Calls final : public Operation {
  public:
   explicit Calls(int calls) : calls_(calls) {}
@@ -82,7 +83,7 @@ class Calls final : public Operation {
 
 class LoadTest : public ::testing::Test {
  protected:
-  FakeClock clock_;
+  support::FakeClock clock_;
 };
 
 TEST_F(LoadTest, AClosedLoopKeepsSoManyUnderWay) {
@@ -92,7 +93,7 @@ TEST_F(LoadTest, AClosedLoopKeepsSoManyUnderWay) {
   ASSERT_OK(result);
   EXPECT_EQ(server.most(), 3U);
   EXPECT_EQ(result->elapsed, 7 * kMs);
-  // The first three queue up behind each other; each later one behind two.
+  // The first three calls queue behind each other, each later one behind two others.
   EXPECT_THAT(result->latencies,
               ElementsAre(1 * kMs, 2 * kMs, 3 * kMs, 3 * kMs, 3 * kMs, 3 * kMs, 3 * kMs));
 }
@@ -129,7 +130,7 @@ TEST_F(LoadTest, ARefusalEndsItOnceAllAreAnswered) {
   server.RefuseCall(5);
   Calls one(1);
   EXPECT_THAT(RunLoad(server, one, {.concurrency = 4, .operations = 100}, clock_).status(),
-              StatusIs(absl::StatusCode::kResourceExhausted));
+              support::StatusIs(absl::StatusCode::kResourceExhausted));
   EXPECT_EQ(server.answered(), 8U);
 }
 
@@ -147,12 +148,12 @@ TEST_F(LoadTest, AnOpenLoopBeginsAtItsRate) {
   EXPECT_LT(Percentile(result->latencies, 99), 10 * absl::Microseconds(1));
 }
 
-// Bears the refusals it is told of.
-class Stoic final : public Operation {
+// Tolerates RESOURCE_EXHAUSTED.
+class TolerantOperation final : public Operation {
  public:
   LoadCall Begin(int64_t) override { return {"method", ""}; }
   std::optional<LoadCall> Continue(int64_t, const std::string&) override { return std::nullopt; }
-  bool Bears(int64_t, const absl::Status& refusal) override {
+  bool Tolerates(int64_t, const absl::Status& refusal) override {
     return absl::IsResourceExhausted(refusal);
   }
 };
@@ -160,8 +161,8 @@ class Stoic final : public Operation {
 TEST_F(LoadTest, ARefusalThatIsBorneIsAnOutcome) {
   SlowServer server(clock_, kMs);
   server.RefuseCall(2);
-  Stoic stoic;
-  const auto result = RunLoad(server, stoic, {.concurrency = 1, .operations = 3}, clock_);
+  TolerantOperation operation;
+  const auto result = RunLoad(server, operation, {.concurrency = 1, .operations = 3}, clock_);
   ASSERT_OK(result);
   EXPECT_EQ(result->latencies.size(), 2U);
   ASSERT_EQ(result->outcomes.size(), 3U);
@@ -170,7 +171,7 @@ TEST_F(LoadTest, ARefusalThatIsBorneIsAnOutcome) {
   EXPECT_EQ(result->outcomes[1].ended, 2 * kMs);
 }
 
-// What coordinated omission would hide: most of the time is spent before the call is made.
+// Most of the latency passes before the call is made; coordinated omission would hide it.
 TEST_F(LoadTest, AnOpenLoopCountsFromTheTimeAnOperationWasToBegin) {
   SlowServer server(clock_, 10 * kMs);  // 100 per second at most
   Calls one(1);
@@ -200,7 +201,7 @@ TEST(ArrivalsTest, AreTheSameForTheSameSeedAndPoisson) {
     EXPECT_EQ(at, same.Next());
     differ += at != other.Next();
     ASSERT_GE(at, last);
-    late += at - last > kMs;  // longer than the mean: one in e
+    late += at - last > kMs;  // gaps longer than the mean: a share of 1/e
     last = at;
   }
   EXPECT_NEAR(absl::ToDoubleSeconds(last), kCount / 1000.0, 0.6);

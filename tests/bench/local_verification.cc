@@ -4,9 +4,9 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "base/clock.h"
+#include "base/status_macros.h"
 #include "otpgate/client.h"
-#include "server/runtime/clock.h"
-#include "server/runtime/status_macros.h"
 #include "tests/bench/cpu_time.h"
 
 namespace otpgate::bench {

@@ -12,12 +12,12 @@ namespace otpgate::bench {
 
 struct LocalResult {
   LoadResult load;
-  absl::Duration cpu;  // of the thread that verified
+  absl::Duration cpu;  // of the thread that verifies
 };
 
-// Checks these access tokens in turn (at least one) as a service does that links the client
-// library: on this thread, one at a time, by the keys of the server at `port`, which are fetched
-// before the clock starts. No token may be refused.
+// Verifies these access tokens in turn with the client library, as a calling service does: on this
+// thread, one at a time, with the keys of the server at `port`, which are fetched before the
+// measurement. `tokens` is not empty, and no token may be refused.
 absl::StatusOr<LocalResult> VerifyLocally(int port, const std::vector<std::string>& tokens,
                                           const LoadLimits& limits);
 

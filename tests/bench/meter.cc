@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
 
 namespace otpgate::bench {
 namespace {
@@ -73,7 +73,7 @@ absl::Status Meter::MeasureLocalVerification(size_t server, const std::vector<To
   return absl::OkStatus();
 }
 
-absl::Status Meter::OpenBooks() {
+absl::Status Meter::StartLedgers() {
   for (const auto& database : system_.databases()) {
     OTPGATE_ASSIGN_OR_RETURN(const RowCounts counts, database->Count());
     ledgers_.emplace(database.get(), Ledger(counts));
@@ -81,7 +81,7 @@ absl::Status Meter::OpenBooks() {
   return absl::OkStatus();
 }
 
-absl::Status Meter::CheckBooks() {
+absl::Status Meter::CheckLedgers() {
   for (const auto& database : system_.databases()) {
     OTPGATE_ASSIGN_OR_RETURN(const RowCounts counts, database->Count());
     OTPGATE_RETURN_IF_ERROR(ledgers_.at(database.get()).Check(counts));

@@ -18,27 +18,27 @@
 
 namespace otpgate::bench {
 
-// Measures loads and keeps what it measured, and the books of what they leave in the databases. One
-// thread.
+// Measures loads and keeps the measurements, and a ledger of the rows that the loads leave in each
+// database. One thread.
 class Meter {
  public:
-  // `variants` are those of the system.
+  // `variants`: those of the system.
   Meter(SystemUnderTest& system, std::vector<Variant> variants)
       : system_(system), variants_(std::move(variants)) {}
 
   const Variant& variant(size_t server) const { return variants_[server]; }
 
-  // One operation on one server. CPU is counted until the last message has left.
+  // Measures one operation on one server. CPU time is counted until the last message has been sent.
   absl::Status Measure(const std::string& name, size_t server, Operation& operation,
                        const LoadLimits& limits, const Effect& effect);
   absl::Status MeasureRedisDesign(RedisDesign& design, const LoadLimits& limits);
   absl::Status MeasureLocalVerification(size_t server, const std::vector<Tokens>& sessions,
                                         const LoadLimits& limits);
 
-  // From here on the books are kept; call it before the first measurement.
-  absl::Status OpenBooks();
-  // INTERNAL: a database does not hold the rows that the operations leave.
-  absl::Status CheckBooks();
+  // Reads the rows at the start. Call it before the first measurement.
+  absl::Status StartLedgers();
+  // INTERNAL: a database does not hold the rows that its ledger expects.
+  absl::Status CheckLedgers();
 
   std::vector<Measurement>& measured() { return measured_; }
 

@@ -1,15 +1,15 @@
-// What cryptography and validation cost on the path of a login: no server, no database.
+// Measures cryptography and validation on the path of a login, without server and database.
 #include <benchmark/benchmark.h>
 
 #include <string>
 
-#include "server/crypto/code.h"
-#include "server/crypto/handle.h"
-#include "server/crypto/jws.h"
-#include "server/crypto/refresh_token.h"
-#include "server/crypto/system_random.h"
-#include "server/crypto/test_keyring.h"
-#include "server/runtime/check.h"
+#include "base/check.h"
+#include "base/crypto/jws.h"
+#include "base/crypto/system_random.h"
+#include "server/keys/code.h"
+#include "server/keys/handle.h"
+#include "server/keys/refresh_token.h"
+#include "server/keys/test_keyring.h"
 #include "server/validation/email.h"
 #include "server/validation/phone.h"
 
@@ -17,7 +17,7 @@ namespace otpgate::bench {
 namespace {
 
 using ::benchmark::DoNotOptimize;
-using ::otpgate::testing::TestKeyring;
+using keys::TestKeyring;
 
 constexpr char kPhone[] = "+14155550123";
 const std::string& OtpIdText() {
@@ -26,34 +26,34 @@ const std::string& OtpIdText() {
 }
 
 void CryptoCodeMacCompute(benchmark::State& state) {
-  const crypto::CodeMac macs(TestKeyring());
-  const crypto::CodeBinding binding{"login", kPhone, "live", OtpIdText()};
+  const keys::CodeMac macs(keys::TestKeyring());
+  const keys::CodeBinding binding{"login", kPhone, "live", OtpIdText()};
   for (auto _ : state) DoNotOptimize(macs.Compute(binding, "123456"));
 }
 BENCHMARK(CryptoCodeMacCompute);
 
 void CryptoHandleSeal(benchmark::State& state) {
-  const crypto::Handles handles(TestKeyring());
-  const crypto::HandleContent content{"live", "login", kPhone, OtpIdText()};
+  const keys::Handles handles(keys::TestKeyring());
+  const keys::HandlePayload content{"live", "login", kPhone, OtpIdText()};
   for (auto _ : state) DoNotOptimize(handles.Seal(content));
 }
 BENCHMARK(CryptoHandleSeal);
 
 void CryptoHandleOpen(benchmark::State& state) {
-  const crypto::Handles handles(TestKeyring());
+  const keys::Handles handles(keys::TestKeyring());
   const std::string text = handles.Seal({"live", "login", kPhone, OtpIdText()});
   for (auto _ : state) DoNotOptimize(handles.Open(text));
 }
 BENCHMARK(CryptoHandleOpen);
 
 void CryptoRefreshTokenIssue(benchmark::State& state) {
-  const crypto::RefreshTokens tokens(TestKeyring());
+  const keys::RefreshTokens tokens(keys::TestKeyring());
   for (auto _ : state) DoNotOptimize(tokens.Issue(OtpIdText(), OtpIdText(), 1));
 }
 BENCHMARK(CryptoRefreshTokenIssue);
 
 void CryptoRefreshTokenParse(benchmark::State& state) {
-  const crypto::RefreshTokens tokens(TestKeyring());
+  const keys::RefreshTokens tokens(keys::TestKeyring());
   const std::string text = tokens.Issue(OtpIdText(), OtpIdText(), 1);
   for (auto _ : state) DoNotOptimize(tokens.Parse(text));
 }
@@ -99,26 +99,26 @@ BENCHMARK(CryptoAccessTokenVerify);
 
 void CryptoGenerateCode(benchmark::State& state) {
   crypto::SystemRandom random;
-  for (auto _ : state) DoNotOptimize(crypto::GenerateCode(random, 6));
+  for (auto _ : state) DoNotOptimize(keys::GenerateCode(random, 6));
 }
 BENCHMARK(CryptoGenerateCode);
 
 void ValidationPhone(benchmark::State& state) {
-  WarmUpPhoneNumbers();
-  for (auto _ : state) DoNotOptimize(CanonicalPhone({.number = kPhone}));
+  validation::WarmUpPhoneNumbers();
+  for (auto _ : state) DoNotOptimize(validation::CanonicalPhone({.number = kPhone}));
 }
 BENCHMARK(ValidationPhone);
 
 void ValidationPhoneSpelling(benchmark::State& state) {
-  WarmUpPhoneNumbers();
+  validation::WarmUpPhoneNumbers();
   for (auto _ : state) {
-    DoNotOptimize(CanonicalPhone({.number = "(415) 555-0123", .region = "US"}));
+    DoNotOptimize(validation::CanonicalPhone({.number = "(415) 555-0123", .region = "US"}));
   }
 }
 BENCHMARK(ValidationPhoneSpelling);
 
 void ValidationEmail(benchmark::State& state) {
-  for (auto _ : state) DoNotOptimize(CanonicalEmail("Person123@Example.com"));
+  for (auto _ : state) DoNotOptimize(validation::CanonicalEmail("Person123@Example.com"));
 }
 BENCHMARK(ValidationEmail);
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <utility>
 
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
 #include "tests/bench/session_operations.h"
 
 namespace otpgate::bench {
@@ -14,7 +14,7 @@ constexpr char kRefreshToken[] = "RefreshToken";
 constexpr Effect kSignedIn = {.subjects = 1, .messages = 1, .sessions = 1};
 constexpr Effect kRefreshed = {.rotations = 1};
 
-// A whole number per second, so that rounds of equal rates are told as one.
+// Rounds to a whole number per second, so that rounds with equal rates share one median.
 LoadLimits At(LoadLimits limits, double share, double most) {
   limits.per_second = std::max(1.0, std::round(share * most));
   return limits;

@@ -12,17 +12,17 @@ namespace otpgate::bench {
 
 struct OpenLoops {
   size_t server = 0;
-  LoadLimits limits;  // but for the rate
+  LoadLimits limits;  // without the rate
   std::vector<double> shares;
 };
 
-// Sign-ins, refreshes and sign-ins of the Redis design (when there is one), each at shares of the
-// most operations per second that `closed` (medians) has seen of it. One that is missing there is
-// left out.
+// Measures sign-ins, refreshes, and sign-ins of the Redis design unless `design` is null, each at
+// shares of its highest rate in `closed`, which holds medians. Leaves out operations that `closed`
+// does not contain.
 absl::Status MeasureOpenLoops(Meter& meter, People& people, RedisDesign* design,
                               const OpenLoops& loops, const std::vector<Measurement>& closed);
 
-// The most operations per second of closed loops over all concurrencies; 0: never measured.
+// The highest rate of an operation in closed loops over all concurrencies; 0: never measured.
 double MostPerSecond(const std::vector<Measurement>& closed, const std::string& operation,
                      std::optional<int64_t> rows_at_start);
 

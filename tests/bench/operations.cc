@@ -2,8 +2,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/check.h"
 #include "otpgate/v1/auth_service.pb.h"
-#include "server/runtime/check.h"
 #include "tests/bench/empty_method.h"
 #include "tests/bench/stored_rows.h"
 

@@ -13,16 +13,16 @@ namespace otpgate::bench {
 
 enum class IdentifierKind { kEmail, kPhone };
 
-// People nobody has asked a code for yet. Each operation takes a new one, because the limits on
-// sends are on. One thread.
+// An endless supply of people for whom no code was requested yet. Each operation takes a new one,
+// because the limits on sends are on. One thread.
 class People {
  public:
   explicit People(IdentifierKind kind) : kind_(kind) {}
-  // The next one.
+  // A new person.
   int64_t Next() { return people_++; }
-  // A serialized RequestOtpRequest for one of them.
+  // A serialized RequestOtpRequest for a person.
   std::string RequestOf(int64_t person) const;
-  // An address of an end user whom no limit knows.
+  // A new IP address of an end user.
   std::string NextAddress();
 
  private:
@@ -36,7 +36,7 @@ struct PendingCode {
   std::string code;
 };
 
-// What the answer to a right code brings.
+// What the answer to a right code contains.
 struct Tokens {
   std::string access;
   std::string refresh;
@@ -49,7 +49,7 @@ class EmptyCall final : public Operation {
   std::optional<LoadCall> Continue(int64_t, const std::string&) override { return std::nullopt; }
 };
 
-// RequestOtp; collects the codes.
+// RequestOtp for a new person. Collects the codes.
 class AskForCode final : public Operation {
  public:
   enum class Address { kNone, kForwarded };
@@ -65,7 +65,7 @@ class AskForCode final : public Operation {
   std::vector<PendingCode> codes_;
 };
 
-// ResendOtp; one operation per code, so as many as there are codes.
+// ResendOtp, once for each code, so there may be as many operations as codes.
 class AskForAnother final : public Operation {
  public:
   explicit AskForAnother(std::vector<PendingCode> codes) : codes_(std::move(codes)) {}
@@ -76,7 +76,7 @@ class AskForAnother final : public Operation {
   const std::vector<PendingCode> codes_;
 };
 
-// VerifyOtp; one operation per code, so as many as there are codes. Collects the tokens.
+// VerifyOtp, once for each code, so there may be as many operations as codes. Collects the tokens.
 class EnterCode final : public Operation {
  public:
   explicit EnterCode(std::vector<PendingCode> codes) : codes_(std::move(codes)) {}
@@ -89,7 +89,7 @@ class EnterCode final : public Operation {
   std::vector<Tokens> tokens_;
 };
 
-// RequestOtp and VerifyOtp, one after the other, of new people. Collects them and the tokens.
+// RequestOtp and then VerifyOtp for a new person. Collects the people and the tokens.
 class SignIn final : public Operation {
  public:
   explicit SignIn(People& people) : people_(people) {}
@@ -100,12 +100,12 @@ class SignIn final : public Operation {
 
  private:
   People& people_;
-  std::vector<int64_t> person_of_;  // by operation; kNobody once the code was entered
+  std::vector<int64_t> person_of_;  // by operation; kNobody after the code was entered
   std::vector<int64_t> signed_in_;
   std::vector<Tokens> tokens_;
 };
 
-// The same of people who have an account; one operation per person.
+// The same for people who have an account, once for each person.
 class SignInAgain final : public Operation {
  public:
   // `people` outlives the operation.

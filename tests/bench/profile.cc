@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
 #include "tests/bench/load.h"
 #include "tests/bench/operations.h"
 #include "tests/bench/system_under_test.h"
@@ -35,9 +35,9 @@ absl::Status RecordProfile(const ProfilePlan& plan) {
       SystemUnderTest::Start({.server_program = plan.server_program, .variants = {Variant()}}));
   People people(IdentifierKind::kEmail);
   OTPGATE_RETURN_IF_ERROR(SignPeopleIn(*system, people, plan.concurrency, kWarmUp));
-  testing::ProgramResult perf;
+  support::ProgramResult perf;
   std::thread recorder([&] {
-    perf = testing::RunProgram({"/usr/bin/env", "perf", "record", "-e", "cpu-clock", "-F",
+    perf = support::RunProgram({"/usr/bin/env", "perf", "record", "-e", "cpu-clock", "-F",
                                 kSamplesPerSecond, "-g", "-o", plan.data_file, "-p",
                                 absl::StrCat(system->pid(0)), "--", "sleep",
                                 absl::StrCat(absl::ToInt64Seconds(plan.duration))});

@@ -15,8 +15,8 @@ struct ProfilePlan {
   absl::Duration duration = absl::Seconds(10);
 };
 
-// Records with perf where a server's CPU time goes while people sign in, for so long: by the clock,
-// since virtual machines have no hardware counters. INTERNAL: perf does not run; other errors are
+// Records with perf where the CPU time of a server goes while people sign in. Samples by the clock,
+// because virtual machines have no hardware counters. INTERNAL: perf does not run. Other errors are
 // those of the first refused call, or of PostgreSQL and the server at their start.
 absl::Status RecordProfile(const ProfilePlan& plan);
 

@@ -4,8 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "server/runtime/check.h"
-#include "server/runtime/status_macros.h"
+#include "base/check.h"
+#include "base/status_macros.h"
 #include "tests/bench/cpu_time.h"
 
 namespace otpgate::bench {
@@ -21,12 +21,12 @@ constexpr size_t kLogBytes = 1 << 16;
 absl::StatusOr<std::unique_ptr<RedisDesign>> RedisDesign::Start(const std::string& folder) {
   std::unique_ptr<RedisDesign> design(new RedisDesign);
   const std::string socket = design->data_.Path("redis.sock");
-  design->redis_ = std::make_unique<testing::ServerProcess>(
+  design->redis_ = std::make_unique<support::ServerProcess>(
       std::vector<std::string>{"--port", "0", "--unixsocket", socket, "--dir",
                                design->data_.Path(""), "--appendonly", "yes", "--appendfsync",
                                "everysec", "--save", ""},
       kRedisServer);
-  design->node_ = std::make_unique<testing::ServerProcess>(
+  design->node_ = std::make_unique<support::ServerProcess>(
       std::vector<std::string>{"NODE_ENV=production", "node", absl::StrCat(folder, "/server.js"),
                                socket},
       "/usr/bin/env");

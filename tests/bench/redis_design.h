@@ -15,8 +15,8 @@
 
 namespace otpgate::bench {
 
-// The design that otpgate replaces, running: the Express program of redis_design/ on a Redis of its
-// own, whose append-only file is synced every second. One thread.
+// The running design that otpgate replaces: the Express program of redis_design/ with a Redis of
+// its own, whose append-only file is synced every second. One thread.
 class RedisDesign {
  public:
   struct CpuUsed {
@@ -24,26 +24,29 @@ class RedisDesign {
     absl::Duration redis;
   };
 
-  // `folder`: where redis_design/install put the program. INTERNAL: Redis or Node.js do not run.
+  // `folder`: where redis_design/install put the program. INTERNAL: Redis or Node.js does not
+  // start.
   static absl::StatusOr<std::unique_ptr<RedisDesign>> Start(const std::string& folder);
 
   Transport& transport() { return *transport_; }
-  absl::StatusOr<CpuUsed> Used() const;  // so far
-  // Of somebody nobody has asked a code for yet, because sends are limited.
+  // CPU time since the start.
+  absl::StatusOr<CpuUsed> Used() const;
+  // A phone number for which no code was requested yet; a new one each time, because sends are
+  // limited.
   std::string NextPhone();
 
  private:
   RedisDesign() = default;
 
-  // Programs end before what they use.
-  const testing::TempFolder data_;
-  std::unique_ptr<testing::ServerProcess> redis_;
-  std::unique_ptr<testing::ServerProcess> node_;
+  // In this order, so that programs end before what they use.
+  const support::TempFolder data_;
+  std::unique_ptr<support::ServerProcess> redis_;
+  std::unique_ptr<support::ServerProcess> node_;
   std::unique_ptr<HttpTransport> transport_;
   int64_t people_ = 0;
 };
 
-// A code asked for and entered, of somebody new each. One thread.
+// Requests and enters a code, for a new person each time. One thread.
 class RedisSignIn final : public Operation {
  public:
   explicit RedisSignIn(RedisDesign& design) : design_(design) {}
@@ -52,7 +55,7 @@ class RedisSignIn final : public Operation {
 
  private:
   RedisDesign& design_;
-  std::vector<std::string> asking_;  // by operation: who; empty once the code was entered
+  std::vector<std::string> asking_;  // the person, by operation; empty after the code was entered
 };
 
 }  // namespace otpgate::bench

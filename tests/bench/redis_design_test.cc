@@ -1,4 +1,4 @@
-// The design that is measured beside: does it do what it stands for?
+// Tests that the Redis design works as described.
 #include "tests/bench/redis_design.h"
 
 #include <gmock/gmock.h>
@@ -13,12 +13,12 @@ namespace otpgate::bench {
 namespace {
 
 using nlohmann::json;
-using ::otpgate::testing::StatusIs;
+using ::otpgate::support::StatusIs;
 
 class RedisDesignTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    const auto result = testing::RunProgram({OTPGATE_REDIS_DESIGN_INSTALL, OTPGATE_REDIS_DESIGN});
+    const auto result = support::RunProgram({OTPGATE_REDIS_DESIGN_INSTALL, OTPGATE_REDIS_DESIGN});
     ASSERT_EQ(result.exit_code, 0) << result.err;
   }
   void SetUp() override {
@@ -44,25 +44,25 @@ class RedisDesignTest : public ::testing::Test {
 TEST_F(RedisDesignTest, ACodeWorksOnce) {
   const auto asked = Request();
   ASSERT_OK(asked);
-  EXPECT_THAT(Verify("no").status(), StatusIs(absl::StatusCode::kUnknown));
+  EXPECT_THAT(Verify("no").status(), support::StatusIs(absl::StatusCode::kUnknown));
   const auto verified = Verify(asked->at("otp"));
   ASSERT_OK(verified);
   EXPECT_EQ(verified->at("verified"), true);
   EXPECT_EQ(verified->at("refresh_token").get<std::string>().size(), 43U);
   const std::string token = verified->at("access_token");
   EXPECT_EQ(std::count(token.begin(), token.end(), '.'), 2);
-  EXPECT_THAT(Verify(asked->at("otp")).status(), StatusIs(absl::StatusCode::kUnknown));
+  EXPECT_THAT(Verify(asked->at("otp")).status(), support::StatusIs(absl::StatusCode::kUnknown));
 }
 
 TEST_F(RedisDesignTest, SendsAreLimited) {
   for (int i = 0; i < 3; ++i) EXPECT_OK(Request());
-  EXPECT_THAT(Request().status(), StatusIs(absl::StatusCode::kUnknown));
+  EXPECT_THAT(Request().status(), support::StatusIs(absl::StatusCode::kUnknown));
 }
 
 TEST_F(RedisDesignTest, IsMeasured) {
   const auto before = design_->Used();
   ASSERT_OK(before);
-  for (int i = 0; i < 4; ++i) {  // more often than one person is sent codes
+  for (int i = 0; i < 4; ++i) {  // more codes than one person may request
     RedisSignIn sign_in(*design_);
     const auto load =
         RunLoad(design_->transport(), sign_in, {.concurrency = 16, .operations = 100});

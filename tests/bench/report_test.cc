@@ -1,4 +1,4 @@
-// What is made of the measurements.
+// Tests ratios, medians, JSON and table of a report.
 #include "tests/bench/report.h"
 
 #include <gmock/gmock.h>
@@ -13,7 +13,7 @@
 namespace otpgate::bench {
 namespace {
 
-using ::otpgate::testing::StatusIs;
+using ::otpgate::support::StatusIs;
 using ::testing::HasSubstr;
 
 Measurement Of(const std::string& operation, double server, double postgres) {
@@ -133,12 +133,12 @@ TEST(Ledger, KnowsWhatOperationsLeave) {
         &RowCounts::rotations, &RowCounts::sent}) {
     RowCounts wrong = right;
     --(wrong.*count);
-    EXPECT_THAT(ledger.Check(wrong), StatusIs(absl::StatusCode::kInternal));
+    EXPECT_THAT(ledger.Check(wrong), support::StatusIs(absl::StatusCode::kInternal));
   }
   RowCounts too_many_dropped = right;
   too_many_dropped.sent = 4;
   too_many_dropped.dropped = 4;
-  EXPECT_THAT(ledger.Check(too_many_dropped), StatusIs(absl::StatusCode::kInternal));
+  EXPECT_THAT(ledger.Check(too_many_dropped), support::StatusIs(absl::StatusCode::kInternal));
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 #include "tests/bench/session_operations.h"
 
 #include "absl/strings/str_cat.h"
+#include "base/check.h"
 #include "otpgate/v1/auth_service.pb.h"
-#include "server/runtime/check.h"
 
 namespace otpgate::bench {
 namespace {

@@ -13,8 +13,8 @@
 
 namespace otpgate::bench {
 
-// RefreshToken. Each session is one client: it uses the token that the refresh before brought, so
-// there are as many sessions as operations under way at a time.
+// RefreshToken. Each refresh uses the token of the refresh before it, so at most as many operations
+// may be in flight as there are sessions.
 class Refresh final : public Operation {
  public:
   explicit Refresh(const std::vector<Tokens>& sessions);
@@ -22,10 +22,10 @@ class Refresh final : public Operation {
   std::optional<LoadCall> Continue(int64_t n, const std::string& reply) override;
 
  private:
-  std::vector<std::string> newest_;  // of the sessions that no refresh is under way for
+  std::vector<std::string> newest_;  // tokens of the sessions without a refresh in flight
 };
 
-// One call, whose reply must be plausible.
+// A single call, whose reply must be plausible.
 class SingleCall final : public Operation {
  public:
   using Make = std::function<LoadCall(int64_t n)>;
@@ -43,13 +43,13 @@ class SingleCall final : public Operation {
 
 SingleCall FetchKeys();  // GetJwks
 
-// The same call for each session in turn. `sessions`, not empty, outlives the operation.
+// The same call for each session in turn. `sessions` is not empty and outlives the operation.
 SingleCall Introspect(const std::vector<Tokens>& sessions);
 SingleCall AskWhoIsSignedIn(const std::vector<Tokens>& sessions);  // GetCurrentUser
 SingleCall ListSessions(const std::vector<Tokens>& sessions);
 
-// Signs one device out per operation, each by its own token, so as many as there are sessions.
-// `sessions` outlives the operation.
+// Signs out with the token of another session each time, so there may be as many operations as
+// sessions. `sessions` outlives the operation.
 SingleCall RevokeToken(const std::vector<Tokens>& sessions);  // by the refresh token
 SingleCall RevokeSession(const std::vector<Tokens>& sessions);
 SingleCall RevokeAllSessions(const std::vector<Tokens>& sessions);

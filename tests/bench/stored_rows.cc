@@ -7,14 +7,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "migrations/migrator/session.h"
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
+#include "migrations/migrator/connection.h"
 
 namespace otpgate::bench {
 namespace {
 
-// Sessions that store at the same time, a table each.
-constexpr size_t kSessions = 2;
+// Connections that store at the same time, each into another table.
+constexpr size_t kConnections = 2;
 constexpr int64_t kPeople = 10'000'000'000;
 constexpr int64_t kStep = 6'180'339'887;  // the golden ratio; shares no factor with kPeople
 
@@ -24,8 +24,8 @@ struct Fill {
   const char* which = "true";
 };
 
-// Over the subjects: n is the number of one, `identifier` its own, `id` of the shape of all ids and
-// ascending, as are the identifiers, so that the indexes grow at their right end.
+// Filled from the subjects: n is the number of a subject, `identifier` its identifier, and `id` has
+// the format of all ids. Ids and identifiers ascend, so that the indexes grow at their right end.
 constexpr Fill kFills[] = {
     {"subjects (identifier, user_type, version, previous_version, user_id, failures,"
      " last_success_at, recent_sends, recent_resends, updated_at)",
@@ -82,19 +82,19 @@ std::string VacuumOf(const Fill& fill) {
 
 absl::Status RunFrom(const std::string& connection, const std::vector<std::string>& statements,
                      std::atomic<size_t>& next) {
-  OTPGATE_ASSIGN_OR_RETURN(const std::unique_ptr<migrator::Session> session,
-                           migrator::Session::Connect(connection));
+  OTPGATE_ASSIGN_OR_RETURN(const std::unique_ptr<pg::Connection> admin,
+                           migrator::Connect(connection));
   for (size_t i = next++; i < statements.size(); i = next++) {
-    OTPGATE_RETURN_IF_ERROR(session->Run(statements[i].substr(0, 40), statements[i]));
+    OTPGATE_RETURN_IF_ERROR(admin->Run(statements[i].substr(0, 40), statements[i]));
   }
   return absl::OkStatus();
 }
 
-// All of them in no order.
-absl::Status RunSideBySide(const std::string& connection,
+// Runs all statements, in no particular order.
+absl::Status RunInParallel(const std::string& connection,
                            const std::vector<std::string>& statements) {
   std::atomic<size_t> next = 0;
-  std::vector<absl::Status> ends(kSessions);
+  std::vector<absl::Status> ends(kConnections);
   std::vector<std::thread> threads;
   for (absl::Status& end : ends) {
     threads.emplace_back([&] { end = RunFrom(connection, statements, next); });
@@ -114,10 +114,10 @@ absl::Status StoreRows(const std::string& connection, int64_t subjects) {
     inserts.push_back(SqlOf(fill, subjects));
     vacuums.push_back(VacuumOf(fill));
   }
-  OTPGATE_RETURN_IF_ERROR(RunSideBySide(connection, inserts));
-  // Not before: it cannot freeze what a transaction that still inserts may not see.
-  OTPGATE_RETURN_IF_ERROR(RunSideBySide(connection, vacuums));
-  return RunSideBySide(connection, {"CHECKPOINT"});
+  OTPGATE_RETURN_IF_ERROR(RunInParallel(connection, inserts));
+  // Only after all inserts: VACUUM cannot freeze rows that a running transaction may not see yet.
+  OTPGATE_RETURN_IF_ERROR(RunInParallel(connection, vacuums));
+  return RunInParallel(connection, {"CHECKPOINT"});
 }
 
 std::string SpreadAddress(int64_t person) {

@@ -8,18 +8,18 @@
 
 namespace otpgate::bench {
 
-// What a database has gathered by the time it holds `subjects` subjects (0: nothing is stored):
-// every second one an account with one session, a tenth of which is signed out; a code each, a
-// tenth of them pending, the others used or expired; for every tenth a message that left, an audit
-// event and an IP bucket. Vacuumed and analyzed. `connection`: of a superuser.
+// Stores what a database with `subjects` subjects typically holds; 0: nothing. Every second subject
+// has an account with one session, and a tenth of these are signed out. Every subject has a code; a
+// tenth of these are pending, the others used or expired. Every tenth subject has a sent message,
+// an audit event and an IP bucket. Vacuums and analyzes the tables. `connection`: a superuser's.
 absl::Status StoreRows(const std::string& connection, int64_t subjects);
 
-// Rows of these that cleanup may remove by its defaults: codes, messages, limits, and subjects
-// without an account and a code.
-inline constexpr double kRowsAtRestPerSubject = 1.55;
+// How many of these rows, per subject, cleanup may remove with default settings: codes, messages,
+// limits, and subjects without account and code.
+inline constexpr double kExpiredRowsPerSubject = 1.55;
 
-// The address of one of 10^10 people. Those of consecutive numbers are far from each other in every
-// index, and between those of stored subjects, which are none of them.
+// The e-mail address of one of 10^10 people. Addresses of consecutive numbers are far apart in
+// every index. They lie between those of the subjects that StoreRows stores and never equal them.
 std::string SpreadAddress(int64_t person);
 
 }  // namespace otpgate::bench

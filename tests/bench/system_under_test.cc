@@ -10,8 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "migrations/migrator/session.h"
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
+#include "migrations/migrator/connection.h"
 #include "tests/bench/batch_counts.h"
 #include "tests/bench/cpu_time.h"
 #include "tests/support/grpc_call.h"
@@ -19,16 +19,16 @@
 namespace otpgate::bench {
 namespace {
 
-using testing::PgRole;
+using support::PgRole;
 
 constexpr size_t kLogBytes = 1 << 20;
-constexpr size_t kComplaints = 5;  // lines
+constexpr size_t kErrorLines = 5;  // lines
 
 absl::StatusOr<int64_t> Ask(int port, const char* method) {
   grpc::ClientContext context;
-  context.set_wait_for_ready(true);  // on a busy machine the first connection may come too late
+  context.set_wait_for_ready(true);  // on a busy machine the server may not listen yet
   google::protobuf::Int64Value answer;
-  const grpc::Status status = testing::CallMethod(testing::NewChannel(port), method, context,
+  const grpc::Status status = support::CallMethod(support::NewChannel(port), method, context,
                                                   google::protobuf::Empty(), &answer);
   if (!status.ok()) return absl::InternalError(absl::StrCat(method, ": ", status.error_message()));
   return answer.value();
@@ -46,14 +46,14 @@ absl::StatusOr<std::unique_ptr<SystemUnderTest>> SystemUnderTest::Start(const Op
 }
 
 absl::Status SystemUnderTest::StartPostgres(const Options& options) {
-  testing::PgClusterOptions cluster{.fsync = true,
+  // As in production, parameters of statements are not logged.
+  support::PgClusterOptions cluster{.fsync = true,
                                     .settings = {{"shared_buffers", options.shared_buffers},
                                                  {"max_wal_size", "4GB"},
                                                  {"log_parameter_max_length", "0"},
                                                  {"log_parameter_max_length_on_error", "0"}}};
   cluster.settings.insert(cluster.settings.end(), options.settings.begin(), options.settings.end());
-  // Production refuses bound parameters in the database's log.
-  OTPGATE_ASSIGN_OR_RETURN(cluster_, testing::PgCluster::Start(cluster));
+  OTPGATE_ASSIGN_OR_RETURN(cluster_, support::PgCluster::Start(cluster));
   std::ifstream(cluster_->DataFolder() + "/postmaster.pid") >> postmaster_;
   return absl::OkStatus();
 }
@@ -71,13 +71,14 @@ absl::Status SystemUnderTest::StartServer(const std::string& program, const Vari
   Server server;
   OTPGATE_ASSIGN_OR_RETURN(server.database, DatabaseOf(variant.rows));
   const std::string messages = absl::StrCat("messages", servers_.size(), ".jsonl");
-  std::vector<std::string> flags = testing::DevelopmentFlags(
-      cluster_->Socket(server.database->name(), PgRole::kApp), keys_, folder_.Path(messages));
+  std::vector<std::string> flags =
+      support::DevelopmentFlags(cluster_->Socket(server.database->name(), support::PgRole::kApp),
+                                keys_, folder_.Path(messages));
   flags.push_back("--limits.resend_cooldown=0s");
   flags.push_back("--cleanup.enabled=false");
   if (!variant.batching) flags.push_back("--engine.batch=1");
   flags.insert(flags.end(), variant.flags.begin(), variant.flags.end());
-  server.process = std::make_unique<testing::ServerProcess>(std::move(flags), program);
+  server.process = std::make_unique<support::ServerProcess>(std::move(flags), program);
   if (!server.process->WaitForEvent("LISTENING") ||
       !server.process->WaitForEvent("DATABASE_AVAILABLE")) {
     return absl::InternalError(absl::StrCat("the server does not serve: ", server.process->Log()));
@@ -89,7 +90,7 @@ absl::Status SystemUnderTest::StartServer(const std::string& program, const Vari
   return absl::OkStatus();
 }
 
-absl::Status SystemUnderTest::WithComplaints(absl::Status status, size_t server) const {
+absl::Status SystemUnderTest::WithServerErrors(absl::Status status, size_t server) const {
   if (status.ok()) return status;
   const std::string log = servers_[server].process->Log();
   std::vector<absl::string_view> lines = absl::StrSplit(log, '\n');
@@ -98,7 +99,7 @@ absl::Status SystemUnderTest::WithComplaints(absl::Status status, size_t server)
            !absl::StrContains(line, R"("level":"error")");
   };
   lines.erase(std::remove_if(lines.begin(), lines.end(), is_harmless), lines.end());
-  if (lines.size() > kComplaints) lines.erase(lines.begin(), lines.end() - kComplaints);
+  if (lines.size() > kErrorLines) lines.erase(lines.begin(), lines.end() - kErrorLines);
   return {status.code(), absl::StrCat(status.message(), "\n", absl::StrJoin(lines, "\n"))};
 }
 
@@ -118,9 +119,10 @@ absl::StatusOr<std::pair<int64_t, int64_t>> SystemUnderTest::Batches(size_t serv
 }
 
 absl::StatusOr<std::string> SystemUnderTest::Setting(const std::string& name) {
-  OTPGATE_ASSIGN_OR_RETURN(const auto session, migrator::Session::Connect(cluster_->Socket(
-                                                   databases_[0]->name(), PgRole::kApp)));
-  OTPGATE_ASSIGN_OR_RETURN(const migrator::Rows rows, session->Query(name, "SHOW " + name));
+  OTPGATE_ASSIGN_OR_RETURN(
+      const auto connection,
+      migrator::Connect(cluster_->Socket(databases_[0]->name(), support::PgRole::kApp)));
+  OTPGATE_ASSIGN_OR_RETURN(const pg::Rows rows, connection->Query(name, "SHOW " + name));
   return rows.at(0).at(0);
 }
 

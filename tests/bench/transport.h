@@ -10,16 +10,16 @@
 
 namespace otpgate::bench {
 
-// A call to be made: serialized message, and the end user's address and access token when sent.
+// A call to make: a serialized message, and the end user's address and access token, or empty.
 struct LoadCall {
-  std::string method;  // "package.Service/Method", or a path of HTTP without the first slash
+  std::string method;  // "package.Service/Method", or an HTTP path without the first slash
   std::string message;
   std::string client_ip = {};
   std::string bearer = {};
 };
 
-// How calls reach a server. Calls are made in slots, counted from 0: at most one is under way in
-// each. One thread.
+// Sends calls to a server. Calls are made in slots, counted from 0, with at most one call in flight
+// in each. One thread.
 class Transport {
  public:
   struct Answer {
@@ -31,7 +31,7 @@ class Transport {
 
   virtual ~Transport() = default;
   virtual void Send(size_t slot, const LoadCall& call) = 0;
-  // The next answer to a call under way; nothing once so much time has passed without one.
+  // Waits for the next answer. Nothing: none arrived within this time.
   virtual std::optional<Answer> Next(absl::Duration patience) = 0;
 };
 

@@ -1,4 +1,4 @@
-// Servers and their database are killed, frozen and cut off while people sign in.
+// Kills, freezes and disconnects servers and their database while people sign in.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -12,13 +12,13 @@
 namespace otpgate::chaos {
 namespace {
 
-using testing::PgCluster;
-using testing::PgRole;
-using testing::TestDatabase;
-using testing::Trials;
+using support::PgCluster;
+using support::PgRole;
+using support::TestDatabase;
+using support::Trials;
 
-struct Weather {
-  const char* name;  // with the rows it proves
+struct Scenario {
+  const char* name;  // of the test, after the ids of the requirements that it proves
   const char* summary;
   int servers;
   int64_t faults;
@@ -26,25 +26,26 @@ struct Weather {
   std::string isolation = "read committed";
 };
 
-void PrintTo(const Weather& weather, std::ostream* out) { *out << weather.name; }
+void PrintTo(const Scenario& scenario, std::ostream* out) { *out << scenario.name; }
 
-std::unique_ptr<PgCluster> NewCluster(const std::string& isolation) {
-  auto cluster =
-      PgCluster::Start({.fsync = true, .settings = {{"default_transaction_isolation", isolation}}});
+std::unique_ptr<support::PgCluster> NewCluster(const std::string& isolation) {
+  auto cluster = support::PgCluster::Start(
+      {.fsync = true, .settings = {{"default_transaction_isolation", isolation}}});
   EXPECT_TRUE(cluster.ok()) << cluster.status();
   return *std::move(cluster);
 }
 
-class ChaosTest : public ::testing::TestWithParam<Weather> {};
+class ChaosTest : public ::testing::TestWithParam<Scenario> {};
 
 TEST_P(ChaosTest, EveryHistoryCanBeExplained) {
-  const Weather& weather = GetParam();
-  const auto cluster = NewCluster(weather.isolation);
-  Fleet fleet(*cluster, {.servers = weather.servers});
-  RunTrial(fleet, weather.fault, {.name = weather.summary, .faults = Trials(weather.faults)});
+  const Scenario& scenario = GetParam();
+  const auto cluster = NewCluster(scenario.isolation);
+  Fleet fleet(*cluster, {.servers = scenario.servers});
+  RunTrial(fleet, scenario.fault,
+           {.name = scenario.summary, .faults = support::Trials(scenario.faults)});
 }
 
-const Weather kWeather[] = {
+const Scenario kScenarios[] = {
     {"B7_G1_I2_KilledServers", "server killed", 2, 8, KillServer},
     {"G1_I2_FrozenServers", "server frozen", 3, 5, FreezeServer},
     {"I3_KilledBackends", "backend killed", 2, 3, KillBackend},
@@ -56,21 +57,22 @@ const Weather kWeather[] = {
      "serializable"},
 };
 
-INSTANTIATE_TEST_SUITE_P(Faults, ChaosTest, ::testing::ValuesIn(kWeather),
-                         [](const auto& weather) { return std::string(weather.param.name); });
+INSTANTIATE_TEST_SUITE_P(Faults, ChaosTest, ::testing::ValuesIn(kScenarios),
+                         [](const auto& scenario) { return std::string(scenario.param.name); });
 
-// The network between the servers and their database.
+// Cuts and pauses connections between the servers and their database.
 TEST(ChaosNetworkTest, G1_I5_I6_CutConnections) {
   const auto cluster = NewCluster("read committed");
-  testing::TcpProxy proxy(cluster->SocketPath(), testing::Framing::kPostgres);
-  Fleet fleet(*cluster, {.servers = 2, .connection = [&proxy](const TestDatabase& database) {
-                           return database.Via(proxy.port(), PgRole::kApp);
-                         }});
+  support::TcpProxy proxy(cluster->SocketPath(), support::Framing::kPostgres);
+  Fleet fleet(*cluster,
+              {.servers = 2, .connection = [&proxy](const support::TestDatabase& database) {
+                 return database.Via(proxy.port(), support::PgRole::kApp);
+               }});
   const auto cut = [&proxy](const Target& target) {
-    switch (target.dice() % 3) {
-      case 0: {  // an answer is lost, often the one to a COMMIT
-        const auto lost = proxy.Add({.direction = testing::Direction::kToClient,
-                                     .number = static_cast<int>(target.dice() % 20) + 1});
+    switch (target.choices() % 3) {
+      case 0: {  // loses an answer, often the one to a COMMIT
+        const auto lost = proxy.Add({.direction = support::Direction::kToClient,
+                                     .number = static_cast<int>(target.choices() % 20) + 1});
         target.missed += !lost->WaitFired();
         break;
       }
@@ -84,7 +86,7 @@ TEST(ChaosNetworkTest, G1_I5_I6_CutConnections) {
         proxy.Resume();
     }
   };
-  RunTrial(fleet, cut, {.name = "network cut", .faults = Trials(15)});
+  RunTrial(fleet, cut, {.name = "network cut", .faults = support::Trials(15)});
 }
 
 }  // namespace

@@ -12,12 +12,13 @@ bool AnsweredWrong(const Call& call) {
   return call.outcome == Outcome::kRefused && call.reason == "OTP_INVALID" && !call.right;
 }
 
-// It was evaluated for sure: what cannot be evaluated leaves 0.
+// Whether the guess was certainly evaluated. A guess that cannot be evaluated is answered with 0
+// attempts remaining.
 bool CountedForSure(const Call& call) {
   return AnsweredWrong(call) && call.remaining.value_or(0) > 0;
 }
 
-// Every verification of one code.
+// Checks all verifications of one code.
 class CodeCheck {
  public:
   CodeCheck(const Calls& calls, const CheckOptions& options, std::vector<std::string>& violations)
@@ -30,7 +31,7 @@ class CodeCheck {
     if (options_.honest_get_in) CheckHonest();
   }
 
-  // Answers that were counted for sure, and those that may have been.
+  // The least and the most attempts that may be stored for this code.
   std::pair<int, int> Counted() const {
     int least = 0;
     int most = 0;
@@ -56,7 +57,7 @@ class CodeCheck {
     if (sessions.size() > 1) Report(*calls_[0], "it opened more than one session");
   }
 
-  // Each answer has a number of its own, and later answers have lower ones.
+  // No two guesses leave the same number of attempts, and later guesses leave fewer.
   void CheckCounted() {
     for (size_t i = 0; i < calls_.size(); ++i) {
       const Call& a = *calls_[i];
@@ -69,13 +70,14 @@ class CodeCheck {
         const Call& b = *calls_[j];
         if (i == j || !CountedForSure(b)) continue;
         if (i < j && a.remaining == b.remaining) Report(a, "two guesses were counted as one");
-        if (a.end<b.start&& * b.remaining> * a.remaining) Report(b, "a guess was forgotten");
+        if (a.end < b.start && b.remaining > a.remaining) Report(b, "a guess was forgotten");
       }
     }
   }
 
-  // When the last attempt was answered as gone. Only a code that nobody could have used by then,
-  // and that did not expire, tells: what cannot be evaluated leaves 0 as well.
+  // When a guess was first answered with 0 attempts remaining because it was the last attempt.
+  // Nothing: unknown. Guesses at a used or expired code are answered with 0 as well, so this looks
+  // only at codes that nobody could have used by then, and not at all when codes may end early.
   std::optional<absl::Duration> UsedUpAt() const {
     if (!options_.honest_get_in) return std::nullopt;
     std::optional<absl::Duration> at;
@@ -98,7 +100,7 @@ class CodeCheck {
     }
   }
 
-  // Somebody who tried nothing but the right code, and repeated nothing but that call.
+  // If every call was the same one with the right code, repeated, then none may be refused.
   void CheckHonest() {
     for (const Call* call : calls_) {
       const bool alone =
@@ -121,8 +123,8 @@ class CodeCheck {
 
 void CheckCodes(const std::vector<Call>& calls, const FinalState& end, const CheckOptions& options,
                 std::vector<std::string>& violations) {
-  std::map<std::string, std::map<std::string, Calls>> people;  // verifications, by handle
-  std::map<std::string, std::set<std::string>> requests;  // ids of those that may have happened
+  std::map<std::string, std::map<std::string, Calls>> people;  // verifications by person and handle
+  std::map<std::string, std::set<std::string>> requests;       // request_ids by person
   for (const Call& call : calls) {
     if (call.op == Op::kVerify) people[call.person][call.given].push_back(&call);
     if (call.op == Op::kRequest && call.outcome != Outcome::kRefused) {

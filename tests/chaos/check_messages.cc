@@ -4,9 +4,9 @@
 namespace otpgate::chaos {
 namespace {
 
-// The requests of one person.
+// The code requests of one person.
 struct Requests {
-  std::set<std::string> certain;   // ids that were acknowledged
+  std::set<std::string> certain;   // request_ids that were acknowledged
   std::set<std::string> possible;  // and those that may have happened
   std::map<std::string, std::string> handles;
   int stored = 0;

@@ -11,7 +11,7 @@ namespace {
 // What clients know of one session.
 struct SessionCalls {
   std::string person;
-  absl::Duration opened;  // when its first token had come
+  absl::Duration opened;  // when the answer with its first token arrived
   std::vector<const Call*> calls;
 };
 
@@ -72,7 +72,7 @@ class SessionCheck {
     }
   }
 
-  // Refused although no sign-out had begun by then.
+  // No token may be refused before a sign-out has begun.
   void CheckHonest() {
     for (const Call* call : session_.calls) {
       bool excused = !Denied(*call);
@@ -81,7 +81,7 @@ class SessionCheck {
     }
   }
 
-  // Each token is replaced once, however often that is asked for.
+  // Each token is replaced at most once, however often it is sent.
   void CheckStored(const FinalState& end) {
     std::set<std::string> certain;
     std::set<std::string> possible;
@@ -132,7 +132,7 @@ void CheckSessions(const std::vector<Call>& calls, const FinalState& end,
 
 namespace {
 
-// What a call of this workload may be refused with, besides that nothing was decided.
+// The reasons with which a call of this workload may be refused.
 std::set<std::string> Refusals(Op op, const CheckOptions& options) {
   std::set<std::string> all = {"UNAVAILABLE", "CONFLICT", "OVERLOADED", "DEADLINE_EXCEEDED"};
   if (op == Op::kVerify) all.insert("OTP_INVALID");

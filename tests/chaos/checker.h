@@ -10,8 +10,8 @@
 
 namespace otpgate::chaos {
 
-// What the database, and the file of the messages that left, hold once everything is healed and has
-// come to rest.
+// What the database and the file of sent messages hold after all faults have ended and no message
+// is pending.
 struct StoredSession {
   std::string person;
   int generation = 0;
@@ -22,26 +22,25 @@ struct StoredMessage {
 };
 struct FinalState {
   std::map<std::string, StoredSession> sessions;  // by id
-  std::map<std::string, int> attempts;            // by person: of the newest code
+  std::map<std::string, int> attempts;            // of the newest code, by person
   std::map<std::string, StoredMessage> messages;  // by id
-  std::set<std::string> sent;                     // ids of messages that left
+  std::set<std::string> sent;                     // ids of the messages in the file
 };
 
 struct CheckOptions {
   int attempts_max = 5;
-  // Off where codes and sessions may end before their time, as when clocks jump: then nobody is
-  // promised to be let in.
+  // False if codes and sessions may end early, as when the database's clock jumps: then honest
+  // people may be refused.
   bool honest_get_in = true;
 };
 
-// Compares what clients were told with each other and with what is stored. Every call with a
-// request_id repeats it unchanged; every handle is tried with right or wrong codes; honest people
-// present the newest token they know. One sentence per violation; empty: the history can be
-// explained. Pure.
+// Compares the answers to clients with each other and with what is stored. Assumes that a repeat
+// with the same request_id is otherwise unchanged, and that honest people use the newest token they
+// know. Returns one sentence per violation; empty: the history can be explained. Pure.
 std::vector<std::string> FindViolations(const std::vector<Call>& calls, const FinalState& end,
                                         const CheckOptions& options = {});
 
-// The parts of it.
+// The parts of FindViolations:
 //   codes:    used at most once, and by right guesses alone; every answered wrong guess is counted;
 //             an honest person with the right code is let in
 //   messages: none lost, none for a request that did not happen, one effect per request_id

@@ -1,4 +1,4 @@
-// Histories that are right, and one for each way to be wrong.
+// Feeds the checker right histories, and a wrong one for each kind of violation.
 #include "tests/chaos/checker.h"
 
 #include <gmock/gmock.h>
@@ -15,9 +15,8 @@ using ::testing::IsEmpty;
 
 constexpr char kPerson[] = "ann@example.com";
 
-// A right history, call by call, each after the one before: Ann asks for a code, guesses wrong
-// twice, once more without an answer, signs in, refreshes twice (the second time an answer is
-// lost), and signs out.
+// A right history of calls one after the other: Ann requests a code, guesses wrong twice, once more
+// without an answer, signs in, refreshes twice (the second time an answer is lost), and signs out.
 class Story {
  public:
   Story() {
@@ -97,7 +96,7 @@ TEST(CheckerTest, WhatIsUnknownMayHaveHappenedOrNot) {
   }
 }
 
-// Nobody is promised to get in while clocks jump, and nothing else is excused.
+// While clocks jump honest people may be refused, but nothing else is excused.
 TEST(CheckerTest, WithoutThePromiseToHonestPeopleTheyMayBeRefused) {
   Story story;
   Call& refresh = story.Last(Op::kRefresh);
@@ -209,8 +208,7 @@ const Wrong kWrong[] = {
     {"AliveAfterAReplay", "alive after an acknowledged sign-out",
      [](Story& s) {
        s.calls.resize(s.calls.size() - 2);
-       s.Add(
-           {.op = Op::kSignOut, .given = "t0"});  // refused as a replay, as Recorder::Replay notes
+       s.Add({.op = Op::kSignOut, .given = "t0"});  // refused as a replay, as in Recorder::Replay
        s.Use(true);
      }},
 };

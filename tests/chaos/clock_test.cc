@@ -1,5 +1,5 @@
-// Clocks that are set an hour forward or back. Codes and sessions live by the database's clock; a
-// server whose clock is elsewhere says that it is not ready.
+// Sets clocks an hour forward or back. Codes and sessions expire by the database's clock; a server
+// whose own clock differs from it reports that it is not ready.
 #include <gmock/gmock.h>
 
 #include <cstdlib>
@@ -20,16 +20,17 @@
 namespace otpgate::chaos {
 namespace {
 
-using testing::PgCluster;
+using support::PgCluster;
 
 class ClockTest : public ::testing::Test {
  protected:
   void SetUp() override { ASSERT_TRUE(FakeTime::IsInstalled()) << "needs the package faketime"; }
 
-  // Forward and back in turn.
+  // Sets the clock forward and back in turn.
   void Jump() { time_.Set(++jumps_ % 2 == 0 ? -absl::Hours(1) : absl::Hours(1)); }
-  // Its programs get the environment of this one.
-  std::unique_ptr<PgCluster> ClusterOnFakeTime() {
+  // The programs of a cluster inherit the environment of this process, so it holds the fake clock
+  // while the cluster starts.
+  std::unique_ptr<support::PgCluster> ClusterOnFakeTime() {
     std::vector<std::string> names;
     for (const std::string& setting : time_.Environment()) {
       const std::pair<std::string, std::string> entry =
@@ -37,7 +38,7 @@ class ClockTest : public ::testing::Test {
       setenv(entry.first.c_str(), entry.second.c_str(), 1);
       names.push_back(entry.first);
     }
-    auto cluster = PgCluster::Start({.fsync = true});
+    auto cluster = support::PgCluster::Start({.fsync = true});
     for (const std::string& name : names) unsetenv(name.c_str());
     EXPECT_TRUE(cluster.ok()) << cluster.status();
     return *std::move(cluster);
@@ -50,7 +51,7 @@ class ClockTest : public ::testing::Test {
 };
 
 TEST_F(ClockTest, I11_AServersClockDecidesNothing) {
-  Fleet fleet(testing::SharedPgCluster(), {.servers = 2, .environment = [this](int server) {
+  Fleet fleet(support::SharedPgCluster(), {.servers = 2, .environment = [this](int server) {
                                              return server == 0 ? time_.Environment()
                                                                 : std::vector<std::string>();
                                            }});
@@ -62,15 +63,15 @@ TEST_F(ClockTest, I11_AServersClockDecidesNothing) {
     time_.Set(absl::ZeroDuration());
     EXPECT_TRUE(target.fleet.AwaitServing(0));
   };
-  RunTrial(fleet, jump, {.name = "server's clock set", .faults = testing::Trials(6)});
+  RunTrial(fleet, jump, {.name = "server's clock set", .faults = support::Trials(6)});
 }
 
-// Somebody signs in at one server and then meets the one whose clock is elsewhere.
+// People sign in at one server and then call the one whose clock is wrong.
 TEST_F(ClockTest, I11_TokensLiveByTheDatabasesClock) {
-  Fleet fleet(testing::SharedPgCluster(), {.environment = [this](int server) {
+  Fleet fleet(support::SharedPgCluster(), {.environment = [this](int server) {
                 return server == 0 ? time_.Environment() : std::vector<std::string>();
               }});
-  const auto elsewhere = fleet.client(0);
+  const auto wrong = fleet.client(0);
   const auto right = fleet.client(1);
   for (int i = 0; i < 2; ++i) {
     Jump();
@@ -79,11 +80,11 @@ TEST_F(ClockTest, I11_TokensLiveByTheDatabasesClock) {
     const auto asked = right->RequestOtp(person);
     const auto tokens = right->VerifyOtp(asked.reply.handle(), asked.reply.development_code());
     ASSERT_TRUE(tokens.ok()) << tokens.message;
-    const testing::CallOptions bearer{.authorization =
+    const support::CallOptions bearer{.authorization =
                                           absl::StrCat("Bearer ", tokens.reply.access_token())};
-    EXPECT_EQ(elsewhere->GetCurrentUser(bearer).reply.user().email(), person);
-    EXPECT_TRUE(elsewhere->IntrospectToken(tokens.reply.access_token()).reply.active());
-    EXPECT_TRUE(elsewhere->RevokeToken(tokens.reply.access_token()).ok());
+    EXPECT_EQ(wrong->GetCurrentUser(bearer).reply.user().email(), person);
+    EXPECT_TRUE(wrong->IntrospectToken(tokens.reply.access_token()).reply.active());
+    EXPECT_TRUE(wrong->RevokeToken(tokens.reply.access_token()).ok());
     EXPECT_EQ(right->RefreshToken(tokens.reply.refresh_token()).reason, "TOKEN_INVALID");
     EXPECT_EQ(right->GetCurrentUser(bearer).reason, "UNAUTHENTICATED");
   }
@@ -101,14 +102,14 @@ TEST_F(ClockTest, I11_TheDatabasesClockEndsCodesEarlyOrLateAndNothingElse) {
   };
   RunTrial(fleet, jump,
            {.name = "database's clock set",
-            .faults = testing::Trials(6),
+            .faults = support::Trials(6),
             .check = {.honest_get_in = false}});
 }
 
 TEST_F(ClockTest, I11_ACodeLivesByTheDatabasesClock) {
   const auto cluster = ClusterOnFakeTime();
   Fleet fleet(*cluster, {.servers = 1, .flags = {"--otp.ttl=30s"}});
-  testing::AuthClient& client = *fleet.client(0);
+  support::AuthClient& client = *fleet.client(0);
   const auto works_after = [&](const std::string& person, absl::Duration begin,
                                absl::Duration end) {
     time_.Set(begin);
@@ -124,12 +125,12 @@ TEST_F(ClockTest, I11_ACodeLivesByTheDatabasesClock) {
   EXPECT_EQ(works_after("d@example.com", absl::ZeroDuration(), absl::Hours(1)), "OTP_INVALID");
 }
 
-// Far enough ahead for everything to be at rest by its word.
+// The clock is so far ahead that by it cleanup would remove every row.
 TEST_F(ClockTest, I11_NothingIsCleanedUpWhileTheDatabasesClockIsElsewhere) {
   const auto cluster = ClusterOnFakeTime();
   Fleet fleet(*cluster,
               {.servers = 2, .flags = {"--cleanup.interval=1s", "--metrics.address=127.0.0.1:0"}});
-  testing::AuthClient& client = *fleet.client(0);
+  support::AuthClient& client = *fleet.client(0);
   const auto asked =
       client.RequestOtp("a@example.com", {.request_id = "7f1d3c2e-9a4b-4c5d-8e6f-0123456789ab"});
   const auto verified = client.VerifyOtp(asked.reply.handle(), asked.reply.development_code());
@@ -145,12 +146,12 @@ TEST_F(ClockTest, I11_NothingIsCleanedUpWhileTheDatabasesClockIsElsewhere) {
   time_.Set(absl::Hours(24 * 60));
   for (int server : {0, 1}) {
     EXPECT_TRUE(fleet.AwaitHealth(server, "NOT_SERVING"));
-    testing::MetricsPage(fleet.server(server))
+    support::MetricsPage(fleet.server(server))
         .ExpectAbove("otpgate_cleanup_rounds_total{outcome=\"held_back\"}", 2);
   }
-  const testing::ProgramResult by_hand =
-      testing::RunProgram({OTPGATECTL, "cleanup", "run", "--database",
-                           fleet.database().Socket(testing::PgRole::kCleanup)});
+  const support::ProgramResult by_hand =
+      support::RunProgram({OTPGATECTL, "cleanup", "run", "--database",
+                           fleet.database().Socket(support::PgRole::kCleanup)});
   EXPECT_EQ(by_hand.exit_code, 4);
   EXPECT_THAT(by_hand.err, ::testing::HasSubstr("ahead of that of this machine"));
   EXPECT_EQ(rows(), before);

@@ -1,5 +1,5 @@
-// Disks that are full or fail: nothing is granted that is not stored, and all goes on once there is
-// room again.
+// Disks that are full or fail: nothing is granted that is not stored, and the service recovers once
+// there is space again.
 #include <gtest/gtest.h>
 #include <sched.h>
 #include <sys/mount.h>
@@ -24,16 +24,16 @@
 namespace otpgate::chaos {
 namespace {
 
-using testing::PgCluster;
+using support::PgCluster;
 
 bool Mounts(const std::string& folder) {
-  // Of this program and its children alone: gone with them, however they end.
+  // In a mount namespace of this process and its children, so that the mount ends with them.
   return unshare(CLONE_NEWNS) == 0 &&
          mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
          mount("none", folder.c_str(), "tmpfs", 0, "size=192m,mode=755") == 0;
 }
 
-// A small disk of its own for one cluster. Only this thread sees it.
+// A cluster on a small disk of its own, which only this thread and its children see.
 class DiskTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -41,7 +41,7 @@ class DiskTest : public ::testing::Test {
     mounted_ = Mounts(folder_);
     if (!mounted_) GTEST_SKIP() << "may not mount a small disk: " << std::strerror(errno);
     ASSERT_EQ(setenv("TMPDIR", folder_.c_str(), 1), 0);
-    auto cluster = PgCluster::Start(
+    auto cluster = support::PgCluster::Start(
         {.fsync = true, .settings = {{"min_wal_size", "32MB"}, {"max_wal_size", "32MB"}}});
     unsetenv("TMPDIR");
     ASSERT_TRUE(cluster.ok()) << cluster.status();
@@ -53,7 +53,7 @@ class DiskTest : public ::testing::Test {
     rmdir(folder_.c_str());
   }
 
-  // Until nothing is left.
+  // Writes until the disk is full.
   void Fill() {
     std::ofstream out(Ballast(), std::ios::app | std::ios::binary);
     const std::string block(64 << 10, 'x');
@@ -62,8 +62,8 @@ class DiskTest : public ::testing::Test {
   }
   void MakeRoom() { unlink(Ballast().c_str()); }
 
-  // As a supervisor would, if the cluster gave up.
-  void Recover(const testing::TestDatabase& database) {
+  // Restarts the cluster if it has ended, as a supervisor does.
+  void Recover(const support::TestDatabase& database) {
     const absl::Time end = absl::Now() + absl::Seconds(3);
     while (absl::Now() < end) {
       if (database.Try("SELECT 1").ok()) return;
@@ -74,7 +74,7 @@ class DiskTest : public ::testing::Test {
     ASSERT_TRUE(launched.ok()) << launched;
   }
 
-  std::unique_ptr<PgCluster> cluster_;
+  std::unique_ptr<support::PgCluster> cluster_;
 
  private:
   std::string Ballast() const { return folder_ + "/ballast"; }
@@ -87,8 +87,8 @@ TEST_F(DiskTest, I7_AFullDiskGrantsNothingAndIsForgotten) {
   Fleet fleet(*cluster_);
   const auto full = [this](const Target& target) {
     Fill();
-    // Also for the log of transactions, which ends PostgreSQL at once.
-    const bool log_too = target.dice() % 2 == 0;
+    // New WAL segments need space as well; without it PostgreSQL ends at once.
+    const bool log_too = target.choices() % 2 == 0;
     for (int i = 0; log_too && i < 4; ++i) {
       target.fleet.database().Try("SELECT pg_switch_wal()").IgnoreError();
     }
@@ -96,7 +96,7 @@ TEST_F(DiskTest, I7_AFullDiskGrantsNothingAndIsForgotten) {
     MakeRoom();
     Recover(target.fleet.database());
   };
-  RunTrial(fleet, full, {.name = "disk full", .faults = testing::Trials(4)});
+  RunTrial(fleet, full, {.name = "disk full", .faults = support::Trials(4)});
 }
 
 TEST_F(DiskTest, I2_I7_ADiskThatFailsAtACommit) {
@@ -105,13 +105,13 @@ TEST_F(DiskTest, I2_I7_ADiskThatFailsAtACommit) {
   int64_t failed = 0;
   const auto fail = [&failed, this](const Target& target) {
     const pid_t backend = AnyBackend(target);
-    const auto traced = testing::RunProgram(
+    const auto traced = support::RunProgram(
         {"/usr/bin/timeout", "2", "/usr/bin/strace", "-qq", "-e", "trace=fdatasync", "-e",
          "inject=fdatasync:error=EIO:when=1", "-p", absl::StrCat(backend)});
     failed += traced.err.find("INJECTED") != std::string::npos;
     Recover(target.fleet.database());
   };
-  RunTrial(fleet, fail, {.name = "fdatasync fails", .faults = testing::Trials(4)});
+  RunTrial(fleet, fail, {.name = "fdatasync fails", .faults = support::Trials(4)});
   if (failed == 0) GTEST_SKIP() << "may not trace PostgreSQL";
 }
 

@@ -1,6 +1,7 @@
-// A primary dies and its standby takes over. What a standby did not get is lost: a used code is
-// pending again, an ended session alive. A synchronous standby gets all; after an asynchronous one
-// `otpgatectl force-logout --all --before TIME` ends whatever could come back.
+// A primary is killed and its standby takes over. What was not replicated is lost: a used code is
+// pending again, an ended session is active again. A synchronous standby loses nothing. After
+// fail-over to an asynchronous one, `otpgatectl force-logout --all --before TIME` ends everything
+// that may have come back.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -16,20 +17,21 @@
 namespace otpgate::chaos {
 namespace {
 
-using testing::AuthClient;
-using testing::PgCluster;
-using testing::PgRole;
-using testing::TestDatabase;
+using support::AuthClient;
+using support::PgCluster;
+using support::PgRole;
+using support::TestDatabase;
 
-std::unique_ptr<PgCluster> NewPrimary() {
-  auto cluster = PgCluster::Start({.fsync = true, .settings = {{"wal_keep_size", "256MB"}}});
+std::unique_ptr<support::PgCluster> NewPrimary() {
+  auto cluster =
+      support::PgCluster::Start({.fsync = true, .settings = {{"wal_keep_size", "256MB"}}});
   EXPECT_TRUE(cluster.ok()) << cluster.status();
   return *std::move(cluster);
 }
 
-// As an operator would write it: both places, and whichever takes writes.
-std::string Both(const PgCluster& one, const PgCluster& two) {
-  const auto folder = [](const PgCluster& cluster) {
+// The connection string an operator would use: both clusters, and whichever accepts writes.
+std::string Both(const support::PgCluster& one, const support::PgCluster& two) {
+  const auto folder = [](const support::PgCluster& cluster) {
     const std::string path = cluster.SocketPath();
     return path.substr(0, path.rfind('/'));
   };
@@ -40,24 +42,26 @@ std::string Both(const PgCluster& one, const PgCluster& two) {
 class FailoverTest : public ::testing::Test {
  protected:
   FailoverTest()
-      : primary_(NewPrimary()), proxy_(primary_->SocketPath(), testing::Framing::kBytes) {
-    const TestDatabase first(*primary_);  // the template is made before it is copied
-    auto standby = PgCluster::Follow(*primary_, proxy_.port());
+      : primary_(NewPrimary()), proxy_(primary_->SocketPath(), support::Framing::kBytes) {
+    // Creates the template before the standby copies it.
+    const support::TestDatabase first(*primary_);
+    auto standby = support::PgCluster::Follow(*primary_, proxy_.port());
     EXPECT_TRUE(standby.ok()) << standby.status();
     standby_ = *std::move(standby);
     fleet_ = std::make_unique<Fleet>(
-        *primary_, Fleet::Options{.servers = 2, .connection = [this](const TestDatabase& database) {
-                                    return absl::StrCat(Both(*primary_, *standby_),
-                                                        " dbname=", database.name());
-                                  }});
-    copy_ = std::make_unique<TestDatabase>(*standby_, fleet_->database());
+        *primary_,
+        Fleet::Options{.servers = 2, .connection = [this](const support::TestDatabase& database) {
+                         return absl::StrCat(Both(*primary_, *standby_),
+                                             " dbname=", database.name());
+                       }});
+    copy_ = std::make_unique<support::TestDatabase>(*standby_, fleet_->database());
   }
 
   void FailOver() {
     primary_->KillPostmaster();
     const absl::Status promoted = standby_->Promote();
     ASSERT_TRUE(promoted.ok()) << promoted;
-    fleet_->LookAt(*copy_);
+    fleet_->UseDatabase(*copy_);
     for (int i : {0, 1}) ASSERT_TRUE(fleet_->AwaitServing(i));
   }
   void AwaitCaughtUp() {
@@ -67,22 +71,22 @@ class FailoverTest : public ::testing::Test {
       ASSERT_LT(absl::Now(), end) << "the standby does not follow";
     }
   }
-  // From now on the standby gets nothing.
-  void OpenGap() {
+  // From now on nothing is replicated to the standby.
+  void StopReplication() {
     AwaitCaughtUp();
     proxy_.Refuse(true);
     proxy_.CutAll();
   }
 
-  const std::unique_ptr<PgCluster> primary_;
-  testing::TcpProxy proxy_;
-  std::unique_ptr<PgCluster> standby_;
+  const std::unique_ptr<support::PgCluster> primary_;
+  support::TcpProxy proxy_;
+  std::unique_ptr<support::PgCluster> standby_;
   std::unique_ptr<Fleet> fleet_;
-  std::unique_ptr<TestDatabase> copy_;
+  std::unique_ptr<support::TestDatabase> copy_;
 };
 
 TEST_F(FailoverTest, I2_I4_ASynchronousStandbyLosesNothing) {
-  const TestDatabase& database = fleet_->database();
+  const support::TestDatabase& database = fleet_->database();
   database.Query("ALTER SYSTEM SET synchronous_standby_names = '*'");
   database.Query("SELECT pg_reload_conf()");
   const absl::Time end = absl::Now() + absl::Seconds(30);
@@ -94,7 +98,8 @@ TEST_F(FailoverTest, I2_I4_ASynchronousStandbyLosesNothing) {
            {.name = "fail-over to a synchronous standby", .faults = 1});
 }
 
-// Somebody who signed in before the gap and out in it, and whose other code was used in it.
+// A person who signed in before replication stopped. Afterwards that session was ended, another
+// code was used, and the token of another session was replaced.
 struct Person {
   std::string identifier;
   std::string token;  // of the session that was ended
@@ -104,7 +109,7 @@ struct Person {
 
 class AsynchronousFailoverTest : public FailoverTest {
  protected:
-  AuthClient& client(int i) { return *fleet_->client(i); }
+  support::AuthClient& client(int i) { return *fleet_->client(i); }
 
   v1::VerifyOtpResponse SignIn(const std::string& identifier) {
     const auto asked = client(0).RequestOtp(identifier);
@@ -123,12 +128,12 @@ class AsynchronousFailoverTest : public FailoverTest {
     person.used_code = asked.reply.development_code();
     return person;
   }
-  void InTheGap(const Person& person) {
+  void ActUnreplicated(const Person& person) {
     EXPECT_TRUE(client(0).RevokeToken(person.token).ok());
     EXPECT_TRUE(client(1).VerifyOtp(person.used_handle, person.used_code).ok());
     EXPECT_TRUE(client(0).RefreshToken(person.replaced_token).ok());
   }
-  // Whether the standby lets this person do again what was over.
+  // Whether the lost sign-out, code use or refresh can be done again after the fail-over.
   bool SessionIsBack(const Person& person) { return client(0).RefreshToken(person.token).ok(); }
   bool CodeIsBack(const Person& person) {
     return client(1).VerifyOtp(person.used_handle, person.used_code).ok();
@@ -137,18 +142,18 @@ class AsynchronousFailoverTest : public FailoverTest {
     return client(0).RefreshToken(person.replaced_token).ok();
   }
 
-  testing::ProgramResult ForceLogout(const std::string& before) {
-    return testing::RunProgram({OTPGATECTL, "force-logout", "--all", "--before", before, "--yes",
-                                "--database", copy_->Socket(PgRole::kApp)});
+  support::ProgramResult ForceLogout(const std::string& before) {
+    return support::RunProgram({OTPGATECTL, "force-logout", "--all", "--before", before, "--yes",
+                                "--database", copy_->Socket(support::PgRole::kApp)});
   }
 };
 
 TEST_F(AsynchronousFailoverTest, I4_ForceLogoutBeforeATimeClosesTheGap) {
   const Person told = Before("told");
-  const Person untold = Before("untold");  // shows that there is something to close
-  OpenGap();
-  InTheGap(told);
-  InTheGap(untold);
+  const Person untold = Before("untold");  // shows that what is lost really comes back
+  StopReplication();
+  ActUnreplicated(told);
+  ActUnreplicated(untold);
   const std::string lost = SignIn("lost@example.com").refresh_token();
   FailOver();
   EXPECT_TRUE(SessionIsBack(untold));

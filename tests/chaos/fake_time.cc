@@ -8,7 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "server/runtime/check.h"
+#include "base/check.h"
 
 namespace otpgate::chaos {
 namespace {
@@ -17,7 +17,7 @@ constexpr char kLibrary[] = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so
 
 }  // namespace
 
-// The user of PostgreSQL reads it too.
+// The user that runs PostgreSQL must be able to read the folder.
 FakeTime::FakeTime() {
   OTPGATE_CHECK(chmod(folder_.Path("").c_str(), 0755) == 0);
   Set(absl::ZeroDuration());
@@ -25,7 +25,7 @@ FakeTime::FakeTime() {
 
 bool FakeTime::IsInstalled() { return access(kLibrary, R_OK) == 0; }
 
-// Renamed: it is read at each look at the clock.
+// Replaces the file atomically, because libfaketime reads it for every reading of the clock.
 void FakeTime::Set(absl::Duration offset) const {
   const std::string next = folder_.Path("next");
   std::ofstream(next) << absl::StrFormat("%+d\n", absl::ToInt64Seconds(offset));

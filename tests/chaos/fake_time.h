@@ -9,22 +9,22 @@
 
 namespace otpgate::chaos {
 
-// A wall clock that jumps for the programs that are started with its environment (libfaketime);
-// their steady clock goes on as always, as it does when a real clock is set.
+// A wall clock that can be set, for programs started with its environment (libfaketime). Their
+// steady clock is not affected, as when a real clock is set.
 class FakeTime {
  public:
   FakeTime();
 
   static bool IsInstalled();
 
-  // From now on their clock is the real one plus this, in whole seconds.
+  // From now on their wall clock is the real one plus `offset`, in whole seconds.
   void Set(absl::Duration offset) const;
 
-  // NAME=value.
+  // Environment variables, as NAME=value.
   std::vector<std::string> Environment() const;
 
  private:
-  const testing::TempFolder folder_;
+  const support::TempFolder folder_;
 };
 
 }  // namespace otpgate::chaos

@@ -8,40 +8,40 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "migrations/migrator/session.h"
+#include "migrations/migrator/connection.h"
 #include "tests/support/contend.h"
 
 namespace otpgate::chaos {
 namespace {
 
-constexpr size_t kMeanwhile = 40;  // calls
+constexpr size_t kCallsDuringFault = 40;
 
 int AnyServer(const Target& target) {
-  return static_cast<int>(target.dice() % static_cast<uint64_t>(target.fleet.size()));
+  return static_cast<int>(target.choices() % static_cast<uint64_t>(target.fleet.size()));
 }
 
-// The servers' own, of this database.
+// The connections of the servers to the database of the test.
 constexpr absl::string_view kBackends =
     "SELECT pid FROM pg_stat_activity WHERE usename = 'otpgate_app' AND datname = "
     "current_database()";
 
-// Until a server has given up a connection and made another one; half a minute at most.
+// Waits until a server has replaced a connection, for half a minute at most.
 void AwaitReplacement(const Target& target) {
   const auto since = target.fleet.database().Value("SELECT clock_timestamp()");
   const absl::Time end = absl::Now() + absl::Seconds(30);
   while (target.fleet.database()
              .Query(absl::StrCat(kBackends, " AND backend_start > '", since, "'"))
              .empty()) {
-    ASSERT_LT(absl::Now(), end) << "nobody gives up the frozen connection";
+    ASSERT_LT(absl::Now(), end) << "no server replaces the frozen connection";
     absl::SleepFor(absl::Milliseconds(20));
   }
 }
 
-// PostgreSQL goes on for a moment before it has seen a crash, and then ends every connection.
-void AwaitEnd(migrator::Session& witness) {
+// Waits until PostgreSQL has noticed the crash of a backend, which makes it end every connection.
+void AwaitEnd(pg::Connection& witness) {
   const absl::Time end = absl::Now() + absl::Minutes(1);
   while (witness.Query("witness", "SELECT 1").ok()) {
-    ASSERT_LT(absl::Now(), end) << "PostgreSQL does not see the crash";
+    ASSERT_LT(absl::Now(), end) << "PostgreSQL does not notice the crash";
     absl::SleepFor(absl::Milliseconds(5));
   }
 }
@@ -60,13 +60,13 @@ pid_t AnyBackend(const Target& target, absl::string_view condition) {
   const auto rows =
       target.fleet.database().Query(absl::StrCat(kBackends, " AND ", condition, " ORDER BY pid"));
   if (rows.empty()) return 0;
-  return static_cast<pid_t>(std::atoi(rows[target.dice() % rows.size()][0].c_str()));
+  return static_cast<pid_t>(std::atoi(rows[target.choices() % rows.size()][0].c_str()));
 }
 
 void KillServer(const Target& target) {
   const int server = AnyServer(target);
   target.fleet.Stop(server, SIGKILL);
-  LetRun(target.history, kMeanwhile);
+  LetRun(target.history, kCallsDuringFault);
   target.fleet.Start(server);
 }
 
@@ -80,13 +80,12 @@ void RestartServer(const Target& target) {
 void FreezeServer(const Target& target) {
   const int server = AnyServer(target);
   target.fleet.server(server).Signal(SIGSTOP);
-  LetRun(target.history, kMeanwhile);
+  LetRun(target.history, kCallsDuringFault);
   target.fleet.server(server).Signal(SIGCONT);
 }
 
 void KillBackend(const Target& target) {
-  auto witness =
-      migrator::Session::Connect(target.fleet.database().Socket(testing::PgRole::kSuperuser));
+  auto witness = migrator::Connect(target.fleet.database().Socket(support::PgRole::kSuperuser));
   ASSERT_TRUE(witness.ok()) << witness.status();
   const pid_t backend = AnyBackend(target);
   if (backend == 0 || kill(backend, SIGKILL) != 0) {
@@ -122,8 +121,9 @@ void KillPostmaster(const Target& target) {
 
 void LockRows(const Target& target) {
   std::array<absl::Status, 2> done;
-  testing::Contend(2, [&](int i) {
-    // Each row of the newest, first locked first; a deadlock ends one of the two, or a server's.
+  support::Contend(2, [&](int i) {
+    // Locks the newest rows in random order. A deadlock aborts one of these two transactions, or
+    // one of a server.
     done[i] = target.fleet.database().Try(
         "DO $$ DECLARE one text; BEGIN"
         "  FOR one IN SELECT identifier FROM"

@@ -6,31 +6,31 @@
 #include "absl/strings/string_view.h"
 #include "tests/chaos/trial.h"
 
-// Faults of processes. Whichever is hit is drawn.
+// Faults of processes, see Fault in trial.h. Target::choices picks the process.
 namespace otpgate::chaos {
 
-// The process of a connection of the servers that fulfils a condition on pg_stat_activity; 0: they
-// have none at the moment.
+// The PostgreSQL process behind a connection of the servers for which an SQL condition on
+// pg_stat_activity holds; 0: there is none at the moment.
 pid_t AnyBackend(const Target& target, absl::string_view condition = "true");
 
-// SIGKILL; another server takes its place.
+// Sends SIGKILL to a server and starts another one in its place a little later.
 void KillServer(const Target& target);
-// SIGTERM, and another one, as in a rolling restart.
+// Sends SIGTERM to a server and starts another one in its place, as in a rolling restart.
 void RestartServer(const Target& target);
-// SIGSTOP while the others go on, then SIGCONT.
+// Sends SIGSTOP to a server, and SIGCONT a little later.
 void FreezeServer(const Target& target);
 
-// SIGKILL to the process of one connection: PostgreSQL ends all of them and recovers by itself.
+// Sends SIGKILL to the process of one connection: PostgreSQL ends all connections and recovers.
 void KillBackend(const Target& target);
-// pg_terminate_backend of all connections of the servers.
+// Ends all connections of the servers with pg_terminate_backend.
 void TerminateBackends(const Target& target);
-// SIGSTOP to the process of a connection at work, until a server has given it up and made another
-// one; then SIGCONT.
+// Sends SIGSTOP to the process of a busy connection, and SIGCONT once a server has replaced the
+// connection.
 void FreezeBackend(const Target& target);
-// SIGKILL; it is launched again, as by a supervisor.
+// Sends SIGKILL to PostgreSQL's main process and starts it again, as a supervisor does.
 void KillPostmaster(const Target& target);
 
-// Somebody else's transactions lock rows in random order for a while, in two connections.
+// Locks rows in random order from two other connections for a while.
 void LockRows(const Target& target);
 
 }  // namespace otpgate::chaos

@@ -5,14 +5,15 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "base/crypto/base64url.h"
+#include "migrations/migrator/connection.h"
 #include "migrations/migrator/verify.h"
-#include "server/crypto/base64url.h"
 #include "tests/chaos/mailbox.h"
 
 namespace otpgate::chaos {
 namespace {
 
-void AwaitMessages(const testing::TestDatabase& database) {
+void AwaitMessages(const support::TestDatabase& database) {
   const absl::Time end = absl::Now() + absl::Seconds(30);
   while (absl::Now() < end &&
          database.Value("SELECT count(*) FROM outbox WHERE state = 'pending'") != "0") {
@@ -23,7 +24,7 @@ void AwaitMessages(const testing::TestDatabase& database) {
 }  // namespace
 
 FinalState ReadFinalState(const Fleet& fleet) {
-  const testing::TestDatabase& database = fleet.database();
+  const support::TestDatabase& database = fleet.database();
   AwaitMessages(database);
   FinalState state;
   for (const auto& row : database.Query("SELECT encode(s.id, 'hex'), i.identifier, s.generation"
@@ -43,9 +44,9 @@ FinalState ReadFinalState(const Fleet& fleet) {
 }
 
 std::vector<std::string> FindBrokenRows(const Fleet& fleet) {
-  auto session = migrator::Session::Connect(fleet.database().Socket(testing::PgRole::kSuperuser));
-  if (!session.ok()) return {session.status().ToString()};
-  const auto broken = migrator::FindDataProblems(**session);
+  auto connection = migrator::Connect(fleet.database().Socket(support::PgRole::kSuperuser));
+  if (!connection.ok()) return {connection.status().ToString()};
+  const auto broken = migrator::FindDataProblems(**connection);
   if (!broken.ok()) return {broken.status().ToString()};
   std::vector<std::string> sentences;
   for (const migrator::BrokenRule& rule : *broken) {

@@ -6,10 +6,10 @@
 
 namespace otpgate::chaos {
 
-// Waits until no message is under way, half a minute at most, and reads what is there.
+// Waits until no message is pending, for half a minute at most, and reads the final state.
 FinalState ReadFinalState(const Fleet& fleet);
 
-// Rules that span rows (migrations/migrator/verify.h), as sentences.
+// Broken rules that span rows (migrations/migrator/verify.h), one sentence each.
 std::vector<std::string> FindBrokenRows(const Fleet& fleet);
 
 }  // namespace otpgate::chaos

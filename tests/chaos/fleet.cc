@@ -7,16 +7,16 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "server/runtime/check.h"
+#include "base/check.h"
 
 namespace otpgate::chaos {
 
-using testing::AuthClient;
-using testing::ServerProcess;
+using support::AuthClient;
+using support::ServerProcess;
 
-Fleet::Fleet(testing::PgCluster& cluster, Options options)
+Fleet::Fleet(support::PgCluster& cluster, Options options)
     : cluster_(cluster), database_(cluster), options_(std::move(options)) {
-  for (int i = 0; i < size(); ++i) ports_.push_back(testing::KeepPort());
+  for (int i = 0; i < size(); ++i) ports_.push_back(support::KeepPort());
   servers_.resize(options_.servers);
   clients_.resize(options_.servers);
   for (int i = 0; i < size(); ++i) Start(i);
@@ -25,7 +25,7 @@ Fleet::Fleet(testing::PgCluster& cluster, Options options)
 
 Fleet::~Fleet() = default;
 
-std::shared_ptr<AuthClient> Fleet::client(int i) const {
+std::shared_ptr<support::AuthClient> Fleet::client(int i) const {
   absl::MutexLock lock(&mu_);
   return clients_[i % clients_.size()];
 }
@@ -37,11 +37,11 @@ int Fleet::Stop(int i, int signal) {
 
 void Fleet::Start(int i) {
   std::vector<std::string> flags =
-      testing::DevelopmentFlags(options_.connection ? options_.connection(database_)
-                                                    : database_.Socket(testing::PgRole::kApp),
+      support::DevelopmentFlags(options_.connection ? options_.connection(database_)
+                                                    : database_.Socket(support::PgRole::kApp),
                                 keys_, MessagesFile());
   std::replace(flags.begin(), flags.end(), std::string("--listen.addresses=127.0.0.1:0"),
-               absl::StrCat("--listen.addresses=127.0.0.1:", testing::PortOf(ports_[i])));
+               absl::StrCat("--listen.addresses=127.0.0.1:", support::PortOf(ports_[i])));
   flags.emplace_back("--enable_rate_limit=false");
   flags.emplace_back("--database.health_interval=100ms");
   flags.push_back("--database.answer_timeout=" + options_.answer_timeout);
@@ -53,9 +53,9 @@ void Fleet::Start(int i) {
     flags.insert(flags.begin(), words.begin(), words.end());
     program = "/usr/bin/env";
   }
-  servers_[i] = std::make_unique<ServerProcess>(std::move(flags), program);
+  servers_[i] = std::make_unique<support::ServerProcess>(std::move(flags), program);
   ASSERT_TRUE(servers_[i]->WaitForEvent("LISTENING")) << servers_[i]->Log();
-  auto client = std::make_shared<AuthClient>(servers_[i]->port());
+  auto client = std::make_shared<support::AuthClient>(servers_[i]->port());
   absl::MutexLock lock(&mu_);
   clients_[i] = std::move(client);
 }

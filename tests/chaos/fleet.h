@@ -16,56 +16,57 @@
 
 namespace otpgate::chaos {
 
-// Servers of one deployment that come and go while clients call them, each on a port that stays its
-// own. Thread-safe, but for Stop and Start, which one thread calls.
+// Servers of one deployment that can be stopped and started while clients call them. Each keeps its
+// port. Thread-safe, except that only one thread may call Stop, Start and UseDatabase.
 class Fleet {
  public:
   struct Options {
     int servers = 2;
     std::vector<std::string> flags = {};
-    // As short as it may be.
+    // Just above the statement_timeout of the servers' role (2 s), which it must exceed.
     std::string answer_timeout = "2100ms";
     // The connection string of all servers; empty: the socket of the database.
-    std::function<std::string(const testing::TestDatabase&)> connection = {};
-    // Of server i, e.g. {"LD_PRELOAD=..."}.
+    std::function<std::string(const support::TestDatabase&)> connection = {};
+    // Environment variables of server i, e.g. {"LD_PRELOAD=..."}.
     std::function<std::vector<std::string>(int i)> environment = {};
   };
 
-  explicit Fleet(testing::PgCluster& cluster) : Fleet(cluster, Options()) {}
-  Fleet(testing::PgCluster& cluster, Options options);
+  explicit Fleet(support::PgCluster& cluster) : Fleet(cluster, Options()) {}
+  Fleet(support::PgCluster& cluster, Options options);
   ~Fleet();
 
-  // Of server i modulo the number of servers; also while it is down.
-  std::shared_ptr<testing::AuthClient> client(int i) const ABSL_LOCKS_EXCLUDED(mu_);
-  const testing::ServerProcess& server(int i) const { return *servers_[i]; }
+  // A client of server i modulo the number of servers; also while that server is down.
+  std::shared_ptr<support::AuthClient> client(int i) const ABSL_LOCKS_EXCLUDED(mu_);
+  const support::ServerProcess& server(int i) const { return *servers_[i]; }
   int size() const { return options_.servers; }
 
-  // Sends the signal, waits for the end; its exit code, or 128 + signal.
+  // Sends the signal and waits until the server ends. Returns its exit code, or 128 + signal.
   int Stop(int i, int signal);
-  // Another one in its place; returns once it listens.
+  // Starts another server in its place and waits until it listens.
   void Start(int i);
-  // Until its health is this one (AuthClient::Health). False: not within a minute.
+  // Waits until the health of server i is `health` (AuthClient::Health). False: not within a
+  // minute.
   [[nodiscard]] bool AwaitHealth(int i, absl::string_view health) const;
   [[nodiscard]] bool AwaitServing(int i) const { return AwaitHealth(i, "SERVING"); }
 
-  // What tests look at and faults reach: the database the servers began with, or another one, as
-  // after a fail-over, which must outlive its use here.
-  const testing::TestDatabase& database() const { return *current_; }
-  void LookAt(const testing::TestDatabase& database) { current_ = &database; }
-  testing::PgCluster& cluster() const { return cluster_; }
+  // The database that faults and checks use: at first the one of the servers; after UseDatabase, as
+  // after a fail-over, another one, which must outlive the fleet's use of it.
+  const support::TestDatabase& database() const { return *current_; }
+  void UseDatabase(const support::TestDatabase& database) { current_ = &database; }
+  support::PgCluster& cluster() const { return cluster_; }
   std::string MessagesFile() const { return folder_.Path("messages.jsonl"); }
 
  private:
-  testing::PgCluster& cluster_;
-  const testing::TestDatabase database_;
-  const testing::TestDatabase* current_ = &database_;
-  const testing::KeyFiles keys_;
-  const testing::TempFolder folder_;
+  support::PgCluster& cluster_;
+  const support::TestDatabase database_;
+  const support::TestDatabase* current_ = &database_;
+  const support::KeyFiles keys_;
+  const support::TempFolder folder_;
   const Options options_;
-  std::vector<testing::Socket> ports_;
-  std::vector<std::unique_ptr<testing::ServerProcess>> servers_;
+  std::vector<support::Socket> ports_;
+  std::vector<std::unique_ptr<support::ServerProcess>> servers_;
   mutable absl::Mutex mu_;
-  std::vector<std::shared_ptr<testing::AuthClient>> clients_ ABSL_GUARDED_BY(mu_);
+  std::vector<std::shared_ptr<support::AuthClient>> clients_ ABSL_GUARDED_BY(mu_);
 };
 
 }  // namespace otpgate::chaos

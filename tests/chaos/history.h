@@ -14,28 +14,29 @@ namespace otpgate::chaos {
 
 enum class Op { kRequest, kVerify, kRefresh, kUse, kSignOut };
 
-// kUnknown: no answer, or one that says so; the call may have happened or not, or may yet happen.
 // kRefused: an answer that promises that nothing was granted.
+// kUnknown: no answer, or OUTCOME_UNKNOWN; the call may have happened or not, or may yet happen.
 enum class Outcome { kOk, kRefused, kUnknown };
 
 // One call of a client as that client saw it.
 struct Call {
   Op op = Op::kRequest;
-  // Canonical identifier. Of kSignOut empty is everybody; a replay that was caught is one as well.
+  // Canonical identifier. kSignOut: empty means everybody. A detected replay is recorded as
+  // kSignOut.
   std::string person = {};
-  std::string request_id = {};  // of a repeat: the same
+  std::string request_id = {};  // a repeat has the same
   std::string given = {};       // kVerify: the handle; kRefresh, kUse: the refresh token
   bool right = false;           // kVerify: with the right code
   std::string session = {};     // kVerify: the session it opened; kRefresh, kUse: of the token
   std::string got = {};         // kRequest: the handle; kVerify, kRefresh: the refresh token
-  bool active = false;          // kUse: the token is good
+  bool active = false;          // kUse: the token is valid
   Outcome outcome = Outcome::kUnknown;
   std::string reason = {};              // kRefused
   std::optional<int> remaining = {};    // kVerify, refused: attempts left
-  absl::Duration start = {}, end = {};  // steady time of all clients
+  absl::Duration start = {}, end = {};  // by the steady clock of this process
 };
 
-// What all clients saw, in the order of the answers. Thread-safe.
+// The calls of all clients, in the order of the answers. Thread-safe.
 class History {
  public:
   void Add(Call call) ABSL_LOCKS_EXCLUDED(mu_) {
@@ -50,7 +51,7 @@ class History {
     absl::MutexLock lock(&mu_);
     return calls_.size();
   }
-  // Blocks until `more` calls were answered, or the limit has passed.
+  // Blocks until `more` further calls have ended, or until `limit` has passed.
   void AwaitMore(size_t more, absl::Duration limit) const ABSL_LOCKS_EXCLUDED(mu_) {
     absl::MutexLock lock(&mu_);
     const size_t wanted = calls_.size() + more;

@@ -19,7 +19,7 @@ std::set<std::string> Mailbox::Ids() {
   return ids_;
 }
 
-// A line without its end is still being written, or was torn by a server that died.
+// Skips a line without its end: it is still being written, or its server was killed.
 void Mailbox::ReadOn() {
   std::ifstream in(path_);
   in.seekg(read_);

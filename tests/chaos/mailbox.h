@@ -12,14 +12,14 @@
 
 namespace otpgate::chaos {
 
-// What left through the file sender. Thread-safe.
+// Reads the messages that the file sender wrote. Thread-safe.
 class Mailbox {
  public:
   explicit Mailbox(std::string path) : path_(std::move(path)) {}
 
-  // The newest code that reached this person; empty: none yet.
+  // The newest code sent to this person; empty: none yet.
   std::string CodeOf(const std::string& person) ABSL_LOCKS_EXCLUDED(mu_);
-  // Ids of all messages, as hexadecimal digits.
+  // The ids of all sent messages, in hexadecimal.
   std::set<std::string> Ids() ABSL_LOCKS_EXCLUDED(mu_);
 
  private:

@@ -1,4 +1,4 @@
-// The database is away for a while, under load.
+// The database is unavailable for a while, under load.
 #include <gtest/gtest.h>
 
 #include "tests/chaos/trial.h"
@@ -8,18 +8,18 @@
 namespace otpgate::chaos {
 namespace {
 
-using testing::PgCluster;
+using support::PgCluster;
 
-// A call that waits for the database waits for its deadline: nobody brings it back before all are
-// answered.
+// The database starts again only after all these calls are answered, so a call that waited for it
+// would run into its deadline.
 void ExpectRefusals(const Fleet& fleet) {
-  testing::Contend(4 * fleet.size(), [&](int caller) {
+  support::Contend(4 * fleet.size(), [&](int caller) {
     const auto answer = fleet.client(caller)->RequestOtp("somebody@example.com");
     EXPECT_EQ(answer.reason, "UNAVAILABLE") << answer.message;
   });
 }
 
-// Nobody starts the servers anew: one that ends does not serve again.
+// No server is started again, so AwaitServing fails if one has ended.
 void Outage(const Target& target) {
   const Fleet& fleet = target.fleet;
   fleet.cluster().Stop();
@@ -36,10 +36,10 @@ void Outage(const Target& target) {
 }
 
 TEST(OutageTest, O5_CallsAreRefusedWithoutTheDatabaseAndNoServerEnds) {
-  const auto cluster = PgCluster::Start({.fsync = true});
+  const auto cluster = support::PgCluster::Start({.fsync = true});
   ASSERT_TRUE(cluster.ok()) << cluster.status();
   Fleet fleet(**cluster);
-  RunTrial(fleet, Outage, {.name = "database away", .faults = testing::Trials(4)});
+  RunTrial(fleet, Outage, {.name = "database away", .faults = support::Trials(4)});
 }
 
 }  // namespace

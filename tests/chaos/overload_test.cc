@@ -17,9 +17,9 @@
 namespace otpgate::chaos {
 namespace {
 
-using testing::AuthClient;
-using testing::PgCluster;
-using testing::TestDatabase;
+using support::AuthClient;
+using support::PgCluster;
+using support::TestDatabase;
 
 std::string Person(int n) { return absl::StrCat("p", n, "@example.com"); }
 
@@ -27,17 +27,17 @@ class OverloadTest : public ::testing::Test {
  protected:
   static constexpr int kCallers = 200;
   static constexpr int kQueue = 8;
-  // A batch under way, and a queue.
+  // A batch in progress and a full queue.
   static constexpr int kHeld = 2 * kQueue;
 
-  // All at once while the database does not answer. It does again once all that do not fit were
-  // refused; how many.
+  // Makes all calls at once while the database does not answer. The database answers again once all
+  // calls that do not fit were refused. Returns the number of refused calls.
   int Wave() {
     absl::BlockingCounter refusals(kCallers - kHeld);
     std::atomic<int> refused = 0;
     proxy_.Pause();
     std::thread callers([&] {
-      testing::Contend(kCallers, [&](int caller) {
+      support::Contend(kCallers, [&](int caller) {
         const auto answer = client_->RequestOtp(Person(caller));
         if (answer.ok()) return;
         EXPECT_EQ(answer.reason, "OVERLOADED") << answer.message;
@@ -50,29 +50,29 @@ class OverloadTest : public ::testing::Test {
     callers.join();
     return refused;
   }
-  // As many as fit; all of them.
+  // Makes as many calls at once as fit the queue; all must succeed.
   void ExpectServed() {
-    testing::Contend(kQueue, [&](int caller) {
+    support::Contend(kQueue, [&](int caller) {
       const auto answer = client_->RequestOtp(Person(caller));
       EXPECT_TRUE(answer.ok()) << answer.reason << ' ' << answer.message;
     });
   }
 
-  PgCluster& cluster_ = testing::SharedPgCluster();
-  testing::TcpProxy proxy_{cluster_.SocketPath(), testing::Framing::kPostgres};
+  support::PgCluster& cluster_ = support::SharedPgCluster();
+  support::TcpProxy proxy_{cluster_.SocketPath(), support::Framing::kPostgres};
   const Fleet fleet_{cluster_,
                      {.servers = 1,
                       .flags = {"--engine.workers=1", absl::StrCat("--engine.queue=", kQueue),
                                 absl::StrCat("--engine.queue_per_key=", kQueue)},
-                      .answer_timeout = "5m",  // a pause is no fault here
-                      .connection = [this](const TestDatabase& database) {
-                        return database.Via(proxy_.port(), testing::PgRole::kApp);
+                      .answer_timeout = "5m",  // the servers must not give up the paused connection
+                      .connection = [this](const support::TestDatabase& database) {
+                        return database.Via(proxy_.port(), support::PgRole::kApp);
                       }}};
-  const std::shared_ptr<AuthClient> client_ = fleet_.client(0);
+  const std::shared_ptr<support::AuthClient> client_ = fleet_.client(0);
 };
 
 TEST_F(OverloadTest, I8_WhatDoesNotFitIsRefusedWhileTheRestWaitsAndAllAreServedAfterwards) {
-  const int64_t waves = testing::Trials(2);
+  const int64_t waves = support::Trials(2);
   int64_t refused = 0;
   for (int64_t n = 0; n < waves; ++n) {
     ExpectServed();
@@ -80,7 +80,7 @@ TEST_F(OverloadTest, I8_WhatDoesNotFitIsRefusedWhileTheRestWaitsAndAllAreServedA
     EXPECT_TRUE(fleet_.AwaitServing(0));
     ExpectServed();
   }
-  testing::AppendSummary(absl::StrCat("chaos, overload: ", waves, " waves, ", waves * kCallers,
+  support::AppendSummary(absl::StrCat("chaos, overload: ", waves, " waves, ", waves * kCallers,
                                       " calls, ", refused, " refused at once"));
 }
 

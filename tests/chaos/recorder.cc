@@ -2,21 +2,22 @@
 
 #include <utility>
 
-#include "server/runtime/clock.h"
+#include "base/clock.h"
 
 namespace otpgate::chaos {
 namespace {
 
-// Shorter than some faults last.
-constexpr absl::Duration kPatience = absl::Milliseconds(1500);
+// Shorter than some faults, so that calls also run into their deadline.
+constexpr absl::Duration kDeadline = absl::Milliseconds(1500);
 
-testing::CallOptions With(const std::string& request_id) {
-  return {.request_id = request_id, .deadline = kPatience, .wait_for_ready = false};
+support::CallOptions With(const std::string& request_id) {
+  return {.request_id = request_id, .deadline = kDeadline, .wait_for_ready = false};
 }
 
-// An answer without a reason is none of ours: the connection was lost, or nobody answered in time.
+// A status without a reason does not come from the server: the connection was lost or the deadline
+// passed.
 template <class Reply>
-void Note(const testing::Answer<Reply>& answer, Call& call) {
+void Note(const support::Answer<Reply>& answer, Call& call) {
   call.reason = answer.reason;
   call.remaining = answer.attempts_remaining;
   if (answer.ok()) {
@@ -117,7 +118,7 @@ Call Recorder::SignOut(int server, const std::string& person, const std::string&
 Call Recorder::SignOutEverywhere(int server, const std::string& person,
                                  const std::string& access_token) {
   Call call{.op = Op::kSignOut, .person = person};
-  testing::CallOptions options = With({});
+  support::CallOptions options = With({});
   options.authorization = "Bearer " + access_token;
   Run(call, [&] { return fleet_.client(server)->RevokeAllSessions(options); });
   history_.Add(call);

@@ -8,15 +8,15 @@
 
 namespace otpgate::chaos {
 
-// Makes calls, one try each, and writes down what came of them. `server` modulo their number.
-// Thread-safe.
+// Makes calls, one attempt each, and adds them to the history. `server` is taken modulo the number
+// of servers. Thread-safe.
 class Recorder {
  public:
   Recorder(const Fleet& fleet, History& history) : fleet_(fleet), history_(history) {}
 
   struct Asked {
     Call call;
-    std::string code = {};  // only the first answer has it
+    std::string code = {};  // empty in the answer to a repeat
   };
   Asked Request(int server, const std::string& person, const std::string& request_id);
   struct SignedIn {
@@ -27,14 +27,16 @@ class Recorder {
                   const std::string& request_id);
   Call Refresh(int server, const std::string& person, const std::string& session,
                const std::string& token, const std::string& request_id);
-  // Shows a token that was replaced long ago, as a thief does. When it is refused, the session has
-  // been signed out by that; when not, it is a refresh like others.
+  // Refreshes with a token that was replaced long ago, as a thief does. If it is refused, the
+  // replay has ended the session and is recorded as kSignOut; otherwise it is recorded as a
+  // refresh.
   Call Replay(int server, const std::string& person, const std::string& session,
               const std::string& token, const std::string& request_id);
   Call Use(int server, const std::string& person, const std::string& session,
            const std::string& token);
-  // Of the session, which is the only one of that person; or of all, by an access token.
+  // Ends the session of `token`, which is the only one of that person.
   Call SignOut(int server, const std::string& person, const std::string& token);
+  // Ends all sessions of that person.
   Call SignOutEverywhere(int server, const std::string& person, const std::string& access_token);
 
  private:

@@ -1,4 +1,4 @@
-// Servers are restarted one after the other while people sign in, and nobody notices.
+// Restarts servers one after the other while people sign in. No call may fail.
 #include <grpcpp/create_channel.h>
 #include <gtest/gtest.h>
 
@@ -22,10 +22,10 @@
 namespace otpgate::chaos {
 namespace {
 
-using testing::Answer;
-using testing::AuthClient;
+using support::Answer;
+using support::AuthClient;
 
-constexpr size_t kBetween = 30;  // calls, at least
+constexpr size_t kBetween = 30;  // calls between two restarts, at least
 
 std::string AllServers(const Fleet& fleet) {
   std::vector<std::string> addresses;
@@ -35,8 +35,8 @@ std::string AllServers(const Fleet& fleet) {
   return "ipv4:" + absl::StrJoin(addresses, ",");
 }
 
-// The service config that clients get, without its repeats: they could hide a call that a server
-// took and did not answer.
+// A channel with the shipped service config but without retries, which could hide a call that a
+// server accepted and did not answer.
 std::shared_ptr<grpc::Channel> ChannelWithoutRepeats(const std::string& target) {
   nlohmann::json config = nlohmann::json::parse(std::string(client::ServiceConfigJson()));
   for (nlohmann::json& methods : config["methodConfig"]) methods.erase("retryPolicy");
@@ -47,13 +47,13 @@ std::shared_ptr<grpc::Channel> ChannelWithoutRepeats(const std::string& target) 
   return grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
 }
 
-// People who sign in through a channel, and what came of it. Calls carry no request_id: one that
-// was done and is done again is refused.
+// People who sign in through a channel, in threads, and the outcome of their calls. Calls carry no
+// request_id, so a call that is executed twice is refused the second time.
 class Callers {
  public:
   explicit Callers(std::shared_ptr<grpc::Channel> channel)
       : client_(std::move(channel)), threads_([this] {
-          testing::Contend(kCallers, [this](int caller) {
+          support::Contend(kCallers, [this](int caller) {
             for (int n = 0; !stopping_; ++n) SignIn(absl::StrCat("p", caller, "-", n));
           });
         }) {}
@@ -75,14 +75,14 @@ class Callers {
     if (IsGood(in)) IsGood(client_.RefreshToken(in.reply.refresh_token()));
   }
   template <class Reply>
-  bool IsGood(const Answer<Reply>& answer) {
+  bool IsGood(const support::Answer<Reply>& answer) {
     EXPECT_TRUE(answer.ok()) << answer.reason << ' ' << answer.message;
     failed_ += !answer.ok();
     history_.Add({.outcome = answer.ok() ? Outcome::kOk : Outcome::kUnknown});
     return answer.ok();
   }
 
-  AuthClient client_;
+  support::AuthClient client_;
   History history_;
   std::atomic<bool> stopping_ = false;
   std::atomic<int64_t> failed_ = 0;
@@ -91,24 +91,24 @@ class Callers {
 
 void RestartUnder(Fleet& fleet, const std::shared_ptr<grpc::Channel>& channel,
                   const std::string& name) {
-  std::mt19937_64 dice(1);
+  std::mt19937_64 choices(1);
   int64_t missed = 0;
-  const int64_t restarts = testing::Trials(6);
+  const int64_t restarts = support::Trials(6);
   Callers callers(channel);
   for (int64_t n = 0; n < restarts; ++n) {
     callers.history().AwaitMore(kBetween, absl::Minutes(1));
-    RestartServer({fleet, callers.history(), dice, missed});
+    RestartServer({fleet, callers.history(), choices, missed});
   }
   callers.Stop();
   EXPECT_GE(callers.history().size(), restarts * kBetween);
-  testing::AppendSummary(absl::StrCat("chaos, rolling restart, ", name, ": ", restarts,
+  support::AppendSummary(absl::StrCat("chaos, rolling restart, ", name, ": ", restarts,
                                       " restarts, ", callers.history().size(), " calls, ",
                                       callers.failed(), " failed"));
 }
 
 class RestartTest : public ::testing::Test {
  protected:
-  Fleet fleet_{testing::SharedPgCluster(), {.servers = 3, .flags = {"--listen.drain_timeout=1m"}}};
+  Fleet fleet_{support::SharedPgCluster(), {.servers = 3, .flags = {"--listen.drain_timeout=1m"}}};
 };
 
 TEST_F(RestartTest, O1_NoCallFailsThatComesThroughTheClientLibrary) {

@@ -13,7 +13,7 @@
 namespace otpgate::chaos {
 namespace {
 
-constexpr size_t kCalm = 40;  // calls
+constexpr size_t kCalm = 40;  // calls between two faults
 constexpr int kRoundsLeast = 11;
 
 int64_t Count(const std::vector<Call>& calls, Outcome outcome) {
@@ -27,16 +27,16 @@ void LetRun(const History& history, size_t calls) { history.AwaitMore(calls, abs
 
 void RunTrial(Fleet& fleet, const Fault& fault, const TrialOptions& options) {
   History history;
-  std::mt19937_64 dice(options.seed);
+  std::mt19937_64 choices(options.seed);
   int64_t missed = 0;
   Workload workload(fleet, history, {.seed = options.seed});
   for (int64_t n = 0; n < options.faults; ++n) {
     LetRun(history, kCalm);
-    fault({fleet, history, dice, missed});
+    fault({fleet, history, choices, missed});
   }
   for (int i = 0; i < fleet.size(); ++i) EXPECT_TRUE(fleet.AwaitServing(i)) << "server " << i;
   LetRun(history, kCalm);
-  // On a busy machine few ended until here.
+  // On a busy machine few rounds have ended by now.
   for (int n = 0; n < 30 && workload.rounds() < kRoundsLeast; ++n) LetRun(history, kCalm);
   workload.Stop();
 
@@ -47,7 +47,7 @@ void RunTrial(Fleet& fleet, const Fault& fault, const TrialOptions& options) {
   EXPECT_TRUE(workload.given_up() == 0 || !options.check.honest_get_in);
   EXPECT_GE(workload.rounds(), kRoundsLeast) << "a trial in which nothing happens proves nothing";
   EXPECT_LT(missed, options.faults) << "no fault hit anything";
-  testing::AppendSummary(absl::StrCat(
+  support::AppendSummary(absl::StrCat(
       "chaos, ", options.name, ": ", options.faults - missed, " faults, ", workload.rounds(),
       " rounds, ", calls.size(), " calls, ", Count(calls, Outcome::kRefused), " refused, ",
       Count(calls, Outcome::kUnknown), " unknown, ", violations.size(), " violations"));

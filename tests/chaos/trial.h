@@ -12,15 +12,15 @@
 
 namespace otpgate::chaos {
 
-// What a fault may reach.
+// What a fault may use.
 struct Target {
   Fleet& fleet;
   const History& history;
-  std::mt19937_64& dice;
-  int64_t& missed;  // faults that found nothing to hit count themselves here
+  std::mt19937_64& choices;
+  int64_t& missed;  // incremented by faults that found nothing to hit
 };
 
-// One fault from its beginning to its end: afterwards everything runs again, or will by itself.
+// Injects one fault and ends it. Afterwards everything works again, or will without help.
 using Fault = std::function<void(const Target&)>;
 
 struct TrialOptions {
@@ -30,13 +30,13 @@ struct TrialOptions {
   CheckOptions check = {};
 };
 
-// Lets a workload run through faults, one after the other with calm between them, and heals. Fails
-// the test for every violation; for somebody who never got in; when a server does not serve again;
-// and when nothing happened or no fault hit anything. Appends one line to the summary
-// (tests/support/summary.h).
+// Runs a workload while faults happen one after the other, with pauses between them. Afterwards
+// checks the history and the final state. Fails the test for every violation, if somebody could
+// never sign in, if a server does not serve again, if too little happened, and if no fault hit
+// anything. Appends one line to the summary (tests/support/summary.h).
 void RunTrial(Fleet& fleet, const Fault& fault, const TrialOptions& options);
 
-// Until clients were answered `calls` times more, for 2 seconds at most.
+// Waits until `calls` further calls have ended, for 2 seconds at most.
 void LetRun(const History& history, size_t calls);
 
 }  // namespace otpgate::chaos

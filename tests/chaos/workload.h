@@ -15,13 +15,13 @@
 
 namespace otpgate::chaos {
 
-// People who call a fleet, each round somebody new, until they are stopped:
-//   devices  sign in, refresh (now and then twice at once) and use the session, and sign out by
-//            either token, everywhere, or because a thief shows an old token; repeat with the same
-//            request_id what was not answered, on any server
-//   racers   enter one right code several times at once
-//   guessers guess at one code several at once, and enter the right one at the end
-// What they do is drawn from the seed; when it happens is not.
+// People who call a fleet in threads, in each round as a new person, until they are stopped:
+//   devices  sign in, refresh (sometimes twice at once), use the session, and sign out by either
+//            token, everywhere, or by replaying an old token; they repeat unanswered calls with the
+//            same request_id on any server
+//   racers   enter a right code several times at once
+//   guessers enter wrong codes from several threads at once, and the right one at the end
+// The seed decides what they do, but not when it happens.
 class Workload {
  public:
   struct Options {
@@ -31,35 +31,35 @@ class Workload {
     int guessers = 2;
   };
   Workload(const Fleet& fleet, History& history, const Options& options);
-  // Ends the rounds at hand.
   ~Workload() { Stop(); }
   Workload(const Workload&) = delete;
   Workload& operator=(const Workload&) = delete;
 
-  // Everybody ends what was begun: everything must be healed by now. Idempotent.
+  // Waits until every current round has ended, so all faults must be over. Idempotent.
   void Stop();
-  // Rounds that came to their end.
+  // Completed rounds.
   int64_t rounds() const { return rounds_; }
-  // Rounds in which somebody gave up, after minutes of trying.
+  // Rounds that ended early because a call was not decided, or no code arrived, within a minute.
   int64_t given_up() const { return given_up_; }
 
  private:
-  using Dice = std::mt19937_64;
+  using SeededChoices = std::mt19937_64;
 
-  // False: given up.
-  bool DeviceRound(Dice& dice, const std::string& person);
-  // `tokens`: from the first to the newest.
+  // One round. False: given up.
+  bool DeviceRound(SeededChoices& choices, const std::string& person);
+  // The refresh tokens of a session, oldest first.
   using Tokens = std::vector<std::string>;
-  bool RefreshOften(Dice& dice, const Call& in, Tokens& tokens);
-  Call RefreshTwiceAtOnce(Dice& dice, const Call& in, const std::string& token,
+  bool RefreshOften(SeededChoices& choices, const Call& in, Tokens& tokens);
+  Call RefreshTwiceAtOnce(SeededChoices& choices, const Call& in, const std::string& token,
                           const std::string& id);
-  bool LeaveAndLookBack(Dice& dice, const Call& in, const Tokens& tokens,
-                        const std::string& access_token);
-  bool RacerRound(Dice& dice, const std::string& person);
-  bool GuesserRound(Dice& dice, const std::string& person);
+  bool SignOutAndUseOldTokens(SeededChoices& choices, const Call& in, const Tokens& tokens,
+                              const std::string& access_token);
+  bool RacerRound(SeededChoices& choices, const std::string& person);
+  bool GuesserRound(SeededChoices& choices, const std::string& person);
 
-  // Asks for a code until that is acknowledged, and gets to know it, from the message if need be.
-  bool GetCode(Dice& dice, const std::string& person, Call& request, std::string& code);
+  // Requests a code until that is acknowledged. Reads the code from the message if no answer had
+  // it.
+  bool GetCode(SeededChoices& choices, const std::string& person, Call& request, std::string& code);
 
   Recorder recorder_;
   Mailbox mailbox_;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The private cluster of deploy/run: who may enter, and what a killed run leaves behind. As root it
-# tries as another user too.
+# Tests the private cluster of deploy/run: who can connect, and what a killed run leaves behind. As
+# root it also tries to connect as another user.
 set -euo pipefail
 . "$(dirname "$0")/../../deploy/lib/common.sh"
 . "$ROOT/deploy/lib/cluster.sh"
@@ -38,7 +38,7 @@ if [ "$(id -u)" = 0 ]; then
   check "another user cannot enter the data" refused as_nobody ls "$DATA/postgres"
 fi
 
-# As if killed: nothing is stopped, and the lock is gone with its holder.
+# As if deploy/run was killed: nothing is stopped, and the lock is released.
 exec 9>&-
 check "the cluster does not hold the lock" flock -n "$DATA/lock" true
 OLD=$SOCKET
@@ -48,7 +48,7 @@ check "the cluster left behind was stopped" refused as_database_user readlink "/
 check "its socket is gone" [ ! -e "$OLD" ]
 check "the owner signs in again" sign_in
 
-# A number used again by another program of the same user.
+# The process id now belongs to another program of the same user.
 stop_cluster
 FILE="$DATA/postgres/postmaster.pid"
 as_database_user sh -c "echo \$\$ >$FILE; exec sleep 100" &

@@ -1,4 +1,4 @@
-// otpgatectl beside a running service: what admins look at and change, and what is left of it.
+// otpgatectl beside a running service: what admins see and change, and the audit of it.
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -13,7 +13,7 @@
 #include "tests/support/program.h"
 #include "tests/support/rpc_server.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 namespace {
 
 using ::testing::HasSubstr;
@@ -21,14 +21,16 @@ using ::testing::Not;
 
 class AdminCliTest : public ::testing::Test {
  protected:
-  ProgramResult Ctl(std::vector<std::string> args, const ProgramOptions& options = {}) {
+  support::ProgramResult Ctl(std::vector<std::string> args,
+                             const support::ProgramOptions& options = {}) {
     args.insert(args.begin(), OTPGATECTL);
-    args.insert(args.end(), {"--database", deployment_.database().Socket(PgRole::kSuperuser)});
-    return RunProgram(args, options);
+    args.insert(args.end(),
+                {"--database", deployment_.database().Socket(support::PgRole::kSuperuser)});
+    return support::RunProgram(args, options);
   }
   nlohmann::json Json(std::vector<std::string> args) {
     args.emplace_back("--json");
-    const ProgramResult result = Ctl(std::move(args));
+    const support::ProgramResult result = Ctl(std::move(args));
     EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
     return nlohmann::json::parse(result.out);
   }
@@ -59,7 +61,7 @@ class AdminCliTest : public ::testing::Test {
 
 TEST_F(AdminCliTest, ListsPendingCodesMaskedAndNeverACode) {
   const auto asked = deployment_.client().RequestOtp("test@example.com");
-  const ProgramResult list = Ctl({"otps", "list"});
+  const support::ProgramResult list = Ctl({"otps", "list"});
   EXPECT_EQ(list.exit_code, 0) << list.err;
   EXPECT_THAT(list.out, HasSubstr("t***@e***.com"));
   EXPECT_THAT(list.out, Not(HasSubstr(asked.reply.development_code())));
@@ -134,7 +136,7 @@ TEST_F(AdminCliTest, ForcedLogoutOfOneAndOfAll) {
   EXPECT_TRUE(IsActive(two.refresh_token()));
   EXPECT_EQ(Ctl({"force-logout", "--all"}).exit_code, 1) << "nobody was asked";
   EXPECT_TRUE(IsActive(two.refresh_token()));
-  const ProgramResult asked =
+  const support::ProgramResult asked =
       Ctl({"force-logout", "--all"}, {.input = "everybody\n", .terminal = true});
   EXPECT_EQ(asked.exit_code, 0) << asked.err;
   EXPECT_FALSE(IsActive(two.refresh_token()));
@@ -155,7 +157,8 @@ TEST_F(AdminCliTest, TheAuditTellsWhatHappenedToSomebody) {
   EXPECT_EQ(Json({"audit", "list", "--limit", "2"})["events"].size(), 2u);
 }
 
-// Published before it signs, and no call fails; a retired key is refused within seconds.
+// A new key is published before it signs, and no call fails; a retired key is refused within
+// seconds.
 TEST_F(AdminCliTest, E9_M4_SigningKeysRotateAndRetire) {
   const std::string master = deployment_.keys().Path("master");
   const auto first = SignIn("test@example.com");
@@ -167,28 +170,29 @@ TEST_F(AdminCliTest, E9_M4_SigningKeysRotateAndRetire) {
     return std::any_of(jwks.keys().begin(), jwks.keys().end(),
                        [&](const v1::Jwk& key) { return key.kid() == kid; });
   };
-  ASSERT_TRUE(Eventually([&] { return published(new_kid); }));
+  ASSERT_TRUE(support::Eventually([&] { return published(new_kid); }));
   EXPECT_TRUE(published(old_kid));
   EXPECT_EQ(Json({"keys", "list"})["keys"][0]["state"], "next");
-  // Time passes.
+  // Lets time pass.
   Sql("UPDATE signing_keys SET active_from = now() - interval '1 s' WHERE kid = '" + new_kid + "'");
-  ASSERT_TRUE(Eventually([&] {
+  ASSERT_TRUE(support::Eventually([&] {
     EXPECT_TRUE(IsActive(first.access_token())) << "not one failed call";
     return absl::StrContains(HeaderOf(SignIn("other@example.com").access_token()), new_kid);
   }));
   EXPECT_EQ(Ctl({"keys", "destroy", old_kid, "--yes"}).exit_code, 1) << "its tokens live";
   EXPECT_EQ(Ctl({"keys", "retire", old_kid, "--yes"}).exit_code, 0);
-  EXPECT_TRUE(Eventually([&] { return !IsActive(first.access_token()); }));
+  EXPECT_TRUE(support::Eventually([&] { return !IsActive(first.access_token()); }));
   EXPECT_FALSE(published(old_kid));
   EXPECT_EQ(Ctl({"keys", "retire", new_kid, "--yes"}).exit_code, 0);
-  EXPECT_TRUE(Eventually([&] { return !published(new_kid); })) << "another one took its place";
+  EXPECT_TRUE(support::Eventually([&] { return !published(new_kid); }))
+      << "another one took its place";
   EXPECT_TRUE(IsActive(SignIn("test@example.com").access_token()));
   EXPECT_EQ(Ctl({"keys", "destroy", old_kid, "--yes"}).exit_code, 0);
 }
 
-// One that the servers cannot open would end all sign-ins when its time comes.
+// A signing key that the servers cannot open would stop all sign-ins once it should sign.
 TEST_F(AdminCliTest, E9_ASigningKeyNeedsTheMasterKeyOfTheServers) {
-  const ProgramResult refused =
+  const support::ProgramResult refused =
       Ctl({"keys", "rotate", "--master-key-file", deployment_.keys().Path("pepper")});
   EXPECT_EQ(refused.exit_code, 1) << refused.out;
   EXPECT_THAT(refused.err, HasSubstr("does not open"));
@@ -210,9 +214,11 @@ TEST_F(AdminCliTest, BadInputIsToldAndChangesNothing) {
   EXPECT_EQ(Ctl({"force-logout"}).exit_code, 2);
   EXPECT_EQ(Ctl({"sessions", "revoke", "nobody@example.com", "x"}).exit_code, 1);
   EXPECT_EQ(Ctl({"otps", "list", "--limit", "0"}).exit_code, 2);
-  EXPECT_EQ(RunProgram({OTPGATECTL, "otps", "list", "--database", "host=/nowhere"}).exit_code, 6);
+  EXPECT_EQ(
+      support::RunProgram({OTPGATECTL, "otps", "list", "--database", "host=/nowhere"}).exit_code,
+      6);
   EXPECT_EQ(deployment_.database().Value("SELECT count(*) FROM subjects"), "0");
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e

@@ -9,20 +9,20 @@
 #include "tests/e2e/deployment.h"
 #include "tests/support/program.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 
-// otpgatectl beside a deployment. The test that includes this defines OTPGATECTL, its path.
+// Runs otpgatectl on the database of a deployment. Needs the macro OTPGATECTL, the path of it.
 class AdminProgram {
  public:
-  // Must not outlive the deployment.
+  // `deployment` must outlive this object.
   explicit AdminProgram(const Deployment& deployment) : deployment_(deployment) {}
 
-  // Nobody is asked; a failure of the program fails the test. What it printed, as JSON.
+  // Runs a command, without confirmation, and returns its JSON output. An error fails the test.
   std::string Run(std::vector<std::string> args) const {
     args.insert(args.begin(), OTPGATECTL);
-    args.insert(args.end(),
-                {"--json", "--database", deployment_.database().Socket(PgRole::kSuperuser)});
-    const ProgramResult result = RunProgram(args);
+    args.insert(args.end(), {"--json", "--database",
+                             deployment_.database().Socket(support::PgRole::kSuperuser)});
+    const support::ProgramResult result = support::RunProgram(args);
     EXPECT_EQ(result.exit_code, 0) << args[1] << ' ' << args[2] << result.out << result.err;
     return result.out;
   }
@@ -31,6 +31,6 @@ class AdminProgram {
   const Deployment& deployment_;
 };
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e
 
 #endif  // OTPGATE_TESTS_E2E_ADMIN_PROGRAM_H_

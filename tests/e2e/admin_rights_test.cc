@@ -1,4 +1,4 @@
-// Which role may use which command of otpgatectl, and what is left of a look.
+// Which role may use which command of otpgatectl, and the audit of commands that only read.
 #include <gmock/gmock.h>
 
 #include <string>
@@ -8,7 +8,7 @@
 #include "tests/e2e/deployment.h"
 #include "tests/support/program.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 namespace {
 
 using ::testing::HasSubstr;
@@ -26,23 +26,23 @@ class AdminRightsTest : public ::testing::Test {
     user_ = verified.reply.user().id();
   }
 
-  ProgramResult Ctl(PgRole role, std::vector<std::string> args) {
+  support::ProgramResult Ctl(support::PgRole role, std::vector<std::string> args) {
     args.insert(args.begin(), OTPGATECTL);
     args.insert(args.end(), {"--by", "ann", "--database", deployment_.database().Socket(role)});
-    return RunProgram(args);
+    return support::RunProgram(args);
   }
-  void Works(PgRole role, const std::vector<std::string>& args) {
-    const ProgramResult result = Ctl(role, args);
+  void Works(support::PgRole role, const std::vector<std::string>& args) {
+    const support::ProgramResult result = Ctl(role, args);
     EXPECT_EQ(result.exit_code, 0) << args[0] << ' ' << args[1] << ": " << result.err;
   }
-  // Says which role may.
-  void IsRefused(PgRole role, const std::vector<std::string>& args, const char* may) {
-    const ProgramResult result = Ctl(role, args);
+  // The refusal names the role that may.
+  void IsRefused(support::PgRole role, const std::vector<std::string>& args, const char* may) {
+    const support::ProgramResult result = Ctl(role, args);
     EXPECT_EQ(result.exit_code, 1) << args[0] << ' ' << args[1] << ": " << result.out;
     EXPECT_THAT(result.err, HasSubstr(may)) << args[0] << ' ' << args[1];
     EXPECT_THAT(result.out, Not(HasSubstr(kPerson)));
   }
-  void ChangesAccountsAndAddsKeys(PgRole role) {
+  void ChangesAccountsAndAddsKeys(support::PgRole role) {
     Works(role, {"otps", "list"});
     Works(role, {"otps", "delete", kPerson});
     Works(role, {"unlock", kPerson});
@@ -63,19 +63,19 @@ class AdminRightsTest : public ::testing::Test {
 };
 
 TEST_F(AdminRightsTest, I13_TheServersRoleDoesAllButTheAuditAndTheEndOfKeys) {
-  ChangesAccountsAndAddsKeys(PgRole::kApp);
-  IsRefused(PgRole::kApp, {"audit", "list"}, "otpgate_owner");
-  IsRefused(PgRole::kApp, {"keys", "retire", Kid(), "--yes"}, "otpgate_owner");
-  IsRefused(PgRole::kApp, {"keys", "destroy", Kid(), "--yes"}, "otpgate_owner");
+  ChangesAccountsAndAddsKeys(support::PgRole::kApp);
+  IsRefused(support::PgRole::kApp, {"audit", "list"}, "otpgate_owner");
+  IsRefused(support::PgRole::kApp, {"keys", "retire", Kid(), "--yes"}, "otpgate_owner");
+  IsRefused(support::PgRole::kApp, {"keys", "destroy", Kid(), "--yes"}, "otpgate_owner");
   EXPECT_EQ(Value("SELECT count(*) FROM signing_keys WHERE revoked_at IS NULL"), "2");
 }
 
 TEST_F(AdminRightsTest, I13_TheOwnerDoesEverything) {
-  ChangesAccountsAndAddsKeys(PgRole::kOwner);
-  Works(PgRole::kOwner, {"audit", "list", kPerson});
+  ChangesAccountsAndAddsKeys(support::PgRole::kOwner);
+  Works(support::PgRole::kOwner, {"audit", "list", kPerson});
   const std::string kid = Kid();
-  Works(PgRole::kOwner, {"keys", "retire", kid, "--yes"});
-  Works(PgRole::kOwner, {"keys", "destroy", kid, "--yes"});
+  Works(support::PgRole::kOwner, {"keys", "retire", kid, "--yes"});
+  Works(support::PgRole::kOwner, {"keys", "destroy", kid, "--yes"});
 }
 
 TEST_F(AdminRightsTest, I13_ReadersLookAndSeeNoIdentifier) {
@@ -86,25 +86,27 @@ TEST_F(AdminRightsTest, I13_ReadersLookAndSeeNoIdentifier) {
                                              {"sessions", "list", kPerson},
                                              {"keys", "list"},
                                              {"audit", "list", kPerson}}) {
-    Works(PgRole::kReadonly, look);
+    Works(support::PgRole::kReadonly, look);
   }
-  IsRefused(PgRole::kReadonly, {"users", "show", kPerson, "--reveal", "curious"}, "otpgate_app");
-  IsRefused(PgRole::kReadonly, {"users", "disable", user_, "--yes"}, "otpgate_app");
-  IsRefused(PgRole::kReadonly, {"unlock", kPerson}, "otpgate_app");
+  IsRefused(support::PgRole::kReadonly, {"users", "show", kPerson, "--reveal", "curious"},
+            "otpgate_app");
+  IsRefused(support::PgRole::kReadonly, {"users", "disable", user_, "--yes"}, "otpgate_app");
+  IsRefused(support::PgRole::kReadonly, {"unlock", kPerson}, "otpgate_app");
   EXPECT_EQ(Value("SELECT count(*) FROM audit_events"), before);
 }
 
 TEST_F(AdminRightsTest, I13_CleanupIsForItsRoleAndTheOwner) {
-  for (const PgRole role : {PgRole::kCleanup, PgRole::kOwner, PgRole::kSuperuser}) {
+  for (const support::PgRole role :
+       {support::PgRole::kCleanup, support::PgRole::kOwner, support::PgRole::kSuperuser}) {
     Works(role, {"cleanup", "run", "--dry-run"});
     Works(role, {"cleanup", "run"});
     Works(role, {"cleanup", "status"});
   }
-  Works(PgRole::kReadonly, {"cleanup", "status"});
-  Works(PgRole::kReadonly, {"cleanup", "run", "--dry-run"});
-  IsRefused(PgRole::kReadonly, {"cleanup", "run"}, "otpgate_cleanup");
-  IsRefused(PgRole::kApp, {"cleanup", "run"}, "otpgate_cleanup");
-  IsRefused(PgRole::kCleanup, {"users", "disable", user_, "--yes"}, "otpgate_app");
+  Works(support::PgRole::kReadonly, {"cleanup", "status"});
+  Works(support::PgRole::kReadonly, {"cleanup", "run", "--dry-run"});
+  IsRefused(support::PgRole::kReadonly, {"cleanup", "run"}, "otpgate_cleanup");
+  IsRefused(support::PgRole::kApp, {"cleanup", "run"}, "otpgate_cleanup");
+  IsRefused(support::PgRole::kCleanup, {"users", "disable", user_, "--yes"}, "otpgate_app");
 }
 
 TEST_F(AdminRightsTest, EachLookIsAuditedOnceWithoutTheIdentifier) {
@@ -116,14 +118,14 @@ TEST_F(AdminRightsTest, EachLookIsAuditedOnceWithoutTheIdentifier) {
            {"keys", "list"},
            {"keys", "list", "--of", "pepper", "--key-file", deployment_.keys().Path("pepper")},
            {"audit", "list", kPerson}}) {
-    Works(PgRole::kSuperuser, look);
+    Works(support::PgRole::kSuperuser, look);
   }
-  EXPECT_EQ(Ctl(PgRole::kSuperuser, {"users", "show", "14155550123"}).exit_code, 2);
-  const migrator::Rows rows = deployment_.database().Query(
+  EXPECT_EQ(Ctl(support::PgRole::kSuperuser, {"users", "show", "14155550123"}).exit_code, 2);
+  const pg::Rows rows = deployment_.database().Query(
       "SELECT event || ' ' || caller || ' ' || detail FROM audit_events WHERE scope = 'admin' "
       "ORDER BY at");
   std::vector<std::string> events;
-  for (const migrator::Row& row : rows) events.push_back(row[0]);
+  for (const pg::Row& row : rows) events.push_back(row[0]);
   EXPECT_THAT(events, ::testing::ElementsAre(
                           "ADMIN_LOOKED otpgatectl:ann otps list",
                           "ADMIN_LOOKED otpgatectl:ann users show t***@e***.com",
@@ -138,13 +140,13 @@ TEST_F(AdminRightsTest, EachLookIsAuditedOnceWithoutTheIdentifier) {
 
 TEST_F(AdminRightsTest, ALookThatCannotBeAuditedShowsNothing) {
   deployment_.database().Query("ALTER TABLE audit_events ADD CHECK (event <> 'ADMIN_LOOKED')");
-  const ProgramResult look = Ctl(PgRole::kSuperuser, {"users", "show", user_});
+  const support::ProgramResult look = Ctl(support::PgRole::kSuperuser, {"users", "show", user_});
   EXPECT_EQ(look.exit_code, 1);
   EXPECT_EQ(look.out, "");
 }
 
 TEST_F(AdminRightsTest, TheHelpTellsTheRoles) {
-  const ProgramResult help = RunProgram({OTPGATECTL, "--help"});
+  const support::ProgramResult help = support::RunProgram({OTPGATECTL, "--help"});
   EXPECT_EQ(help.exit_code, 0);
   for (const char* role : {"otpgate_owner", "otpgate_app", "otpgate_cleanup", "otpgate_readonly"}) {
     EXPECT_THAT(help.out, HasSubstr(role));
@@ -152,4 +154,4 @@ TEST_F(AdminRightsTest, TheHelpTellsTheRoles) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e

@@ -1,4 +1,4 @@
-// The statements that admins know by heart, word for word, beside a running service.
+// The documented SQL statements of admins, word for word, beside a running service.
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -8,7 +8,7 @@
 #include "tests/e2e/deployment.h"
 #include "tests/support/tcp_proxy.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 namespace {
 
 constexpr char kPending[] =
@@ -26,30 +26,32 @@ class AdminStatementsTest : public ::testing::Test {
             .flags = {"--enable_rate_limit=false", "--engine.workers=1",
                       "--database.health_interval=1m"},
             .prepare = {},
-            .connection = [this](const TestDatabase& database, int) {
-              return database.Via(proxy_.port(), PgRole::kApp);
+            .connection = [this](const support::TestDatabase& database, int) {
+              return database.Via(proxy_.port(), support::PgRole::kApp);
             }};
   }
 
-  Answer<v1::RequestOtpResponse> Ask(const std::string& identifier,
-                                     v1::UserType type = v1::USER_TYPE_LIVE) {
-    auto asked =
-        deployment_.client().RequestOtp(CodeRequest{.identifier = identifier, .user_type = type});
+  support::Answer<v1::RequestOtpResponse> Ask(const std::string& identifier,
+                                              v1::UserType type = v1::USER_TYPE_LIVE) {
+    auto asked = deployment_.client().RequestOtp(
+        support::CodeRequest{.identifier = identifier, .user_type = type});
     EXPECT_TRUE(asked.ok()) << asked.message;
     return asked;
   }
-  Answer<v1::VerifyOtpResponse> Verify(const Answer<v1::RequestOtpResponse>& asked) {
+  support::Answer<v1::VerifyOtpResponse> Verify(
+      const support::Answer<v1::RequestOtpResponse>& asked) {
     return deployment_.client().VerifyOtp(asked.reply.handle(), asked.reply.development_code());
   }
-  migrator::Rows Query(const std::string& sql, PgRole role = PgRole::kReadonly) {
+  pg::Rows Query(const std::string& sql, support::PgRole role = support::PgRole::kReadonly) {
     return deployment_.database().Query(sql, role);
   }
   std::string Value(const std::string& sql) { return deployment_.database().Value(sql); }
 
-  // Runs the call, and `by_hand` after it has loaded its rows and before it writes them.
+  // Runs `call`, and runs `by_hand` between the load and the write of its rows.
   void BetweenLoadAndWrite(const std::function<void()>& call,
                            const std::function<void()>& by_hand) {
-    const auto write = proxy_.Add({.action = ProxyAction::kHold, .match = Holds("write_subjects")});
+    const auto write = proxy_.Add(
+        {.action = support::ProxyAction::kHold, .match = support::Holds("write_subjects")});
     std::thread caller(call);
     EXPECT_TRUE(write->WaitFired());
     by_hand();
@@ -57,7 +59,7 @@ class AdminStatementsTest : public ::testing::Test {
     caller.join();
   }
 
-  TcpProxy proxy_{SharedPgCluster().SocketPath(), Framing::kPostgres};
+  support::TcpProxy proxy_{support::SharedPgCluster().SocketPath(), support::Framing::kPostgres};
   Deployment deployment_{Options()};
 };
 
@@ -69,9 +71,9 @@ TEST_F(AdminStatementsTest, PendingAndVerifiedCodesAreListed) {
   ASSERT_TRUE(Verify(Ask("second@example.com")).ok());
   Ask("expired@example.com");
   Query("UPDATE signup_otps SET expires_at = now() WHERE email = 'expired@example.com'",
-        PgRole::kSuperuser);
+        support::PgRole::kSuperuser);
 
-  const migrator::Rows pending = Query(kPending);
+  const pg::Rows pending = Query(kPending);
   ASSERT_EQ(pending.size(), 3u);
   int live = 0, demo = 0, phone = 0;
   for (const auto& row : pending) {
@@ -82,7 +84,7 @@ TEST_F(AdminStatementsTest, PendingAndVerifiedCodesAreListed) {
   }
   EXPECT_TRUE(live == 1 && demo == 1 && phone == 1);
 
-  const migrator::Rows verified = Query(kVerified);
+  const pg::Rows verified = Query(kVerified);
   ASSERT_EQ(verified.size(), 2u);
   EXPECT_EQ(verified[0][0], "second@example.com");
   EXPECT_EQ(verified[1][0], "first@example.com");
@@ -93,21 +95,22 @@ TEST_F(AdminStatementsTest, DeletingExpiredCodesByHandLeavesTheLivingOnes) {
   const auto living = Ask("living@example.com");
   const auto expired = Ask("expired@example.com");
   Query("UPDATE signup_otps SET expires_at = now() WHERE email = 'expired@example.com'",
-        PgRole::kSuperuser);
-  Query(kDeleteExpired, PgRole::kOwner);
+        support::PgRole::kSuperuser);
+  Query(kDeleteExpired, support::PgRole::kOwner);
   EXPECT_EQ(Value("SELECT string_agg(email, ' ') FROM signup_otps"), "living@example.com");
   EXPECT_EQ(Verify(expired).reason, "OTP_INVALID");
   EXPECT_TRUE(Verify(living).ok());
   EXPECT_TRUE(Verify(Ask("expired@example.com")).ok());
 }
 
-// The code row goes between load and write: the state that is written is whole.
+// The row of the code is deleted between load and write; the written state is consistent.
 TEST_F(AdminStatementsTest, B2_ADeletedCodeSignsInOnceAtMost) {
   for (const char* by_hand : {kDeleteExpired, "DELETE FROM signup_otps"}) {
     const std::string person = by_hand == kDeleteExpired ? "one@example.com" : "two@example.com";
     const auto asked = Ask(person);
-    Answer<v1::VerifyOtpResponse> answer;
-    BetweenLoadAndWrite([&] { answer = Verify(asked); }, [&] { Query(by_hand, PgRole::kOwner); });
+    support::Answer<v1::VerifyOtpResponse> answer;
+    BetweenLoadAndWrite([&] { answer = Verify(asked); },
+                        [&] { Query(by_hand, support::PgRole::kOwner); });
     EXPECT_TRUE(answer.ok()) << answer.message;
     EXPECT_EQ(Verify(asked).reason, "OTP_INVALID");
   }
@@ -116,13 +119,13 @@ TEST_F(AdminStatementsTest, B2_ADeletedCodeSignsInOnceAtMost) {
 
 TEST_F(AdminStatementsTest, B4_AGuessAtADeletedCodeIsCounted) {
   const auto asked = Ask("one@example.com");
-  Answer<v1::VerifyOtpResponse> guess;
+  support::Answer<v1::VerifyOtpResponse> guess;
   BetweenLoadAndWrite(
       [&] {
         guess = deployment_.client().VerifyOtp(asked.reply.handle(),
-                                               WrongCode(asked.reply.development_code()));
+                                               support::WrongCode(asked.reply.development_code()));
       },
-      [&] { Query("DELETE FROM signup_otps", PgRole::kOwner); });
+      [&] { Query("DELETE FROM signup_otps", support::PgRole::kOwner); });
   EXPECT_EQ(guess.attempts_remaining, 4);
   EXPECT_EQ(Value("SELECT failures FROM subjects"), "1");
   EXPECT_EQ(Value("SELECT attempts FROM signup_otps"), "1");
@@ -130,11 +133,11 @@ TEST_F(AdminStatementsTest, B4_AGuessAtADeletedCodeIsCounted) {
 
 TEST_F(AdminStatementsTest, ACodeAskedForWhileTheOldOneIsDeletedWorks) {
   Ask("one@example.com");
-  Answer<v1::RequestOtpResponse> asked;
+  support::Answer<v1::RequestOtpResponse> asked;
   BetweenLoadAndWrite([&] { asked = Ask("one@example.com"); },
-                      [&] { Query("DELETE FROM signup_otps", PgRole::kOwner); });
+                      [&] { Query("DELETE FROM signup_otps", support::PgRole::kOwner); });
   EXPECT_TRUE(Verify(asked).ok());
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e

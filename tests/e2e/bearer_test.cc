@@ -1,4 +1,5 @@
-// Codes that attach an identifier to an account work with the account that asked for them alone.
+// A code that attaches an identifier to an account works only with the bearer token of the account
+// that requested it.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -7,26 +8,26 @@
 #include "absl/strings/str_cat.h"
 #include "tests/e2e/deployment.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 namespace {
 
-// Somebody signed in who wants one more identifier.
+// A signed-in user who requests a code for one more identifier.
 struct Person {
   std::string name;
   v1::UserType user_type;
-  CallOptions bearer;
+  support::CallOptions bearer;
   std::string user_id;
-  Answer<v1::RequestOtpResponse> asked;
+  support::Answer<v1::RequestOtpResponse> asked;
 };
 
 class BearerTest : public ::testing::Test {
  protected:
-  AuthClient& client(int i = 0) { return deployment_.client(i); }
+  support::AuthClient& client(int i = 0) { return deployment_.client(i); }
   std::string Value(const std::string& sql) { return deployment_.database().Value(sql); }
 
   Person SignIn(const std::string& name, v1::UserType user_type = v1::USER_TYPE_LIVE) {
     const auto asked = client(0).RequestOtp(
-        CodeRequest{.identifier = name + "@example.com", .user_type = user_type});
+        support::CodeRequest{.identifier = name + "@example.com", .user_type = user_type});
     const auto verified = client(1).VerifyOtp(asked.reply.handle(), asked.reply.development_code());
     EXPECT_TRUE(verified.ok()) << verified.message;
     return {.name = name,
@@ -37,17 +38,20 @@ class BearerTest : public ::testing::Test {
   }
   void Ask(Person& person, v1::Purpose purpose, const std::string& identifier) {
     person.asked = client(0).RequestOtp(
-        CodeRequest{.identifier = identifier, .user_type = person.user_type, .purpose = purpose},
+        support::CodeRequest{
+            .identifier = identifier, .user_type = person.user_type, .purpose = purpose},
         person.bearer);
     ASSERT_TRUE(person.asked.ok()) << person.asked.message;
   }
-  // With the right code, or with a wrong one.
-  Answer<v1::VerifyOtpResponse> Enter(const Person& person, const CallOptions& bearer,
-                                      bool right = true) {
+  // Enters the right code or a wrong one.
+  support::Answer<v1::VerifyOtpResponse> Enter(const Person& person,
+                                               const support::CallOptions& bearer,
+                                               bool right = true) {
     const std::string& code = person.asked.reply.development_code();
-    return client(1).VerifyOtp(person.asked.reply.handle(), right ? code : WrongCode(code), bearer);
+    return client(1).VerifyOtp(person.asked.reply.handle(), right ? code : support::WrongCode(code),
+                               bearer);
   }
-  // Which accounts have more than the identifier they signed in with.
+  // No account got a second identifier, and no attempt was counted.
   void ExpectNothingAttachedNorCounted() {
     EXPECT_EQ(Value("SELECT max(n) FROM (SELECT count(*) AS n FROM identities GROUP BY user_id) x"),
               "1");
@@ -75,7 +79,7 @@ TEST_F(BearerTest, B9_AnotherAccountsBearerNeverAttaches) {
         const auto right = Enter(owner, other.bearer);
         EXPECT_EQ(right.reason,
                   owner.user_type == other.user_type ? "OTP_INVALID" : "UNAUTHENTICATED");
-        // Whether the code was right is not told.
+        // The answer does not reveal whether the code was right.
         EXPECT_EQ(Enter(owner, other.bearer, false).status_bytes, right.status_bytes);
       }
     }
@@ -102,8 +106,8 @@ TEST_F(BearerTest, B9_WithoutALiveBearerNothingAttaches) {
     const auto answer = Enter(owner, {.authorization = authorization});
     EXPECT_EQ(answer.reason, "UNAUTHENTICATED") << authorization;
     EXPECT_EQ(client(0)
-                  .RequestOtp(CodeRequest{.identifier = "other@example.com",
-                                          .purpose = v1::PURPOSE_VERIFY_EMAIL},
+                  .RequestOtp(support::CodeRequest{.identifier = "other@example.com",
+                                                   .purpose = v1::PURPOSE_VERIFY_EMAIL},
                               {.authorization = authorization})
                   .reason,
               "UNAUTHENTICATED");
@@ -116,7 +120,7 @@ TEST_F(BearerTest, B9_WithoutALiveBearerNothingAttaches) {
   EXPECT_TRUE(Enter(owner, owner.bearer).ok());
 }
 
-// The code is bound to the account, not to the device it was asked for on.
+// The code is bound to the account, not to the session that requested it.
 TEST_F(BearerTest, B9_AnotherSessionOfTheSameAccountMayEnterTheCode) {
   Person phone = SignIn("owner");
   const Person laptop = SignIn("owner");
@@ -125,7 +129,7 @@ TEST_F(BearerTest, B9_AnotherSessionOfTheSameAccountMayEnterTheCode) {
   EXPECT_TRUE(Enter(phone, laptop.bearer).ok());
 }
 
-// A sign-in is for whoever has the code: a bearer token neither helps nor binds.
+// A code for a sign-in is not bound to an account: a bearer token has no effect.
 TEST_F(BearerTest, B9_ABearerOfSomebodyElseDoesNotTurnASignIn) {
   const Person other = SignIn("other");
   const auto asked = client(0).RequestOtp("owner@example.com", other.bearer);
@@ -137,4 +141,4 @@ TEST_F(BearerTest, B9_ABearerOfSomebodyElseDoesNotTurnASignIn) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e

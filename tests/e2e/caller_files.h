@@ -11,9 +11,9 @@
 #include "tests/support/program.h"
 #include "tests/support/temp_folder.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 
-// Calling services with secrets, as a server's configuration names them.
+// Configuration of a server with calling services and their secrets.
 class CallerFiles {
  public:
   struct Caller {
@@ -34,7 +34,7 @@ class CallerFiles {
     folder_.Write("otpgate.toml", text);
   }
 
-  // For the server.
+  // The flag of the server.
   std::string Flag() const { return "--config=" + folder_.Path("otpgate.toml"); }
 
   static std::string SecretOf(const std::string& id) {
@@ -48,15 +48,15 @@ class CallerFiles {
 
  private:
   static std::string MacOf(const std::string& id, const std::string& secret) {
-    const ProgramResult mac =
-        RunProgram({"/usr/bin/openssl", "dgst", "-sha256", "-hmac", id}, {.input = secret});
+    const support::ProgramResult mac = support::RunProgram(
+        {"/usr/bin/openssl", "dgst", "-sha256", "-hmac", id}, {.input = secret});
     EXPECT_EQ(mac.exit_code, 0) << mac.err;
     return mac.out;
   }
 
-  const TempFolder folder_;
+  const support::TempFolder folder_;
 };
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e
 
 #endif  // OTPGATE_TESTS_E2E_CALLER_FILES_H_

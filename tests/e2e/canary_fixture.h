@@ -15,23 +15,23 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "base/check.h"
 #include "otpgate/v1/options.pb.h"
-#include "server/runtime/check.h"
 #include "tests/e2e/caller_files.h"
 #include "tests/e2e/deployment.h"
 #include "tests/support/canaries.h"
 #include "tests/support/status_matchers.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 
-// Two servers that talk as much as they can, on a database that does too, and with it every secret
-// they were given: keys, the password of the database, the secret of the caller "gateway". What
-// they leave behind can be searched.
+// Two servers and a database with the most verbose logs, and all their secrets: keys, the password
+// of the database, the secret of the caller "gateway". Searches for these in logs, files and the
+// database.
 class CanaryFixture : public ::testing::Test {
  protected:
-  // Ten digits are unique among everything that a database writes; six are not.
+  // Codes have ten digits: six would be found by chance in what a database writes.
   CanaryFixture() {
-    auto cluster = PgCluster::Start();
+    auto cluster = support::PgCluster::Start();
     OTPGATE_CHECK(cluster.ok());
     cluster_ = *std::move(cluster);
     deployment_ = std::make_unique<Deployment>(
@@ -40,9 +40,9 @@ class CanaryFixture : public ::testing::Test {
             .flags = {"--otp.digits=10", "--log.level=debug", "--database.health_interval=100ms",
                       "--database.password_file=" + folder_.Write("password", kPassword),
                       callers_.Flag()},
-            .prepare = [this](const TestDatabase& database) { Prepare(database); },
-            .connection = [](const TestDatabase& database,
-                             int) { return database.Tcp(PgRole::kApp); }},
+            .prepare = [this](const support::TestDatabase& database) { Prepare(database); },
+            .connection = [](const support::TestDatabase& database,
+                             int) { return database.Tcp(support::PgRole::kApp); }},
         *cluster_);
     secrets_.Add(kPassword);
     for (const char* use : {"pepper", "handle", "refresh", "master"}) KeepKey(use);
@@ -50,9 +50,9 @@ class CanaryFixture : public ::testing::Test {
     secrets_.Add(As().caller);
   }
 
-  // The servers need the password; from then on the database logs as much as there can be, but
-  // neither parameters nor the rows of errors, as it must be in production.
-  void Prepare(const TestDatabase& database) {
+  // Makes the database require a password, and log everything except parameters and the rows of
+  // errors, as production requires.
+  void Prepare(const support::TestDatabase& database) {
     database.Query(absl::StrCat("ALTER ROLE otpgate_app PASSWORD '", kPassword, "'"));
     const std::string hba = cluster_->DataFolder() + "/pg_hba.conf";
     const std::string rules = ReadFile(hba);
@@ -65,7 +65,7 @@ class CanaryFixture : public ::testing::Test {
                                  {"log_parameter_max_length_on_error", "0"}}));
   }
 
-  // As in its file, and the bytes it stands for.
+  // Searches for the key as in its file, and for its bytes.
   void KeepKey(const std::string& use) {
     const std::string file = ReadFile(deployment_->keys().Path(use));
     const std::vector<std::string> words =
@@ -78,7 +78,7 @@ class CanaryFixture : public ::testing::Test {
     secrets_.Add(bytes);
   }
 
-  // What the API marks as secret or personal in an answer, to be searched for.
+  // Searches for the fields of an answer that the API marks as secret or personal.
   void KeepMarked(const google::protobuf::Message& answer) {
     std::vector<const google::protobuf::FieldDescriptor*> fields;
     const google::protobuf::Reflection& get = *answer.GetReflection();
@@ -94,7 +94,7 @@ class CanaryFixture : public ::testing::Test {
     }
   }
 
-  // The fields of all answers that are marked as secret.
+  // The names of all fields of answers that are marked as secret.
   static std::set<std::string> SecretsOfAnswers() {
     std::set<std::string> names;
     const auto& service = *v1::RequestOtpRequest::descriptor()->file()->service(0);
@@ -109,17 +109,17 @@ class CanaryFixture : public ::testing::Test {
     return names;
   }
 
-  AuthClient& client(int i) { return deployment_->client(i); }
-  static CallOptions As(CallOptions options = {}) {
+  support::AuthClient& client(int i) { return deployment_->client(i); }
+  static support::CallOptions As(support::CallOptions options = {}) {
     options.caller = CallerFiles::HeaderOf("gateway");
     return options;
   }
-  CallOptions Bearer(const std::string& access) const {
+  support::CallOptions Bearer(const std::string& access) const {
     return As({.authorization = "Bearer " + access});
   }
-  // Why it was refused; what the client was told is searched later.
+  // The reason of a refusal, whose whole text is searched later.
   template <class Reply>
-  std::string Refusal(const Answer<Reply>& answer) {
+  std::string Refusal(const support::Answer<Reply>& answer) {
     std::ofstream(folder_.Path("refusals"), std::ios::app) << answer.message << "\n"
                                                            << answer.status_bytes << "\n";
     return answer.reason;
@@ -133,18 +133,19 @@ class CanaryFixture : public ::testing::Test {
 
   std::string Dump() const {
     std::string path = cluster_->DataFolder() + "/../dump";
-    EXPECT_OK(RunPgTool(
-        {PgTool("pg_dump"), "-d", deployment_->database().Socket(PgRole::kSuperuser), "-f", path},
+    EXPECT_OK(support::RunPgTool(
+        {support::PgTool("pg_dump"), "-d",
+         deployment_->database().Socket(support::PgRole::kSuperuser), "-f", path},
         cluster_->LogFile()));
     return path;
   }
 
-  // The logs, command lines and refusals of the servers.
+  // A folder with the logs, command lines, environments and refusals of the servers.
   std::string ServersFolder() const {
     std::string folder = folder_.Path("servers");
     std::filesystem::create_directories(folder);
     for (int i = 0; i < deployment_->servers(); ++i) {
-      ServerProcess& server = deployment_->server(i);
+      support::ServerProcess& server = deployment_->server(i);
       const std::string proc = absl::StrCat("/proc/", server.pid(), "/");
       std::ofstream(absl::StrCat(folder, "/log", i)) << server.Log();
       std::ofstream(absl::StrCat(folder, "/cmdline", i)) << ReadFile(proc + "cmdline");
@@ -154,7 +155,7 @@ class CanaryFixture : public ::testing::Test {
     return folder;
   }
 
-  static std::vector<std::string> Search(const Canaries& canaries,
+  static std::vector<std::string> Search(const support::Canaries& canaries,
                                          const std::vector<std::string>& places) {
     auto files = canaries.FilesWith(places);
     EXPECT_OK(files);
@@ -168,15 +169,15 @@ class CanaryFixture : public ::testing::Test {
 
   static constexpr char kPassword[] = "canary-password-of-the-database";
 
-  const TempFolder folder_;
+  const support::TempFolder folder_;
   const CallerFiles callers_{{{"gateway", true}}};
-  std::unique_ptr<PgCluster> cluster_;
+  std::unique_ptr<support::PgCluster> cluster_;
   std::unique_ptr<Deployment> deployment_;
-  Canaries secrets_;
-  std::set<std::string> kept_;  // names of fields
-  Canaries personal_;           // what may be in the database, but in no log
+  support::Canaries secrets_;
+  std::set<std::string> kept_;  // names of the fields to search for
+  support::Canaries personal_;  // may be in the database, but in no log
 };
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e
 
 #endif  // OTPGATE_TESTS_E2E_CANARY_FIXTURE_H_

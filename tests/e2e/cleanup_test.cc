@@ -1,4 +1,4 @@
-// Cleanup of a running installation: one server at a time, while people sign in, and by hand.
+// Cleanup of a running installation: by one server at a time, during sign-ins, and by otpgatectl.
 #include <gmock/gmock.h>
 
 #include <csignal>
@@ -10,7 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "storage/postgres/pg_session.h"
+#include "storage/postgres/store_connection.h"
 #include "tests/e2e/deployment.h"
 #include "tests/support/program.h"
 #include "tests/support/rpc_server.h"
@@ -18,7 +18,7 @@
 #include "tests/support/temp_folder.h"
 #include "tests/support/trials.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 namespace {
 
 using ::testing::HasSubstr;
@@ -54,8 +54,8 @@ SELECT 'gone' || n, substr(sha256(n::text::bytea), 1, 24), 'live', substr(sha256
        now() - interval '9 days', now() - interval '9 days', now() - interval '9 days'
   FROM generate_series(1, $0) n ON CONFLICT DO NOTHING)sql";
 
-// Cleanup waits for a lock as long as the test needs.
-constexpr char kPatience[] = R"sql(
+// Lets cleanup wait for a lock without a timeout.
+constexpr char kNoTimeouts[] = R"sql(
 DO $$ BEGIN
   EXECUTE format('ALTER ROLE otpgate_cleanup IN DATABASE %I SET statement_timeout = 0', current_database());
   EXECUTE format('ALTER ROLE otpgate_cleanup IN DATABASE %I SET lock_timeout = 0', current_database());
@@ -77,7 +77,7 @@ class CleanupTest : public ::testing::Test {
             absl::StrCat("--cleanup.share=", share)};
   }
 
-  // Codes that expired two days ago.
+  // Adds codes that expired two days ago.
   void AddOldCodes(Deployment& deployment, int codes) {
     deployment.database().Query(absl::StrCat(
         "INSERT INTO signup_otps (identifier, user_type, purpose, id, code_mac, key_id, attempts,"
@@ -88,7 +88,7 @@ class CleanupTest : public ::testing::Test {
         " now() - interval '2 days', false FROM generate_series(1, ",
         codes, ") AS n ON CONFLICT DO NOTHING"));
   }
-  // And, of each other kind, as many rows that are at rest.
+  // Adds `rows` removable rows of each kind, codes included.
   void AddOldRows(Deployment& deployment, int rows) {
     AddOldCodes(deployment, rows);
     for (const char* sql : {kOldRequests, kOldRows}) {
@@ -99,7 +99,7 @@ class CleanupTest : public ::testing::Test {
     return deployment.database().Value(
         "SELECT count(*) FROM requests WHERE scope LIKE 'live:gone%'");
   }
-  // Of all kinds, by the names that AddOldRows gives them.
+  // Counts the rows that AddOldRows added, by their names.
   static std::string OldRows(Deployment& deployment) {
     return deployment.database().Value(kCountOldRows);
   }
@@ -122,51 +122,52 @@ class CleanupTest : public ::testing::Test {
     return deployment.database().Value(
         "SELECT split_part(coalesce(max(holder), ''), ':', 2) FROM job_leases");
   }
-  static v1::VerifyOtpResponse SignIn(AuthClient& client, const std::string& identifier) {
+  static v1::VerifyOtpResponse SignIn(support::AuthClient& client, const std::string& identifier) {
     const auto asked = client.RequestOtp(identifier);
     EXPECT_TRUE(asked.ok()) << asked.message;
     const auto verified = client.VerifyOtp(asked.reply.handle(), asked.reply.development_code());
     EXPECT_TRUE(verified.ok()) << verified.message;
     return verified.reply;
   }
-  static ProgramResult Ctl(Deployment& deployment, std::vector<std::string> args,
-                           PgRole role = PgRole::kSuperuser) {
+  static support::ProgramResult Ctl(Deployment& deployment, std::vector<std::string> args,
+                                    support::PgRole role = support::PgRole::kSuperuser) {
     args.insert(args.begin(), OTPGATECTL);
     args.insert(args.end(), {"--database", deployment.database().Socket(role)});
-    return RunProgram(args);
+    return support::RunProgram(args);
   }
   static nlohmann::json Json(Deployment& deployment, std::vector<std::string> args,
-                             PgRole role = PgRole::kSuperuser) {
+                             support::PgRole role = support::PgRole::kSuperuser) {
     args.emplace_back("--json");
-    const ProgramResult result = Ctl(deployment, std::move(args), role);
+    const support::ProgramResult result = Ctl(deployment, std::move(args), role);
     EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
     return nlohmann::json::parse(result.out, nullptr, /*allow_exceptions=*/false);
   }
 };
 
-// Whoever dies or freezes in the middle of a round is followed, and one that thaws gives up. A
-// table that somebody has locked keeps the round from coming to its end before that.
+// When the holder of the lease is killed or stopped during a round, another server takes over; a
+// stopped one that continues gives up. A locked table keeps the round from ending before.
 TEST_F(CleanupTest, J4_AHolderIsLostInTheMiddleOfARound) {
   for (const int signal : {SIGSTOP, SIGKILL}) {
     SCOPED_TRACE(signal);
     std::vector<std::string> flags = Flags("1s");
     flags.emplace_back("--database.answer_timeout=1m");
     Deployment deployment(
-        {.servers = 2, .flags = flags, .prepare = [](const TestDatabase& database) {
-           database.Query(kPatience);
+        {.servers = 2, .flags = flags, .prepare = [](const support::TestDatabase& database) {
+           database.Query(kNoTimeouts);
          }});
-    PgSession locker({.connection = deployment.database().Socket(PgRole::kSuperuser)});
+    storage::postgres::StoreConnection locker(
+        {.connection_string = deployment.database().Socket(support::PgRole::kSuperuser)});
     ASSERT_OK(locker.Begin());
     ASSERT_OK(locker.Run({"lock", "LOCK TABLE otp_sessions IN ACCESS EXCLUSIVE MODE"}, {},
-                         [](RowReader&) {}));
+                         [](storage::postgres::RowReader&) {}));
     AddOldCodes(deployment, 100);
     deployment.database().Query(absl::StrReplaceAll(kOldRequests, {{"$0", "100"}}));
-    ASSERT_TRUE(Eventually([&] { return OldCodes(deployment) == "0"; }));
+    ASSERT_TRUE(support::Eventually([&] { return OldCodes(deployment) == "0"; }));
     const int lost = Holder(deployment) == absl::StrCat(deployment.server(0).pid()) ? 0 : 1;
     deployment.server(lost).Signal(signal);
     EXPECT_EQ(OldRequests(deployment), "100");
     locker.Rollback();
-    ASSERT_TRUE(Eventually([&] { return OldRequests(deployment) == "0"; }));
+    ASSERT_TRUE(support::Eventually([&] { return OldRequests(deployment) == "0"; }));
     ASSERT_TRUE(deployment.server(1 - lost).WaitForEvent("CLEANUP_DONE"));
     EXPECT_EQ(Holder(deployment), absl::StrCat(deployment.server(1 - lost).pid()));
     EXPECT_FALSE(absl::StrContains(deployment.server(1 - lost).Log(), "CLEANUP_FAILED"));
@@ -187,34 +188,36 @@ TEST_F(CleanupTest, J4_OneRoundPerIntervalOverAllServers) {
   constexpr int kRounds = 3;
   for (int round = 1; round <= kRounds; ++round) {
     AddOldCodes(deployment, 10);
-    ASSERT_TRUE(Eventually([&] { return Rounds(deployment) >= round; }));
+    ASSERT_TRUE(support::Eventually([&] { return Rounds(deployment) >= round; }));
     EXPECT_EQ(Rounds(deployment), round) << "each row is removed, and told of, once";
   }
 }
 
-// Nothing that lives is lost, and no call fails, while rounds follow each other and people sign in
-// from before the first one to after the last.
+// While rounds run without a pause, users sign in, from before the first round until after the
+// last: no live row is lost, and no call fails.
 TEST_F(CleanupTest, J1_J2_LoginsGoOn) {
   Deployment deployment({.servers = 2, .flags = Flags("1s")});
   constexpr int kRounds = 3;
   constexpr int kPeopleMax = 20'000;
-  const int64_t fewest = Trials(60);
+  const int64_t fewest = support::Trials(60);
   std::vector<v1::VerifyOtpResponse> signed_in;
   int people = 0;
   for (; people < kPeopleMax && (people < fewest || Rounds(deployment) < kRounds); ++people) {
     AddOldRows(deployment, 50);
     const std::string identifier = absl::StrCat("p", people, "@example.com");
-    AuthClient& client = deployment.client(people);
+    support::AuthClient& client = deployment.client(people);
     signed_in.push_back(SignIn(client, identifier));
-    // An old identifier comes back at the moment its rows may go.
+    // An old identifier signs in again while its rows may be removed.
     signed_in.push_back(SignIn(client, absl::StrCat("old", people % 50 + 1, "@example.com")));
     const auto asked = client.RequestOtp(identifier);
-    EXPECT_EQ(client.VerifyOtp(asked.reply.handle(), WrongCode(asked.reply.development_code(), 1))
-                  .attempts_remaining,
-              4);
+    EXPECT_EQ(
+        client
+            .VerifyOtp(asked.reply.handle(), support::WrongCode(asked.reply.development_code(), 1))
+            .attempts_remaining,
+        4);
   }
   EXPECT_GE(Rounds(deployment), kRounds);
-  ASSERT_TRUE(Eventually([&] { return OldRows(deployment) == "0"; }));
+  ASSERT_TRUE(support::Eventually([&] { return OldRows(deployment) == "0"; }));
   for (const auto& one : signed_in) {
     EXPECT_TRUE(deployment.client().RefreshToken(one.refresh_token()).ok());
   }
@@ -232,7 +235,7 @@ TEST_F(CleanupTest, AnAdminCountsRunsAndLooks) {
   EXPECT_THAT(Ctl(deployment, {"cleanup", "status"}).out, HasSubstr("no round was ever made"));
   EXPECT_EQ(Json(deployment, {"cleanup", "run", "--dry-run"})["at_rest"]["signup_otps"], 30);
   EXPECT_EQ(OldCodes(deployment), "30");
-  const auto run = Json(deployment, {"cleanup", "run"}, PgRole::kCleanup);
+  const auto run = Json(deployment, {"cleanup", "run"}, support::PgRole::kCleanup);
   EXPECT_EQ(run["removed"]["signup_otps"], 30);
   EXPECT_EQ(run["removed"]["sessions"], 0);
   EXPECT_EQ(run["complete"], true);
@@ -246,22 +249,24 @@ TEST_F(CleanupTest, AnAdminCountsRunsAndLooks) {
   deployment.database().Query(
       "UPDATE job_leases SET holder = 'web-1:7:00',"
       " held_until = now() + interval '5 minutes'");
-  const ProgramResult busy = Ctl(deployment, {"cleanup", "run"});
+  const support::ProgramResult busy = Ctl(deployment, {"cleanup", "run"});
   EXPECT_EQ(busy.exit_code, 5);
   EXPECT_THAT(busy.err, HasSubstr("web-1:7:00 is cleaning up since "));
   EXPECT_THAT(Ctl(deployment, {"cleanup", "status"}).out, HasSubstr("running: web-1:7:00"));
 }
 
-// Somebody holds a table, so that the round goes on until it is taken over.
+// A locked table keeps the round running until another process takes over.
 TEST_F(CleanupTest, AnAdminHearsWhoTookOver) {
   Deployment deployment({.servers = 1, .flags = {"--cleanup.enabled=false"}});
-  const TempFolder folder;
+  const support::TempFolder folder;
   const std::string config = folder.Write("ctl.toml", "[cleanup]\nlease = \"1s\"\nshare = 1\n");
-  PgSession holder({.connection = deployment.database().Socket(PgRole::kSuperuser)});
+  storage::postgres::StoreConnection holder(
+      {.connection_string = deployment.database().Socket(support::PgRole::kSuperuser)});
   ASSERT_OK(holder.Begin());
-  ASSERT_OK(holder.Run({"lock", "LOCK TABLE signup_otps"}, {}, [](RowReader&) {}));
+  ASSERT_OK(
+      holder.Run({"lock", "LOCK TABLE signup_otps"}, {}, [](storage::postgres::RowReader&) {}));
   std::thread taker([&] {
-    EXPECT_TRUE(Eventually([&] {
+    EXPECT_TRUE(support::Eventually([&] {
       return deployment.database().Value(
                  "WITH taken AS (UPDATE job_leases SET holder = 'web-1:7:00',"
                  " held_until = now() + interval '5 minutes'"
@@ -269,12 +274,12 @@ TEST_F(CleanupTest, AnAdminHearsWhoTookOver) {
              "1";
     }));
   });
-  const ProgramResult run =
-      Ctl(deployment, {"--config", config, "cleanup", "run"}, PgRole::kCleanup);
+  const support::ProgramResult run =
+      Ctl(deployment, {"--config", config, "cleanup", "run"}, support::PgRole::kCleanup);
   taker.join();
   EXPECT_EQ(run.exit_code, 5) << run.err;
   EXPECT_THAT(run.err, HasSubstr("web-1:7:00 is cleaning up since "));
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e

@@ -1,4 +1,4 @@
-// The client library in front of real servers.
+// The client library with servers.
 #include <gtest/gtest.h>
 #include <signal.h>
 
@@ -7,12 +7,12 @@
 #include "tests/e2e/deployment.h"
 #include "tests/support/tls_client.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 namespace {
 
-using ::otpgate::client::NewChannel;
-using ::otpgate::client::Result;
-using ::otpgate::client::TokenVerifier;
+using client::NewChannel;
+using client::Result;
+using client::TokenVerifier;
 
 v1::RequestOtpRequest CodeFor(const std::string& email, v1::UserType type = v1::USER_TYPE_LIVE) {
   v1::RequestOtpRequest request;
@@ -30,7 +30,7 @@ v1::VerifyOtpRequest Entered(const std::string& handle, const std::string& code)
 
 class ClientLibraryTest : public ::testing::Test {
  protected:
-  // Over all servers of the deployment.
+  // A client of all servers of the deployment.
   std::shared_ptr<client::AuthClient> NewClient() {
     std::vector<std::string> addresses;
     for (int i = 0; i < deployment_.servers(); ++i) {
@@ -40,7 +40,7 @@ class ClientLibraryTest : public ::testing::Test {
         NewChannel({.target = absl::StrCat("ipv4:", absl::StrJoin(addresses, ","))});
     return std::make_shared<client::AuthClient>(*channel);
   }
-  Result<v1::VerifyOtpResponse> SignIn(v1::UserType type = v1::USER_TYPE_LIVE) {
+  client::Result<v1::VerifyOtpResponse> SignIn(v1::UserType type = v1::USER_TYPE_LIVE) {
     const auto asked = client_->RequestOtp(CodeFor("test@example.com", type));
     if (!asked.ok()) return asked.error();
     return client_->VerifyOtp(Entered(asked->handle(), asked->development_code()));
@@ -60,7 +60,7 @@ TEST_F(ClientLibraryTest, RefusalsAreTyped) {
   const auto asked = client_->RequestOtp(CodeFor("test@example.com"));
   ASSERT_TRUE(asked.ok());
   const auto guess =
-      client_->VerifyOtp(Entered(asked->handle(), WrongCode(asked->development_code())));
+      client_->VerifyOtp(Entered(asked->handle(), support::WrongCode(asked->development_code())));
   ASSERT_FALSE(guess.ok());
   EXPECT_EQ(guess.error().reason, v1::ERROR_REASON_OTP_INVALID);
   EXPECT_TRUE(guess.error().attempts_remaining.has_value());
@@ -77,7 +77,7 @@ TEST_F(ClientLibraryTest, RefusalsAreTyped) {
 }
 
 TEST_F(ClientLibraryTest, TokensAreVerifiedHere) {
-  TokenVerifier verifier(client_);
+  client::TokenVerifier verifier(client_);
   const auto live = SignIn();
   ASSERT_TRUE(live.ok());
   const auto claims = verifier.Verify(live->access_token());
@@ -91,11 +91,12 @@ TEST_F(ClientLibraryTest, TokensAreVerifiedHere) {
   const auto demo = SignIn(v1::USER_TYPE_DEMO);
   ASSERT_TRUE(demo.ok());
   EXPECT_TRUE(absl::IsUnauthenticated(verifier.Verify(demo->access_token()).status()));
-  TokenVerifier for_demo(client::FetchJwksFrom(client_), {.demo_audiences = {"otpgate-demo"}});
+  client::TokenVerifier for_demo(client::FetchJwksFrom(client_),
+                                 {.demo_audiences = {"otpgate-demo"}});
   EXPECT_TRUE(for_demo.Verify(demo->access_token()).ok());
 }
 
-// Repeats with the same `request_id` reach the server that is left.
+// Retries with the same `request_id` reach the other server.
 TEST_F(ClientLibraryTest, NoRefreshIsLostWithAServer) {
   constexpr int kRefreshes = 60;
   auto signed_in = SignIn();
@@ -106,7 +107,7 @@ TEST_F(ClientLibraryTest, NoRefreshIsLostWithAServer) {
     v1::RefreshTokenRequest request;
     request.set_refresh_token(token);
     const auto next = client_->RefreshToken(request);
-    ASSERT_TRUE(next.ok()) << i << ' ' << ToStatus(next.error());
+    ASSERT_TRUE(next.ok()) << i << ' ' << client::ToStatus(next.error());
     token = next->refresh_token();
   }
   EXPECT_EQ(deployment_.database().Value("SELECT generation FROM sessions"),
@@ -114,22 +115,23 @@ TEST_F(ClientLibraryTest, NoRefreshIsLostWithAServer) {
 }
 
 TEST(ClientLibraryTls, BothSidesShowWhoTheyAre) {
-  const CertificateAuthority authority;
-  const CertifiedKey orders = authority.Issue("URI:spiffe://example.com/orders");
-  const MountedSecret secret(authority.Issue("DNS:localhost,IP:127.0.0.1"), authority.pem());
-  const ServerProcess server({"--use_database=false", "--listen.addresses=127.0.0.1:0",
-                              "--listen.tls_directory=" + secret.path(),
-                              "--listen.client_certificates=required"});
+  const support::CertificateAuthority authority;
+  const support::CertifiedKey orders = authority.Issue("URI:spiffe://example.com/orders");
+  const support::MountedSecret secret(authority.Issue("DNS:localhost,IP:127.0.0.1"),
+                                      authority.pem());
+  const support::ServerProcess server({"--use_database=false", "--listen.addresses=127.0.0.1:0",
+                                       "--listen.tls_directory=" + secret.path(),
+                                       "--listen.client_certificates=required"});
   server.AwaitServing();
-  const auto call = [&](const TlsClient& shown, absl::Duration deadline) {
+  const auto call = [&](const support::TlsClient& shown, absl::Duration deadline) {
     const auto channel = NewChannel(
         {.target = absl::StrCat("localhost:", server.port()), .credentials = shown.credentials()});
     return client::AuthClient(*channel).GetJwks({.deadline = deadline});
   };
   EXPECT_TRUE(call({authority.pem(), orders}, absl::Seconds(30)).ok());
   EXPECT_FALSE(call({authority.pem()}, absl::Seconds(1)).ok());
-  EXPECT_FALSE(call({CertificateAuthority().pem(), orders}, absl::Seconds(1)).ok());
+  EXPECT_FALSE(call({support::CertificateAuthority().pem(), orders}, absl::Seconds(1)).ok());
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e

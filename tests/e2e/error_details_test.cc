@@ -1,4 +1,4 @@
-// Every refusal tells what errors.proto says it tells, and nothing else.
+// Every refusal has the details that errors.proto documents, and no others.
 #include <gmock/gmock.h>
 #include <google/rpc/error_details.pb.h>
 #include <google/rpc/status.pb.h>
@@ -17,7 +17,7 @@
 #include "tests/support/rpc_server.h"
 #include "tests/support/tcp_proxy.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 namespace {
 
 using absl::StatusCode;
@@ -33,7 +33,7 @@ struct Face {
   Details details;
 };
 
-// What is documented. DEADLINE_EXCEEDED is not here: who named the deadline no longer listens.
+// What is documented. DEADLINE_EXCEEDED is missing: the caller does not wait for the answer then.
 const std::map<std::string, Face> kFaces = {
     {"INVALID_REQUEST", {StatusCode::kInvalidArgument, {kInfo, kBadRequest}}},
     {"OTP_INVALID", {StatusCode::kFailedPrecondition, {kInfo}}},
@@ -56,23 +56,24 @@ const std::map<std::string, Face> kFaces = {
 
 class ErrorDetailsTest : public ::testing::Test {
  protected:
-  AuthClient& client() { return deployment_.client(0); }
+  support::AuthClient& client() { return deployment_.client(0); }
   void Sql(const std::string& sql) { deployment_.database().Query(sql); }
-  Answer<v1::RequestOtpResponse> Ask(const CodeRequest& request, const CallOptions& options = {}) {
+  support::Answer<v1::RequestOtpResponse> Ask(const support::CodeRequest& request,
+                                              const support::CallOptions& options = {}) {
     auto asked = client().RequestOtp(request, options);
     EXPECT_TRUE(asked.ok()) << asked.message;
     return asked;
   }
-  Answer<v1::VerifyOtpResponse> SignIn(const std::string& person) {
+  support::Answer<v1::VerifyOtpResponse> SignIn(const std::string& person) {
     const auto asked = Ask({.identifier = person});
     auto verified = client().VerifyOtp(asked.reply.handle(), asked.reply.development_code());
     EXPECT_TRUE(verified.ok()) << verified.message;
     return verified;
   }
 
-  // Gives what ErrorInfo says besides.
+  // Returns the metadata of ErrorInfo.
   template <class Reply>
-  std::map<std::string, std::string> Expect(const Answer<Reply>& answer,
+  std::map<std::string, std::string> Expect(const support::Answer<Reply>& answer,
                                             const std::string& reason) {
     SCOPED_TRACE(reason);
     seen_.insert(reason);
@@ -106,7 +107,7 @@ class ErrorDetailsTest : public ::testing::Test {
     for (const auto& violation : bad.field_violations()) EXPECT_NE(violation.description(), "");
   }
   template <class Reply>
-  void ExpectNothingBesides(const Answer<Reply>& answer, const std::string& reason) {
+  void ExpectNothingBesides(const support::Answer<Reply>& answer, const std::string& reason) {
     const auto besides = Expect(answer, reason);
     EXPECT_TRUE(besides.empty()) << reason << " " << besides.begin()->first;
   }
@@ -120,7 +121,7 @@ class ErrorDetailsTest : public ::testing::Test {
   void FaultsOfTheDatabase();
   void LostCommit();
 
-  TcpProxy proxy_{SharedPgCluster().SocketPath(), Framing::kPostgres};
+  support::TcpProxy proxy_{support::SharedPgCluster().SocketPath(), support::Framing::kPostgres};
   const CallerFiles callers_{{{"jwks-only", false, "otpgate.v1.AuthService/GetJwks"}}};
   Deployment deployment_{
       {.servers = 1,
@@ -129,8 +130,8 @@ class ErrorDetailsTest : public ::testing::Test {
                  "--secrets.reload_interval=1m", "--database.answer_timeout=1m",
                  "--metrics.address=127.0.0.1:0"},
        .prepare = {},
-       .connection = [this](const TestDatabase& database, int) {
-         return database.Via(proxy_.port(), PgRole::kApp);
+       .connection = [this](const support::TestDatabase& database, int) {
+         return database.Via(proxy_.port(), support::PgRole::kApp);
        }}};
   std::set<std::string> seen_;
 };
@@ -140,15 +141,15 @@ void ErrorDetailsTest::Codes() {
   const std::string& handle = asked.reply.handle();
   const std::string& code = asked.reply.development_code();
   ExpectNothingBesides(client().VerifyOtp("", "x"), "INVALID_REQUEST");
-  const auto besides = Expect(client().VerifyOtp(handle, WrongCode(code)), "OTP_INVALID");
+  const auto besides = Expect(client().VerifyOtp(handle, support::WrongCode(code)), "OTP_INVALID");
   EXPECT_EQ(besides, (std::map<std::string, std::string>{{"attempts_remaining", "4"}}));
   ExpectNothingBesides(client().VerifyOtp("A" + handle, code), "OTP_INVALID");
   ExpectNothingBesides(client().ResendOtp("A" + handle), "OTP_INVALID");
 }
 
 void ErrorDetailsTest::Accounts() {
-  const CallOptions bearer{.authorization =
-                               "Bearer " + SignIn("owner@example.com").reply.access_token()};
+  const support::CallOptions bearer{
+      .authorization = "Bearer " + SignIn("owner@example.com").reply.access_token()};
   SignIn("taken@example.com");
   const auto attach =
       Ask({.identifier = "taken@example.com", .purpose = v1::PURPOSE_VERIFY_EMAIL}, bearer);
@@ -162,19 +163,20 @@ void ErrorDetailsTest::Accounts() {
 }
 
 void ErrorDetailsTest::RequestIds() {
-  const CallOptions id{.request_id = "7f1d3c2e-9a4b-4c5d-8e6f-0123456789ab"};
+  const support::CallOptions id{.request_id = "7f1d3c2e-9a4b-4c5d-8e6f-0123456789ab"};
   const auto asked = Ask({.identifier = "ids@example.com"});
   const std::string& handle = asked.reply.handle();
   const std::string& code = asked.reply.development_code();
   const auto verified = client().VerifyOtp(handle, code, id);
   ASSERT_TRUE(verified.ok()) << verified.message;
-  ExpectNothingBesides(client().VerifyOtp(handle, WrongCode(code), id), "REQUEST_ID_REUSED");
+  ExpectNothingBesides(client().VerifyOtp(handle, support::WrongCode(code), id),
+                       "REQUEST_ID_REUSED");
   ASSERT_TRUE(client().RevokeToken(verified.reply.refresh_token()).ok());
   ExpectNothingBesides(client().VerifyOtp(handle, code, id), "REQUEST_SUPERSEDED");
 }
 
 void ErrorDetailsTest::Limits() {
-  const CallOptions from{.client_ip = "203.0.113.7"};
+  const support::CallOptions from{.client_ip = "203.0.113.7"};
   const auto asked = Ask({.identifier = "limits@example.com"}, from);
   ExpectNothingBesides(client().RequestOtp("limits@example.com", from), "CLIENT_LIMIT");
   ExpectNothingBesides(client().ResendOtp(asked.reply.handle()), "RESEND_COOLDOWN");
@@ -192,13 +194,14 @@ void ErrorDetailsTest::Credentials() {
   ExpectNothingBesides(client().RefreshToken("none"), "TOKEN_INVALID");
 }
 
-// One call is with the database, one waits for it, and no more may wait.
+// One call is in the database, one waits in the queue, and the queue is full.
 void ErrorDetailsTest::Full() {
-  const auto busy = proxy_.Add({.action = ProxyAction::kHold, .match = Holds("load_subjects")});
+  const auto busy =
+      proxy_.Add({.action = support::ProxyAction::kHold, .match = support::Holds("load_subjects")});
   std::thread call([&] { client().RequestOtp("full@example.com"); });
   EXPECT_TRUE(busy->WaitFired());
   std::thread next([&] { client().RequestOtp("full@example.com"); });
-  MetricsPage(deployment_.server(0)).Expect("otpgate_queue_depth{engine=\"subjects\"}", 1);
+  support::MetricsPage(deployment_.server(0)).Expect("otpgate_queue_depth{engine=\"subjects\"}", 1);
   ExpectNothingBesides(client().RequestOtp("full@example.com"), "OVERLOADED");
   busy->Release();
   call.join();
@@ -210,12 +213,12 @@ void ErrorDetailsTest::FaultsOfTheDatabase() {
   const auto besides = Expect(client().RequestOtp("faults@example.com"), "INTERNAL");
   ASSERT_EQ(besides.size(), 1u);
   EXPECT_EQ(besides.begin()->first, "request_id");
-  // The line is written once the answer has left.
-  EXPECT_TRUE(Eventually(
+  // The log line is written after the answer was sent.
+  EXPECT_TRUE(support::Eventually(
       [&] { return absl::StrContains(deployment_.server(0).Log(), besides.begin()->second); }));
   Sql("ALTER TABLE outbox DROP CONSTRAINT outbox_none");
 
-  // Every write finds that somebody else was faster.
+  // Every write loses a conflict.
   Sql("CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$");
   Sql("CREATE TRIGGER lose BEFORE INSERT ON subjects FOR EACH ROW EXECUTE FUNCTION lose()");
   ExpectNothingBesides(client().RequestOtp("faults@example.com"), "CONFLICT");
@@ -226,19 +229,19 @@ void ErrorDetailsTest::FaultsOfTheDatabase() {
   Sql("ALTER TABLE away RENAME TO subjects");
 }
 
-// The COMMIT arrives, its answer does not, and the database cannot be asked any more. Should it be
-// the COMMIT of somebody else, as of the dispatcher that looks for messages, another person tries.
+// The COMMIT arrives, its answer is lost, and the database becomes unreachable. Repeats for another
+// identifier if it was the COMMIT of another transaction, such as that of the dispatcher.
 void ErrorDetailsTest::LostCommit() {
-  Answer<v1::VerifyOtpResponse> verified;
+  support::Answer<v1::VerifyOtpResponse> verified;
   for (int i = 0; i < 10 && verified.reason.empty(); ++i) {
     const auto asked = Ask({.identifier = absl::StrCat("lost", i, "@example.com")});
-    ASSERT_TRUE(Eventually([&] {
+    ASSERT_TRUE(support::Eventually([&] {
       return deployment_.database().Value("SELECT count(*) FROM outbox WHERE state = 'pending'") ==
              "0";
     }));
     proxy_.Refuse(true);
-    const auto lost =
-        proxy_.Add({.action = ProxyAction::kForwardThenCut, .match = PgQuery("COMMIT")});
+    const auto lost = proxy_.Add(
+        {.action = support::ProxyAction::kForwardThenCut, .match = support::PgQuery("COMMIT")});
     verified = client().VerifyOtp(asked.reply.handle(), asked.reply.development_code());
     EXPECT_TRUE(lost->fired());
     proxy_.Refuse(false);
@@ -266,4 +269,4 @@ TEST_F(ErrorDetailsTest, B11_EveryReasonHasItsDetails) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e

@@ -1,19 +1,19 @@
-// Forged access tokens, by somebody who even has the key, against the server's own verifier and
-// that of the client library.
+// Access tokens forged with and without the real key, against the verifiers of the server and of
+// the client library.
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "server/crypto/hmac.h"
+#include "base/crypto/hmac.h"
 #include "tests/e2e/forgery_fixture.h"
 #include "tests/support/tcp_proxy.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 namespace {
 
 class ForgedTokensTest : public ForgeryFixture {};
 
-// So that the refusals below are for their reason.
+// Proves that the refusals below have the reason that each test is about.
 TEST_F(ForgedTokensTest, TheForgerCanDoIt) {
   ExpectAccepted(tokens_.access_token());
   ExpectAccepted(Forge(header_.dump(), payload_.dump()));
@@ -40,11 +40,11 @@ TEST_F(ForgedTokensTest, E1_E2_NoOtherAlgorithmAndNoSignatureAtAll) {
   ExpectRefused(WithHeader("alg", {"ES256"}));
 }
 
-// A key that the token itself brings, or says where to get.
+// A key in the header of the token, or a URL of one, is ignored.
 TEST_F(ForgedTokensTest, E2_NoKeyComesFromTheToken) {
   const crypto::SigningKey own = crypto::SigningKey::Generate();
   const auto sign = [&](const std::string& text) { return own.Sign(text); };
-  const TcpProxy own_site("1", Framing::kSingleBytes);
+  const support::TcpProxy own_site("1", support::Framing::kSingleBytes);
   const std::string url = absl::StrCat("http://127.0.0.1:", own_site.port(), "/jwks.json");
   const std::vector<std::pair<std::string, Json>> members = {
       {"jwk", Json::parse(own.public_key().jwk())},
@@ -59,7 +59,7 @@ TEST_F(ForgedTokensTest, E2_NoKeyComesFromTheToken) {
       header["kid"] = kid;
       ExpectRefused(Compose(header.dump(), payload_.dump(), sign));
     }
-    ExpectRefused(WithHeader(name, value));  // with the right signature, too
+    ExpectRefused(WithHeader(name, value));  // even with the right signature
   }
   ExpectRefused(WithHeader("crit", {"exp"}));
   ExpectRefused(WithHeader("b64", false));
@@ -124,4 +124,4 @@ TEST_F(ForgedTokensTest, E8_SignaturesAreOfOneForm) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e

@@ -11,37 +11,37 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "base/crypto/base64url.h"
+#include "base/crypto/signing.h"
 #include "otpgate/client.h"
-#include "server/auth/signing_key_rows.h"
-#include "server/crypto/base64url.h"
-#include "server/crypto/keyring.h"
-#include "server/crypto/signing.h"
+#include "server/keys/keyring.h"
+#include "server/service/signing_key_rows.h"
 #include "tests/e2e/sessions_fixture.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 
-// Somebody signed in, a forger who has the very key that signed, and every verifier there is: that
-// of the server, asked in each way it can be, and that of the client library.
+// A signed-in user, a forger with the signing key, and all verifiers: that of the server, by
+// IntrospectToken and GetCurrentUser, and that of the client library.
 class ForgeryFixture : public SessionsFixture {
  protected:
   using Json = nlohmann::json;
 
   ForgeryFixture() : SessionsFixture({.servers = 1, .flags = {"--enable_rate_limit=false"}}) {}
 
-  // Of the good token.
+  // A part of the valid token.
   Json Part(size_t i) const {
     const std::vector<std::string> parts = absl::StrSplit(tokens_.access_token(), '.');
     return Json::parse(*crypto::Base64UrlDecode(parts[i]));
   }
 
   static std::string Encode(absl::string_view text) { return crypto::Base64UrlEncode(text); }
-  // A token of this header and payload; `sign` makes the signature.
+  // A token with this header and payload; `sign` makes the signature.
   template <class Sign>
   static std::string Compose(absl::string_view header, absl::string_view payload, Sign sign) {
     const std::string text = absl::StrCat(Encode(header), ".", Encode(payload));
     return absl::StrCat(text, ".", Encode(sign(text)));
   }
-  // Signed with the right key.
+  // A token signed with the right key.
   std::string Forge(absl::string_view header, absl::string_view payload) const {
     return Compose(header, payload, [this](const std::string& text) { return key_.Sign(text); });
   }
@@ -71,18 +71,18 @@ class ForgeryFixture : public SessionsFixture {
     const auto claims = verifier_.Verify(token);
     EXPECT_TRUE(claims.ok()) << claims.status();
   }
-  // By all, and it ends no session either.
+  // All verifiers refuse the token, and it cannot end a session.
   void ExpectRefused(const std::string& token) {
     EXPECT_FALSE(IsAcceptedByServer(token));
     EXPECT_TRUE(absl::IsUnauthenticated(verifier_.Verify(token).status()));
     EXPECT_TRUE(client().RevokeToken(token).ok());
     EXPECT_TRUE(IsActive(tokens_.access_token()));
   }
-  // The forger has everything that the operator has.
+  // The signing key, opened with the master key.
   crypto::SigningKey StolenKey() {
-    const auto master = crypto::Keyring::LoadFile(deployment_.keys().Path("master"));
+    const auto master = keys::Keyring::LoadFile(deployment_.keys().Path("master"));
     const std::string kid = Value("SELECT kid FROM signing_keys");
-    const auto der = SigningKeySealer(*master).Open(
+    const auto der = service::SigningKeySealer(*master).Open(
         absl::HexStringToBytes(Value("SELECT encode(sealed_private, 'hex') FROM signing_keys")),
         kid);
     return *crypto::SigningKey::FromPrivateDer(der->Reveal());
@@ -100,6 +100,6 @@ class ForgeryFixture : public SessionsFixture {
   const Json payload_ = Part(1);
 };
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e
 
 #endif  // OTPGATE_TESTS_E2E_FORGERY_FIXTURE_H_

@@ -1,4 +1,4 @@
-// Keys that live in files are rotated, retired and destroyed under running servers.
+// Keys in files are rotated, retired and destroyed while servers run.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/file.h>
@@ -18,14 +18,15 @@
 #include "tests/support/program.h"
 #include "tests/support/rpc_server.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 namespace {
 
 using ::testing::HasSubstr;
 
 class KeyRotationTest : public ::testing::Test {
  protected:
-  ProgramResult Ctl(const std::string& what, const std::string& of, std::vector<std::string> more) {
+  support::ProgramResult Ctl(const std::string& what, const std::string& of,
+                             std::vector<std::string> more) {
     std::vector<std::string> args = {OTPGATECTL,
                                      "keys",
                                      what,
@@ -34,13 +35,13 @@ class KeyRotationTest : public ::testing::Test {
                                      "--key-file",
                                      deployment_.keys().Path(of),
                                      "--database",
-                                     deployment_.database().Socket(PgRole::kSuperuser),
+                                     deployment_.database().Socket(support::PgRole::kSuperuser),
                                      "--json"};
     args.insert(args.end(), more.begin(), more.end());
-    return RunProgram(args);
+    return support::RunProgram(args);
   }
   std::string Rotate(const std::string& of) {
-    const ProgramResult result = Ctl("rotate", of, {"--in", "2s"});
+    const support::ProgramResult result = Ctl("rotate", of, {"--in", "2s"});
     EXPECT_EQ(result.exit_code, 0) << result.out;
     return nlohmann::json::parse(result.out)["id"];
   }
@@ -58,7 +59,7 @@ class KeyRotationTest : public ::testing::Test {
                                     "--secrets.reload_interval=100ms"}}};
 };
 
-// People who sign in, guess wrong, resend and refresh on one server after the other, all the time.
+// Users that sign in, enter wrong codes and refresh in a loop, on alternating servers.
 class Traffic {
  public:
   explicit Traffic(Deployment& deployment) : deployment_(deployment) {
@@ -79,7 +80,7 @@ class Traffic {
   static constexpr int kPeople = 3;
 
   template <class T>
-  const T& Check(const Answer<T>& answer, const char* what) {
+  const T& Check(const support::Answer<T>& answer, const char* what) {
     if (!answer.ok()) {
       ++failures_;
       ADD_FAILURE() << what << ": " << answer.reason << " " << answer.message;
@@ -87,10 +88,10 @@ class Traffic {
     return answer.reply;
   }
   void Live(const std::string& person) {
-    AuthClient& one = deployment_.client(0);
-    AuthClient& other = deployment_.client(1);
+    support::AuthClient& one = deployment_.client(0);
+    support::AuthClient& other = deployment_.client(1);
     const auto asked = Check(one.RequestOtp(person), "request");
-    const std::string wrong = WrongCode(asked.development_code());
+    const std::string wrong = support::WrongCode(asked.development_code());
     EXPECT_EQ(other.VerifyOtp(asked.handle(), wrong).reason, "OTP_INVALID");
     const auto verified =
         Check(other.VerifyOtp(asked.handle(), asked.development_code()), "verify");
@@ -106,7 +107,7 @@ class Traffic {
   std::vector<std::thread> threads_;
 };
 
-// Each is made on one server and used on the other while the key changes.
+// Codes, handles and tokens are made on one server and used on the other while the keys change.
 TEST_F(KeyRotationTest, A7_E9_NoCallFailsWhileEveryKindOfKeyIsRotated) {
   std::vector<std::string> fresh;
   {
@@ -119,10 +120,10 @@ TEST_F(KeyRotationTest, A7_E9_NoCallFailsWhileEveryKindOfKeyIsRotated) {
       return Value(absl::StrCat("SELECT count(*) FROM ", table, " WHERE key_id = '", key, "'")) !=
              "0";
     };
-    EXPECT_TRUE(
-        Eventually([&] { return used("signup_otps", fresh[0]) && used("sessions", fresh[2]); }));
+    EXPECT_TRUE(support::Eventually(
+        [&] { return used("signup_otps", fresh[0]) && used("sessions", fresh[2]); }));
     const int64_t then = traffic.lives();
-    EXPECT_TRUE(Eventually([&] { return traffic.lives() >= then + 20; }));
+    EXPECT_TRUE(support::Eventually([&] { return traffic.lives() >= then + 20; }));
     EXPECT_EQ(traffic.failures(), 0);
   }
   EXPECT_EQ(StateOf("pepper", "k1"), "accepted");
@@ -134,9 +135,9 @@ TEST_F(KeyRotationTest, A7_E9_NoCallFailsWhileEveryKindOfKeyIsRotated) {
 class RetiredKeyTest : public KeyRotationTest {
  protected:
   // Changes a file and waits until both servers have read it.
-  ProgramResult Change(const std::string& what, const std::string& of,
-                       std::vector<std::string> more) {
-    ProgramResult result = Ctl(what, of, std::move(more));
+  support::ProgramResult Change(const std::string& what, const std::string& of,
+                                std::vector<std::string> more) {
+    support::ProgramResult result = Ctl(what, of, std::move(more));
     EXPECT_EQ(result.exit_code, 0) << result.out;
     ++changes_;
     for (int i : {0, 1}) {
@@ -144,7 +145,7 @@ class RetiredKeyTest : public KeyRotationTest {
     }
     return result;
   }
-  // With the key of before, while a newer one is in use.
+  // Signs in with the current key, and then makes servers use a newer one.
   v1::VerifyOtpResponse SignInThenRotate(const std::string& of) {
     const auto asked = deployment_.client().RequestOtp("test@example.com");
     auto verified =
@@ -175,14 +176,14 @@ TEST_F(RetiredKeyTest, E9_ARetiredRefreshKeyEndsSessionsButRefreshesNone) {
 TEST_F(RetiredKeyTest, E9_ADestroyedRefreshKeyTakesItsSessionsAlong) {
   const auto tokens = SignInThenRotate("refresh");
   Change("retire", "refresh", {"k1", "--yes"});
-  const ProgramResult destroyed = Change("destroy", "refresh", {"k1", "--yes"});
+  const support::ProgramResult destroyed = Change("destroy", "refresh", {"k1", "--yes"});
   EXPECT_EQ(nlohmann::json::parse(destroyed.out)["sessions_ended"], 1);
   EXPECT_FALSE(deployment_.client().IntrospectToken(tokens.access_token()).reply.active());
   EXPECT_EQ(StateOf("refresh", "k1"), "");
   EXPECT_EQ(Value("SELECT count(*) FROM audit_events WHERE event = 'SESSION_REVOKED'"), "1");
 }
 
-// Three batches of them: one account with many devices, many accounts with one.
+// Three batches of sessions: one account with many devices, many accounts with one device.
 TEST_F(RetiredKeyTest, E9_ADestroyedRefreshKeyEndsMoreSessionsThanOneBatchTakes) {
   SignInThenRotate("refresh");
   const auto asked = deployment_.client().RequestOtp("fresh@example.com");
@@ -195,7 +196,7 @@ TEST_F(RetiredKeyTest, E9_ADestroyedRefreshKeyEndsMoreSessionsThanOneBatchTakes)
                'id', '\x' || lpad(to_hex(n), 48, '0')))).*
       FROM sessions s, generate_series(1, 600) n WHERE s.key_id = 'k1')sql");
   Change("retire", "refresh", {"k1", "--yes"});
-  const ProgramResult destroyed = Change("destroy", "refresh", {"k1", "--yes"});
+  const support::ProgramResult destroyed = Change("destroy", "refresh", {"k1", "--yes"});
   EXPECT_EQ(nlohmann::json::parse(destroyed.out)["sessions_ended"], 601);
   EXPECT_EQ(Value("SELECT count(*) FROM sessions WHERE key_id = 'k1' AND revoked_reason = 'key'"),
             "601");
@@ -210,7 +211,7 @@ TEST_F(RetiredKeyTest, A7_ARetiredPepperVoidsItsCodesAndNoOthers) {
   SignInThenRotate("pepper");
   const auto fresh = deployment_.client().RequestOtp("other@example.com");
   Change("retire", "pepper", {"k1", "--yes"});
-  const auto verify = [&](const Answer<v1::RequestOtpResponse>& code) {
+  const auto verify = [&](const support::Answer<v1::RequestOtpResponse>& code) {
     return deployment_.client(1).VerifyOtp(code.reply.handle(), code.reply.development_code());
   };
   EXPECT_EQ(verify(asked).reason, "OTP_INVALID");
@@ -239,7 +240,7 @@ TEST_F(KeyRotationTest, AFileThatIsBrokenIsToldOfAndLeavesTheKeysOfBefore) {
   EXPECT_EQ(Ctl("rotate", "pepper", {}).exit_code, 2) << "nothing is written over";
 }
 
-// Held by another otpgatectl from the moment on when it may not be stopped any more.
+// The lock is held, as by another otpgatectl that changes a file.
 TEST_F(KeyRotationTest, AFileThatSomebodyElseChangesIsLeftAlone) {
   const std::string path = deployment_.keys().Path("pepper");
   Rotate("pepper");
@@ -261,4 +262,4 @@ TEST_F(KeyRotationTest, MasterKeysAreOnlyAdded) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e

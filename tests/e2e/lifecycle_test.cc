@@ -1,4 +1,4 @@
-// How a server starts and stops, and what it does while its database is away.
+// How a server starts and stops, and how it behaves while its database is unreachable.
 #include <gtest/gtest.h>
 #include <signal.h>
 
@@ -12,7 +12,7 @@
 #include "tests/support/contend.h"
 #include "tests/support/tcp_proxy.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 namespace {
 
 constexpr char kWatchful[] = "--database.health_interval=100ms";
@@ -20,14 +20,14 @@ constexpr char kPerson[] = "test@example.com";
 
 class LifecycleTest : public ::testing::Test {
  protected:
-  // Whose database is reached through `proxy_`.
+  // A server that reaches its database through `proxy_`.
   Deployment::Options OneServer(std::vector<std::string> flags = {}) {
     flags.emplace_back(kWatchful);
     return {.servers = 1,
             .flags = std::move(flags),
             .prepare = {},
-            .connection = [this](const TestDatabase& database, int) {
-              return database.Via(proxy_.port(), PgRole::kApp);
+            .connection = [this](const support::TestDatabase& database, int) {
+              return database.Via(proxy_.port(), support::PgRole::kApp);
             }};
   }
   void CutDatabase() {
@@ -35,15 +35,16 @@ class LifecycleTest : public ::testing::Test {
     proxy_.CutAll();
   }
 
-  TcpProxy proxy_{SharedPgCluster().SocketPath(), Framing::kPostgres};
+  support::TcpProxy proxy_{support::SharedPgCluster().SocketPath(), support::Framing::kPostgres};
 };
 
 TEST_F(LifecycleTest, SigtermAnswersWhatWasAcceptedAndEndsWithZero) {
   Deployment deployment(OneServer());
-  ServerProcess& server = deployment.server(0);
+  support::ServerProcess& server = deployment.server(0);
   const auto asked = deployment.client().RequestOtp(kPerson);
-  const auto commit = proxy_.Add({.action = ProxyAction::kHold, .match = PgQuery("COMMIT")});
-  Answer<v1::VerifyOtpResponse> answer;
+  const auto commit =
+      proxy_.Add({.action = support::ProxyAction::kHold, .match = support::PgQuery("COMMIT")});
+  support::Answer<v1::VerifyOtpResponse> answer;
   std::thread call([&] {
     answer = deployment.client().VerifyOtp(asked.reply.handle(), asked.reply.development_code());
   });
@@ -58,7 +59,7 @@ TEST_F(LifecycleTest, SigtermAnswersWhatWasAcceptedAndEndsWithZero) {
   EXPECT_EQ(deployment.database().Value("SELECT count(*) FROM sessions"), "1");
 }
 
-// A load balancer sees it coming; until the delay is over calls are still taken.
+// Load balancers see NOT_SERVING first; calls are accepted until the delay is over.
 TEST_F(LifecycleTest, SigtermReportsNotServingBeforeItRefuses) {
   Deployment deployment(OneServer({"--listen.drain_delay=1m"}));
   deployment.server(0).Signal(SIGTERM);
@@ -70,16 +71,16 @@ TEST_F(LifecycleTest, SigtermReportsNotServingBeforeItRefuses) {
 }
 
 TEST_F(LifecycleTest, DatabaseAwayAtTheStartIsWaitedFor) {
-  const TestDatabase database;
-  const KeyFiles keys;
-  const TempFolder folder;
+  const support::TestDatabase database;
+  const support::KeyFiles keys;
+  const support::TempFolder folder;
   proxy_.Refuse(true);
-  std::vector<std::string> flags = DevelopmentFlags(database.Via(proxy_.port(), PgRole::kApp), keys,
-                                                    folder.Path("messages.jsonl"));
+  std::vector<std::string> flags = support::DevelopmentFlags(
+      database.Via(proxy_.port(), support::PgRole::kApp), keys, folder.Path("messages.jsonl"));
   flags.emplace_back(kWatchful);
-  ServerProcess server(flags);
+  support::ServerProcess server(flags);
   ASSERT_TRUE(server.WaitForEvent("DATABASE_UNAVAILABLE") && server.WaitForEvent("LISTENING"));
-  AuthClient client(server.port());
+  support::AuthClient client(server.port());
   EXPECT_EQ(client.Health(), "NOT_SERVING");
   EXPECT_EQ(client.RequestOtp(kPerson).reason, "UNAVAILABLE");
   EXPECT_EQ(client.GetJwks().reason, "UNAVAILABLE");
@@ -91,7 +92,7 @@ TEST_F(LifecycleTest, DatabaseAwayAtTheStartIsWaitedFor) {
 
 TEST_F(LifecycleTest, D9_WhileTheDatabaseIsAwayCallsAreRefusedAtOnceAndNothingIsSent) {
   Deployment deployment(OneServer());
-  AuthClient& client = deployment.client();
+  support::AuthClient& client = deployment.client();
   const auto asked = client.RequestOtp(kPerson);
   ASSERT_TRUE(asked.ok());
   CutDatabase();
@@ -110,10 +111,10 @@ TEST_F(LifecycleTest, D9_WhileTheDatabaseIsAwayCallsAreRefusedAtOnceAndNothingIs
   EXPECT_EQ(deployment.database().Value("SELECT count(*) FROM outbox"), "1");
 }
 
-// Frozen, not gone: its connections stand, and nothing answers.
+// The connections to the database stay open, but nothing answers.
 TEST_F(LifecycleTest, D9_AFrozenDatabaseHoldsUpNeitherCallsNorTheEnd) {
   Deployment deployment(OneServer({"--database.answer_timeout=1s"}));
-  AuthClient& client = deployment.client();
+  support::AuthClient& client = deployment.client();
   ASSERT_TRUE(client.RequestOtp(kPerson).ok());
   proxy_.Pause();
   EXPECT_EQ(client.RequestOtp("other@example.com").reason, "UNAVAILABLE");
@@ -128,13 +129,13 @@ TEST_F(LifecycleTest, D9_AFrozenDatabaseHoldsUpNeitherCallsNorTheEnd) {
   EXPECT_EQ(deployment.server(0).Wait(), 0);
 }
 
-// Calls of other people that share a batch with such a row are answered all the same.
+// Other calls in the same batch as an unreadable row are answered.
 TEST_F(LifecycleTest, ARowThatNobodyUnderstandsHoldsUpNobodyElse) {
   Deployment deployment(OneServer());
   ASSERT_TRUE(deployment.client().RequestOtp(kPerson).ok());
   deployment.database().Query("ALTER TABLE signup_otps DROP CONSTRAINT signup_otps_purpose_known");
   deployment.database().Query("UPDATE signup_otps SET purpose = 'strange'");
-  Contend(16, [&](int i) {
+  support::Contend(16, [&](int i) {
     const std::string person = i == 0 ? kPerson : absl::StrCat("p", i, "@example.com");
     EXPECT_EQ(deployment.client().RequestOtp(person).reason, i == 0 ? "INTERNAL" : "");
   });
@@ -142,28 +143,30 @@ TEST_F(LifecycleTest, ARowThatNobodyUnderstandsHoldsUpNobodyElse) {
 }
 
 TEST_F(LifecycleTest, I3_ACrashOfTheDatabaseIsSurvivedWithoutAHand) {
-  const auto cluster = PgCluster::Start({.fsync = true});
+  const auto cluster = support::PgCluster::Start({.fsync = true});
   ASSERT_TRUE(cluster.ok()) << cluster.status();
   Deployment deployment({.servers = 2, .flags = {kWatchful}}, **cluster);
   const auto asked = deployment.client(0).RequestOtp(kPerson);
   const std::string& code = asked.reply.development_code();
-  EXPECT_EQ(deployment.client(1).VerifyOtp(asked.reply.handle(), WrongCode(code)).reason,
+  EXPECT_EQ(deployment.client(1).VerifyOtp(asked.reply.handle(), support::WrongCode(code)).reason,
             "OTP_INVALID");
   (*cluster)->KillPostmaster();
   for (int i : {0, 1}) ASSERT_TRUE(deployment.server(i).WaitForEvent("DATABASE_UNAVAILABLE"));
   ASSERT_TRUE((*cluster)->Launch().ok());
   for (int i : {0, 1}) ASSERT_TRUE(deployment.server(i).WaitForEvent("DATABASE_AVAILABLE", 2));
-  EXPECT_EQ(
-      deployment.client(0).VerifyOtp(asked.reply.handle(), WrongCode(code, 1)).attempts_remaining,
-      3);
+  EXPECT_EQ(deployment.client(0)
+                .VerifyOtp(asked.reply.handle(), support::WrongCode(code, 1))
+                .attempts_remaining,
+            3);
   EXPECT_TRUE(deployment.client(1).VerifyOtp(asked.reply.handle(), code).ok());
 }
 
 TEST_F(LifecycleTest, ASchemaThatDoesNotFitIsRefusedWithWhatToRun) {
-  const TestDatabase empty(TestDatabase::Schema::kEmpty);
-  const KeyFiles keys;
-  const TempFolder folder;
-  ServerProcess server(DevelopmentFlags(empty.Socket(PgRole::kApp), keys, folder.Path("m")));
+  const support::TestDatabase empty(support::TestDatabase::Schema::kEmpty);
+  const support::KeyFiles keys;
+  const support::TempFolder folder;
+  support::ServerProcess server(
+      support::DevelopmentFlags(empty.Socket(support::PgRole::kApp), keys, folder.Path("m")));
   EXPECT_EQ(server.Wait(), 1);
   EXPECT_TRUE(absl::StrContains(server.Log(), "otpgatectl migrate up")) << server.Log();
   EXPECT_EQ(empty.Value("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"), "0")
@@ -171,4 +174,4 @@ TEST_F(LifecycleTest, ASchemaThatDoesNotFitIsRefusedWithWhatToRun) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e

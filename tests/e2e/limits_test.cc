@@ -1,4 +1,4 @@
-// Limits hold exactly over servers, restarts and spoofed addresses.
+// Limits are exact across servers, restarts and spoofed addresses.
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <unistd.h>
@@ -20,13 +20,13 @@
 #include "tests/support/contend.h"
 #include "tests/support/trials.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 namespace {
 
 constexpr int kContenders = 64;
 constexpr int kSends = 3;  // limits.sends, by default per 15 minutes
 
-// How many calls were let in, and how many were told what.
+// The number of calls by outcome.
 struct Tally {
   std::atomic<int> admitted = 0;
   std::atomic<int> limited = 0;
@@ -34,7 +34,7 @@ struct Tally {
   std::atomic<int> others = 0;
 
   template <class Reply>
-  void Add(const Answer<Reply>& answer, const std::string& limit) {
+  void Add(const support::Answer<Reply>& answer, const std::string& limit) {
     ++(answer.ok()                   ? admitted
        : answer.reason == limit      ? limited
        : answer.reason == "CONFLICT" ? conflicts
@@ -48,14 +48,14 @@ class LimitsTest : public ::testing::Test {
   void Start(std::vector<std::string> flags = {}) {
     deployment_.emplace(Deployment::Options{.servers = 2, .flags = std::move(flags)});
   }
-  AuthClient& client(int i = 0) { return deployment_->client(i); }
+  support::AuthClient& client(int i = 0) { return deployment_->client(i); }
   std::string Value(const std::string& sql) { return deployment_->database().Value(sql); }
   std::string Of(const std::string& what, const std::string& identifier) {
     return Value(absl::StrCat("SELECT ", what, " WHERE identifier = '", identifier, "'"));
   }
-  // Calls one by one until the limit is told: what contention left over is taken too.
+  // Calls one by one until the limit refuses, to use up permits that conflicts left over.
   void Exhaust(const std::string& limit, Tally& tally,
-               const std::function<Answer<v1::RequestOtpResponse>(int)>& call) {
+               const std::function<support::Answer<v1::RequestOtpResponse>(int)>& call) {
     const int before = tally.limited;
     for (int i = 0; i < kContenders && tally.limited == before; ++i) tally.Add(call(i), limit);
   }
@@ -72,13 +72,13 @@ class LimitsTest : public ::testing::Test {
 
 TEST_F(LimitsTest, D1_ThreeOfManyConcurrentSendsAreAdmitted) {
   Start();
-  for (int64_t trial = 0; trial < Trials(20); ++trial) {
+  for (int64_t trial = 0; trial < support::Trials(20); ++trial) {
     const std::string person = trial % 2 == 0 ? absl::StrCat("p", trial, "@example.com")
                                               : absl::StrCat("+1415555", 2000 + trial);
     SCOPED_TRACE(person);
     Tally tally;
     const auto ask = [&](int i) { return client(i).RequestOtp(person); };
-    Contend(kContenders, [&](int i) { tally.Add(ask(i), "SEND_LIMIT"); });
+    support::Contend(kContenders, [&](int i) { tally.Add(ask(i), "SEND_LIMIT"); });
     ASSERT_EQ(tally.all(), kContenders);
     EXPECT_LE(tally.admitted, kSends);
     Exhaust("SEND_LIMIT", tally, ask);
@@ -100,7 +100,7 @@ TEST_F(LimitsTest, D1_D4_AnAddressIsAdmittedItsBurstInEverySpelling) {
     const auto ask = [&](int i) {
       return client(i).RequestOtp(absl::StrCat("a", i, "@example.com"), {.client_ip = address(i)});
     };
-    Contend(kContenders, [&](int i) { tally.Add(ask(i), "CLIENT_LIMIT"); });
+    support::Contend(kContenders, [&](int i) { tally.Add(ask(i), "CLIENT_LIMIT"); });
     EXPECT_LE(tally.admitted, kBurst);
     Exhaust("CLIENT_LIMIT", tally, ask);
     EXPECT_EQ(tally.admitted, kBurst);
@@ -112,7 +112,7 @@ TEST_F(LimitsTest, D1_D4_AnAddressIsAdmittedItsBurstInEverySpelling) {
 
 TEST_F(LimitsTest, D3_AKilledServerForgetsNoLimit) {
   Start({"--limits.ip_burst=3", "--limits.ip_interval=1d"});
-  const CallOptions from{.client_ip = "203.0.113.7"};
+  const support::CallOptions from{.client_ip = "203.0.113.7"};
   for (int i = 0; i < kSends; ++i) ASSERT_TRUE(client(i).RequestOtp("p@example.com", from).ok());
   for (int server = 0; server < deployment_->servers(); ++server) {
     deployment_->server(server).Signal(SIGKILL);
@@ -126,7 +126,7 @@ TEST_F(LimitsTest, D3_AKilledServerForgetsNoLimit) {
   ExpectAllAgree("p@example.com");
 }
 
-// What is refused moves no window: the permit comes back when the oldest send is old enough.
+// Refused calls do not extend the window: a permit returns when the oldest send leaves it.
 TEST_F(LimitsTest, D3_RefusedTrafficExtendsNoWindow) {
   Start();
   for (int i = 0; i < kSends; ++i) ASSERT_TRUE(client(i).RequestOtp("p@example.com").ok());
@@ -150,8 +150,8 @@ int LinesTo(const std::string& path, const std::string& identifier) {
   return count;
 }
 
-// Until every message has left or was dropped.
-void AwaitEmptyOutbox(const TestDatabase& database) {
+// Waits until every message was sent or dropped.
+void AwaitEmptyOutbox(const support::TestDatabase& database) {
   const absl::Time until = absl::Now() + absl::Minutes(1);
   while (database.Value("SELECT count(*) FROM outbox WHERE state = 'pending'") != "0") {
     ASSERT_LT(absl::Now(), until);
@@ -163,11 +163,12 @@ TEST_F(LimitsTest, C6_AStrangersAddressIsSentNoMoreThanTheCap) {
   constexpr int kResends = 3;  // limits.resends, by default per 5 minutes
   const std::string victim = "victim@example.com";
   constexpr int kThreads = 10;
-  const int calls = static_cast<int>(Trials(100));
-  Contend(kThreads, [&](int thread) {
+  const int calls = static_cast<int>(support::Trials(100));
+  support::Contend(kThreads, [&](int thread) {
     for (int i = 0; i < calls; ++i) {
       const int number = thread * calls + i;
-      const CallOptions from{.client_ip = absl::StrCat("2001:db8:1:", absl::Hex(number), "::1")};
+      const support::CallOptions from{.client_ip =
+                                          absl::StrCat("2001:db8:1:", absl::Hex(number), "::1")};
       const auto asked = client(number).RequestOtp(victim, from);
       if (asked.ok()) client(number + 1).ResendOtp(asked.reply.handle(), from);
     }
@@ -180,10 +181,10 @@ TEST_F(LimitsTest, C6_AStrangersAddressIsSentNoMoreThanTheCap) {
   EXPECT_LE(std::stoi(Of("count(*) FROM outbox", victim)), kSends + kResends);
 }
 
-// Two callers with secrets; only the first may say who the end user is.
+// Two calling services with secrets; only the first may forward addresses of end users.
 class CallersTest : public ::testing::Test {
  protected:
-  static CallOptions As(const std::string& id, const std::string& ip = {}) {
+  static support::CallOptions As(const std::string& id, const std::string& ip = {}) {
     return {.client_ip = ip, .caller = CallerFiles::HeaderOf(id)};
   }
 
@@ -193,21 +194,21 @@ class CallersTest : public ::testing::Test {
 };
 
 TEST_F(CallersTest, D5_OnlyWhoMayForwardIsBelievedAboutAddresses) {
-  AuthClient& client = deployment_.client();
+  support::AuthClient& client = deployment_.client();
   int admitted = 0;
   for (int i = 0; i < 5; ++i) {
     admitted +=
         client.RequestOtp(absl::StrCat("g", i, "@example.com"), As("gateway", "203.0.113.7")).ok();
   }
   EXPECT_EQ(admitted, 2);
-  // No other header helps to another bucket.
-  CallOptions hidden = As("gateway", "203.0.113.7");
+  // Another header does not select another bucket.
+  support::CallOptions hidden = As("gateway", "203.0.113.7");
   hidden.forwarded_for = "198.51.100.9";
   EXPECT_EQ(client.RequestOtp("x@example.com", hidden).reason, "CLIENT_LIMIT");
-  // It can neither use up another one's bucket nor hide in many.
+  // A caller without the right can neither use up the bucket of an address nor spread over many.
   for (int i = 0; i < 5; ++i) {
     const std::string person = absl::StrCat("w", i, "@example.com");
-    CallOptions spoofed = As("worker", absl::StrCat("198.51.100.", i));
+    support::CallOptions spoofed = As("worker", absl::StrCat("198.51.100.", i));
     spoofed.forwarded_for = "203.0.113.7";
     EXPECT_TRUE(client.RequestOtp(person, spoofed).ok());
   }
@@ -220,9 +221,9 @@ TEST_F(CallersTest, D5_OnlyWhoMayForwardIsBelievedAboutAddresses) {
 }
 
 TEST_F(CallersTest, G4_ARequestIdOfAnotherCallerIsNotSeen) {
-  AuthClient& client = deployment_.client();
-  CallOptions mine = As("gateway");
-  CallOptions theirs = As("worker");
+  support::AuthClient& client = deployment_.client();
+  support::CallOptions mine = As("gateway");
+  support::CallOptions theirs = As("worker");
   mine.request_id = theirs.request_id = "7f1d3c2e-9a4b-4c5d-8e6f-0123456789ab";
   const auto first = client.RequestOtp("test@example.com", mine);
   const auto second = client.RequestOtp("test@example.com", theirs);
@@ -238,15 +239,15 @@ TEST_F(CallersTest, G4_ARequestIdOfAnotherCallerIsNotSeen) {
 }
 
 TEST_F(CallersTest, AWrongSecretIsUnauthenticated) {
-  CallOptions wrong = As("gateway");
+  support::CallOptions wrong = As("gateway");
   wrong.caller = CallerFiles::HeaderOf("gateway", CallerFiles::SecretOf("worker"));
-  for (const CallOptions& options : {wrong, As("nobody")}) {
+  for (const support::CallOptions& options : {wrong, As("nobody")}) {
     EXPECT_EQ(deployment_.client().RequestOtp("test@example.com", options).reason,
               "UNAUTHENTICATED");
   }
 }
 
-// A memory that grew with every address could be filled by anybody.
+// If memory grew with every address, anybody could exhaust it.
 TEST_F(LimitsTest, D10_ManyAddressesCostNoMemory) {
   Deployment deployment(
       {.servers = 1, .flags = {"--limits.ip_burst=1", "--limits.ip_interval=1h"}});
@@ -256,9 +257,9 @@ TEST_F(LimitsTest, D10_ManyAddressesCostNoMemory) {
     statm >> total >> pages;
     return pages * sysconf(_SC_PAGESIZE);
   };
-  const int64_t addresses = Trials(2000);
+  const int64_t addresses = support::Trials(2000);
   const auto storm = [&](const std::string& block) {
-    Contend(8, [&](int i) {
+    support::Contend(8, [&](int i) {
       for (int64_t n = 0; n < addresses / 8; ++n) {
         const std::string ip = absl::StrCat(block, ":", absl::Hex(n), ":", absl::Hex(i), "::1");
         for (int twice = 0; twice < 2; ++twice) {
@@ -276,4 +277,4 @@ TEST_F(LimitsTest, D10_ManyAddressesCostNoMemory) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e

@@ -1,4 +1,4 @@
-// Whatever clients send, the log stays one JSON object per line and holds none of it.
+// Whatever callers send, each line of the log is one JSON object and contains none of it.
 #include <gmock/gmock.h>
 
 #include <functional>
@@ -14,13 +14,13 @@
 #include "tests/e2e/deployment.h"
 #include "tests/support/grpc_call.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 namespace {
 
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 
-// Each holds the mark, which nothing else does.
+// Each value contains the mark, which occurs nowhere else.
 constexpr char kMark[] = "FORGED";
 const std::string kBroken[] = {"FORGED\nFORGED",
                                "FORGED\r\n{\"event\":\"FORGED\"}\n",
@@ -28,7 +28,7 @@ const std::string kBroken[] = {"FORGED\nFORGED",
                                std::string("FORGED\0FORGED", 13),
                                std::string("\0FORGED", 7),
                                "FORGED\x7f",
-                               "FORGED\xc2\x85",          // next line, of C1
+                               "FORGED\xc2\x85",          // NEL, a C1 control
                                "FORGED\xe2\x80\xa8",      // line separator
                                "FORGED\xe2\x80\xae",      // right-to-left override
                                "FORGED\xff\xfe",          // no UTF-8
@@ -39,7 +39,7 @@ const std::string kBroken[] = {"FORGED\nFORGED",
 const std::string kPrintable[] = {"\",\"event\":\"FORGED\",\"x\":\"", "FORGED\\",
                                   "%sFORGED%n${FORGED}", "FORGED" + std::string(5000, 'x')};
 
-// A length-delimited field as it is on the wire (all lengths here fit two bytes of varint).
+// A length-delimited field in wire format (here all lengths fit into a varint of two bytes).
 std::string WireField(int number, const std::string& bytes) {
   std::string wire(1, static_cast<char>(number << 3 | 2));
   if (bytes.size() >= 128) {
@@ -53,8 +53,8 @@ std::string WireField(int number, const std::string& bytes) {
 
 using Wrap = std::function<std::string(const std::string&)>;
 
-// Calls `use` with the name of every string field, also of inner messages, and what makes its value
-// a request.
+// Calls `use` for every string field, also of inner messages, with its name and a function that
+// makes a request from a value.
 void ForEachString(const Descriptor& message, const Wrap& wrap,
                    const std::function<void(const std::string& field, const Wrap&)>& use) {
   for (int i = 0; i < message.field_count(); ++i) {
@@ -69,7 +69,7 @@ void ForEachString(const Descriptor& message, const Wrap& wrap,
 
 class LogInjectionTest : public ::testing::Test {
  protected:
-  AuthClient& client() { return deployment_.client(0); }
+  support::AuthClient& client() { return deployment_.client(0); }
 
   void SignIn() {
     const auto asked = client().RequestOtp("person@example.com");
@@ -79,8 +79,8 @@ class LogInjectionTest : public ::testing::Test {
     handle_ = client().RequestOtp("other@example.com").reply.handle();
   }
 
-  // A request that is right but for what comes after it.
-  std::string Rest(const std::string& method) const {
+  // A valid request, to which the tested field is appended.
+  std::string ValidRequest(const std::string& method) const {
     v1::RequestOtpRequest request;
     request.mutable_identifier()->set_phone_number("+14155550123");
     v1::ResendOtpRequest resend;
@@ -97,7 +97,7 @@ class LogInjectionTest : public ::testing::Test {
                                       : "";
   }
 
-  // What a generated client would refuse to send.
+  // Sends raw bytes, which a generated client would refuse to send.
   grpc::Status Send(const std::string& method, const std::string& bytes) {
     grpc::ClientContext context;
     context.set_wait_for_ready(true);
@@ -105,10 +105,11 @@ class LogInjectionTest : public ::testing::Test {
     const grpc::Slice slice(bytes);
     const grpc::ByteBuffer request(&slice, 1);
     grpc::ByteBuffer response;
-    return CallMethod(channel_, "otpgate.v1.AuthService/" + method, context, request, &response);
+    return support::CallMethod(channel_, "otpgate.v1.AuthService/" + method, context, request,
+                               &response);
   }
 
-  // Sends `value` in each string field of each method; how many there were.
+  // Sends `value` in each string field of each method. Returns the number of fields.
   int SendEverywhere(
       const std::string& value,
       const std::function<void(const std::string& field, const grpc::Status&)>& judge) {
@@ -117,7 +118,7 @@ class LogInjectionTest : public ::testing::Test {
     for (int i = 0; i < service.method_count(); ++i) {
       const std::string& method = service.method(i)->name();
       const auto send = [&](const std::string& field, const Wrap& wrap) {
-        const grpc::Status status = Send(method, Rest(method) + wrap(value));
+        const grpc::Status status = Send(method, ValidRequest(method) + wrap(value));
         EXPECT_FALSE(absl::StrContains(status.error_message() + status.error_details(), kMark))
             << field;
         judge(field, status);
@@ -141,12 +142,12 @@ class LogInjectionTest : public ::testing::Test {
   }
 
   Deployment deployment_{{.servers = 1, .flags = {"--log.level=debug"}}};
-  std::shared_ptr<grpc::Channel> channel_ = NewChannel(deployment_.server(0).port());
+  std::shared_ptr<grpc::Channel> channel_ = support::NewChannel(deployment_.server(0).port());
   std::string access_;
   std::string handle_;
 };
 
-// Tokens may be anything: they are compared, never read as text.
+// Tokens may have any value: they are compared, and not parsed as text.
 bool IsToken(const std::string& field) {
   return absl::EndsWith(field, ".token") || absl::EndsWith(field, ".refresh_token");
 }
@@ -186,11 +187,11 @@ TEST_F(LogInjectionTest, N3_NoHeaderReachesTheLog) {
     client().RequestOtp("person@example.com", {.client_ip = value, .forwarded_for = value});
     grpc::ChannelArguments arguments;
     arguments.SetUserAgentPrefix(value);
-    channel_ = NewChannel(deployment_.server(0).port(), arguments);
+    channel_ = support::NewChannel(deployment_.server(0).port(), arguments);
     EXPECT_EQ(Send("GetJwks", "").error_code(), grpc::StatusCode::OK);
   }
   ExpectCleanLog();
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e

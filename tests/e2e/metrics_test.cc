@@ -1,4 +1,4 @@
-// What a real server tells Prometheus, compared with what was done to it.
+// The metrics of a server, compared with the calls that it got.
 #include <gmock/gmock.h>
 
 #include <cmath>
@@ -13,7 +13,7 @@
 #include "tests/support/metrics_page.h"
 #include "tests/support/rpc_server.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 namespace {
 
 using ::testing::HasSubstr;
@@ -43,8 +43,8 @@ class MetricsTest : public ::testing::Test {
         absl::StrCat("otpgate_otp_events_total{event=\"", event, "\",flow=\"", flow, "\"}"), count);
   }
 
-  AuthClient& client() { return deployment_.client(0); }
-  static CallOptions As() {
+  support::AuthClient& client() { return deployment_.client(0); }
+  static support::CallOptions As() {
     return {.client_ip = kAddress, .caller = CallerFiles::HeaderOf("gateway")};
   }
 
@@ -53,18 +53,18 @@ class MetricsTest : public ::testing::Test {
       .servers = 1,
       .flags = {"--metrics.address=127.0.0.1:0", "--sessions.refresh_grace=0s",
                 "--database.health_interval=100ms", "--cleanup.interval=1s", callers_.Flag()}}};
-  const MetricsPage page_{deployment_.server(0)};
+  const support::MetricsPage page_{deployment_.server(0)};
 };
 
 TEST_F(MetricsTest, CountsWhatWasDone) {
   const auto asked = client().RequestOtp(kPerson, As());
   ASSERT_TRUE(asked.ok()) << asked.message;
   const std::string code = asked.reply.development_code();
-  EXPECT_FALSE(client().VerifyOtp(asked.reply.handle(), WrongCode(code), As()).ok());
+  EXPECT_FALSE(client().VerifyOtp(asked.reply.handle(), support::WrongCode(code), As()).ok());
   EXPECT_EQ(client().ResendOtp(asked.reply.handle(), As()).reason, "RESEND_COOLDOWN");
   const auto verified = client().VerifyOtp(asked.reply.handle(), code, As());
   ASSERT_TRUE(verified.ok()) << verified.message;
-  CallOptions signed_in = As();
+  support::CallOptions signed_in = As();
   signed_in.authorization = absl::StrCat("Bearer ", verified.reply.access_token());
   EXPECT_TRUE(client().ListSessions(signed_in).ok());
   const std::string token = verified.reply.refresh_token();
@@ -90,7 +90,7 @@ TEST_F(MetricsTest, CountsWhatWasDone) {
   ExpectSample("otpgate_refresh_total{outcome=\"unknown\"}", 1);
   ExpectSample("otpgate_outbox_messages_total{outcome=\"sent\"}", 1);
   ExpectSample("otpgate_queue_depth{engine=\"subjects\"}", 0);
-  // Request, wrong guess, refused resend, right guess: one batch each.
+  // A request, a wrong guess, a refused resend and a right guess: one batch each.
   ExpectSample("otpgate_batch_commands_sum{engine=\"subjects\"}", 4);
   ExpectSample("otpgate_batch_commands_count{engine=\"sessions\"}", 2);
   ExpectSample("otpgate_batch_commands_count{engine=\"accounts\"}", 1);
@@ -122,9 +122,9 @@ TEST_F(MetricsTest, J2_CleanupIsCounted) {
   EXPECT_GE(samples.at("otpgate_statement_seconds_count{statement=\"take_lease\"}"), 1);
 }
 
-// Everything a caller can choose is sent; none of it, and no unknown label, is on the page.
+// Sends canaries in everything that a caller can choose; neither they nor the label "other" appear.
 TEST_F(MetricsTest, N1_NoTextOfACallerIsOnThePage) {
-  CallOptions options = As();
+  support::CallOptions options = As();
   options.request_id = kRequestId;
   const auto asked = client().RequestOtp(kPerson, options);
   ASSERT_TRUE(asked.ok()) << asked.message;
@@ -132,24 +132,25 @@ TEST_F(MetricsTest, N1_NoTextOfACallerIsOnThePage) {
   const std::string code = asked.reply.development_code();
   const auto verified = client().VerifyOtp(asked.reply.handle(), code, As());
   ASSERT_TRUE(verified.ok()) << verified.message;
-  CallOptions bearer = As();
+  support::CallOptions bearer = As();
   bearer.authorization = "Bearer " + verified.reply.access_token();
   EXPECT_TRUE(client().GetCurrentUser(bearer).ok());
   EXPECT_TRUE(client().ListSessions(bearer).ok());
   EXPECT_FALSE(client().RefreshToken("canary-token-that-is-none", As()).ok());
   EXPECT_FALSE(client().RequestOtp("canary-no-identifier", As()).ok());
-  CallOptions stranger = As();
+  support::CallOptions stranger = As();
   stranger.caller = CallerFiles::HeaderOf("canary-caller");
   EXPECT_EQ(client().RequestOtp(kPerson, stranger).reason, "UNAUTHENTICATED");
-  const auto channel = NewChannel(deployment_.server(0).port());
+  const auto channel = support::NewChannel(deployment_.server(0).port());
   for (const char* method : {"canary.Service/Method", "otpgate.v1.AuthService/CanaryMethod"}) {
     grpc::ClientContext context;
     v1::GetJwksResponse none;
-    EXPECT_EQ(CallMethod(channel, method, context, v1::GetJwksRequest(), &none).error_code(),
-              grpc::StatusCode::UNIMPLEMENTED);
+    EXPECT_EQ(
+        support::CallMethod(channel, method, context, v1::GetJwksRequest(), &none).error_code(),
+        grpc::StatusCode::UNIMPLEMENTED);
   }
   ExpectHandled("RequestOtp", "Unauthenticated", 1);
-  HttpGet(page_.port(), "/metrics/canary-path");
+  support::HttpGet(page_.port(), "/metrics/canary-path");
 
   page_.ExpectAbove("otpgate_cleanup_rounds_total{outcome=\"complete\"}", 0);
   const std::string page = page_.Text();
@@ -161,11 +162,11 @@ TEST_F(MetricsTest, N1_NoTextOfACallerIsOnThePage) {
     ASSERT_FALSE(canary.empty());
     EXPECT_THAT(page, Not(HasSubstr(canary)));
   }
-  // Every name the server uses of itself is in its vocabulary.
-  for (const auto& [name, value] : MetricsPage::SamplesOf(page)) {
+  // All label values of the server itself are in its vocabulary.
+  for (const auto& [name, value] : support::MetricsPage::SamplesOf(page)) {
     EXPECT_TRUE(value == 0 || !absl::StrContains(name, "\"other\"")) << name;
   }
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e

@@ -1,4 +1,5 @@
-// Marked secrets go through real servers; afterwards everything that is left behind is searched.
+// Known secrets pass through servers; afterwards logs, files and the database are searched for
+// them.
 #include <gmock/gmock.h>
 
 #include <string>
@@ -10,7 +11,7 @@
 #include "tests/e2e/canary_fixture.h"
 #include "tests/support/rpc_server.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 namespace {
 
 using ::testing::AnyOf;
@@ -19,15 +20,16 @@ using ::testing::SizeIs;
 
 class PrivacyTest : public CanaryFixture {
  protected:
-  // A code asked for, sent again, and entered, with all that can go wrong; the tokens.
-  Answer<v1::VerifyOtpResponse> SignIn(const CodeRequest& person, const CallOptions& options) {
+  // Requests, resends and enters a code, with refusals on the way. Returns the tokens.
+  support::Answer<v1::VerifyOtpResponse> SignIn(const support::CodeRequest& person,
+                                                const support::CallOptions& options) {
     const auto asked = client(0).RequestOtp(person, options);
     EXPECT_TRUE(asked.ok()) << asked.message;
     const std::string& handle = asked.reply.handle();
     const std::string& first = asked.reply.development_code();
     KeepMarked(asked.reply);
-    secrets_.Add(WrongCode(first));
-    EXPECT_EQ(Refusal(client(1).VerifyOtp(handle, WrongCode(first), As())), "OTP_INVALID");
+    secrets_.Add(support::WrongCode(first));
+    EXPECT_EQ(Refusal(client(1).VerifyOtp(handle, support::WrongCode(first), As())), "OTP_INVALID");
     EXPECT_EQ(Refusal(client(0).ResendOtp(handle, options)), "RESEND_COOLDOWN");
     for (const char* times : {"recent_sends", "recent_resends"}) {
       deployment_->database().Query(absl::StrCat("UPDATE subjects SET ", times,
@@ -48,7 +50,7 @@ class PrivacyTest : public CanaryFixture {
     return verified;
   }
 
-  // What makes a refresh token hard to guess; the rest of it are ids.
+  // Searches for the MAC of a refresh token, its only secret part; the others are ids.
   void KeepMac(const std::string& refresh) {
     std::string bytes;
     ASSERT_TRUE(absl::WebSafeBase64Unescape(refresh, &bytes));
@@ -56,7 +58,7 @@ class PrivacyTest : public CanaryFixture {
   }
 
   void UseTokens(const std::string& access, const std::string& refresh,
-                 const CallOptions& options) {
+                 const support::CallOptions& options) {
     KeepMac(refresh);
     EXPECT_TRUE(client(0).GetCurrentUser(Bearer(access)).ok());
     Refusal(client(0).GetCurrentUser(Bearer("x" + access)));
@@ -71,19 +73,19 @@ class PrivacyTest : public CanaryFixture {
     EXPECT_TRUE(client(1).RevokeToken(next.reply.refresh_token(), As()).ok());
   }
 
-  // Everything a sign-in is made of, and every way it can fail.
-  void UseEverything(const CodeRequest& person, int number) {
+  // Signs in and uses the tokens, and keeps what was sent for the search.
+  void UseEverything(const support::CodeRequest& person, int number) {
     personal_.Add(person.identifier);
     const std::string id = absl::StrCat("7f1d3c2e-9a4b-4c5d-8e6f-", 100'000'000'000 + number);
     personal_.Add(id);
     personal_.Add(absl::StrReplaceAll(id, {{"-", ""}}));
-    const CallOptions options =
+    const support::CallOptions options =
         As({.request_id = id, .client_ip = absl::StrCat("203.0.113.", number)});
     const auto verified = SignIn(person, options);
     UseTokens(verified.reply.access_token(), verified.reply.refresh_token(), options);
   }
 
-  // Every method with live secrets, none of which can be answered.
+  // Makes calls with valid secrets while the database does not work.
   void UseWhatFails(const std::string& handle, const std::string& code, const std::string& access,
                     const std::string& refresh) {
     for (int i = 0; i < deployment_->servers(); ++i) {
@@ -106,19 +108,19 @@ TEST_F(PrivacyTest, A4_A5_F1_G4_N1_NoSecretIsLeftBehind) {
   for (const char* identifier : {"+14155550123", "canary.person@example.com"}) {
     for (const v1::UserType type : {v1::USER_TYPE_LIVE, v1::USER_TYPE_DEMO}) {
       UseEverything({.identifier = identifier, .user_type = type}, ++number);
-      UseEverything({.identifier = identifier, .user_type = type}, ++number);  // known by now
+      UseEverything({.identifier = identifier, .user_type = type}, ++number);  // has an account now
     }
   }
   ASSERT_GT(secrets_.size(), 60u);
   const std::set<std::string> secrets = SecretsOfAnswers();
   EXPECT_THAT(secrets, SizeIs(::testing::Ge(8)));
   EXPECT_THAT(kept_, ::testing::IsSupersetOf(secrets));
-  const TestDatabase& database = deployment_->database();
-  ASSERT_TRUE(Eventually([&] {
+  const support::TestDatabase& database = deployment_->database();
+  ASSERT_TRUE(support::Eventually([&] {
     return database.Value("SELECT count(*) FROM outbox WHERE state = 'pending'") == "0";
   }));
   EXPECT_EQ(database.Value("SELECT count(*) FROM outbox WHERE sealed IS NOT NULL"), "0");
-  // A code that was entered or replaced before its message left makes the message pointless.
+  // A message is dropped if its code was entered or replaced before.
   EXPECT_EQ(database.Value("SELECT count(*) FROM outbox WHERE state = 'sent' "
                            "OR reason IN ('consumed', 'superseded')"),
             absl::StrCat(2 * number));
@@ -140,8 +142,8 @@ TEST_F(PrivacyTest, N1_NothingIsToldWhileTheDatabaseFails) {
     UseWhatFails(asked.reply.handle(), asked.reply.development_code(),
                  verified.reply.access_token(), verified.reply.refresh_token());
   };
-  const TestDatabase& database = deployment_->database();
-  // Statements that cannot be run.
+  const support::TestDatabase& database = deployment_->database();
+  // Statements fail.
   for (const char* table : {"subjects", "sessions", "users"}) {
     database.Query(absl::StrCat("ALTER TABLE ", table, " RENAME TO away_", table));
   }
@@ -150,7 +152,7 @@ TEST_F(PrivacyTest, N1_NothingIsToldWhileTheDatabaseFails) {
   for (const char* table : {"subjects", "sessions", "users"}) {
     database.Query(absl::StrCat("ALTER TABLE away_", table, " RENAME TO ", table));
   }
-  // No database at all, found out by the calls, and known before.
+  // The database is stopped: first calls find that out, later ones know it.
   cluster_->Stop();
   fail();
   for (int i : {0, 1}) ASSERT_TRUE(deployment_->server(i).WaitForEvent("DATABASE_UNAVAILABLE"));
@@ -161,7 +163,7 @@ TEST_F(PrivacyTest, N1_NothingIsToldWhileTheDatabaseFails) {
   ExpectCleanLogs();
 }
 
-// A row that breaks a rule of the schema is not shown in the log of the database.
+// The log of the database does not contain a row that violates a constraint.
 TEST_F(PrivacyTest, N1_ARefusedRowIsNotLogged) {
   const std::string person = "unlucky.person@example.com";
   personal_.Add(person);
@@ -184,13 +186,13 @@ TEST_F(PrivacyTest, N1_ACallersWrongSecretIsNotLogged) {
   ExpectCleanLogs();
 }
 
-// The search itself can find what is there.
+// The search finds what is there.
 TEST_F(PrivacyTest, WhatIsLeftBehindIsFound) {
   const std::string code = "4815162342";
-  const TestDatabase& database = deployment_->database();
+  const support::TestDatabase& database = deployment_->database();
   database.Query(absl::StrCat("INSERT INTO limits VALUES ('", code, "', 1, 0, now(), now())"));
   database.Query("CHECKPOINT");
-  Canaries canaries;
+  support::Canaries canaries;
   canaries.Add(code);
   EXPECT_GE(Search(canaries, {cluster_->DataFolder()}).size(), 2u) << "the table and the WAL";
   EXPECT_THAT(Search(canaries, {cluster_->LogFile()}), SizeIs(1));
@@ -199,15 +201,15 @@ TEST_F(PrivacyTest, WhatIsLeftBehindIsFound) {
   EXPECT_THAT(Search(canaries, {Dump()}), SizeIs(1));
   EXPECT_TRUE(absl::StrContains(ReadFile(cluster_->LogFile()), "method=scram-sha-256"))
       << "the password was of use";
-  Canaries events;
+  support::Canaries events;
   events.Add("\"event\":\"");
   EXPECT_THAT(Search(events, {ServersFolder()}), SizeIs(2));
-  const CallOptions nobody{.caller = CallerFiles::HeaderOf("nobody")};
+  const support::CallOptions nobody{.caller = CallerFiles::HeaderOf("nobody")};
   EXPECT_EQ(Refusal(client(0).RequestOtp("person@example.com", nobody)), "UNAUTHENTICATED");
-  Canaries reasons;
+  support::Canaries reasons;
   reasons.Add("UNAUTHENTICATED");
   EXPECT_THAT(Search(reasons, {folder_.Path("refusals")}), SizeIs(1));
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e

@@ -1,4 +1,4 @@
-// What the queues tell Prometheus while the database holds them up.
+// The metrics of the queues while the database delays them.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -6,35 +6,35 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "migrations/migrator/session.h"
+#include "migrations/migrator/connection.h"
 #include "tests/e2e/deployment.h"
 #include "tests/support/metrics_page.h"
 #include "tests/support/status_matchers.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 namespace {
 
 constexpr char kPerson[] = "held@example.com";
 
-// Nobody else can write this person's row while it lives.
+// Locks the row of a subject while it lives.
 class HeldSubject {
  public:
-  explicit HeldSubject(const TestDatabase& database) {
-    auto session = migrator::Session::Connect(database.Socket(PgRole::kSuperuser));
-    EXPECT_OK(session);
-    session_ = *std::move(session);
+  explicit HeldSubject(const support::TestDatabase& database) {
+    auto connection = migrator::Connect(database.Socket(support::PgRole::kSuperuser));
+    EXPECT_OK(connection);
+    connection_ = *std::move(connection);
     Run("BEGIN");
     Run(absl::StrCat("SELECT 1 FROM subjects WHERE identifier = '", kPerson, "' FOR UPDATE"));
   }
   void Release() { Run("ROLLBACK"); }
 
  private:
-  void Run(const std::string& sql) { EXPECT_OK(session_->Query("hold", sql)); }
+  void Run(const std::string& sql) { EXPECT_OK(connection_->Query("hold", sql)); }
 
-  std::unique_ptr<migrator::Session> session_;
+  std::unique_ptr<pg::Connection> connection_;
 };
 
-void WaitPatiently(const TestDatabase& database) {
+void WaitPatiently(const support::TestDatabase& database) {
   const std::string name = database.Value("SELECT quote_ident(current_database())");
   for (const char* timeout : {"lock_timeout", "statement_timeout"}) {
     EXPECT_OK(database.Try(
@@ -46,12 +46,12 @@ TEST(QueueMetricsTest, AQueueThatStandsAndALostRoundAreSeen) {
   Deployment deployment({.servers = 2,
                          .flags = {"--metrics.address=127.0.0.1:0", "--database.answer_timeout=2m"},
                          .prepare = WaitPatiently});
-  const std::vector<MetricsPage> pages = {MetricsPage(deployment.server(0)),
-                                          MetricsPage(deployment.server(1))};
+  const std::vector<support::MetricsPage> pages = {support::MetricsPage(deployment.server(0)),
+                                                   support::MetricsPage(deployment.server(1))};
   const auto asked = deployment.client(0).RequestOtp(kPerson);
   ASSERT_TRUE(asked.ok()) << asked.message;
   const auto guess_wrong = [&](int server) {
-    const std::string wrong = WrongCode(asked.reply.development_code());
+    const std::string wrong = support::WrongCode(asked.reply.development_code());
     EXPECT_EQ(deployment.client(server).VerifyOtp(asked.reply.handle(), wrong).reason,
               "OTP_INVALID");
   };
@@ -59,8 +59,8 @@ TEST(QueueMetricsTest, AQueueThatStandsAndALostRoundAreSeen) {
   HeldSubject held(deployment.database());
   std::vector<std::thread> guesses;
   for (int server : {0, 1}) guesses.emplace_back(guess_wrong, server);
-  // Both have read the same version, and wait to write.
-  EXPECT_TRUE(Eventually([&] {
+  // Both calls have read the same version, and wait to write.
+  EXPECT_TRUE(support::Eventually([&] {
     return deployment.database().Value(
                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname "
                "= current_database()") == "2";
@@ -73,9 +73,9 @@ TEST(QueueMetricsTest, AQueueThatStandsAndALostRoundAreSeen) {
 
   pages[0].Expect("otpgate_queue_depth{engine=\"subjects\"}", 0);
   pages[0].Expect("otpgate_queue_age_seconds{engine=\"subjects\"}", 0);
-  EXPECT_TRUE(Eventually([&] {
+  EXPECT_TRUE(support::Eventually([&] {
     double lost = 0;
-    for (const MetricsPage& page : pages) {
+    for (const support::MetricsPage& page : pages) {
       lost += page.Samples()["otpgate_conflicts_total{engine=\"subjects\"}"];
     }
     return lost >= 1;
@@ -84,4 +84,4 @@ TEST(QueueMetricsTest, AQueueThatStandsAndALostRoundAreSeen) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e

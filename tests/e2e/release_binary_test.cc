@@ -1,4 +1,4 @@
-// What is in the program that is shipped, and what it refuses to start with.
+// The contents of the shipped program, and the configurations that it refuses.
 #include <gmock/gmock.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -13,13 +13,13 @@
 #include "tests/support/program.h"
 #include "tests/support/trials.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 namespace {
 
 using ::testing::HasSubstr;
 
 std::string OutputOf(const std::vector<std::string>& argv) {
-  const ProgramResult result = RunProgram(argv);
+  const support::ProgramResult result = support::RunProgram(argv);
   EXPECT_EQ(result.exit_code, 0) << result.err;
   return result.out;
 }
@@ -42,7 +42,7 @@ TEST(ReleaseBinaryTest, A9_NoCodeIsWrittenIntoIt) {
   const std::string text = OutputOf({"/usr/bin/strings", "--all", OTPGATE_SERVER_PROGRAM});
   ASSERT_THAT(text, HasSubstr("SIGNUP_OTP")) << "else this is not the program";
   for (absl::string_view line : absl::StrSplit(text, '\n')) {
-    // Words of the compiler: a bit mask of bytes 0x33, and a padding of zeros.
+    // Constants of the compiler: a bit mask of bytes 0x33, and a padding of zeros.
     if (line == "3333333" || line == "0000000") continue;
     const bool digits = line.size() >= 6 && line.size() <= 10 &&
                         line.find_first_not_of("0123456789") == absl::string_view::npos;
@@ -50,8 +50,8 @@ TEST(ReleaseBinaryTest, A9_NoCodeIsWrittenIntoIt) {
   }
 }
 
-// It is the one of all libraries, because it stands before those that bring or use another one. A
-// sanitizer's must not be replaced.
+// All libraries use it, because it is linked before those that bring or use another allocator. That
+// of a sanitizer must not be replaced.
 TEST(ReleaseBinaryTest, TcmallocIsTheAllocatorUnlessASanitizerIs) {
   const std::string needed = OutputOf({"/usr/bin/readelf", "--dynamic", OTPGATE_SERVER_PROGRAM});
   const auto place = [&](const char* library) { return needed.find(library); };
@@ -64,11 +64,11 @@ TEST(ReleaseBinaryTest, TcmallocIsTheAllocatorUnlessASanitizerIs) {
   }
 }
 
-// 4 guesses at 150 codes of six digits: one that is right by chance is a false alarm in 1,600 runs.
+// 4 guesses at 150 codes of six digits: by chance one is right in one of about 1,600 runs.
 TEST(ReleaseBinaryTest, A9_FavouriteCodesAreNotAccepted) {
   Deployment deployment({.servers = 1, .flags = {"--enable_rate_limit=false"}});
   int accepted = 0;
-  for (int64_t i = 0; i < Trials(150); ++i) {
+  for (int64_t i = 0; i < support::Trials(150); ++i) {
     const auto asked = deployment.client().RequestOtp(absl::StrCat("p", i, "@example.com"));
     ASSERT_TRUE(asked.ok()) << asked.message;
     for (const char* guess : {"000000", "123456", "111111", "999999"}) {
@@ -82,13 +82,14 @@ TEST(ReleaseBinaryTest, A9_FavouriteCodesAreNotAccepted) {
 struct Refusal {
   std::vector<std::string> flags;
   std::vector<std::pair<std::string, std::string>> environment;
-  const char* names;  // what the message holds
+  const char* names;  // what the message contains
 };
 
 void ExpectRefused(const Refusal& refusal) {
   std::vector<std::string> argv = {OTPGATE_SERVER_PROGRAM, "--check-config"};
   argv.insert(argv.end(), refusal.flags.begin(), refusal.flags.end());
-  const ProgramResult result = RunProgram(argv, {.environment = refusal.environment});
+  const support::ProgramResult result =
+      support::RunProgram(argv, {.environment = refusal.environment});
   EXPECT_EQ(result.exit_code, 2) << refusal.names;
   EXPECT_THAT(result.err, HasSubstr(refusal.names));
 }
@@ -104,13 +105,13 @@ TEST(ReleaseBinaryTest, A8_NoCodeLivesLongerThanItMay) {
   ExpectRefused({{"--otp.ttl=-1s"}, {}, "otp.ttl"});
   ExpectRefused({{"--otp.ttl=0s"}, {}, "otp.ttl"});
   ExpectRefused({{"--otp.ttl=99999999999999999999d"}, {}, "otp.ttl"});
-  const ProgramResult fine = RunProgram(
+  const support::ProgramResult fine = support::RunProgram(
       {OTPGATE_SERVER_PROGRAM, "--check-config", "--use_database=false", "--otp.ttl=600s"});
   EXPECT_EQ(fine.exit_code, 0) << fine.err;
   EXPECT_THAT(fine.out, HasSubstr("ttl = \"10m\""));
 }
 
-// Production, complete but for one switch that is only fit for development.
+// A production configuration with one setting that is for development only.
 class ProductionTest : public ::testing::Test {
  protected:
   std::vector<std::string> Flags(const std::string& database) const {
@@ -130,7 +131,7 @@ class ProductionTest : public ::testing::Test {
     return flags;
   }
 
-  // With this one set otherwise.
+  // The flags with this one changed.
   std::vector<std::string> FlagsWith(const std::string& flag) const {
     std::vector<std::string> flags = Flags("host=/nowhere dbname=otpgate");
     const std::string name = flag.substr(0, flag.find('='));
@@ -141,8 +142,8 @@ class ProductionTest : public ::testing::Test {
     return flags;
   }
 
-  const KeyFiles keys_;
-  const TempFolder folder_;
+  const support::KeyFiles keys_;
+  const support::TempFolder folder_;
 };
 
 TEST_F(ProductionTest, RefusesDevelopmentSwitchesByName) {
@@ -163,7 +164,7 @@ TEST_F(ProductionTest, RefusesDevelopmentSwitchesByName) {
 TEST_F(ProductionTest, ACompleteConfigurationIsTaken) {
   std::vector<std::string> argv = {OTPGATE_SERVER_PROGRAM, "--check-config"};
   for (const std::string& flag : Flags("host=/nowhere dbname=otpgate")) argv.push_back(flag);
-  const ProgramResult result = RunProgram(argv);
+  const support::ProgramResult result = support::RunProgram(argv);
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, HasSubstr("environment = \"production\""));
 }
@@ -174,18 +175,17 @@ TEST_F(ProductionTest, CheckConfigTellsWhatWouldKeepItFromStarting) {
   for (const std::string& flag : {"--secrets.pepper_file=" + absent, long_host}) {
     std::vector<std::string> argv = {OTPGATE_SERVER_PROGRAM, "--check-config"};
     for (const std::string& other : FlagsWith(flag)) argv.push_back(other);
-    const ProgramResult result = RunProgram(argv);
+    const support::ProgramResult result = support::RunProgram(argv);
     EXPECT_EQ(result.exit_code, 1);
     EXPECT_THAT(result.err, HasSubstr(flag == long_host ? "SMS" : absent)) << flag;
     EXPECT_EQ(result.out, "");
   }
 }
 
-// Every line on standard error is a JSON object, also those of a gRPC library that was told to be
-// talkative.
+// Every line on standard error is a JSON object, even with verbose logs of the gRPC library.
 TEST_F(ProductionTest, N3_TheLibrarysOwnLinesAreJsonToo) {
   setenv("GRPC_VERBOSITY", "DEBUG", 1);
-  ServerProcess server(
+  support::ServerProcess server(
       {"--use_database=false", "--listen.addresses=127.0.0.1:0", "--log.level=debug"});
   unsetenv("GRPC_VERBOSITY");
   server.AwaitServing();
@@ -197,18 +197,18 @@ TEST_F(ProductionTest, N3_TheLibrarysOwnLinesAreJsonToo) {
   }
 }
 
-// Settings of the database that lose what was promised, or tell it.
+// Settings of the database that could lose committed data or log secrets.
 TEST_F(ProductionTest, RefusesADatabaseThatForgetsOrTells) {
-  const TestDatabase database;  // of a cluster with fsync off
-  ServerProcess forgetful(Flags(database.Socket(PgRole::kApp)));
+  const support::TestDatabase database;  // its cluster has fsync off
+  support::ServerProcess forgetful(Flags(database.Socket(support::PgRole::kApp)));
   EXPECT_EQ(forgetful.Wait(), 1);
   EXPECT_THAT(forgetful.Log(), HasSubstr("fsync"));
 
-  const auto cluster = PgCluster::Start(
+  const auto cluster = support::PgCluster::Start(
       {.fsync = true, .settings = {{"log_parameter_max_length", "-1"}, {"log_statement", "all"}}});
   ASSERT_TRUE(cluster.ok()) << cluster.status();
-  const TestDatabase talkative(**cluster);
-  ServerProcess told(Flags(talkative.Socket(PgRole::kApp)));
+  const support::TestDatabase talkative(**cluster);
+  support::ServerProcess told(Flags(talkative.Socket(support::PgRole::kApp)));
   EXPECT_EQ(told.Wait(), 1);
   EXPECT_THAT(told.Log(), HasSubstr("log_parameter_max_length"));
 
@@ -218,14 +218,14 @@ TEST_F(ProductionTest, RefusesADatabaseThatForgetsOrTells) {
                              {"log_error_verbosity", "terse"},
                              {"synchronous_commit", "off"}})
                   .ok());
-  ServerProcess late(Flags(talkative.Socket(PgRole::kApp)));
+  support::ServerProcess late(Flags(talkative.Socket(support::PgRole::kApp)));
   EXPECT_EQ(late.Wait(), 1);
   EXPECT_THAT(late.Log(), HasSubstr("synchronous_commit"));
 
   ASSERT_TRUE((*cluster)->Restart({{"synchronous_commit", "on"}}).ok());
-  ServerProcess good(Flags(talkative.Socket(PgRole::kApp)));
+  support::ServerProcess good(Flags(talkative.Socket(support::PgRole::kApp)));
   good.AwaitServing();
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e

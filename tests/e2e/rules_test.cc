@@ -1,4 +1,4 @@
-// The rules of codes as a caller meets them, on two servers that share a database.
+// The rules of codes as callers see them, on two servers that share a database.
 #include <gtest/gtest.h>
 
 #include <set>
@@ -10,24 +10,24 @@
 #include "tests/e2e/deployment.h"
 #include "tests/support/trials.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 namespace {
 
 class RulesTest : public ::testing::Test {
  protected:
-  using Asked = Answer<v1::RequestOtpResponse>;
+  using Asked = support::Answer<v1::RequestOtpResponse>;
 
-  AuthClient& client(int i = 0) { return deployment_.client(i); }
-  Asked Ask(const CodeRequest& request, const CallOptions& options = {}) {
+  support::AuthClient& client(int i = 0) { return deployment_.client(i); }
+  Asked Ask(const support::CodeRequest& request, const support::CallOptions& options = {}) {
     auto asked = client(0).RequestOtp(request, options);
     EXPECT_TRUE(asked.ok()) << asked.message;
     return asked;
   }
-  Answer<v1::VerifyOtpResponse> Guess(const Asked& asked, const std::string& code,
-                                      const CallOptions& options = {}) {
+  support::Answer<v1::VerifyOtpResponse> Guess(const Asked& asked, const std::string& code,
+                                               const support::CallOptions& options = {}) {
     return client(1).VerifyOtp(asked.reply.handle(), code, options);
   }
-  CallOptions SignIn(const std::string& identifier) {
+  support::CallOptions SignIn(const std::string& identifier) {
     const Asked asked = Ask({.identifier = identifier});
     const auto verified = Guess(asked, asked.reply.development_code());
     EXPECT_TRUE(verified.ok()) << verified.message;
@@ -42,9 +42,9 @@ class RulesTest : public ::testing::Test {
                                     "--limits.messages_per_day=60"}}};
 };
 
-// A code works for its own handle only: another purpose, user type or person is refused.
+// A code works with its own handle only: not for another purpose, user type or identifier.
 TEST_F(RulesTest, B9_CodesAreBoundToWhatTheyWereAskedFor) {
-  const CallOptions bearer = SignIn("owner@example.com");
+  const support::CallOptions bearer = SignIn("owner@example.com");
   std::vector<Asked> asked = {
       Ask({.identifier = "one@example.com"}),
       Ask({.identifier = "one@example.com", .user_type = v1::USER_TYPE_DEMO}),
@@ -57,11 +57,11 @@ TEST_F(RulesTest, B9_CodesAreBoundToWhatTheyWereAskedFor) {
                 "OTP_INVALID");
     }
   }
-  // Three wrong guesses each, evaluated and counted; the right one is still good.
+  // Three wrong guesses for each code, evaluated and counted; the right codes are still valid.
   EXPECT_EQ(Value("SELECT min(failures) || ' ' || max(failures) FROM subjects WHERE identifier IN "
                   "('one@example.com')"),
             "3 3");
-  // Backwards: what two@example.com is attached to is where it signs in.
+  // In reverse order, so that two@example.com is attached to an account before it signs in.
   for (size_t i = asked.size(); i-- > 0;) {
     const auto answer = Guess(asked[i], asked[i].reply.development_code(), bearer);
     EXPECT_TRUE(answer.ok()) << i << " " << answer.reason;
@@ -72,13 +72,13 @@ TEST_F(RulesTest, B10_AResendResetsNoBudget) {
   const Asked asked = Ask({.identifier = "test@example.com"});
   const std::string old_code = asked.reply.development_code();
   for (int i = 0; i < 3; ++i)
-    EXPECT_EQ(Guess(asked, WrongCode(old_code, i)).attempts_remaining, 4 - i);
+    EXPECT_EQ(Guess(asked, support::WrongCode(old_code, i)).attempts_remaining, 4 - i);
   const auto resent = client(1).ResendOtp(asked.reply.handle());
   ASSERT_TRUE(resent.ok()) << resent.message;
   const std::string& code = resent.reply.development_code();
   ASSERT_NE(code, old_code) << "one in a million";
   EXPECT_EQ(Guess(asked, old_code).attempts_remaining, 1) << "the old code is wrong now";
-  EXPECT_EQ(Guess(asked, WrongCode(code)).attempts_remaining, 0);
+  EXPECT_EQ(Guess(asked, support::WrongCode(code)).attempts_remaining, 0);
   EXPECT_EQ(Guess(asked, code).reason, "OTP_INVALID");
   EXPECT_EQ(Value("SELECT failures FROM subjects"), "5");
 }
@@ -93,19 +93,20 @@ TEST_F(RulesTest, B13_ASuccessConsumesTheOtherCodesOfThatPurpose) {
 TEST_F(RulesTest, G2_OneRequestIdEvaluatesOneCode) {
   const Asked asked = Ask({.identifier = "test@example.com"});
   const std::string& code = asked.reply.development_code();
-  const CallOptions id{.request_id = "7f1d3c2e-9a4b-4c5d-8e6f-0123456789ab"};
-  EXPECT_EQ(Guess(asked, WrongCode(code), id).attempts_remaining, 4);
-  for (int i = 1; i < Trials(300); ++i) {
-    ASSERT_EQ(client(i).VerifyOtp(asked.reply.handle(), WrongCode(code, i), id).reason,
+  const support::CallOptions id{.request_id = "7f1d3c2e-9a4b-4c5d-8e6f-0123456789ab"};
+  EXPECT_EQ(Guess(asked, support::WrongCode(code), id).attempts_remaining, 4);
+  for (int i = 1; i < support::Trials(300); ++i) {
+    ASSERT_EQ(client(i).VerifyOtp(asked.reply.handle(), support::WrongCode(code, i), id).reason,
               "REQUEST_ID_REUSED");
   }
   EXPECT_EQ(client(0).VerifyOtp(asked.reply.handle(), code, id).reason, "REQUEST_ID_REUSED");
-  EXPECT_EQ(Guess(asked, WrongCode(code), id).attempts_remaining, 4) << "the recorded answer";
+  EXPECT_EQ(Guess(asked, support::WrongCode(code), id).attempts_remaining, 4)
+      << "the recorded answer";
   EXPECT_EQ(Value("SELECT attempts FROM signup_otps"), "1");
 }
 
 TEST_F(RulesTest, G6_AfterADayARepeatIsANewRequest) {
-  const CallOptions id{.request_id = "7f1d3c2e-9a4b-4c5d-8e6f-0123456789ab"};
+  const support::CallOptions id{.request_id = "7f1d3c2e-9a4b-4c5d-8e6f-0123456789ab"};
   const Asked first = Ask({.identifier = "test@example.com"}, id);
   const Asked again = Ask({.identifier = "test@example.com"}, id);
   EXPECT_EQ(again.reply.handle(), first.reply.handle());
@@ -116,15 +117,15 @@ TEST_F(RulesTest, G6_AfterADayARepeatIsANewRequest) {
   EXPECT_EQ(Value("SELECT count(*) FROM outbox"), "2");
 }
 
-// Whoever burns the guesses of one identifier leaves the owner the other one.
+// An attacker who uses up the guesses of one identifier does not lock the other one.
 TEST_F(RulesTest, D6_AnAttackerCannotLockTheOwnerOut) {
-  const CallOptions bearer = SignIn("+14155550123");
+  const support::CallOptions bearer = SignIn("+14155550123");
   const Asked attach =
       Ask({.identifier = "owner@example.com", .purpose = v1::PURPOSE_VERIFY_EMAIL}, bearer);
   ASSERT_TRUE(Guess(attach, attach.reply.development_code(), bearer).ok());
   for (int code = 0; code < 4; ++code) {
     const Asked asked = Ask({.identifier = "+14155550123"});
-    for (int i = 0; i < 5; ++i) Guess(asked, WrongCode(asked.reply.development_code(), i));
+    for (int i = 0; i < 5; ++i) Guess(asked, support::WrongCode(asked.reply.development_code(), i));
   }
   EXPECT_EQ(Value("SELECT failures FROM subjects WHERE identifier = '+14155550123'"), "20");
   const Asked blocked = Ask({.identifier = "+14155550123"});
@@ -135,7 +136,7 @@ TEST_F(RulesTest, D6_AnAttackerCannotLockTheOwnerOut) {
   SignIn("owner@example.com");
 }
 
-// Everything a stranger can see, but for handles, is the same for all kinds of subjects.
+// Answers to a stranger are the same for all kinds of subjects, except for the handles.
 TEST_F(RulesTest, C4_B11_KnownUnknownDisabledAndBlockedLookTheSame) {
   const std::vector<std::string> people = {"unknown@example.com", "known@example.com",
                                            "disabled@example.com", "blocked@example.com"};
@@ -158,7 +159,7 @@ TEST_F(RulesTest, C4_B11_KnownUnknownDisabledAndBlockedLookTheSame) {
     again.clear_handle();
     again.clear_development_code();
     again.clear_masked_destination();
-    const auto wrong = Guess(asked, WrongCode(resent.reply.development_code()));
+    const auto wrong = Guess(asked, support::WrongCode(resent.reply.development_code()));
     const auto unknown_handle = client(0).VerifyOtp(asked.reply.handle().substr(1) + "A", "000000");
     faces.push_back(absl::StrCat(face.SerializeAsString(), "|", resent.ok(), "|",
                                  again.SerializeAsString(), "|", static_cast<int>(wrong.code),
@@ -172,7 +173,7 @@ TEST_F(RulesTest, C4_B11_KnownUnknownDisabledAndBlockedLookTheSame) {
       << "as many messages, sent or suppressed";
 }
 
-// The length of what is sealed tells nothing either; one can count bytes on the wire.
+// The length of a handle, which is visible on the wire, does not depend on the sealed content.
 TEST_F(RulesTest, C4_HandlesAreAsLongForEverybody) {
   for (const char* form : {"person%d@example.com", "+1415555012%d"}) {
     SCOPED_TRACE(form);
@@ -206,7 +207,7 @@ TEST_F(RulesTest, C4_HandlesAreAsLongForEverybody) {
   }
 }
 
-// Used up, consumed, expired and superseded codes are told apart by nobody.
+// Exhausted, consumed, expired and superseded codes give the same answer.
 TEST_F(RulesTest, B11_AllWaysACodeCanBeDeadLookTheSame) {
   const Asked consumed = Ask({.identifier = "one@example.com"});
   ASSERT_TRUE(Guess(consumed, consumed.reply.development_code()).ok());
@@ -215,14 +216,16 @@ TEST_F(RulesTest, B11_AllWaysACodeCanBeDeadLookTheSame) {
   const Asked superseded = Ask({.identifier = "three@example.com"});
   Ask({.identifier = "three@example.com"});
   const Asked used_up = Ask({.identifier = "four@example.com"});
-  for (int i = 0; i < 5; ++i) Guess(used_up, WrongCode(used_up.reply.development_code(), i));
+  for (int i = 0; i < 5; ++i)
+    Guess(used_up, support::WrongCode(used_up.reply.development_code(), i));
   std::vector<std::string> faces;
   for (const Asked* asked : {&consumed, &expired, &superseded, &used_up}) {
     faces.push_back(Guess(*asked, asked->reply.development_code()).status_bytes);
-    faces.push_back(Guess(*asked, WrongCode(asked->reply.development_code(), 7)).status_bytes);
+    faces.push_back(
+        Guess(*asked, support::WrongCode(asked->reply.development_code(), 7)).status_bytes);
   }
   for (const std::string& face : faces) EXPECT_EQ(face, faces[0]);
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e

@@ -1,5 +1,5 @@
-// Whoever is named in a call, it costs the same: the same statements, and as many rows in the same
-// tables. So neither time nor load tells who has an account.
+// A call makes the same statements and writes as many rows of the same tables for every identifier,
+// so that neither time nor load reveals who has an account.
 #include <gmock/gmock.h>
 
 #include <fstream>
@@ -15,12 +15,12 @@
 #include "absl/strings/str_split.h"
 #include "tests/e2e/deployment.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 namespace {
 
 using ::testing::ElementsAre;
 
-// Notes every row that is written, in the transaction that writes it.
+// Triggers that record every written row with its transaction.
 constexpr char kNoteWrites[] = R"sql(
 CREATE TABLE work (transaction bigint, relation text);
 CREATE FUNCTION note_write() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
@@ -39,10 +39,10 @@ BEGIN
 END $$;
 )sql";
 
-// What one call made the database do.
+// The work of the database for one call.
 struct Work {
-  std::vector<std::string> statements;  // which parts write_subjects has is left out
-  std::string rows;                     // a table for each row; both tables of codes are "codes"
+  std::vector<std::string> statements;  // without the suffix that names the parts of write_subjects
+  std::string rows;                     // the table of each row; both tables of codes are "codes"
 
   bool operator==(const Work& other) const {
     return statements == other.statements && rows == other.rows;
@@ -52,7 +52,7 @@ struct Work {
   }
 };
 
-// The calls of one person, each alone.
+// The work for the calls of one person, call by call.
 struct Works {
   Work request, resend, wrong, superseded, resend_of_superseded;
 };
@@ -67,7 +67,7 @@ class SameWorkTest : public ::testing::Test {
         "identifier = 'blocked@example.com'");
   }
 
-  AuthClient& client() { return deployment_.client(0); }
+  support::AuthClient& client() { return deployment_.client(0); }
   void Sql(const std::string& sql) { deployment_.database().Query(sql); }
   static std::string Email(const std::string& person) { return person + "@example.com"; }
   void SignIn(const std::string& person) {
@@ -75,7 +75,7 @@ class SameWorkTest : public ::testing::Test {
     EXPECT_TRUE(client().VerifyOtp(asked.reply.handle(), asked.reply.development_code()).ok());
   }
 
-  // Those that load and write; the delivery and the watch run theirs at any time.
+  // Only loads and writes: statements of the delivery and the health check may run at any time.
   std::vector<std::string> StatementsSinceTheLast() {
     std::ifstream log(cluster_->LogFile());
     log.seekg(log_read_);
@@ -106,23 +106,23 @@ class SameWorkTest : public ::testing::Test {
     return work;
   }
 
-  // With request ids or without.
+  // The work for the calls of `person`, with or without request ids.
   Works WorksOf(const std::string& person, bool with_ids) {
     int calls = 0;
     const auto options = [&] {
-      return CallOptions{
+      return support::CallOptions{
           .request_id =
               with_ids ? absl::StrCat("7f1d3c2e-9a4b-4c5d-8e6f-", ++calls + 100'000'000'000) : ""};
     };
     const auto first = client().RequestOtp(Email(person));
-    Answer<v1::RequestOtpResponse> asked;
-    Answer<v1::ResendOtpResponse> resent;
+    support::Answer<v1::RequestOtpResponse> asked;
+    support::Answer<v1::ResendOtpResponse> resent;
     Works works;
     works.request = WorkOf([&] { asked = client().RequestOtp(Email(person), options()); });
     works.resend = WorkOf([&] { resent = client().ResendOtp(asked.reply.handle(), options()); });
     EXPECT_TRUE(asked.ok() && resent.ok()) << asked.message << resent.message;
     works.wrong = WorkOf([&] {
-      client().VerifyOtp(asked.reply.handle(), WrongCode(resent.reply.development_code()),
+      client().VerifyOtp(asked.reply.handle(), support::WrongCode(resent.reply.development_code()),
                          options());
     });
     works.superseded = WorkOf([&] {
@@ -133,12 +133,12 @@ class SameWorkTest : public ::testing::Test {
     return works;
   }
 
-  const std::unique_ptr<PgCluster> cluster_ =
-      *PgCluster::Start({.settings = {{"log_statement", "all"}}});
+  const std::unique_ptr<support::PgCluster> cluster_ =
+      *support::PgCluster::Start({.settings = {{"log_statement", "all"}}});
   Deployment deployment_{
       {.servers = 1,
        .flags = {"--limits.resend_cooldown=0s", "--limits.sends=30/15m"},
-       .prepare = [](const TestDatabase& database) { database.Query(kNoteWrites); }},
+       .prepare = [](const support::TestDatabase& database) { database.Query(kNoteWrites); }},
       *cluster_};
   std::streamoff log_read_ = 0;
 };
@@ -152,7 +152,8 @@ TEST_F(SameWorkTest, C5_AskingAndGuessingCostTheSameForEverybody) {
     EXPECT_EQ(works.resend, send);
     EXPECT_EQ(works.superseded, (Work{{"load_subjects", "load_accounts"}, ""}));
     EXPECT_EQ(works.resend_of_superseded, (Work{{"load_subjects"}, ""}));
-    if (person == absl::string_view("blocked")) continue;  // unknown ones may be as well
+    if (person == absl::string_view("blocked"))
+      continue;  // unknown identifiers may be blocked, too
     EXPECT_EQ(works.wrong, (Work{{"load_subjects", "load_accounts", "write_subjects"},
                                  "audit_events codes subjects"}));
   }
@@ -175,7 +176,7 @@ TEST_F(SameWorkTest, C5_SoItIsWithRequestIds) {
   }
 }
 
-// A blocked guess is not evaluated, whoever it is for.
+// A blocked guess is not evaluated, for known and unknown identifiers.
 TEST_F(SameWorkTest, C5_BlockedGuessesCostTheSameForKnownAndUnknown) {
   const auto asked = client().RequestOtp(Email("stranger"));
   Sql("UPDATE subjects SET failures = 20, blocked_until = now() + interval '1 hour' WHERE "
@@ -189,4 +190,4 @@ TEST_F(SameWorkTest, C5_BlockedGuessesCostTheSameForKnownAndUnknown) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e

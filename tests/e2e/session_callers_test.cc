@@ -1,11 +1,11 @@
-// Sessions and the calling services: a refresh token is good for the one it was issued to, and
-// introspection is for those that may.
+// Sessions and calling services: only the service that got a refresh token may use it, and only
+// services with the right may introspect.
 #include <string>
 
 #include "tests/e2e/caller_files.h"
 #include "tests/e2e/sessions_fixture.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 namespace {
 
 struct WithCallers {
@@ -18,12 +18,12 @@ class SessionCallersTest : private WithCallers, public SessionsFixture {
   SessionCallersTest()
       : SessionsFixture({.servers = 2, .flags = {"--enable_rate_limit=false", callers_.Flag()}}) {}
 
-  static CallOptions As(const std::string& caller, CallOptions options = {}) {
+  static support::CallOptions As(const std::string& caller, support::CallOptions options = {}) {
     options.caller = CallerFiles::HeaderOf(caller);
     return options;
   }
 
-  const CallOptions id_ = NextRequestId();
+  const support::CallOptions id_ = NextRequestId();
   const Tokens first_ = SignIn(NextPerson(), v1::USER_TYPE_LIVE, As("gateway"));
 };
 
@@ -34,8 +34,8 @@ TEST_F(SessionCallersTest, B9_G4_ARefreshTokenIsGoodForTheCallerItWasIssuedTo) {
   EXPECT_EQ(Value("SELECT generation || ' ' || (revoked_at IS NULL) FROM sessions"), "0 true");
   const auto second = client(0).RefreshToken(token, As("gateway", id_));
   ASSERT_TRUE(second.ok()) << second.reason;
-  // Neither the grace nor the request_id hands it out to others.
-  for (const CallOptions& options : {CallOptions{}, id_}) {
+  // Neither within the grace period nor with the request_id does another caller get the successor.
+  for (const support::CallOptions& options : {support::CallOptions{}, id_}) {
     const auto stolen = client(1).RefreshToken(token, As("kiosk", options));
     EXPECT_EQ(stolen.reason, "TOKEN_INVALID");
     EXPECT_EQ(stolen.reply.refresh_token() + stolen.reply.access_token(), "");
@@ -50,7 +50,7 @@ TEST_F(SessionCallersTest, B9_G4_ARefreshTokenIsGoodForTheCallerItWasIssuedTo) {
             "gateway");
 }
 
-// Ids of one session mean nothing to another, of the same account or not.
+// A request_id is known only to its session, not to others of the same or another account.
 TEST_F(SessionCallersTest, G4_ARequestIdIsKnownToItsSessionAlone) {
   const Tokens others[] = {SignIn("p1@example.com", v1::USER_TYPE_LIVE, As("gateway")),
                            SignIn("else@example.com", v1::USER_TYPE_LIVE, As("gateway"))};
@@ -66,7 +66,7 @@ TEST_F(SessionCallersTest, G4_ARequestIdIsKnownToItsSessionAlone) {
 TEST_F(SessionCallersTest, E12_IntrospectionIsForCallersThatMay) {
   const std::string& token = first_.access_token();
   EXPECT_TRUE(client(1).IntrospectToken(token, As("orders")).reply.active());
-  CallOptions wrong;
+  support::CallOptions wrong;
   wrong.caller = CallerFiles::HeaderOf("orders", CallerFiles::SecretOf("gateway"));
   const auto refused = client(0).IntrospectToken(token, wrong);
   EXPECT_EQ(refused.reason, "UNAUTHENTICATED");
@@ -76,7 +76,7 @@ TEST_F(SessionCallersTest, E12_IntrospectionIsForCallersThatMay) {
   EXPECT_EQ(more.reason, "PERMISSION_DENIED");
 }
 
-// Whoever holds a token may end its session: a service that finds one lying about does well to.
+// Every holder of a token may end its session, for example a service that finds a leaked token.
 TEST_F(SessionCallersTest, F9_AnyCallerMayRevokeWhatItHolds) {
   EXPECT_TRUE(client(0).RevokeToken("unknown", As("kiosk")).ok());
   EXPECT_TRUE(client(0).RevokeToken(first_.refresh_token(), As("kiosk")).ok());
@@ -85,4 +85,4 @@ TEST_F(SessionCallersTest, F9_AnyCallerMayRevokeWhatItHolds) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e

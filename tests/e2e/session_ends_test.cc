@@ -1,5 +1,5 @@
-// All the ways a session can end, and that nothing of it is left in any of the calls that ask about
-// it, on either server; while whatever was not meant goes on.
+// After each way to end a session, no call on either server accepts its tokens or lists it, while
+// other sessions go on.
 #include <algorithm>
 #include <functional>
 #include <ostream>
@@ -11,10 +11,10 @@
 #include "tests/e2e/admin_program.h"
 #include "tests/e2e/sessions_fixture.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 namespace {
 
-// What an ending reaches besides the session it is meant for.
+// The sessions that an event ends.
 enum class Reach { kSession, kAccount, kEverybody };
 
 class SessionEndsTest;
@@ -31,7 +31,7 @@ class SessionEndsTest : public SessionsFixture, public ::testing::WithParamInter
   void Admin(std::vector<std::string> args) { AdminProgram(deployment_).Run(std::move(args)); }
   void Revoke(const std::string& token) { EXPECT_TRUE(client(0).RevokeToken(token).ok()); }
   void RevokeByNeighbour() {
-    const CallOptions bearer = Bearer(neighbour_.access_token());
+    const support::CallOptions bearer = Bearer(neighbour_.access_token());
     EXPECT_TRUE(client(0).RevokeSession(one_.session_id(), bearer).ok());
   }
   void RevokeAll() {
@@ -41,7 +41,7 @@ class SessionEndsTest : public SessionsFixture, public ::testing::WithParamInter
     Sql("UPDATE sessions SET rotated_at = rotated_at - interval '1 min'");
     EXPECT_EQ(client(0).RefreshToken(one_.refresh_token()).reason, "TOKEN_INVALID");
   }
-  // Time passes for one session.
+  // Lets time pass for one session.
   void Outlive(const std::string& end) {
     Change("UPDATE sessions SET " + end + " = clock_timestamp()", one_);
   }
@@ -50,7 +50,7 @@ class SessionEndsTest : public SessionsFixture, public ::testing::WithParamInter
     EXPECT_TRUE(absl::WebSafeBase64Unescape(tokens.session_id(), &id));
     Sql(absl::StrCat(sql, " WHERE id = '\\x", absl::BytesToHexString(id), "'"));
   }
-  // Sessions of the key that everybody's tokens are made with.
+  // Ends the sessions of the key with which all refresh tokens were made.
   void DestroyTheRefreshKey() {
     const std::string file = deployment_.keys().Path("refresh");
     const auto keys = [&](const std::string& what, std::vector<std::string> more) {
@@ -82,14 +82,14 @@ class SessionEndsTest : public SessionsFixture, public ::testing::WithParamInter
     for (const std::string& token : TokensOfOne()) EXPECT_TRUE(IsActive(token));
   }
 
-  // The replaced one is within its grace.
+  // The replaced refresh token is within its grace period.
   std::vector<std::string> TokensOfOne() const {
     return {one_.access_token(), next_.access_token(), one_.refresh_token(), next_.refresh_token()};
   }
 
   void ExpectNothingLeft(int server) {
     SCOPED_TRACE(server);
-    AuthClient& c = client(server);
+    support::AuthClient& c = client(server);
     const std::string unknown = c.IntrospectToken("unknown").reply.SerializeAsString();
     for (const std::string& token : TokensOfOne()) {
       const auto answer = c.IntrospectToken(token);
@@ -102,14 +102,14 @@ class SessionEndsTest : public SessionsFixture, public ::testing::WithParamInter
       EXPECT_EQ(answer.status_bytes, c.RefreshToken("unknown").status_bytes);
     }
     for (const std::string& token : {one_.access_token(), next_.access_token()}) {
-      const CallOptions bearer = Bearer(token);
+      const support::CallOptions bearer = Bearer(token);
       EXPECT_EQ(c.GetCurrentUser(bearer).reason, "UNAUTHENTICATED");
       EXPECT_EQ(c.GetCurrentUser(bearer).status_bytes,
                 c.GetCurrentUser(Bearer("unknown")).status_bytes);
       EXPECT_EQ(c.ListSessions(bearer).reason, "UNAUTHENTICATED");
       EXPECT_EQ(c.RevokeSession(neighbour_.session_id(), bearer).reason, "UNAUTHENTICATED");
-      const CodeRequest attach{.identifier = "new@example.com",
-                               .purpose = v1::PURPOSE_VERIFY_EMAIL};
+      const support::CodeRequest attach{.identifier = "new@example.com",
+                                        .purpose = v1::PURPOSE_VERIFY_EMAIL};
       EXPECT_EQ(c.RequestOtp(attach, bearer).reason, "UNAUTHENTICATED");
     }
   }
@@ -169,4 +169,4 @@ INSTANTIATE_TEST_SUITE_P(All, SessionEndsTest, ::testing::ValuesIn(kEndings),
                          [](const auto& test) { return test.param.name; });
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e

@@ -1,5 +1,5 @@
-// Refreshes that race each other, and the end of their session, on two servers. Who came first is
-// told by the order of events, never by the time.
+// Refreshes that race each other, and the end of their session, on two servers. The order of events
+// decides who was first, never the time.
 #include <atomic>
 #include <functional>
 #include <ostream>
@@ -13,14 +13,14 @@
 #include "tests/support/contend.h"
 #include "tests/support/trials.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 namespace {
 
 enum class Ids { kNone, kOne, kMany };
 
 class RefreshRaceTest : public SessionsFixture, public ::testing::WithParamInterface<Ids> {
  protected:
-  // Every committed change of a session leaves a row.
+  // Makes every committed change of a session insert a row.
   void CountChanges() {
     Sql("CREATE TABLE changes (generation integer)");
     Sql("GRANT INSERT ON changes TO otpgate_app");
@@ -29,9 +29,9 @@ class RefreshRaceTest : public SessionsFixture, public ::testing::WithParamInter
     Sql("CREATE TRIGGER note_change AFTER UPDATE ON sessions FOR EACH ROW "
         "EXECUTE FUNCTION note_change()");
   }
-  // A refresh; whoever lost every round to others asks again, as it is told to.
-  std::string Refresh(int i, const std::string& token, const CallOptions& options) {
-    Answer<v1::RefreshTokenResponse> answer;
+  // A refresh, repeated after CONFLICT, as that error advises.
+  std::string Refresh(int i, const std::string& token, const support::CallOptions& options) {
+    support::Answer<v1::RefreshTokenResponse> answer;
     for (int round = 0; round < 20; ++round) {
       answer = client(i + round).RefreshToken(token, options);
       if (answer.reason != "CONFLICT") break;
@@ -44,16 +44,16 @@ class RefreshRaceTest : public SessionsFixture, public ::testing::WithParamInter
 TEST_P(RefreshRaceTest, F2_G3_OneTokenHasOneSuccessorByOneChange) {
   constexpr int kContenders = 64;
   CountChanges();
-  for (int64_t trial = 1; trial <= Trials(8); ++trial) {
+  for (int64_t trial = 1; trial <= support::Trials(8); ++trial) {
     const Tokens first = SignIn(NextPerson());
-    std::vector<CallOptions> options(kContenders);
-    const CallOptions one = NextRequestId();
-    for (CallOptions& each : options) {
+    std::vector<support::CallOptions> options(kContenders);
+    const support::CallOptions one = NextRequestId();
+    for (support::CallOptions& each : options) {
       if (GetParam() != Ids::kNone) each = GetParam() == Ids::kOne ? one : NextRequestId();
     }
     std::vector<std::string> successors(kContenders);
-    Contend(kContenders,
-            [&](int i) { successors[i] = Refresh(i, first.refresh_token(), options[i]); });
+    support::Contend(kContenders,
+                     [&](int i) { successors[i] = Refresh(i, first.refresh_token(), options[i]); });
     ASSERT_EQ(std::set<std::string>(successors.begin(), successors.end()).size(), 1u);
     ASSERT_EQ(Value("SELECT count(*) || ' ' || max(generation) FROM changes"),
               absl::StrCat(trial, " 1"));
@@ -72,58 +72,59 @@ INSTANTIATE_TEST_SUITE_P(All, RefreshRaceTest, ::testing::Values(Ids::kNone, Ids
 
 using Tokens = v1::VerifyOtpResponse;
 
-// A way to end sessions; returns once it was acknowledged.
+// A way to end sessions; `run` returns after the acknowledgement.
 struct Ending {
   const char* name;
-  int devices;  // of the account, all of which it ends
-  std::function<void(AuthClient& client, const AdminProgram& admin, const Tokens& one)> run;
+  int devices;  // number of sessions of the account; it ends all
+  std::function<void(support::AuthClient& client, const AdminProgram& admin, const Tokens& one)>
+      run;
 };
 
 void PrintTo(const Ending& ending, std::ostream* out) { *out << ending.name; }
 
-CallOptions BearerOf(const Tokens& tokens) {
+support::CallOptions BearerOf(const Tokens& tokens) {
   return {.authorization = "Bearer " + tokens.access_token()};
 }
 
 const Ending kEndings[] = {
     {"DisabledByAdmin", 4,
-     [](AuthClient&, const AdminProgram& admin, const Tokens& one) {
+     [](support::AuthClient&, const AdminProgram& admin, const Tokens& one) {
        admin.Run({"users", "disable", one.user().id(), "--yes"});
      }},
     {"ForcedLogout", 4,
-     [](AuthClient&, const AdminProgram& admin, const Tokens& one) {
+     [](support::AuthClient&, const AdminProgram& admin, const Tokens& one) {
        admin.Run({"force-logout", "--user", one.user().id()});
      }},
     {"ForcedLogoutOfAll", 4,
-     [](AuthClient&, const AdminProgram& admin, const Tokens&) {
+     [](support::AuthClient&, const AdminProgram& admin, const Tokens&) {
        admin.Run({"force-logout", "--all", "--yes"});
      }},
     {"RevokedByAdmin", 1,
-     [](AuthClient&, const AdminProgram& admin, const Tokens& one) {
+     [](support::AuthClient&, const AdminProgram& admin, const Tokens& one) {
        admin.Run({"sessions", "revoke", one.user().id(), one.session_id()});
      }},
     {"RevokeAllSessions", 4,
-     [](AuthClient& client, const AdminProgram&, const Tokens& one) {
+     [](support::AuthClient& client, const AdminProgram&, const Tokens& one) {
        EXPECT_TRUE(client.RevokeAllSessions(BearerOf(one)).ok());
      }},
     {"RevokeSession", 1,
-     [](AuthClient& client, const AdminProgram&, const Tokens& one) {
+     [](support::AuthClient& client, const AdminProgram&, const Tokens& one) {
        EXPECT_TRUE(client.RevokeSession(one.session_id(), BearerOf(one)).ok());
      }},
     {"RevokeToken", 1,
-     [](AuthClient& client, const AdminProgram&, const Tokens& one) {
+     [](support::AuthClient& client, const AdminProgram&, const Tokens& one) {
        EXPECT_TRUE(client.RevokeToken(one.refresh_token()).ok());
      }},
 };
 
 class EndRacesRefreshTest : public SessionsFixture, public ::testing::WithParamInterface<Ending> {
  protected:
-  // A device that refreshes and is looked at, on one server after the other, until some rounds
-  // after the end was acknowledged.
+  // Refreshes and introspects a session, on alternating servers, until some rounds after the end
+  // was acknowledged.
   void Live(int server, std::string refresh, std::string access) {
     int rounds_after = 0;
     for (int round = 0; rounds_after < 4 && round < kRoundsMax; ++round) {
-      const bool over = acknowledged_;  // before the calls of this round
+      const bool over = acknowledged_;  // read before the calls of this round
       const auto next = client(server + round).RefreshToken(refresh);
       if (next.ok()) {
         refresh = next.reply.refresh_token();
@@ -148,13 +149,13 @@ class EndRacesRefreshTest : public SessionsFixture, public ::testing::WithParamI
 TEST_P(EndRacesRefreshTest, F8_NothingIsGoodAfterTheAcknowledgement) {
   const AdminProgram admin(deployment_);
   const int devices = GetParam().devices;
-  for (int64_t trial = 0; trial < Trials(3); ++trial) {
+  for (int64_t trial = 0; trial < support::Trials(3); ++trial) {
     const std::string person = NextPerson();
     std::vector<Tokens> signed_in;
     for (int i = 0; i < devices; ++i) signed_in.push_back(SignIn(person));
     acknowledged_ = false;
     refreshes_ = 0;
-    Contend(devices + 1, [&](int i) {
+    support::Contend(devices + 1, [&](int i) {
       if (i < devices) {
         return Live(i, signed_in[i].refresh_token(), signed_in[i].access_token());
       }
@@ -170,4 +171,4 @@ INSTANTIATE_TEST_SUITE_P(All, EndRacesRefreshTest, ::testing::ValuesIn(kEndings)
                          [](const auto& test) { return test.param.name; });
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e

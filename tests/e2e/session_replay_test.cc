@@ -1,5 +1,5 @@
-// A refresh token that was replaced stays dead, whatever happened since; a repeat that is known by
-// its request_id still gets its successor.
+// A replaced refresh token stays invalid, whatever happens later; a repeat with the same request_id
+// still gets the successor.
 #include <signal.h>
 
 #include <algorithm>
@@ -11,7 +11,7 @@
 #include "tests/e2e/sessions_fixture.h"
 #include "tests/support/rpc_server.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 namespace {
 
 class ReplayTest : public SessionsFixture {
@@ -20,14 +20,13 @@ class ReplayTest : public SessionsFixture {
     for (int i : {0, 1}) deployment_.server(i).Signal(SIGKILL);
     for (int i : {0, 1}) deployment_.Replace(i);
   }
-  // Right after the refresh: nobody else has written since, which would have brought it to the
-  // disk.
+  // Right after the refresh: a later write of another transaction would have flushed it to disk.
   void DatabaseCrashes() {
-    SharedPgCluster().KillPostmaster();
+    support::SharedPgCluster().KillPostmaster();
     for (int i : {0, 1}) {
       ASSERT_TRUE(deployment_.server(i).WaitForEvent("DATABASE_UNAVAILABLE"));
     }
-    ASSERT_TRUE(SharedPgCluster().Launch().ok());
+    ASSERT_TRUE(support::SharedPgCluster().Launch().ok());
     for (int i : {0, 1}) {
       ASSERT_TRUE(deployment_.server(i).WaitForEvent("DATABASE_AVAILABLE", 2));
     }
@@ -37,14 +36,14 @@ class ReplayTest : public SessionsFixture {
                 deployment_.keys().Path("refresh")});
     for (int i : {0, 1}) ASSERT_TRUE(deployment_.server(i).WaitForEvent("KEY_FILES_LOADED"));
   }
-  // And the one before is retired, which ends its access tokens only.
+  // Also retires the previous key, which makes only its access tokens invalid.
   void SigningKeyIsRotated() {
     const std::string kid = Value("SELECT kid FROM signing_keys");
     admin_.Run({"keys", "rotate", "--master-key-file", deployment_.keys().Path("master")});
     Sql("UPDATE signing_keys SET active_from = now() WHERE kid <> '" + kid + "'");
     admin_.Run({"keys", "retire", kid, "--yes"});
     for (int i : {0, 1}) {
-      ASSERT_TRUE(Eventually([&] {
+      ASSERT_TRUE(support::Eventually([&] {
         const auto keys = client(i).GetJwks().reply.keys();
         return std::none_of(keys.begin(), keys.end(),
                             [&](const v1::Jwk& key) { return key.kid() == kid; });
@@ -64,10 +63,11 @@ class ReplayTest : public SessionsFixture {
                          .flags = {"--enable_rate_limit=false", "--database.health_interval=100ms",
                                    "--secrets.reload_interval=100ms"}}) {}
 
-  std::string Reason(int server, const std::string& token, const CallOptions& options = {}) {
+  std::string Reason(int server, const std::string& token,
+                     const support::CallOptions& options = {}) {
     return client(server).RefreshToken(token, options).reason;
   }
-  std::string Next(int server, const std::string& token, const CallOptions& options = {}) {
+  std::string Next(int server, const std::string& token, const support::CallOptions& options = {}) {
     const auto next = client(server).RefreshToken(token, options);
     EXPECT_TRUE(next.ok()) << next.reason << ' ' << next.message;
     return next.reply.refresh_token();
@@ -110,7 +110,7 @@ TEST_P(ReplayAfterTest, F3_F5_AReplacedTokenEndsTheFamily) {
 
 TEST_P(ReplayAfterTest, F4_G1_ARepeatStillGetsTheSuccessorUntilItIsUsed) {
   const Tokens first = SignIn(NextPerson());
-  const CallOptions id = NextRequestId();
+  const support::CallOptions id = NextRequestId();
   const std::string second = Next(0, first.refresh_token(), id);
   ASSERT_NO_FATAL_FAILURE((this->*GetParam().happens)());
   OutliveGrace();
@@ -133,10 +133,10 @@ INSTANTIATE_TEST_SUITE_P(
                       Meanwhile{"OldRowsAreRemoved", &ReplayTest::OldRowsAreRemoved}),
     [](const auto& test) { return test.param.name; });
 
-// An upsert could bring back what a cleanup removed.
+// An upsert could restore a session that cleanup removed.
 TEST_F(ReplayTest, F5_TokensOfARemovedSessionBringNothingBack) {
   const Tokens first = SignIn(NextPerson());
-  const CallOptions id = NextRequestId();
+  const support::CallOptions id = NextRequestId();
   const auto second = client(0).RefreshToken(first.refresh_token(), id).reply;
   Sql("DELETE FROM sessions");
   for (int i : {0, 1}) {
@@ -149,7 +149,7 @@ TEST_F(ReplayTest, F5_TokensOfARemovedSessionBringNothingBack) {
   EXPECT_EQ(Value("SELECT count(*) FROM sessions"), "0");
 }
 
-// A database that was set back to an older state knows less than the holder of the token.
+// A database that was restored to an older state has an older generation than the token.
 TEST_F(ReplayTest, F5_ATokenNewerThanItsRowIsRefusedAndRaisesAnAlarm) {
   const Tokens first = SignIn(NextPerson());
   const std::string second = Next(0, first.refresh_token());
@@ -162,4 +162,4 @@ TEST_F(ReplayTest, F5_ATokenNewerThanItsRowIsRefusedAndRaisesAnAlarm) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e

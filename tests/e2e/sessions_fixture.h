@@ -9,35 +9,35 @@
 #include "absl/strings/str_cat.h"
 #include "tests/e2e/deployment.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 
-// Servers on one database, two unless told otherwise, and people who sign in.
+// Servers on one database, two by default, and people who sign in.
 class SessionsFixture : public ::testing::Test {
  protected:
   using Tokens = v1::VerifyOtpResponse;
 
   explicit SessionsFixture(Deployment::Options options = {.servers = 2,
                                                           .flags = {"--enable_rate_limit=false"}},
-                           PgCluster& cluster = SharedPgCluster())
+                           support::PgCluster& cluster = support::SharedPgCluster())
       : deployment_(std::move(options), cluster) {}
 
   Tokens SignIn(const std::string& identifier, v1::UserType type = v1::USER_TYPE_LIVE,
-                const CallOptions& options = {}) {
-    const auto asked =
-        client(0).RequestOtp(CodeRequest{.identifier = identifier, .user_type = type}, options);
+                const support::CallOptions& options = {}) {
+    const auto asked = client(0).RequestOtp(
+        support::CodeRequest{.identifier = identifier, .user_type = type}, options);
     const auto verified =
         client(1).VerifyOtp(asked.reply.handle(), asked.reply.development_code(), options);
     EXPECT_TRUE(verified.ok()) << verified.message;
     return verified.reply;
   }
   std::string NextPerson() { return absl::StrCat("p", ++people_, "@example.com"); }
-  CallOptions NextRequestId() {
+  support::CallOptions NextRequestId() {
     return {.request_id = absl::StrCat("00000000-0000-4000-8000-", 100'000'000'000 + ++ids_)};
   }
-  static CallOptions Bearer(const std::string& access_token) {
+  static support::CallOptions Bearer(const std::string& access_token) {
     return {.authorization = "Bearer " + access_token};
   }
-  AuthClient& client(int i = 0) { return deployment_.client(i); }
+  support::AuthClient& client(int i = 0) { return deployment_.client(i); }
   bool IsActive(const std::string& token, int server = 1) {
     const auto answer = client(server).IntrospectToken(token);
     EXPECT_TRUE(answer.ok()) << answer.message;
@@ -54,6 +54,6 @@ class SessionsFixture : public ::testing::Test {
   int ids_ = 0;
 };
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e
 
 #endif  // OTPGATE_TESTS_E2E_SESSIONS_FIXTURE_H_

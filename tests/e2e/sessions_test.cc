@@ -1,4 +1,4 @@
-// Signed-in devices on two servers: refresh, replay, sign-out.
+// Sessions on two servers: refresh, replay, sign-out.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -12,7 +12,7 @@
 #include "tests/support/contend.h"
 #include "tests/support/trials.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 namespace {
 
 class SessionsTest : public SessionsFixture {};
@@ -34,11 +34,11 @@ TEST_F(SessionsTest, RefreshGivesTheNextPairAndTheOldAccessTokenStaysGood) {
 }
 
 TEST_F(SessionsTest, F2_ManyConcurrentRefreshesHaveOneSuccessor) {
-  for (int64_t trial = 0; trial < Trials(20); ++trial) {
+  for (int64_t trial = 0; trial < support::Trials(20); ++trial) {
     const Tokens first = SignIn(NextPerson());
     std::vector<std::string> successors(64);
     std::atomic<int> conflicts = 0;
-    Contend(64, [&](int i) {
+    support::Contend(64, [&](int i) {
       const auto answer = client(i).RefreshToken(first.refresh_token());
       successors[i] = answer.reply.refresh_token();
       conflicts += answer.reason == "CONFLICT";
@@ -69,7 +69,7 @@ TEST_F(SessionsTest, F3_AReplayedTokenEndsTheFamilyAtOnce) {
 
 TEST_F(SessionsTest, F4_TheSameRequestGetsTheSameSuccessorUntilItIsUsed) {
   const Tokens first = SignIn(NextPerson());
-  const CallOptions id = NextRequestId();
+  const support::CallOptions id = NextRequestId();
   const auto second = client(0).RefreshToken(first.refresh_token(), id);
   OutliveGrace();
   const auto again = client(1).RefreshToken(first.refresh_token(), id);
@@ -99,12 +99,12 @@ TEST_F(SessionsTest, F7_IdleAndAbsoluteEndsHold) {
   }
 }
 
-// Whichever comes first: nothing is good after the disabling was acknowledged.
+// In either order: no token is valid after the acknowledgement of the disabling.
 TEST_F(SessionsTest, F8_DisableRacesRefresh) {
-  for (int64_t trial = 0; trial < Trials(40); ++trial) {
+  for (int64_t trial = 0; trial < support::Trials(40); ++trial) {
     const Tokens first = SignIn(NextPerson());
-    Answer<v1::RefreshTokenResponse> second;
-    Contend(2, [&](int i) {
+    support::Answer<v1::RefreshTokenResponse> second;
+    support::Contend(2, [&](int i) {
       if (i == 0) {
         second = client(static_cast<int>(trial)).RefreshToken(first.refresh_token());
       } else {
@@ -236,4 +236,4 @@ TEST_F(SessionsTest, DemoTokensHaveAnAudienceOfTheirOwn) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e

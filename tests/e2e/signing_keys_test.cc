@@ -1,5 +1,5 @@
-// Signing keys change under two servers and local verifiers: no good token is ever refused, and
-// those of a retired key are, everywhere.
+// Signing keys change while two servers and local verifiers run: valid tokens are never refused,
+// and those of a retired key are refused everywhere.
 #include <algorithm>
 #include <atomic>
 #include <memory>
@@ -11,14 +11,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "base/crypto/base64url.h"
 #include "otpgate/client.h"
-#include "server/crypto/base64url.h"
 #include "tests/e2e/admin_program.h"
 #include "tests/e2e/sessions_fixture.h"
 #include "tests/support/rpc_server.h"
 #include "tests/support/trials.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 namespace {
 
 using client::TokenVerifier;
@@ -39,39 +39,39 @@ class SigningKeysTest : public SessionsFixture {
     return std::any_of(keys.begin(), keys.end(),
                        [&](const v1::Jwk& key) { return key.kid() == kid; });
   }
-  // A new key, known to both servers and not in use yet.
+  // Adds a key that both servers publish but do not use yet.
   std::string Rotate() {
     const std::string master = deployment_.keys().Path("master");
     const std::string out = admin_.Run({"keys", "rotate", "--master-key-file", master});
     std::string kid = nlohmann::json::parse(out)["kid"];
     for (int i : {0, 1}) {
-      EXPECT_TRUE(Eventually([&] { return Publishes(i, kid); }));
+      EXPECT_TRUE(support::Eventually([&] { return Publishes(i, kid); }));
     }
     return kid;
   }
-  // Time passes, until both servers sign with it.
+  // Lets time pass until both servers sign with this key.
   void Take(const std::string& kid) {
     Sql("UPDATE signing_keys SET active_from = now() WHERE kid = '" + kid + "'");
     for (int i : {0, 1}) {
       std::string token = SignIn(NextPerson()).refresh_token();
-      EXPECT_TRUE(Eventually([&] {
+      EXPECT_TRUE(support::Eventually([&] {
         const auto next = client(i).RefreshToken(token).reply;
         token = next.refresh_token();
         return KidOf(next.access_token()) == kid;
       }));
     }
   }
-  // Counts what it fetches.
-  std::unique_ptr<TokenVerifier> Verifier(int server, std::atomic<int>* fetches = nullptr) {
+  // A local verifier with the keys of a server; counts its fetches in `fetches`.
+  std::unique_ptr<client::TokenVerifier> Verifier(int server, std::atomic<int>* fetches = nullptr) {
     const auto channel = client::NewChannel(
         {.target = absl::StrCat("127.0.0.1:", deployment_.server(server).port())});
     auto fetch = client::FetchJwksFrom(std::make_shared<client::AuthClient>(*channel));
-    return std::make_unique<TokenVerifier>(
+    return std::make_unique<client::TokenVerifier>(
         [fetch, fetches] {
           if (fetches != nullptr) ++*fetches;
           return fetch();
         },
-        TokenVerifier::Options{});
+        client::TokenVerifier::Options{});
   }
 
   const AdminProgram admin_{deployment_};
@@ -81,8 +81,8 @@ TEST_F(SigningKeysTest, E9_NoGoodTokenIsRefusedWhileKeysRotate) {
   const Tokens oldest = SignIn(NextPerson());
   std::atomic<bool> stop = false;
   std::atomic<int64_t> checked = 0;
-  // Verifiers of this moment know the next key before anything is signed with it.
-  std::vector<std::unique_ptr<TokenVerifier>> verifiers;
+  // These verifiers fetch their keys before a token is signed with the next key.
+  std::vector<std::unique_ptr<client::TokenVerifier>> verifiers;
   std::atomic<int> fetches = 0;
   absl::Mutex mu;
   const auto live = [&](int thread) {
@@ -103,7 +103,7 @@ TEST_F(SigningKeysTest, E9_NoGoodTokenIsRefusedWhileKeysRotate) {
   std::vector<std::thread> threads;
   for (int i = 0; i < 3; ++i) threads.emplace_back(live, i);
   std::string kid;
-  for (int64_t trial = 0; trial < Trials(2); ++trial) {
+  for (int64_t trial = 0; trial < support::Trials(2); ++trial) {
     kid = Rotate();
     const std::string access = SignIn(NextPerson()).access_token();
     {
@@ -115,7 +115,7 @@ TEST_F(SigningKeysTest, E9_NoGoodTokenIsRefusedWhileKeysRotate) {
     }
     Take(kid);
     const int64_t then = checked;
-    EXPECT_TRUE(Eventually([&] { return checked > then + 20 || HasFailure(); }));
+    EXPECT_TRUE(support::Eventually([&] { return checked > then + 20 || HasFailure(); }));
     EXPECT_EQ(fetches, 2) << "once each: no token named a key that was not published before";
   }
   stop = true;
@@ -129,7 +129,7 @@ TEST_F(SigningKeysTest, E9_M4_TokensOfARetiredKeyAreRefusedByAllAndSessionsGoOn)
   Take(Rotate());
   admin_.Run({"keys", "retire", old_kid, "--yes"});
   for (int i : {0, 1}) {
-    EXPECT_TRUE(Eventually([&] { return !IsActive(before.access_token(), i); }));
+    EXPECT_TRUE(support::Eventually([&] { return !IsActive(before.access_token(), i); }));
     EXPECT_FALSE(Publishes(i, old_kid));
     EXPECT_EQ(client(i).GetCurrentUser(Bearer(before.access_token())).reason, "UNAUTHENTICATED");
     EXPECT_TRUE(absl::IsUnauthenticated(Verifier(i)->Verify(before.access_token()).status()));
@@ -141,7 +141,7 @@ TEST_F(SigningKeysTest, E9_M4_TokensOfARetiredKeyAreRefusedByAllAndSessionsGoOn)
   EXPECT_TRUE(Verifier(1)->Verify(after.reply.access_token()).ok());
 }
 
-// As servers are run, but for their health, of which nobody asks while a test waits.
+// With the default intervals, except that no health check runs during a test.
 class CompromisedKeyTest : public SigningKeysTest {
  protected:
   CompromisedKeyTest() : SigningKeysTest({"--database.health_interval=1m"}) {}
@@ -152,11 +152,11 @@ TEST_F(CompromisedKeyTest, M4_AllServersRefuseItsTokensWithinSeconds) {
   for (int i : {0, 1}) EXPECT_TRUE(IsActive(stolen.access_token(), i));
   admin_.Run({"keys", "retire", KidOf(stolen.access_token()), "--yes"});
   for (int i : {0, 1}) {
-    EXPECT_TRUE(Eventually([&] { return !IsActive(stolen.access_token(), i); }));
+    EXPECT_TRUE(support::Eventually([&] { return !IsActive(stolen.access_token(), i); }));
     EXPECT_EQ(client(i).GetCurrentUser(Bearer(stolen.access_token())).reason, "UNAUTHENTICATED");
   }
   EXPECT_TRUE(client(0).RefreshToken(stolen.refresh_token()).ok()) << "another key is there";
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e

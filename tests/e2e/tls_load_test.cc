@@ -1,4 +1,4 @@
-// Certificates are replaced while many call, over connections that stand and over new ones.
+// Certificates are replaced during many calls, over existing and over new connections.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -13,25 +13,26 @@
 #include "tests/support/tls_client.h"
 #include "tests/support/trials.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 namespace {
 
 constexpr char kServer[] = "DNS:localhost,IP:127.0.0.1";
 
 TEST(TlsLoadTest, M1_NoCallFailsWhileCertificatesAreReplaced) {
-  const CertificateAuthority authority;
-  const CertifiedKey orders = authority.Issue("URI:spiffe://example.com/orders");
-  MountedSecret secret(authority.Issue(kServer), authority.pem());
-  ServerProcess server({"--use_database=false", "--listen.addresses=127.0.0.1:0",
-                        "--listen.tls_directory=" + secret.path(),
-                        "--listen.client_certificates=required"});
+  const support::CertificateAuthority authority;
+  const support::CertifiedKey orders = authority.Issue("URI:spiffe://example.com/orders");
+  support::MountedSecret secret(authority.Issue(kServer), authority.pem());
+  support::ServerProcess server({"--use_database=false", "--listen.addresses=127.0.0.1:0",
+                                 "--listen.tls_directory=" + secret.path(),
+                                 "--listen.client_certificates=required"});
   server.AwaitServing();
   const int port = server.port();
   std::atomic<bool> stop = false;
   std::atomic<int64_t> standing = 0;
   std::atomic<int64_t> fresh = 0;
   const auto connect = [&] {
-    return std::make_unique<AuthClient>(NewChannel(port, TlsClient{authority.pem(), orders}));
+    return std::make_unique<support::AuthClient>(
+        NewChannel(port, support::TlsClient{authority.pem(), orders}));
   };
   std::vector<std::thread> callers;
   callers.emplace_back([&] {
@@ -43,7 +44,7 @@ TEST(TlsLoadTest, M1_NoCallFailsWhileCertificatesAreReplaced) {
       for (; !stop; ++fresh) EXPECT_EQ(connect()->GetJwks().code, absl::StatusCode::kOk);
     });
   }
-  for (int64_t round = 1; round <= Trials(4); ++round) {
+  for (int64_t round = 1; round <= support::Trials(4); ++round) {
     const int64_t then = fresh;
     secret.Replace(authority.Issue(kServer), authority.pem());
     EXPECT_TRUE(server.WaitForEvent("TLS_CERTIFICATE", static_cast<int>(round) + 1)) << round;
@@ -55,4 +56,4 @@ TEST(TlsLoadTest, M1_NoCallFailsWhileCertificatesAreReplaced) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e

@@ -1,5 +1,5 @@
-// The real program over TLS: its configuration, callers known by certificate, and certificates that
-// are replaced while calls go on.
+// The server program with TLS: its configuration, callers with certificates, and certificates that
+// are replaced during calls.
 #include <gmock/gmock.h>
 #include <grpcpp/security/auth_context.h>
 #include <gtest/gtest.h>
@@ -18,12 +18,12 @@
 #include "tests/support/server_process.h"
 #include "tests/support/tls_client.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 namespace {
 
 using ::testing::HasSubstr;
 
-// The answer to one GetJwks, without patience.
+// The outcome of one GetJwks call that does not wait for a connection.
 struct Reached {
   bool ok = false;
   std::string server_certificate;  // PEM
@@ -32,8 +32,8 @@ struct Reached {
 Reached Reach(const std::shared_ptr<grpc::Channel>& channel) {
   grpc::ClientContext context;
   v1::GetJwksResponse keys;
-  const grpc::Status status =
-      CallMethod(channel, "otpgate.v1.AuthService/GetJwks", context, v1::GetJwksRequest(), &keys);
+  const grpc::Status status = support::CallMethod(channel, "otpgate.v1.AuthService/GetJwks",
+                                                  context, v1::GetJwksRequest(), &keys);
   Reached reached{status.ok(), ""};
   if (!status.ok()) return reached;
   for (const auto& pem : context.auth_context()->FindPropertyValues("x509_pem_cert")) {
@@ -69,17 +69,17 @@ class TlsTest : public ::testing::Test {
   }
 
   void Start(const std::string& mode = "optional") {
-    server_ = std::make_unique<ServerProcess>(Flags(mode));
+    server_ = std::make_unique<support::ServerProcess>(Flags(mode));
     server_->AwaitServing();
   }
 
-  std::shared_ptr<grpc::Channel> Channel(const CertifiedKey& shown = {}) const {
-    return NewChannel(server_->port(), TlsClient{authority_.pem(), shown});
+  std::shared_ptr<grpc::Channel> Channel(const support::CertifiedKey& shown = {}) const {
+    return NewChannel(server_->port(), support::TlsClient{authority_.pem(), shown});
   }
 
-  // Who the server takes the owner of a certificate for, by its log.
-  std::string CallerOf(const CertifiedKey& shown, int lines) const {
-    AuthClient client(Channel(shown));
+  // The caller that the server identifies by a certificate, according to its log.
+  std::string CallerOf(const support::CertifiedKey& shown, int lines) const {
+    support::AuthClient client(Channel(shown));
     EXPECT_TRUE(client.RequestOtp("test@example.com").ok());
     EXPECT_TRUE(server_->WaitForEvent("RPC", lines));
     std::string caller;
@@ -90,31 +90,31 @@ class TlsTest : public ::testing::Test {
     return caller;
   }
 
-  const CertificateAuthority authority_;
-  const CertifiedKey own_;
-  const CertifiedKey orders_;
-  const CertifiedKey billing_;
-  MountedSecret secret_;
-  const TempFolder folder_;
-  std::unique_ptr<ServerProcess> server_;
+  const support::CertificateAuthority authority_;
+  const support::CertifiedKey own_;
+  const support::CertifiedKey orders_;
+  const support::CertifiedKey billing_;
+  support::MountedSecret secret_;
+  const support::TempFolder folder_;
+  std::unique_ptr<support::ServerProcess> server_;
 };
 
 TEST_F(TlsTest, M1_CallersAreWhoTheirCertificatesSay) {
   Start();
   EXPECT_EQ(CallerOf(orders_, 1), "orders");
   EXPECT_EQ(CallerOf(billing_, 2), "billing");
-  // As without a certificate: in development that is somebody.
+  // As without a certificate: a development server has a caller for that.
   EXPECT_EQ(CallerOf(authority_.Issue("DNS:other.example.com"), 3), "development");
 }
 
 TEST_F(TlsTest, M1_OnlyTrustedConnectionsAreTaken) {
-  const CertificateAuthority stranger;
+  const support::CertificateAuthority stranger;
   Start("required");
   EXPECT_TRUE(Reach(Channel(orders_)).ok);
   EXPECT_FALSE(Reach(Channel()).ok);
   EXPECT_FALSE(Reach(Channel(stranger.Issue("URI:spiffe://example.com/orders"))).ok);
-  EXPECT_FALSE(Reach(NewChannel(server_->port())).ok);
-  const TlsClient distrustful{stranger.pem(), orders_};
+  EXPECT_FALSE(Reach(support::NewChannel(server_->port())).ok);
+  const support::TlsClient distrustful{stranger.pem(), orders_};
   EXPECT_FALSE(Reach(NewChannel(server_->port(), distrustful)).ok);
   const auto socket =
       grpc::CreateChannel("unix:" + folder_.Path("grpc.sock"), grpc::InsecureChannelCredentials());
@@ -123,7 +123,7 @@ TEST_F(TlsTest, M1_OnlyTrustedConnectionsAreTaken) {
 
 TEST_F(TlsTest, TheLogTellsAndStaysJson) {
   Start();
-  EXPECT_FALSE(Reach(NewChannel(server_->port())).ok);
+  EXPECT_FALSE(Reach(support::NewChannel(server_->port())).ok);
   ASSERT_TRUE(server_->WaitForEvent("GRPC"));
   server_->Signal(SIGTERM);
   EXPECT_EQ(server_->Wait(), 0);
@@ -142,7 +142,7 @@ TEST_F(TlsTest, M1_AnExchangedCertificateIsServedAndNoConnectionIsLost) {
   Start();
   const auto before = Channel();
   EXPECT_EQ(Reach(before).server_certificate, own_.chain);
-  const CertifiedKey next = authority_.Issue(kServer);
+  const support::CertifiedKey next = authority_.Issue(kServer);
   secret_.Replace(next, authority_.pem());
   ASSERT_TRUE(server_->WaitForEvent("TLS_CERTIFICATE", 2));
   EXPECT_EQ(Reach(Channel()).server_certificate, next.chain);
@@ -150,7 +150,7 @@ TEST_F(TlsTest, M1_AnExchangedCertificateIsServedAndNoConnectionIsLost) {
 }
 
 TEST_F(TlsTest, M1_AnExchangedAuthorityIsTheOneThatCounts) {
-  const CertificateAuthority other;
+  const support::CertificateAuthority other;
   Start("required");
   const auto before = Channel(orders_);
   EXPECT_TRUE(Reach(before).ok);
@@ -163,7 +163,7 @@ TEST_F(TlsTest, M1_AnExchangedAuthorityIsTheOneThatCounts) {
 
 TEST_F(TlsTest, FilesThatDoNotFitChangeNothing) {
   Start();
-  const CertifiedKey next = authority_.Issue(kServer);
+  const support::CertifiedKey next = authority_.Issue(kServer);
   secret_.Replace({next.chain, own_.key}, authority_.pem());
   ASSERT_TRUE(server_->WaitForEvent("TLS_FILES_REFUSED"));
   EXPECT_THAT(server_->Log(), HasSubstr("not the one of the certificate"));
@@ -179,7 +179,7 @@ TEST_F(TlsTest, BadFilesAreAnErrorOfTheConfiguration) {
     std::vector<std::string> argv = {OTPGATE_SERVER_PROGRAM};
     for (const std::string& flag : Flags("optional")) argv.push_back(flag);
     if (check) argv.push_back("--check-config");
-    const ProgramResult result = RunProgram(argv);
+    const support::ProgramResult result = support::RunProgram(argv);
     EXPECT_EQ(result.exit_code, 1);
     EXPECT_THAT(result.err, HasSubstr("listen.tls_directory: "));
     EXPECT_THAT(result.err, HasSubstr("not the one of the certificate"));
@@ -190,16 +190,16 @@ TEST_F(TlsTest, PlaintextForOthersIsAnErrorUnlessSomethingElseEncrypts) {
   const std::vector<std::string> argv = {OTPGATE_SERVER_PROGRAM, "--check-config",
                                          "--use_database=false",
                                          "--listen.addresses=0.0.0.0:50051"};
-  const ProgramResult refused = RunProgram(argv);
+  const support::ProgramResult refused = support::RunProgram(argv);
   EXPECT_EQ(refused.exit_code, 2);
   EXPECT_THAT(refused.err, HasSubstr("listen.addresses that other machines can reach"));
   for (const std::string& flag : {std::string("--listen.plaintext_is_safe=true"),
                                   "--listen.tls_directory=" + secret_.path()}) {
     std::vector<std::string> allowed = argv;
     allowed.push_back(flag);
-    EXPECT_EQ(RunProgram(allowed).exit_code, 0) << flag;
+    EXPECT_EQ(support::RunProgram(allowed).exit_code, 0) << flag;
   }
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e

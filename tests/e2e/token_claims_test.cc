@@ -1,17 +1,17 @@
-// What an access token says is needed, compared and true: tokens with right signatures and wrong
-// claims, and tokens of each kind offered to whatever takes another kind.
+// Every claim of an access token is required and checked: tokens with valid signatures and wrong
+// claims, and tokens of each kind in the place of another kind.
 #include <string>
 #include <vector>
 
 #include "absl/time/clock.h"
 #include "tests/e2e/forgery_fixture.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 namespace {
 
 class TokenClaimsTest : public ForgeryFixture {
  protected:
-  // Refused by the server alone: it compares with what is stored.
+  // The server refuses it, as it compares the token with the stored session.
   void ExpectInactive(const std::string& token) { EXPECT_FALSE(IsAcceptedByServer(token)); }
   client::TokenVerifier Verifier(client::TokenVerifier::Options options) {
     return {Library(), std::move(options)};
@@ -38,7 +38,7 @@ TEST_F(TokenClaimsTest, E6_E12_Times) {
   const int64_t now = absl::ToUnixSeconds(absl::Now());
   ExpectAccepted(WithClaim("exp", now + 600));
   ExpectAccepted(WithClaim("nbf", 0));
-  // Their session may still be ended by them.
+  // An expired token can still end its session.
   for (const Json& exp : {Json(now - 70), Json(0)}) {
     ExpectInactive(WithClaim("exp", exp));
     EXPECT_TRUE(absl::IsUnauthenticated(verifier_.Verify(WithClaim("exp", exp)).status()));
@@ -94,7 +94,7 @@ TEST_F(TokenClaimsTest, E5_ClaimsAreThoseOfTheStoredSession) {
             other.user().id());
 }
 
-// Only the diagonal is good.
+// Each kind of token is accepted in its own place only.
 TEST_F(TokenClaimsTest, E5_EveryKindOfTokenIsGoodForItsOwnUseAlone) {
   const auto asked = client().RequestOtp(NextPerson());
   const std::string& handle = asked.reply.handle();
@@ -123,9 +123,11 @@ TEST_F(TokenClaimsTest, E10_HowAndWhenSomebodySignedInIsTrueAndStaysSo) {
     Sql("UPDATE sessions SET created_at = created_at - interval '1 hour'");
     const std::string refreshed =
         client().RefreshToken(tokens.refresh_token()).reply.access_token();
-    const CodeRequest attach =
-        phone ? CodeRequest{.identifier = "more@example.com", .purpose = v1::PURPOSE_VERIFY_EMAIL}
-              : CodeRequest{.identifier = "+14155550199", .purpose = v1::PURPOSE_VERIFY_PHONE};
+    const support::CodeRequest attach =
+        phone ? support::CodeRequest{.identifier = "more@example.com",
+                                     .purpose = v1::PURPOSE_VERIFY_EMAIL}
+              : support::CodeRequest{.identifier = "+14155550199",
+                                     .purpose = v1::PURPOSE_VERIFY_PHONE};
     const auto asked = client().RequestOtp(attach, Bearer(refreshed));
     ASSERT_TRUE(
         client()
@@ -144,7 +146,7 @@ TEST_F(TokenClaimsTest, E10_HowAndWhenSomebodySignedInIsTrueAndStaysSo) {
   }
 }
 
-// s and n - s are both good for the same text (ECDSA), so the text is what is revoked.
+// In ECDSA s and n - s are both valid for the same text, so a revocation is for the text.
 std::string OtherSignature(std::string signature) {
   const std::string n =
       absl::HexStringToBytes("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551");
@@ -188,7 +190,7 @@ TEST_F(TokenClaimsTest, E9_TheKeySetHoldsWhatIsPublicAndNothingElse) {
                                                         {"kid", jwk.kid()},
                                                         {"alg", "ES256"},
                                                         {"use", "sig"}}));
-  // RFC 5915: the number d stands behind its tag and length.
+  // RFC 5915: the private number d follows its tag and length.
   const crypto::Secret der = key_.ToPrivateDer();
   const std::string text(der.Reveal());
   const size_t at = text.find("\x02\x01\x01\x04\x20");
@@ -200,4 +202,4 @@ TEST_F(TokenClaimsTest, E9_TheKeySetHoldsWhatIsPublicAndNothingElse) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e

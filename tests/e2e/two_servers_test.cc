@@ -10,7 +10,7 @@
 #include "tests/support/contend.h"
 #include "tests/support/trials.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 namespace {
 
 class TwoServersTest : public ::testing::TestWithParam<const char*> {
@@ -18,13 +18,13 @@ class TwoServersTest : public ::testing::TestWithParam<const char*> {
   static Deployment::Options AtLevel(const std::string& level) {
     return {.servers = 2,
             .flags = {"--enable_rate_limit=false"},
-            .prepare = [level](const TestDatabase& database) {
+            .prepare = [level](const support::TestDatabase& database) {
               database.Query(absl::StrCat("ALTER DATABASE ", database.name(),
                                           " SET default_transaction_isolation = '", level, "'"));
             }};
   }
 
-  Answer<v1::RequestOtpResponse> Ask(int64_t trial) {
+  support::Answer<v1::RequestOtpResponse> Ask(int64_t trial) {
     auto asked = deployment_.client(static_cast<int>(trial))
                      .RequestOtp(absl::StrCat("p", trial, "@example.com"));
     EXPECT_TRUE(asked.ok()) << asked.message;
@@ -40,17 +40,17 @@ class TwoServersTest : public ::testing::TestWithParam<const char*> {
 };
 
 TEST_P(TwoServersTest, B2_B14_OneOfManyConcurrentRightCodesWins) {
-  const int64_t trials = Trials(60);
+  const int64_t trials = support::Trials(60);
   constexpr int kContenders = 64;
   for (int64_t trial = 0; trial < trials; ++trial) {
     const auto asked = Ask(trial);
     std::atomic<int> signed_in = 0;
     std::atomic<int> refused = 0;
-    Contend(kContenders, [&](int i) {
+    support::Contend(kContenders, [&](int i) {
       const auto answer =
           deployment_.client(i).VerifyOtp(asked.reply.handle(), asked.reply.development_code());
       signed_in += answer.ok();
-      // ABORTED: lost every round to the other server.
+      // CONFLICT: lost every round to the other server.
       refused += answer.reason == "OTP_INVALID" || answer.reason == "CONFLICT";
     });
     ASSERT_EQ(signed_in, 1);
@@ -60,24 +60,25 @@ TEST_P(TwoServersTest, B2_B14_OneOfManyConcurrentRightCodesWins) {
   EXPECT_EQ(deployment_.database().Value("SELECT count(*) FROM users"), absl::StrCat(trials));
 }
 
-// Every evaluated guess tells a different number of attempts that remain.
+// Every evaluated guess returns a different number of remaining attempts.
 TEST_P(TwoServersTest, B4_B14_NoMoreGuessesAreEvaluatedThanAllowed) {
   constexpr int kContenders = 32;
   constexpr int kAllowed = 5;
-  for (int64_t trial = 0; trial < Trials(40); ++trial) {
+  for (int64_t trial = 0; trial < support::Trials(40); ++trial) {
     const auto asked = Ask(trial);
     const std::string& code = asked.reply.development_code();
-    std::atomic<int> told[kAllowed] = {};  // by attempts remaining
+    std::atomic<int> told[kAllowed] = {};  // guesses by remaining attempts
     std::atomic<int> conflicts = 0;
     const auto guess = [&](int i) {
-      const auto answer = deployment_.client(i).VerifyOtp(asked.reply.handle(), WrongCode(code, i));
+      const auto answer =
+          deployment_.client(i).VerifyOtp(asked.reply.handle(), support::WrongCode(code, i));
       if (answer.reason == "CONFLICT") {
-        ++conflicts;  // lost every round; not counted
+        ++conflicts;  // lost every round, so not evaluated
       } else {
         ++told[answer.attempts_remaining.value()];
       }
     };
-    Contend(kContenders, guess);
+    support::Contend(kContenders, guess);
     for (int i = 0; i < kAllowed; ++i) guess(kContenders + i);
     for (int remaining = 1; remaining < kAllowed; ++remaining) ASSERT_EQ(told[remaining], 1);
     ASSERT_EQ(told[0] + conflicts, kContenders + 1);
@@ -92,12 +93,12 @@ TEST_P(TwoServersTest, B4_B14_NoMoreGuessesAreEvaluatedThanAllowed) {
 
 TEST_P(TwoServersTest, G3_OneOfManyConcurrentCallsWithOneRequestIdIsCarriedOut) {
   constexpr int kContenders = 32;
-  for (int64_t trial = 0; trial < Trials(30); ++trial) {
+  for (int64_t trial = 0; trial < support::Trials(30); ++trial) {
     const auto asked = Ask(trial);
-    const CallOptions options{
+    const support::CallOptions options{
         .request_id = absl::StrCat("00000000-0000-4000-8000-", 100'000'000'000 + trial)};
-    std::vector<Answer<v1::VerifyOtpResponse>> answers(kContenders);
-    Contend(kContenders, [&](int i) {
+    std::vector<support::Answer<v1::VerifyOtpResponse>> answers(kContenders);
+    support::Contend(kContenders, [&](int i) {
       answers[i] = deployment_.client(i).VerifyOtp(asked.reply.handle(),
                                                    asked.reply.development_code(), options);
     });
@@ -111,7 +112,7 @@ TEST_P(TwoServersTest, G3_OneOfManyConcurrentCallsWithOneRequestIdIsCarriedOut) 
     ASSERT_FALSE(refresh_token.empty());
   }
   EXPECT_EQ(deployment_.database().Value("SELECT count(*) FROM sessions"),
-            absl::StrCat(Trials(30)));
+            absl::StrCat(support::Trials(30)));
 }
 
 std::string LevelName(const ::testing::TestParamInfo<const char*>& info) {
@@ -126,4 +127,4 @@ INSTANTIATE_TEST_SUITE_P(Levels, TwoServersTest,
                          LevelName);
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e

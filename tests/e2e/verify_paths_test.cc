@@ -1,4 +1,4 @@
-// Every way to have a code checked goes through the same counting.
+// Every method that checks a code counts the attempts in the same place.
 #include <gtest/gtest.h>
 
 #include <set>
@@ -7,12 +7,12 @@
 #include "absl/strings/str_cat.h"
 #include "tests/e2e/deployment.h"
 
-namespace otpgate::testing {
+namespace otpgate::e2e {
 namespace {
 
 constexpr int kAllowed = 5;
 
-// The methods of the public services that take a code.
+// The methods of the public services whose requests have a code.
 std::set<std::string> MethodsThatTakeACode() {
   std::set<std::string> names;
   const auto* service =
@@ -26,7 +26,7 @@ std::set<std::string> MethodsThatTakeACode() {
 
 class VerifyPathsTest : public ::testing::Test {
  protected:
-  CallOptions SignIn(const std::string& identifier) {
+  support::CallOptions SignIn(const std::string& identifier) {
     const auto asked = deployment_.client().RequestOtp(identifier);
     const auto verified =
         deployment_.client().VerifyOtp(asked.reply.handle(), asked.reply.development_code());
@@ -34,20 +34,22 @@ class VerifyPathsTest : public ::testing::Test {
     return {.authorization = "Bearer " + verified.reply.access_token()};
   }
 
-  std::string FailuresOf(const CodeRequest& request) {
+  std::string FailuresOf(const support::CodeRequest& request) {
     return deployment_.database().Value(absl::StrCat(
         "SELECT failures FROM subjects WHERE identifier = '", request.identifier,
         "' AND user_type = '", request.user_type == v1::USER_TYPE_DEMO ? "demo" : "live", "'"));
   }
 
-  void ExpectCounted(const CodeRequest& request, const CallOptions& options = {}) {
+  void ExpectCounted(const support::CodeRequest& request,
+                     const support::CallOptions& options = {}) {
     SCOPED_TRACE(request.identifier);
-    AuthClient& client = deployment_.client();
+    support::AuthClient& client = deployment_.client();
     const auto asked = client.RequestOtp(request, options);
     ASSERT_TRUE(asked.ok()) << asked.message;
     const std::string& code = asked.reply.development_code();
     for (int i = 0; i < kAllowed; ++i) {
-      const auto guess = client.VerifyOtp(asked.reply.handle(), WrongCode(code, i), options);
+      const auto guess =
+          client.VerifyOtp(asked.reply.handle(), support::WrongCode(code, i), options);
       EXPECT_EQ(guess.reason, "OTP_INVALID");
       EXPECT_EQ(guess.attempts_remaining, kAllowed - 1 - i);
     }
@@ -63,7 +65,7 @@ TEST_F(VerifyPathsTest, B6_TheMethodsThatTakeACodeAreThoseTestedHere) {
 }
 
 TEST_F(VerifyPathsTest, B6_EveryPurposeHasTheSameBudget) {
-  const CallOptions bearer = SignIn("owner@example.com");
+  const support::CallOptions bearer = SignIn("owner@example.com");
   ExpectCounted({.identifier = "new@example.com"});
   ExpectCounted({.identifier = "+14155550123"});
   ExpectCounted({.identifier = "new@example.com", .user_type = v1::USER_TYPE_DEMO});
@@ -73,4 +75,4 @@ TEST_F(VerifyPathsTest, B6_EveryPurposeHasTheSameBudget) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::e2e

@@ -1,11 +1,11 @@
-// C++ services that are built against what `cmake --install` leaves.
+// C++ programs that are built with the result of `cmake --install`.
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "tests/install/install_tree.h"
 
-namespace otpgate::testing {
+namespace otpgate::install {
 namespace {
 
 namespace fs = std::filesystem;
@@ -17,7 +17,7 @@ class InstallTest : public ::testing::Test {
   static void SetUpTestSuite() { tree_ = new InstallTree("work"); }
   static void TearDownTestSuite() { delete tree_; }
 
-  // Configures and builds the project in `source`; the folder with its programs.
+  // Configures and builds the project in `source`. Returns the folder with its programs.
   static std::string Build(const std::string& source) {
     std::string folder = absl::StrCat(tree_->work(), "/", fs::path(source).filename().string());
     Succeed({OTPGATE_CMAKE, "-S", absl::StrCat(OTPGATE_SOURCE_DIR, "/", source), "-B", folder,
@@ -34,7 +34,7 @@ InstallTree* InstallTest::tree_ = nullptr;
 
 TEST_F(InstallTest, EveryHeaderCompilesAlone) {
   const std::string folder = Build("tests/install/consumer");
-  Deployment deployment({.servers = 1});
+  e2e::Deployment deployment({.servers = 1});
   const std::string address = absl::StrCat("127.0.0.1:", deployment.server(0).port());
   EXPECT_EQ(Succeed({absl::StrCat(folder, "/stubs_only"), address}), "1 keys\n");
 }
@@ -45,7 +45,7 @@ TEST_F(InstallTest, ExampleByCmake) {
 
 TEST_F(InstallTest, ExampleByPkgConfig) {
   const std::string program = absl::StrCat(tree_->work(), "/by-pkg-config");
-  // "$@" is the compiler, whose flags are split at blanks.
+  // "$@" is the compiler and its flags.
   const std::string compile = R"("$@" $(pkg-config --cflags --libs otpgate))";
   const std::string path = absl::StrCat(tree_->prefix(), "/", OTPGATE_LIBDIR, "/pkgconfig");
   Succeed({"/bin/sh", "-ec", compile, "sh", OTPGATE_CXX, "-std=c++20", "-o", program, kExample},
@@ -77,7 +77,7 @@ TEST_F(InstallTest, NothingPointsToTheBuild) {
   EXPECT_GT(files, 20);
 }
 
-// Its lines, in this order, are lines of the example, which the tests above build and run.
+// The lines of the snippet occur, in order, in the example, which the tests above build and run.
 TEST(Readme, FirstSnippetIsTheExample) {
   const std::vector<std::string> parts =
       absl::StrSplit(Contents(OTPGATE_SOURCE_DIR "/README.md"), "```cpp\n");
@@ -97,4 +97,4 @@ TEST(Readme, FirstSnippetIsTheExample) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::install

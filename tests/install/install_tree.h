@@ -14,23 +14,23 @@
 #include "tests/e2e/deployment.h"
 #include "tests/support/program.h"
 
-namespace otpgate::testing {
+namespace otpgate::install {
 
 inline std::string Contents(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-// What it wrote to its standard output; fails the test when it fails.
+// Runs a program and returns its standard output. A failure of the program fails the test.
 inline std::string Succeed(const std::vector<std::string>& argv,
-                           const ProgramOptions& options = {}) {
-  const ProgramResult result = RunProgram(argv, options);
+                           const support::ProgramOptions& options = {}) {
+  const support::ProgramResult result = support::RunProgram(argv, options);
   EXPECT_EQ(result.exit_code, 0) << argv[0] << '\n' << result.out << result.err;
   return result.out;
 }
 
-// What `cmake --install` leaves, made anew, in a folder it was moved to since. `work` is below the
-// build folder, always the same, so that the compiler cache knows it.
+// A new result of `cmake --install`, moved to another folder. `work` is a fixed folder below the
+// build folder, so that the compiler cache can be used.
 class InstallTree {
  public:
   explicit InstallTree(const std::string& name)
@@ -50,10 +50,10 @@ class InstallTree {
   const std::string work_;
 };
 
-// Runs an example with the address of a real server and an e-mail address, and looks at what it
-// did.
+// Runs an example with the address of a server and an e-mail address, and checks its output and the
+// database.
 inline void ExpectSignsIn(std::vector<std::string> example) {
-  Deployment deployment({.servers = 1});
+  e2e::Deployment deployment({.servers = 1});
   example.push_back(absl::StrCat("127.0.0.1:", deployment.server(0).port()));
   example.emplace_back("test@example.com");
   const std::string out = Succeed(example);
@@ -62,11 +62,11 @@ inline void ExpectSignsIn(std::vector<std::string> example) {
   EXPECT_EQ(deployment.database().Value("SELECT generation FROM sessions"), "1");
 
   example.back() = "nobody";
-  const ProgramResult refused = RunProgram(example);
+  const support::ProgramResult refused = support::RunProgram(example);
   EXPECT_EQ(refused.exit_code, 1);
   EXPECT_TRUE(absl::StrContains(refused.err, "INVALID_REQUEST: ")) << refused.err;
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::install
 
 #endif  // OTPGATE_TESTS_INSTALL_INSTALL_TREE_H_

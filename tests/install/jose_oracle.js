@@ -1,4 +1,4 @@
-// Another implementation of JWT has its say.
+// Signs and verifies access tokens with another implementation of JWT.
 //
 //   node jose_oracle.js sign NOW              {"jwks": ..., "good": token, "bad": {why: token}}
 //   node jose_oracle.js verify NOW            the claims, or the code of jose's error

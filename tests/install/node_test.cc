@@ -1,16 +1,16 @@
-// Node.js: the example, against what `cmake --install` leaves, and jose as a second opinion on
-// access tokens, in both directions.
+// Node.js: the example with the result of `cmake --install`, and jose as a second implementation of
+// access tokens, which verifies ours and signs for ours.
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 
 #include "absl/time/clock.h"
+#include "base/crypto/jwks.h"
+#include "base/crypto/jws.h"
 #include "otpgate/client/token_verifier.h"
-#include "server/crypto/jwks.h"
-#include "server/crypto/jws.h"
 #include "tests/install/install_tree.h"
 
-namespace otpgate::testing {
+namespace otpgate::install {
 namespace {
 
 namespace fs = std::filesystem;
@@ -18,7 +18,7 @@ using nlohmann::json;
 
 class NodeTest : public ::testing::Test {
  protected:
-  // Installs the packages of the lock file in the build folder, unless they are there.
+  // Installs the packages of the lock file in the build folder, if they are missing.
   static void SetUpTestSuite() {
     const fs::path source = OTPGATE_SOURCE_DIR "/clients/examples/node";
     const fs::path folder = kFolder;
@@ -41,7 +41,7 @@ class NodeTest : public ::testing::Test {
     fs::copy_file(from, to, fs::copy_options::overwrite_existing);
   }
 
-  // What jose says at this moment.
+  // The output of jose_oracle.js.
   static json Oracle(const std::string& mode, const std::string& input = "") {
     const std::string now = absl::StrCat(absl::ToUnixSeconds(absl::Now()));
     return json::parse(
@@ -84,15 +84,16 @@ TEST_F(NodeTest, WhatIsSignedHereIsVerifiedByJose) {
   const auto verify = [&](const std::string& token) {
     return Oracle("verify", json{{"jwks", jwks}, {"token", token}}.dump());
   };
-  std::string token = SignAccessToken(key, claims);
+  std::string token = crypto::SignAccessToken(key, claims);
   EXPECT_EQ(verify(token)["sub"], "user");
-  // The first character of the signature: all its bits count.
+  // Changes the first character of the signature, all bits of which are significant.
   char& changed = token[token.rfind('.') + 1];
   changed = changed == 'A' ? 'B' : 'A';
   EXPECT_EQ(verify(token)["refused"], "ERR_JWS_SIGNATURE_VERIFICATION_FAILED");
   claims.aud = {"otpgate-demo"};
-  EXPECT_EQ(verify(SignAccessToken(key, claims))["refused"], "ERR_JWT_CLAIM_VALIDATION_FAILED");
+  EXPECT_EQ(verify(crypto::SignAccessToken(key, claims))["refused"],
+            "ERR_JWT_CLAIM_VALIDATION_FAILED");
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::install

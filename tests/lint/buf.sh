@@ -1,13 +1,13 @@
 #!/bin/sh
 # Checks the public API: comments and style (buf lint), format (buf format), and that nothing callers
 # rely on was changed since proto/baseline.txtpb (buf breaking; REST routes and log marks too).
-# Proves on every run, with a broken copy, that each check can fail.
+# Each run proves, with a broken copy, that each check can fail.
 #
 #   tests/lint/buf.sh           check; ends with 1 when something is wrong
-#   tests/lint/buf.sh --renew   make the present API the baseline, after a release or on purpose
+#   tests/lint/buf.sh --renew   make the current API the baseline, after a release or on purpose
 #
 # Needs protoc, npm and the google/api protos. buf is installed in $OTPGATE_LINT_DIR, default
-# build/lint, by its lock file: the binary packages behind @bufbuild/buf, which is but a launcher.
+# build/lint, by its lock file, with the binary packages that @bufbuild/buf launches.
 set -eu
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -33,17 +33,17 @@ install_buf() {
 
 buf() { BUF_CACHE_DIR=$work/cache "$work"/npm/node_modules/@bufbuild/buf-linux-*/bin/buf "$@"; }
 
-# files FOLDER: our protos in it, as protoc wants to see them.
+# files FOLDER: prints our protos in it, relative to it, for protoc.
 files() { (cd "$1" && find otpgate -name '*.proto' | sort); }
 
-# image FOLDER OUT: everything, with imports and comments.
+# image FOLDER OUT: writes a descriptor set with imports and comments.
 image() {
   # shellcheck disable=SC2046  # names of ours hold no blanks
   protoc -I"$1" -I"$google" --include_imports --include_source_info --descriptor_set_out="$2" \
     $(files "$1")
 }
 
-# api FOLDER: our files alone, readable, without comments: the form of the baseline.
+# api FOLDER: prints our protos in the form of the baseline: text, without imports and comments.
 api() {
   # shellcheck disable=SC2046
   protoc -I"$1" -I"$google" --descriptor_set_out="$work/api.binpb" $(files "$1")
@@ -51,7 +51,7 @@ api() {
     google/api/annotations.proto otpgate/v1/options.proto <"$work/api.binpb"
 }
 
-# The baseline in binary form, completed by the google files it imports.
+# Writes the baseline in binary form, with the google files that it imports.
 baseline_image() {
   imports=$(sed -n 's/^ *dependency: "\(google\/.*\)"$/\1/p' "$baseline" | sort -u)
   # shellcheck disable=SC2086
@@ -61,7 +61,7 @@ baseline_image() {
     cat - "$work/imports.binpb" >"$work/baseline.binpb"
 }
 
-# The options buf does not compare: "Method get: /path" and "Message.field [mark]: true".
+# Prints the options that buf does not compare: "Method get: /path", "Message.field [mark]: true".
 options() {
   awk '/^    name: /            { outer = $2 }
        /^      name: /          { inner = $2 }
@@ -83,7 +83,7 @@ breaking() {
   [ -z "$lost" ] || { echo "lost since the baseline: $lost" && return 1; }
 }
 
-# must_fail CHECK EDIT: CHECK refuses a copy of the protos with the sed EDIT.
+# must_fail CHECK EDIT: expects CHECK to refuse a copy of the protos that EDIT (sed) changed.
 must_fail() {
   rm -rf "$work/broken"
   cp -r "$root/proto" "$work/broken"

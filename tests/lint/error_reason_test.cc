@@ -1,41 +1,72 @@
+#include <gmock/gmock.h>
 #include <google/protobuf/descriptor.h>
-#include <gtest/gtest.h>
+#include <google/protobuf/descriptor.pb.h>
 
+#include <fstream>
+#include <iterator>
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "google/rpc/code.pb.h"
 #include "otpgate/v1/errors.pb.h"
 #include "server/errors/reason.h"
 
-namespace otpgate {
+namespace otpgate::lint {
 namespace {
 
-constexpr char kPrefix[] = "ERROR_REASON_";
-constexpr char kUnspecified[] = "ERROR_REASON_UNSPECIFIED";
+using ::testing::HasSubstr;
 
-// The name the service sends, in the spelling of the API.
-std::string ApiName(int number) {
-  const std::string name(ReasonName(static_cast<Reason>(number)));
-  return name == kUnspecified ? name : absl::StrCat(kPrefix, name);
+// The name of the enum value in the API for the name that the service sends.
+std::string ApiName(const errors::ReasonFacts& facts) {
+  if (facts.reason == errors::Reason::kUnspecified) return std::string(facts.name);
+  return absl::StrCat("ERROR_REASON_", facts.name);
 }
 
 TEST(ErrorReasonTest, EveryReasonOfTheApiIsOneOfTheService) {
   const google::protobuf::EnumDescriptor& api = *v1::ErrorReason_descriptor();
   ASSERT_GT(api.value_count(), 1);
   for (int i = 0; i < api.value_count(); ++i) {
-    EXPECT_EQ(ApiName(api.value(i)->number()), api.value(i)->name());
+    const errors::ReasonFacts& facts =
+        errors::FactsOf(static_cast<errors::Reason>(api.value(i)->number()));
+    EXPECT_EQ(static_cast<int>(facts.reason), api.value(i)->number()) << api.value(i)->name();
+    EXPECT_EQ(ApiName(facts), api.value(i)->name());
   }
 }
 
 TEST(ErrorReasonTest, EveryReasonOfTheServiceIsPublished) {
-  int known = 0;
-  for (int number = 1; number < 256; ++number) {
-    if (ApiName(number) == kUnspecified) continue;
-    ++known;
-    EXPECT_TRUE(v1::ErrorReason_IsValid(number)) << ApiName(number);
+  const google::protobuf::EnumDescriptor& api = *v1::ErrorReason_descriptor();
+  for (const errors::ReasonFacts& facts : errors::kReasons) {
+    const auto* value = api.FindValueByNumber(static_cast<int>(facts.reason));
+    ASSERT_NE(value, nullptr) << facts.name;
+    EXPECT_EQ(value->name(), ApiName(facts));
   }
-  EXPECT_GT(known, 0);
+  EXPECT_EQ(static_cast<int>(std::size(errors::kReasons)), api.value_count());
+}
+
+// Also proves that absl::StatusCode and google.rpc.Code have the same numbers.
+TEST(ErrorReasonTest, EveryReasonHasTheCodeOfItsComment) {
+  google::protobuf::FileDescriptorSet files;
+  std::ifstream file(OTPGATE_DESCRIPTOR_SET, std::ios::binary);
+  ASSERT_TRUE(files.ParseFromIstream(&file)) << OTPGATE_DESCRIPTOR_SET;
+  for (const google::protobuf::FileDescriptorProto& one : files.file()) {
+    if (one.name() != "otpgate/v1/errors.proto") continue;
+    google::protobuf::DescriptorPool pool;
+    const google::protobuf::FileDescriptor* api = pool.BuildFile(one);
+    ASSERT_NE(api, nullptr);
+    const auto* reasons = api->FindEnumTypeByName("ErrorReason");
+    for (int i = 1; i < reasons->value_count(); ++i) {
+      const errors::ReasonFacts& facts =
+          errors::FactsOf(static_cast<errors::Reason>(reasons->value(i)->number()));
+      google::protobuf::SourceLocation location;
+      ASSERT_TRUE(reasons->value(i)->GetSourceLocation(&location));
+      EXPECT_THAT(location.leading_comments,
+                  HasSubstr("gRPC " + google::rpc::Code_Name(static_cast<int>(facts.code))))
+          << facts.name;
+    }
+    return;
+  }
+  FAIL() << "no errors.proto in " << OTPGATE_DESCRIPTOR_SET;
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::lint

@@ -1,6 +1,5 @@
-// Fields that let their holder in, or belong to a person, are marked so in the API. That what is
-// marked stays out of the logs is proven by privacy_test (answers) and log_injection_test (every
-// field of every request).
+// Secret and personal fields are marked in the API. privacy_test (answers) and log_injection_test
+// (every field of every request) prove that marked fields stay out of the logs.
 #include <gmock/gmock.h>
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/descriptor.pb.h>
@@ -12,7 +11,7 @@
 #include "absl/strings/match.h"
 #include "otpgate/v1/options.pb.h"
 
-namespace otpgate {
+namespace otpgate::lint {
 namespace {
 
 using ::google::protobuf::Descriptor;
@@ -20,7 +19,7 @@ using ::google::protobuf::DescriptorPool;
 using ::google::protobuf::FieldDescriptor;
 using ::google::protobuf::FileDescriptor;
 
-// Every text of every message, from the descriptor set that is published.
+// All string fields of all messages, from the published descriptor set.
 class FieldMarksTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -76,4 +75,4 @@ TEST_F(FieldMarksTest, N1_FieldsNamedLikePersonsAreMarked) {
 }
 
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::lint

@@ -1,12 +1,13 @@
-"""Includes follow the arrow of the architecture: see layers.txt."""
+"""Includes follow the layers of the architecture: see layers.txt."""
 
+import fnmatch
 import os
 import re
 
 import repo
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)
-OURS = ("server/", "storage/", "migrations/", "clients/", "tests/")
+OURS = ("base/", "server/", "storage/", "migrations/", "clients/", "tests/")
 
 
 class Table:
@@ -40,7 +41,7 @@ class Table:
         if not header.startswith(OURS) or self.layer_of(header) == layer:
             return None
         prefixes = self.layers[layer] + (self.tests if repo.is_test(path) else [])
-        if "*" in prefixes or header.startswith(tuple(prefixes)):
+        if any(fnmatch.fnmatch(header, prefix + "*") for prefix in prefixes):
             return None
         return f"layer {layer} may not"
 

@@ -3,7 +3,7 @@
 import os
 import subprocess
 
-# Never ours: outputs, and what package managers bring.
+# Folders without files of the project: outputs and installed packages.
 SKIPPED = {".git", "build", ".data", ".cache", "node_modules", "__pycache__"}
 
 

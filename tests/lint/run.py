@@ -1,19 +1,19 @@
 #!/usr/bin/env python3
-"""Runs one lint check over the repository: run.py layers|sizes|sql|format|strays [ROOT]
+"""Runs one lint check over the repository: run.py CHECK [ROOT]
 
-Prints warnings and errors; ends with 1 when there are errors.
+CHECK is one of CHECKS. Prints warnings and errors; ends with 1 when there are errors.
 """
 
 import importlib
 import os
 import sys
 
-CHECKS = ("layers", "sizes", "sql", "format", "strays")
+CHECKS = ("layers", "namespaces", "sizes", "sql", "format", "strays", "links", "requirements")
 
 
 def main(arguments):
     if not arguments or arguments[0] not in CHECKS:
-        sys.exit(__doc__)
+        sys.exit(f"{__doc__}\nCHECKS: {' '.join(CHECKS)}")
     here = os.path.dirname(os.path.abspath(__file__))
     root = arguments[1] if len(arguments) > 1 else os.path.dirname(os.path.dirname(here))
     errors, warnings = importlib.import_module(arguments[0]).check(root)

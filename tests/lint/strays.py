@@ -1,4 +1,4 @@
-"""Nothing of one machine or one person gets in: home paths, registry hosts, secrets, left-overs.
+"""Finds what belongs to one machine or person: home paths, registry hosts, secrets, left-overs.
 
 A line that only looks like one, such as a published test vector, says "lint: harmless".
 """

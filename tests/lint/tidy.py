@@ -16,7 +16,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-OURS = tuple(str(ROOT / folder) + "/" for folder in ("server", "storage", "migrations", "clients", "tests"))
+OURS = tuple(str(ROOT / folder) + "/" for folder in ("base", "server", "storage", "migrations", "clients", "tests"))
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "otpgate-tidy"
 FINDING = re.compile(r"^.*(?:error|warning):.*\[.*\]$", re.MULTILINE)
 

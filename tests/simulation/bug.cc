@@ -3,7 +3,7 @@
 #include <array>
 #include <cstddef>
 
-namespace otpgate::sim {
+namespace otpgate::simulation {
 namespace {
 
 constexpr std::array kBugNames = {
@@ -48,8 +48,8 @@ constexpr std::array kBugNames = {
     "idle_end_ignored",
     "absolute_end_ignored",
     "answer_before_commit",
-    "doubt_answered_as_failure",
-    "doubt_answered_as_success",
+    "uncertain_write_answered_as_failure",
+    "uncertain_write_answered_as_success",
     "loser_answered_as_winner",
     "command_folded_twice",
     "guard_dropped",
@@ -76,4 +76,4 @@ std::optional<Bug> BugFrom(absl::string_view name) {
   return std::nullopt;
 }
 
-}  // namespace otpgate::sim
+}  // namespace otpgate::simulation

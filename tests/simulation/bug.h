@@ -6,10 +6,10 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 
-namespace otpgate::sim {
+namespace otpgate::simulation {
 
-// Mistakes that are planted in what surrounds the real engine, rules and store of a simulation, one
-// at a time. Each breaks a promise, so each must be found.
+// Bugs that a run can plant around the real engine, rules and store, one at a time. Each one breaks
+// a promise, so the model must find each.
 enum class Bug {
   kNone,
   // Codes.
@@ -57,8 +57,8 @@ enum class Bug {
   kAbsoluteEndIgnored,
   // Engine.
   kAnswerBeforeCommit,
-  kDoubtAnsweredAsFailure,
-  kDoubtAnsweredAsSuccess,
+  kUncertainWriteAnsweredAsFailure,
+  kUncertainWriteAnsweredAsSuccess,
   kLoserAnsweredAsWinner,
   kCommandFoldedTwice,
   // Store.
@@ -76,9 +76,11 @@ enum class Bug {
   kLast = kCleanupTakesAccount,
 };
 
+// The name of a bug on the command line and in test names.
 absl::string_view NameOf(Bug bug);
+// Nothing: no bug has this name.
 std::optional<Bug> BugFrom(absl::string_view name);
 
-}  // namespace otpgate::sim
+}  // namespace otpgate::simulation
 
 #endif  // OTPGATE_TESTS_SIMULATION_BUG_H_

@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-namespace otpgate::sim {
+namespace otpgate::simulation {
 
 AuditId AuditIdOf(CallId call) {
   std::string bytes(AuditId::kBytes, 'a');
@@ -16,4 +16,4 @@ CallId CallOf(const AuditId& id) {
   return call;
 }
 
-}  // namespace otpgate::sim
+}  // namespace otpgate::simulation

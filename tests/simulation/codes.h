@@ -5,11 +5,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "server/runtime/id.h"
+#include "base/id.h"
 
-namespace otpgate::sim {
+namespace otpgate::simulation {
 
-// A MAC here is the code and the id of the message that carries it: 32 bytes, never the same twice.
+// A MAC of the simulation is the code, the id of the message that carries it, and padding: 32
+// bytes, unique for each message.
 inline constexpr size_t kCodeDigits = 6;
 
 inline std::string MacOf(absl::string_view code, const MessageId& message) {
@@ -17,6 +18,6 @@ inline std::string MacOf(absl::string_view code, const MessageId& message) {
 }
 inline std::string CodeIn(absl::string_view mac) { return std::string(mac.substr(0, kCodeDigits)); }
 
-}  // namespace otpgate::sim
+}  // namespace otpgate::simulation
 
 #endif  // OTPGATE_TESTS_SIMULATION_CODES_H_

@@ -3,13 +3,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 
-namespace otpgate::sim {
+namespace otpgate::simulation {
 
 namespace {
 
-std::string Removed(const std::array<int64_t, std::size(kCleanupKinds)>& removed) {
+std::string Removed(const std::array<int64_t, std::size(storage::kCleanupKinds)>& removed) {
   std::string text;
-  for (const CleanupKind kind : kCleanupKinds) {
+  for (const storage::CleanupKind kind : storage::kCleanupKinds) {
     absl::StrAppend(&text, " ", removed[static_cast<size_t>(kind)], " ", NameOf(kind));
   }
   return text;
@@ -33,8 +33,8 @@ void Counts::Add(const Counts& other) {
   crashes += other.crashes;
   failed_loads += other.failed_loads;
   failed_writes += other.failed_writes;
-  doubts += other.doubts;
-  hanging += other.hanging;
+  uncertain_writes += other.uncertain_writes;
+  in_flight += other.in_flight;
   conflicts += other.conflicts;
   lost_replies += other.lost_replies;
   outages += other.outages;
@@ -51,13 +51,13 @@ std::string Counts::ToText() const {
       "  %d logins, %d wrong guesses counted, %d refreshes, %d answers given again, "
       "%d families ended for reuse\n"
       "  %d faults: %d crashes, %d failed loads, %d failed writes, %d lost commits "
-      "(%d took hold or died later), %d lost replies, %d outages; %d lost conflicts\n"
+      "(%d ended later), %d lost replies, %d outages; %d lost conflicts\n"
       "  %d steps of the store's clock; removed by cleanup:%s\n"
       "  %d violations",
       runs, steps, absl::ToDoubleHours(simulated) / kHoursPerYear, calls, answers, commits, checks,
       logins, wrong_guesses, refreshes, repeats, reuses, faults(), crashes, failed_loads,
-      failed_writes, doubts, hanging, lost_replies, outages, conflicts, clock_steps,
+      failed_writes, uncertain_writes, in_flight, lost_replies, outages, conflicts, clock_steps,
       Removed(removed), violations);
 }
 
-}  // namespace otpgate::sim
+}  // namespace otpgate::simulation

@@ -5,32 +5,32 @@
 #include <string>
 #include <utility>
 
-#include "tests/simulation/maker.h"
+#include "tests/simulation/command_factory.h"
 #include "tests/simulation/network.h"
 #include "tests/simulation/secrets.h"
 
-namespace otpgate::sim {
+namespace otpgate::simulation {
 
-// What actors share.
-struct Stage {
-  Dice& dice;
+// What all actors share.
+struct ActorContext {
+  SeededChoices& choices;
   SimClock& clock;
   Network& network;
-  Maker& maker;
+  CommandFactory& commands;
   Secrets& secrets;
 };
 
-// An honest user: asks for a code, types it in, refreshes now and then, signs out. Repeats a call
-// that was not answered; either always with the request_id of the first try, or never with one.
+// The device of an honest user: requests a code, enters it, refreshes from time to time and signs
+// out. Repeats a call that got no answer: always with the request_id of the first attempt if
+// `sends_ids`, else always without one. One thread.
 class Device {
  public:
-  Device(Stage& stage, SubjectKey subject, bool sends_ids)
-      : stage_(stage), subject_(std::move(subject)), sends_ids_(sends_ids) {}
+  Device(ActorContext& context, storage::SubjectKey subject, bool sends_ids)
+      : context_(context), subject_(std::move(subject)), sends_ids_(sends_ids) {}
   Device(const Device&) = delete;
   Device& operator=(const Device&) = delete;
 
   void Act();
-  bool waits() const { return call_.has_value(); }
 
  private:
   enum class What { kRequest, kResend, kVerify, kRefresh, kSignOut, kSignOutEverywhere };
@@ -49,13 +49,13 @@ class Device {
   AnyCommand Make() const;
   void ActSignedOut();
   void ActSignedIn();
-  void Accept(const SubjectReply& reply);
-  void Accept(const SessionReply& reply);
-  void Accept(const UserReply& reply);
-  void Accept(const TakeReply&) {}
+  void Accept(const domain::SubjectReply& reply);
+  void Accept(const domain::SessionReply& reply);
+  void Accept(const domain::UserReply& reply);
+  void Accept(const domain::TakeReply&) {}
 
-  Stage& stage_;
-  const SubjectKey subject_;
+  ActorContext& context_;
+  const storage::SubjectKey subject_;
   const bool sends_ids_;
   std::optional<Handle> handle_;
   std::optional<Token> token_;
@@ -63,6 +63,6 @@ class Device {
   std::optional<Outstanding> call_;
 };
 
-}  // namespace otpgate::sim
+}  // namespace otpgate::simulation
 
 #endif  // OTPGATE_TESTS_SIMULATION_DEVICE_H_

@@ -6,9 +6,9 @@
 #include <deque>
 #include <utility>
 
-namespace otpgate::sim {
+namespace otpgate::simulation {
 
-// The states of one thing, as its commits left it. One thread.
+// The newest states of one row, one for each commit. One thread.
 template <class State>
 class History {
  public:
@@ -18,14 +18,14 @@ class History {
 
   const State& last() const { return states_.back().state; }
 
-  // `commit`: the number of the commit that left `state`.
+  // `state` is what commit number `commit` left.
   void Add(uint64_t commit, State state) {
     states_.push_back({commit, std::move(state)});
     if (states_.size() > kKept) states_.pop_front();
   }
 
-  // Whether some state that was the newest at any moment since `commit` satisfies `is_so`; true
-  // also when what was then is no longer known.
+  // Whether `is_so` holds for any state that was the newest at some moment since `commit`. Also
+  // true if states since then are no longer kept.
   template <class Predicate>
   bool AnySince(uint64_t commit, Predicate is_so) const {
     for (auto it = states_.rbegin(); it != states_.rend(); ++it) {
@@ -43,6 +43,6 @@ class History {
   std::deque<Entry> states_;
 };
 
-}  // namespace otpgate::sim
+}  // namespace otpgate::simulation
 
 #endif  // OTPGATE_TESTS_SIMULATION_HISTORY_H_

@@ -9,8 +9,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "base/clock.h"
 #include "server/domain/account_rules.h"
-#include "server/runtime/clock.h"
 #include "storage/storage.h"
 #include "tests/simulation/call.h"
 #include "tests/simulation/counts.h"
@@ -19,42 +19,44 @@
 #include "tests/simulation/session_spec.h"
 #include "tests/simulation/subject_spec.h"
 
-namespace otpgate::sim {
+namespace otpgate::simulation {
 
-// Watches what was committed and what was answered, and compares both with the promises at every
-// step. It knows nothing of servers, batches and versions. One thread.
+// Compares every commit and every answer with the promises of the service. The model knows nothing
+// of servers, batches and versions. One thread.
 class Model {
  public:
   Model(const Plan& plan, const Clock& clock, Counts& counts)
       : plan_(plan), clock_(clock), counts_(counts) {}
 
-  // A client sends a command; the number of the call must be in it, as id of its audit event.
+  // The number of the next call; its command must carry it as the id of its audit event.
   CallId NextId() const { return calls_.size() + 1; }
+  // An actor sends a command.
   void Sent(AnyCommand command, bool hostile, bool always_sends_id);
 
-  // A change took hold; its COMMIT left the server at `sent`.
-  void Committed(const Change<Subject>& change, absl::Time sent);
-  void Committed(const Change<Session>& change, absl::Time sent);
-  void Committed(const Change<User>& change, absl::Time sent);
-  void Committed(const Change<Bucket>& change, absl::Time sent);
+  // A change was committed; the server sent its COMMIT at `sent`.
+  void Committed(const storage::Change<storage::Subject>& change, absl::Time sent);
+  void Committed(const storage::Change<storage::Session>& change, absl::Time sent);
+  void Committed(const storage::Change<storage::User>& change, absl::Time sent);
+  void Committed(const storage::Change<storage::Bucket>& change, absl::Time sent);
   void SignedOutEverybody(absl::Time not_before);
 
   // An answer leaves a server.
-  void Answered(CallId id, const absl::StatusOr<SubjectReply>& reply);
-  void Answered(CallId id, const absl::StatusOr<SessionReply>& reply);
-  void Answered(CallId id, const absl::StatusOr<UserReply>& reply);
-  void Answered(CallId id, const absl::StatusOr<TakeReply>& reply);
-  // The bearer of a session was looked at, at this very moment.
-  void Inspected(const AccountKey& session, const BearerReply& reply);
+  void Answered(CallId id, const absl::StatusOr<domain::SubjectReply>& reply);
+  void Answered(CallId id, const absl::StatusOr<domain::SessionReply>& reply);
+  void Answered(CallId id, const absl::StatusOr<domain::UserReply>& reply);
+  void Answered(CallId id, const absl::StatusOr<domain::TakeReply>& reply);
+  // An access token of the session was inspected just now.
+  void Inspected(const storage::AccountKey& session, const domain::BearerReply& reply);
 
-  // The first promise that was broken, in words.
+  // Describes the first broken promise.
   const std::optional<std::string>& violation() const { return violation_; }
+  // Notes a broken promise; only the first is kept.
   void Violate(absl::string_view what);
 
  private:
   struct SessionEntry {
     History<SessionFacts> history;
-    bool touched_by_thief = false;
+    bool touched_by_attacker = false;
   };
   struct BucketFacts {
     absl::Time tat = absl::UnixEpoch();
@@ -66,44 +68,51 @@ class Model {
     ++counts_.checks;
     if (!holds) Violate(what);
   }
-  // By the store's clock no moment is further than this from where it seems to be.
-  absl::Duration Blur() const { return 2 * plan_.store_error; }
-  // How late the check before COMMIT may be: what was decided at `at` is timed by the steady clock
-  // of the server until `sent`.
-  absl::Duration Late(absl::Time at, absl::Time sent) const {
-    return Blur() + plan_.drift * (sent - at + Blur()) + absl::Microseconds(1);
+  // The most that two readings of the store's clock may differ from the true time between them.
+  absl::Duration ClockUncertainty() const { return 2 * plan_.store_error; }
+  // How long after an expiry a COMMIT may still be sent. The decision was made at `at` by the
+  // store's clock; the server measures the time until `sent` by its own steady clock, which drifts.
+  absl::Duration ExpiryTolerance(absl::Time at, absl::Time sent) const {
+    return ClockUncertainty() + plan_.drift * (sent - at + ClockUncertainty()) +
+           absl::Microseconds(1);
   }
-  // The call behind a committed audit event; null is a violation.
-  Call* CallBehind(const AuditEvent& event, absl::Time sent);
-  // What every answer obeys. False: an error, nothing more to look at.
+  // The call that a committed audit event names. Null: there is none, which is a violation.
+  Call* CallBehind(const storage::AuditEvent& event, absl::Time sent);
+  // Checks what holds for every answer. False: the answer is an error, so there is no reply.
   bool CheckAnswer(Call& call, const absl::Status& status);
 
-  void SubjectEvent(const Change<Subject>& change, const AuditEvent& event, absl::Time sent,
-                    SubjectFacts& facts);
-  void CheckSignIn(const Call& call, const VerifyOtp& verify, const Change<Subject>& change);
-  // A subject gets an account once, with its first right code.
-  void CheckAccount(const Change<Subject>& change, const UserId& before, const UserId& after);
-  void AddSessions(const SubjectEffects& effects);
-  void CheckEffect(const Call& call, const SubjectReply& reply);
-  void CheckRepeat(const Call& call, const SubjectCommand& command, const SubjectReply& reply);
-  void CheckNoEffect(const Call& call, const SubjectCommand& command, const SubjectReply& reply);
+  void SubjectEvent(const storage::Change<storage::Subject>& change,
+                    const storage::AuditEvent& event, absl::Time sent, SubjectFacts& facts);
+  void CheckSignIn(const Call& call, const domain::VerifyOtp& verify,
+                   const storage::Change<storage::Subject>& change);
+  // A subject gets its account once, with its first right code.
+  void CheckAccount(const storage::Change<storage::Subject>& change, const UserId& before,
+                    const UserId& after);
+  void AddSessions(const storage::SubjectEffects& effects);
+  void CheckEffect(const Call& call, const domain::SubjectReply& reply);
+  void CheckRepeat(const Call& call, const domain::SubjectCommand& command,
+                   const domain::SubjectReply& reply);
+  void CheckNoEffect(const Call& call, const domain::SubjectCommand& command,
+                     const domain::SubjectReply& reply);
 
-  void SessionEvent(const Call& call, const AuditEvent& event, absl::Time sent, SessionEntry& entry,
-                    SessionFacts& facts);
-  void CheckRefreshed(const Call& call, const RotateSession& command, const SessionReply& reply);
-  void CheckEnded(const EndSession& command, const SessionReply& reply);
-  void CheckInspected(const Call& call, const InspectSession& command, const SessionReply& reply);
-  // Some states since the call was sent satisfy `is_so(session, user, not_before)`.
+  void SessionEvent(const Call& call, const storage::AuditEvent& event, absl::Time sent,
+                    SessionEntry& entry, SessionFacts& facts);
+  void CheckRefreshed(const Call& call, const domain::RotateSession& command,
+                      const domain::SessionReply& reply);
+  void CheckEnded(const domain::EndSession& command, const domain::SessionReply& reply);
+  void CheckInspected(const Call& call, const domain::InspectSession& command,
+                      const domain::SessionReply& reply);
+  // Whether `is_so(session, user, not_before)` holds for some states since the call was sent.
   template <class Predicate>
-  bool AnySince(const Call& call, const AccountKey& key, Predicate is_so);
+  bool AnySince(const Call& call, const storage::AccountKey& key, Predicate is_so);
 
   const Plan& plan_;
   const Clock& clock_;
   Counts& counts_;
   uint64_t commits_ = 0;
   std::deque<Call> calls_;
-  std::map<SubjectKey, History<SubjectFacts>> subjects_;
-  std::map<AccountKey, SessionEntry> sessions_;
+  std::map<storage::SubjectKey, History<SubjectFacts>> subjects_;
+  std::map<storage::AccountKey, SessionEntry> sessions_;
   std::map<UserId, History<UserFacts>> users_;
   std::map<std::string, BucketFacts> buckets_;
   History<NotBefore> not_before_;
@@ -111,7 +120,7 @@ class Model {
 };
 
 template <class Predicate>
-bool Model::AnySince(const Call& call, const AccountKey& key, Predicate is_so) {
+bool Model::AnySince(const Call& call, const storage::AccountKey& key, Predicate is_so) {
   return sessions_[key].history.AnySince(call.sent_commit, [&](const SessionFacts& session) {
     return users_[key.user_id].AnySince(call.sent_commit, [&](const UserFacts& user) {
       return not_before_.AnySince(call.sent_commit, [&](const NotBefore& not_before) {
@@ -121,6 +130,6 @@ bool Model::AnySince(const Call& call, const AccountKey& key, Predicate is_so) {
   });
 }
 
-}  // namespace otpgate::sim
+}  // namespace otpgate::simulation
 
 #endif  // OTPGATE_TESTS_SIMULATION_MODEL_H_

@@ -2,58 +2,60 @@
 #include "server/domain/subject_rules.h"
 #include "tests/simulation/model.h"
 
-// What answers say about codes.
-namespace otpgate::sim {
+// Checks the answers to commands on codes.
+namespace otpgate::simulation {
 namespace {
 
-Outcome Observed(const SubjectReply& reply) {
+Outcome ObservedOutcome(const domain::SubjectReply& reply) {
   switch (reply.reason) {
-    case Reason::kSendLimit:
-    case Reason::kResendCooldown:
+    case errors::Reason::kSendLimit:
+    case errors::Reason::kResendCooldown:
       return Outcome::kLimited;
-    case Reason::kRequestIdReused:
+    case errors::Reason::kRequestIdReused:
       return Outcome::kIdReused;
-    case Reason::kOtpInvalid:
+    case errors::Reason::kOtpInvalid:
       return Outcome::kNotEvaluated;
     default:
       return Outcome::kNothing;
   }
 }
 
-bool SameAnswer(const Effect& effect, const SubjectReply& reply) {
+bool SameAnswer(const Effect& effect, const domain::SubjectReply& reply) {
   const SessionId session = reply.session ? reply.session->id : SessionId{};
   const UserId user = reply.account ? reply.account->id : UserId{};
   return reply.reason == effect.reason && reply.otp_id == effect.otp_id &&
          session == effect.session_id && user == effect.user_id &&
          reply.new_user == effect.new_user &&
-         (reply.reason != Reason::kOtpInvalid || reply.attempts_remaining == effect.attempts_left);
+         (reply.reason != errors::Reason::kOtpInvalid ||
+          reply.attempts_remaining == effect.attempts_left);
 }
 
 }  // namespace
 
-void Model::Answered(CallId id, const absl::StatusOr<SubjectReply>& reply) {
+void Model::Answered(CallId id, const absl::StatusOr<domain::SubjectReply>& reply) {
   Call& call = calls_[id - 1];
   if (!CheckAnswer(call, reply.status())) return;
-  const auto& command = std::get<SubjectCommand>(call.command);
-  const bool issues =
-      std::holds_alternative<RequestOtp>(command) || std::holds_alternative<ResendOtp>(command);
-  if (reply->replayed || reply->reason == Reason::kRequestSuperseded) {
+  const auto& command = std::get<domain::SubjectCommand>(call.command);
+  const bool issues = std::holds_alternative<domain::RequestOtp>(command) ||
+                      std::holds_alternative<domain::ResendOtp>(command);
+  if (reply->replayed || reply->reason == errors::Reason::kRequestSuperseded) {
     CheckRepeat(call, command, *reply);
-  } else if (!reply->event.empty() || (issues && reply->ok())) {
+  } else if (reply->event || (issues && reply->ok())) {
     CheckEffect(call, *reply);
   } else {
     CheckNoEffect(call, command, *reply);
   }
 }
 
-void Model::CheckEffect(const Call& call, const SubjectReply& reply) {
+void Model::CheckEffect(const Call& call, const domain::SubjectReply& reply) {
   if (!call.effect) return Violate("answered before it was committed");
-  const bool by_admin = reply.event == "SUBJECT_UNLOCKED" || reply.event == "OTP_DELETED";
+  const bool by_admin =
+      reply.event == domain::Event::kSubjectUnlocked || reply.event == domain::Event::kOtpDeleted;
   Require(by_admin || SameAnswer(*call.effect, reply), "the answer is not what was committed");
 }
 
-void Model::CheckRepeat(const Call& call, const SubjectCommand& command,
-                        const SubjectReply& reply) {
+void Model::CheckRepeat(const Call& call, const domain::SubjectCommand& command,
+                        const domain::SubjectReply& reply) {
   ++counts_.repeats;
   const absl::Time now = reply.now;
   const auto as_recorded = [&](const SubjectFacts& facts) {
@@ -62,7 +64,7 @@ void Model::CheckRepeat(const Call& call, const SubjectCommand& command,
       return false;
     }
     const Effect& outcome = record->outcome;
-    if (reply.reason != Reason::kRequestSuperseded) {
+    if (reply.reason != errors::Reason::kRequestSuperseded) {
       if (!SameAnswer(outcome, reply)) return false;
       if (!reply.session) return true;
     }
@@ -80,21 +82,21 @@ void Model::CheckRepeat(const Call& call, const SubjectCommand& command,
     }
     return false;
   };
-  Require(subjects_[SubjectRules::KeyOf(command)].AnySince(call.sent_commit, as_recorded),
-          "an answer was given again that was never given");
+  Require(subjects_[domain::SubjectRules::KeyOf(command)].AnySince(call.sent_commit, as_recorded),
+          "an answer was repeated that was never given");
 }
 
-void Model::CheckNoEffect(const Call& call, const SubjectCommand& command,
-                          const SubjectReply& reply) {
+void Model::CheckNoEffect(const Call& call, const domain::SubjectCommand& command,
+                          const domain::SubjectReply& reply) {
   Require(!call.effect, "refused what took effect");
-  Require(reply.reason != Reason::kInternal, "an internal error");
+  Require(reply.reason != errors::Reason::kInternal, "an internal error");
   Require(!reply.session && !reply.account && !reply.new_user, "refused, and signed in");
-  const Outcome observed = Observed(reply);
-  const auto& history = subjects_[SubjectRules::KeyOf(command)];
+  const Outcome observed = ObservedOutcome(reply);
+  const auto& history = subjects_[domain::SubjectRules::KeyOf(command)];
   const auto as_expected = [&](SubjectFacts facts) {
     if (Expect(plan_.otp, facts, command, reply.now) == observed) return true;
-    // Somebody before in the same fold may have found that rest has outlasted the failures.
-    ForgetWhatIsDue(plan_.otp, reply.now, facts);
+    // An earlier command of the same batch may have forgotten old failures already.
+    ForgetOldFailures(plan_.otp, reply.now, facts);
     return Expect(plan_.otp, facts, command, reply.now) == observed;
   };
   if (history.AnySince(call.sent_commit, as_expected)) return Require(true, "");
@@ -102,4 +104,4 @@ void Model::CheckNoEffect(const Call& call, const SubjectCommand& command,
                               NameOf(Expect(plan_.otp, history.last(), command, reply.now))));
 }
 
-}  // namespace otpgate::sim
+}  // namespace otpgate::simulation

@@ -10,27 +10,28 @@
 #include "tests/simulation/sim_server.h"
 #include "tests/simulation/trace.h"
 
-namespace otpgate::sim {
+namespace otpgate::simulation {
 
-// Who calls.
-struct Caller {
+// What the model needs to know about the actor that sends a call.
+struct ActorTraits {
   bool hostile = false;
   bool always_sends_id = false;
 };
 
-// Carries calls to servers and answers back, or loses them. One thread.
+// Delivers calls to servers and answers to actors; loses some answers. One thread.
 class Network {
  public:
-  // The reply is a null pointer when the call failed.
+  // Gets the number of the call and its reply. Null: the call failed.
   using OnReply = std::function<void(CallId, const AnyReply*)>;
 
-  Network(Commons& commons, Model& model, Trace& trace, Counts& counts);
+  Network(ServerContext& context, Model& model, Trace& trace, Counts& counts);
 
-  // To a random server that is up; 0 when there is none. `on_reply` may never be called.
-  CallId Send(AnyCommand command, Caller caller, OnReply on_reply);
+  // Sends a command to a random server that is up. Returns the number of the call, or 0 if no
+  // server is up. `on_reply` is never called if the answer is lost.
+  CallId Send(AnyCommand command, ActorTraits traits, OnReply on_reply);
 
   bool busy() const;
-  // One step of a server that is busy.
+  // Runs one step of a random busy server. Requires busy().
   void Step();
   void CrashOne();
   void RestartAll();
@@ -39,10 +40,10 @@ class Network {
 
  private:
   std::vector<size_t> ServersThat(bool (*is_so)(const SimServer*)) const;
-  template <class Shell>
-  void Submit(size_t server, typename Shell::Command command, CallId id, OnReply on_reply);
+  template <class Rules>
+  void Submit(size_t server, typename Rules::Command command, CallId id, OnReply on_reply);
 
-  Commons& commons_;
+  ServerContext& context_;
   Model& model_;
   Trace& trace_;
   Counts& counts_;
@@ -50,6 +51,6 @@ class Network {
   std::vector<std::unique_ptr<SimServer>> servers_;
 };
 
-}  // namespace otpgate::sim
+}  // namespace otpgate::simulation
 
 #endif  // OTPGATE_TESTS_SIMULATION_NETWORK_H_

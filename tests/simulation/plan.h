@@ -5,15 +5,14 @@
 #include <cstdint>
 
 #include "absl/time/time.h"
-#include "server/domain/bucket_rules.h"
+#include "server/domain/bucket_limit.h"
 #include "server/domain/otp_policy.h"
-#include "server/domain/session_rules.h"
 #include "tests/simulation/bug.h"
-#include "tests/simulation/dice.h"
+#include "tests/simulation/seeded_choices.h"
 
-namespace otpgate::sim {
+namespace otpgate::simulation {
 
-// How one run looks: drawn from its seed, so that some runs are crowded, some broken, some calm.
+// The parameters of one run, derived from its seed, so that runs differ in size, load and faults.
 struct Plan {
   uint64_t seed = 0;
   Bug bug = Bug::kNone;
@@ -23,8 +22,8 @@ struct Plan {
   size_t subjects = 3;
   size_t devices_per_subject = 1;
   size_t batch = 4;
-  double drift = 0;            // at most, of a server's clocks, either way
-  absl::Duration store_error;  // at most, of the store's clock, either way
+  double drift = 0;            // maximum rate error of a server's clock, either way
+  absl::Duration store_error;  // maximum error of the store's clock, either way
 
   // Probabilities.
   double load_fails = 0;
@@ -32,19 +31,18 @@ struct Plan {
   double reply_lost = 0;
   double crash = 0;
   double outage = 0;
-  double stall = 0;   // a long moment between two steps
-  double attack = 0;  // the share of actions that are hostile
-  double admin = 0;
-  double clock_step = 0;   // of the store's clock
-  double sends_ids = 0.5;  // devices that send request_id, always
+  double stall = 0;        // a long delay between two steps
+  double attack = 0;       // of an action to be an attacker's
+  double admin = 0;        // of an action to be an administrator's
+  double clock_step = 0;   // a jump of the store's clock
+  double sends_ids = 0.5;  // of a device to send request_id, with every call
 
-  OtpPolicy otp;
-  SessionPolicy session;
-  BucketLimit bucket;
+  domain::OtpPolicy otp;
+  domain::BucketLimit bucket;
 };
 
 Plan DrawPlan(uint64_t seed, Bug bug, int steps);
 
-}  // namespace otpgate::sim
+}  // namespace otpgate::simulation
 
 #endif  // OTPGATE_TESTS_SIMULATION_PLAN_H_

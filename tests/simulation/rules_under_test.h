@@ -8,55 +8,58 @@
 #include "tests/simulation/bug.h"
 #include "tests/simulation/plan.h"
 
-// The real rules, each behind a thin shell that can plant one bug. Without a bug a shell passes
-// everything on; only a rotation gets an audit event of its own, so that what was committed names
-// the call.
-namespace otpgate::sim {
+// The real rules, each with the planted bug of the plan. Without a bug they decide as the real ones
+// do. The only difference is that a rotation always leaves an audit event, so that the model knows
+// the call behind the commit. Immutable.
+namespace otpgate::simulation {
 
-class SubjectShell : public SubjectRules {
+class SubjectRulesUnderTest : public domain::SubjectRules {
  public:
-  explicit SubjectShell(const Plan& plan);
+  explicit SubjectRulesUnderTest(const Plan& plan);
 
-  Decision<Reply> Decide(const Command& command, absl::Time now, SubjectState& state,
-                         SubjectEffects& effects) const;
+  domain::Decision<Reply> Decide(const Command& command, absl::Time now,
+                                 storage::SubjectState& state,
+                                 storage::SubjectEffects& effects) const;
 
  private:
   const Bug bug_;
 };
 
-class SessionShell : public SessionRules {
+class SessionRulesUnderTest : public domain::SessionRules {
  public:
-  explicit SessionShell(const Plan& plan);
+  explicit SessionRulesUnderTest(const Plan& plan);
 
-  Decision<Reply> Decide(const Command& command, absl::Time now, SessionState& state,
-                         SessionEffects& effects) const;
+  domain::Decision<Reply> Decide(const Command& command, absl::Time now,
+                                 storage::SessionState& state,
+                                 storage::SessionEffects& effects) const;
 
  private:
   const Bug bug_;
 };
 
-class UserShell : public UserRules {
+class UserRulesUnderTest : public domain::UserRules {
  public:
-  explicit UserShell(const Plan& plan) : bug_(plan.bug) {}
+  explicit UserRulesUnderTest(const Plan& plan) : bug_(plan.bug) {}
 
-  Decision<Reply> Decide(const Command& command, absl::Time now, UserState& state,
-                         UserEffects& effects) const;
+  domain::Decision<Reply> Decide(const Command& command, absl::Time now, storage::UserState& state,
+                                 storage::UserEffects& effects) const;
 
  private:
   const Bug bug_;
 };
 
-class BucketShell : public BucketRules {
+class BucketRulesUnderTest : public domain::BucketRules {
  public:
-  explicit BucketShell(const Plan& plan) : bug_(plan.bug) {}
+  explicit BucketRulesUnderTest(const Plan& plan) : bug_(plan.bug) {}
 
-  Decision<Reply> Decide(const Command& command, absl::Time now, BucketState& state,
-                         BucketEffects& effects) const;
+  domain::Decision<Reply> Decide(const Command& command, absl::Time now,
+                                 storage::BucketState& state,
+                                 storage::BucketEffects& effects) const;
 
  private:
   const Bug bug_;
 };
 
-}  // namespace otpgate::sim
+}  // namespace otpgate::simulation
 
 #endif  // OTPGATE_TESTS_SIMULATION_RULES_UNDER_TEST_H_

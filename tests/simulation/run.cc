@@ -5,7 +5,7 @@
 #include "tests/simulation/plan.h"
 #include "tests/simulation/world.h"
 
-namespace otpgate::sim {
+namespace otpgate::simulation {
 namespace {
 
 std::string Report(const Plan& plan, const World& world) {
@@ -34,4 +34,4 @@ RunResult Simulate(uint64_t seed, Bug bug, int steps) {
   return result;
 }
 
-}  // namespace otpgate::sim
+}  // namespace otpgate::simulation

@@ -11,23 +11,23 @@
 #include "storage/types.h"
 #include "tests/simulation/codes.h"
 
-namespace otpgate::sim {
+namespace otpgate::simulation {
 
-// A pending code, as whoever asked for it knows it.
+// What a caller that requested a code knows of it.
 struct Handle {
-  SubjectKey subject;
+  storage::SubjectKey subject;
   OtpId otp_id;
 };
 
 struct Token {
-  AccountKey session;
+  storage::AccountKey session;
   int64_t generation = 0;
   int token_version = 0;
 };
 
-// The last things of a kind.
+// The newest values of those added, at most kKept.
 template <class T>
-class Last {
+class RecentValues {
  public:
   void Add(T value) {
     if (values_.size() < kKept) return values_.push_back(std::move(value));
@@ -42,22 +42,25 @@ class Last {
   size_t next_ = 0;
 };
 
-// What came out of the service: the mail of the honest, and all that an attacker may have got hold
-// of. One thread.
+// What the service gave out: the delivered codes, and all that an attacker may have learned. One
+// thread.
 struct Secrets {
-  std::map<OtpId, std::string> mail;  // the newest code by the handle's id
-  Last<Handle> handles;
-  Last<Token> tokens;
-  Last<absl::Time> ends;  // of codes and sessions: what happens there is worth a look
-  Last<std::pair<Handle, std::string>> request_ids;  // of verifications
+  std::map<OtpId, std::string> codes;  // the newest code by otp_id
+  RecentValues<Handle> handles;
+  RecentValues<Token> tokens;
+  RecentValues<absl::Time>
+      expiries;  // of codes and sessions: calls near them are the interesting ones
+  RecentValues<std::pair<Handle, std::string>> request_ids;  // of VerifyOtp calls
 
-  void Deliver(const Message& message) { mail[message.otp_id] = CodeIn(message.code_mac); }
+  void Deliver(const storage::Message& message) {
+    codes[message.otp_id] = CodeIn(message.code_mac);
+  }
   const std::string* CodeFor(const OtpId& id) const {
-    const auto code = mail.find(id);
-    return code == mail.end() ? nullptr : &code->second;
+    const auto code = codes.find(id);
+    return code == codes.end() ? nullptr : &code->second;
   }
 };
 
-}  // namespace otpgate::sim
+}  // namespace otpgate::simulation
 
 #endif  // OTPGATE_TESTS_SIMULATION_SECRETS_H_

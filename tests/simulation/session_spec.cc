@@ -4,12 +4,12 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace otpgate::sim {
+namespace otpgate::simulation {
 namespace {
 
 constexpr absl::string_view kRefreshedNames[] = {"rotated", "repeat",    "superseded",
                                                  "reuse",   "id reused", "invalid"};
-// An id is remembered for so many rotations.
+// How many rotations a request_id is remembered for.
 constexpr int64_t kIdsKept = 4;
 
 bool IsDuplicate(const SessionFacts& session, int64_t generation, absl::string_view request_id) {
@@ -38,14 +38,15 @@ bool MayBeUsed(const SessionFacts& session, const UserFacts& user, const NotBefo
          now < session.absolute_end;
 }
 
-bool MayRepeat(const SessionPolicy& policy, const SessionFacts& session, int64_t generation,
+bool MayRepeat(const domain::SessionPolicy& policy, const SessionFacts& session, int64_t generation,
                absl::string_view request_id, absl::Time now) {
   if (generation + 1 != session.generation()) return false;
   return now < session.rotated_at + policy.grace || IsDuplicate(session, generation, request_id);
 }
 
-Refreshed Expect(const SessionPolicy& policy, const SessionFacts& session, const UserFacts& user,
-                 const NotBefore& not_before, const RotateSession& command, absl::Time now) {
+Refreshed Expect(const domain::SessionPolicy& policy, const SessionFacts& session,
+                 const UserFacts& user, const NotBefore& not_before,
+                 const domain::RotateSession& command, absl::Time now) {
   const int64_t generation = command.generation;
   if (!MayBeUsed(session, user, not_before, now)) return Refreshed::kInvalid;
   if (generation > session.generation()) return Refreshed::kInvalid;
@@ -57,7 +58,7 @@ Refreshed Expect(const SessionPolicy& policy, const SessionFacts& session, const
                                                               : Refreshed::kReuse;
 }
 
-std::string Difference(const SessionFacts& facts, const SessionState& state) {
+std::string Difference(const SessionFacts& facts, const storage::SessionState& state) {
   if (state.generation != facts.generation()) {
     return absl::StrCat("generation ", state.generation, ", must be ", facts.generation());
   }
@@ -67,4 +68,4 @@ std::string Difference(const SessionFacts& facts, const SessionState& state) {
   return "";
 }
 
-}  // namespace otpgate::sim
+}  // namespace otpgate::simulation

@@ -9,8 +9,8 @@
 #include "absl/time/time.h"
 #include "server/domain/session_rules.h"
 
-// What is promised about sessions and accounts, written a second time.
-namespace otpgate::sim {
+// What is promised about sessions and accounts, specified independently of the rules.
+namespace otpgate::simulation {
 
 struct UserFacts {
   bool exists = false;
@@ -32,23 +32,25 @@ struct SessionFacts {
 
 using NotBefore = std::optional<absl::Time>;
 
+// Whether a session is valid at `now`.
 bool MayBeUsed(const SessionFacts& session, const UserFacts& user, const NotBefore& not_before,
                absl::Time now);
 
 enum class Refreshed { kRotated, kRepeat, kSuperseded, kReuse, kIdReused, kInvalid };
 absl::string_view NameOf(Refreshed refreshed);
 
-// What has to come of a refresh at `now`.
-Refreshed Expect(const SessionPolicy& policy, const SessionFacts& session, const UserFacts& user,
-                 const NotBefore& not_before, const RotateSession& command, absl::Time now);
+// The required outcome of a refresh at `now`.
+Refreshed Expect(const domain::SessionPolicy& policy, const SessionFacts& session,
+                 const UserFacts& user, const NotBefore& not_before,
+                 const domain::RotateSession& command, absl::Time now);
 
-// The token of this generation may get the current one again.
-bool MayRepeat(const SessionPolicy& policy, const SessionFacts& session, int64_t generation,
+// Whether a refresh with the token of `generation` gets the current token again.
+bool MayRepeat(const domain::SessionPolicy& policy, const SessionFacts& session, int64_t generation,
                absl::string_view request_id, absl::Time now);
 
-// Empty, or how `state` differs from the facts.
-std::string Difference(const SessionFacts& facts, const SessionState& state);
+// How `state` differs from the facts; empty: not at all.
+std::string Difference(const SessionFacts& facts, const storage::SessionState& state);
 
-}  // namespace otpgate::sim
+}  // namespace otpgate::simulation
 
 #endif  // OTPGATE_TESTS_SIMULATION_SESSION_SPEC_H_

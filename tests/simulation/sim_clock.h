@@ -5,13 +5,13 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "server/runtime/clock.h"
+#include "base/clock.h"
 
-namespace otpgate::sim {
+namespace otpgate::simulation {
 
-// The clocks of all machines. Now() is the store's, which may step forward and back around the
-// true time; Steady() is that of the server which acts at the moment, and runs a little fast or
-// slow. One thread.
+// The clocks of all machines. Now() is the clock of the store, which may jump forward and back
+// around the true time. Steady() is the clock of the server that runs at the moment; it is a little
+// fast or slow. One thread.
 class SimClock final : public Clock {
  public:
   absl::Time Now() const override { return kStart + passed_ + store_error_; }
@@ -19,16 +19,17 @@ class SimClock final : public Clock {
 
   absl::Duration passed() const { return passed_; }
   void Advance(absl::Duration by) { passed_ += by; }
-  // From now on the store's clock is that much ahead of the true time.
+  // From now on the store's clock is ahead of the true time by `error`.
   void StepStore(absl::Duration error) { store_error_ = error; }
 
-  // `rate`: how much faster than true time the clocks of this server run.
+  // `rate` is the rate error of the server's clocks: 1e-6 gains a microsecond per second.
   void AddServer(double rate, absl::Duration wall_offset) {
     servers_.push_back({rate, wall_offset});
   }
+  // From now on Steady() is the clock of this server.
   void LetAct(size_t server) { acting_ = server; }
   size_t servers() const { return servers_.size(); }
-  // What a server believes the time is; only ids are made of it.
+  // The wall clock of a server, which only ids are made from.
   absl::Time WallOf(size_t server) const {
     return kStart + SteadyOf(server) + servers_[server].wall_offset;
   }
@@ -50,6 +51,6 @@ class SimClock final : public Clock {
   size_t acting_ = 0;
 };
 
-}  // namespace otpgate::sim
+}  // namespace otpgate::simulation
 
 #endif  // OTPGATE_TESTS_SIMULATION_SIM_CLOCK_H_

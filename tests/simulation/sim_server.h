@@ -3,56 +3,64 @@
 
 #include <utility>
 
-#include "tests/simulation/dice.h"
 #include "tests/simulation/rules_under_test.h"
+#include "tests/simulation/seeded_choices.h"
 #include "tests/simulation/sim_clock.h"
 #include "tests/simulation/sim_store.h"
 #include "tests/simulation/worker.h"
 
-namespace otpgate::sim {
+namespace otpgate::simulation {
 
-// What all servers share; outlives them.
-struct Commons {
+// What all servers share. Outlives them.
+struct ServerContext {
   const Plan& plan;
-  Dice& dice;
+  SeededChoices& choices;
   SimClock& clock;
-  const SubjectShell subject_rules{plan};
-  const SessionShell session_rules{plan};
-  const UserShell user_rules{plan};
-  const BucketShell bucket_rules{plan};
-  Sea<Subject> subjects{};
-  Sea<Session> sessions{};
-  Sea<User> users{};
-  Sea<Bucket> buckets{};
+  const SubjectRulesUnderTest subject_rules{plan};
+  const SessionRulesUnderTest session_rules{plan};
+  const UserRulesUnderTest user_rules{plan};
+  const BucketRulesUnderTest bucket_rules{plan};
+  SharedStore<storage::Subject> subjects{};
+  SharedStore<storage::Session> sessions{};
+  SharedStore<storage::User> users{};
+  SharedStore<storage::Bucket> buckets{};
 };
 
-// One server: a queue, a worker and a store for every kind of row. Destroying it is a crash: what
-// it was asked and has not answered is gone. One thread.
+// A server: a queue, a worker and a store for each kind of row. Destroying it is a crash: commands
+// without an answer are lost. One thread.
 class SimServer {
  public:
-  SimServer(Commons& commons, size_t index)
-      : commons_(commons),
+  SimServer(ServerContext& context, size_t index)
+      : context_(context),
         index_(index),
-        subjects_(commons, commons.subject_rules, commons.subjects, index),
-        sessions_(commons, commons.session_rules, commons.sessions, index),
-        users_(commons, commons.user_rules, commons.users, index),
-        buckets_(commons, commons.bucket_rules, commons.buckets, index) {}
+        subjects_(context, context.subject_rules, context.subjects, index),
+        sessions_(context, context.session_rules, context.sessions, index),
+        users_(context, context.user_rules, context.users, index),
+        buckets_(context, context.bucket_rules, context.buckets, index) {}
 
-  void Submit(Pending<SubjectShell> command) { subjects_.worker.Submit(std::move(command)); }
-  void Submit(Pending<SessionShell> command) { sessions_.worker.Submit(std::move(command)); }
-  void Submit(Pending<UserShell> command) { users_.worker.Submit(std::move(command)); }
-  void Submit(Pending<BucketShell> command) { buckets_.worker.Submit(std::move(command)); }
+  void Submit(engine::Pending<SubjectRulesUnderTest> command) {
+    subjects_.worker.Submit(std::move(command));
+  }
+  void Submit(engine::Pending<SessionRulesUnderTest> command) {
+    sessions_.worker.Submit(std::move(command));
+  }
+  void Submit(engine::Pending<UserRulesUnderTest> command) {
+    users_.worker.Submit(std::move(command));
+  }
+  void Submit(engine::Pending<BucketRulesUnderTest> command) {
+    buckets_.worker.Submit(std::move(command));
+  }
 
   bool busy() const {
     return subjects_.worker.busy() || sessions_.worker.busy() || users_.worker.busy() ||
            buckets_.worker.busy();
   }
 
-  // One step of one worker that has something to do. Call while busy.
+  // Runs one step of a random busy worker and says what it was. Requires busy().
   const char* Step() {
-    commons_.clock.LetAct(index_);
+    context_.clock.LetAct(index_);
     while (true) {
-      switch (commons_.dice.Below(4)) {
+      switch (context_.choices.Below(4)) {
         case 0:
           if (subjects_.worker.busy()) return subjects_.worker.Step();
           break;
@@ -72,22 +80,22 @@ class SimServer {
   template <class Rules>
   struct Part {
     using A = typename Rules::Aggregate;
-    Part(Commons& commons, const Rules& rules, Sea<A>& sea, size_t index)
-        : store(sea, index),
-          worker(rules, store, {.capacity = 32, .per_key = 12, .batch = commons.plan.batch},
-                 commons.clock, commons.dice, commons.plan.bug) {}
+    Part(ServerContext& context, const Rules& rules, SharedStore<A>& shared, size_t index)
+        : store(shared, index),
+          worker(rules, store, {.capacity = 32, .per_key = 12, .batch = context.plan.batch},
+                 context.clock, context.choices, context.plan.bug) {}
     SimStore<A> store;
     Worker<Rules> worker;
   };
 
-  Commons& commons_;
+  ServerContext& context_;
   const size_t index_;
-  Part<SubjectShell> subjects_;
-  Part<SessionShell> sessions_;
-  Part<UserShell> users_;
-  Part<BucketShell> buckets_;
+  Part<SubjectRulesUnderTest> subjects_;
+  Part<SessionRulesUnderTest> sessions_;
+  Part<UserRulesUnderTest> users_;
+  Part<BucketRulesUnderTest> buckets_;
 };
 
-}  // namespace otpgate::sim
+}  // namespace otpgate::simulation
 
 #endif  // OTPGATE_TESTS_SIMULATION_SIM_SERVER_H_

@@ -6,14 +6,14 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/string_view.h"
-#include "server/runtime/clock.h"
+#include "base/clock.h"
 #include "tests/simulation/run.h"
 
 // otpgate-simulate [--seconds N | --runs N] [--seed S] [--steps N] [--bug NAME]
 //
-// Runs seeds S, S+1, ... until the time is up or so many are done, and prints what they covered.
-// Ends with 1 at the first broken promise, after its last steps and how to replay it.
-namespace otpgate::sim {
+// Runs seeds S, S+1, ... for N seconds or N runs, and prints how often things happened. Ends with 1
+// at the first broken promise, after printing the last steps and how to replay the run.
+namespace otpgate::simulation {
 namespace {
 
 struct Options {
@@ -62,14 +62,14 @@ int Cover(const Options& options) {
 }
 
 }  // namespace
-}  // namespace otpgate::sim
+}  // namespace otpgate::simulation
 
 int main(int argc, char** argv) {
-  otpgate::sim::Options options;
+  otpgate::simulation::Options options;
   for (int i = 1; i < argc; i += 2) {
-    if (i + 1 >= argc || !otpgate::sim::Read(argv[i], argv[i + 1], options)) {
-      return otpgate::sim::Usage();
+    if (i + 1 >= argc || !otpgate::simulation::Read(argv[i], argv[i + 1], options)) {
+      return otpgate::simulation::Usage();
     }
   }
-  return otpgate::sim::Cover(options);
+  return otpgate::simulation::Cover(options);
 }

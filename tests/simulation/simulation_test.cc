@@ -13,7 +13,7 @@
 #include "tests/support/summary.h"
 #include "tests/support/trials.h"
 
-namespace otpgate::sim {
+namespace otpgate::simulation {
 namespace {
 
 constexpr uint64_t kSeedsPerBug = 40;
@@ -27,16 +27,16 @@ TEST(Simulation, P3_TheSameSeedIsTheSameRun) {
 }
 
 TEST(Simulation, P3_NoPromiseIsBroken) {
-  const int64_t runs = testing::Trials(600);
+  const int64_t runs = support::Trials(600);
   ASSERT_GE(runs, static_cast<int64_t>(kSeedsPerBug));
   Counts counts;
   for (int64_t i = 0; i < runs; ++i) {
-    // The seeds in which planted bugs are found come first: without a bug, nothing is found there.
+    // Begins with the seeds of PlantedBug: without a bug they must find nothing.
     const RunResult result = Simulate(1 + static_cast<uint64_t>(i), Bug::kNone);
     counts.Add(result.counts);
     ASSERT_FALSE(result.violation) << result.report;
   }
-  testing::AppendSummary(absl::StrCat("simulation: ", counts.ToText()));
+  support::AppendSummary(absl::StrCat("simulation: ", counts.ToText()));
   // A simulation in which nothing happens proves nothing.
   EXPECT_GT(counts.logins, runs * 5);
   EXPECT_GT(counts.wrong_guesses, runs * 5);
@@ -44,12 +44,13 @@ TEST(Simulation, P3_NoPromiseIsBroken) {
   EXPECT_GT(counts.repeats, runs);
   EXPECT_GT(counts.reuses, 0);
   EXPECT_GT(counts.crashes, runs);
-  EXPECT_GT(counts.hanging, runs);
+  EXPECT_GT(counts.in_flight, runs);
   EXPECT_GT(counts.lost_replies, runs);
   EXPECT_GT(counts.clock_steps, runs);
-  for (const CleanupKind kind :
-       {CleanupKind::kSignupOtps, CleanupKind::kOtpSessions, CleanupKind::kRequests,
-        CleanupKind::kSubjects, CleanupKind::kSessions, CleanupKind::kLimits}) {
+  for (const storage::CleanupKind kind :
+       {storage::CleanupKind::kSignupOtps, storage::CleanupKind::kOtpSessions,
+        storage::CleanupKind::kRequests, storage::CleanupKind::kSubjects,
+        storage::CleanupKind::kSessions, storage::CleanupKind::kLimits}) {
     EXPECT_GT(counts.removed_of(kind), 0) << NameOf(kind);
   }
 }
@@ -57,7 +58,7 @@ TEST(Simulation, P3_NoPromiseIsBroken) {
 class PlantedBug : public ::testing::TestWithParam<int> {
  protected:
   static void TearDownTestSuite() {
-    testing::AppendSummary(absl::StrCat("simulation: ", found_, " planted bugs found, each within ",
+    support::AppendSummary(absl::StrCat("simulation: ", found_, " planted bugs found, each within ",
                                         kSeedsPerBug, " runs"));
   }
   static int found_;
@@ -85,7 +86,7 @@ INSTANTIATE_TEST_SUITE_P(All, PlantedBug, ::testing::Range(1, static_cast<int>(B
                          });
 
 TEST(Simulation, P3_AFailingSeedTellsItsLastStepsAndHowToReplayIt) {
-  // Long enough to have more steps than are told.
+  // Long enough to have more steps than the report shows.
   const auto is_long = [](const RunResult& run) {
     return run.violation && run.counts.steps > 4 * static_cast<int64_t>(Trace::kKept);
   };
@@ -102,4 +103,4 @@ TEST(Simulation, P3_AFailingSeedTellsItsLastStepsAndHowToReplayIt) {
 }
 
 }  // namespace
-}  // namespace otpgate::sim
+}  // namespace otpgate::simulation

@@ -12,16 +12,16 @@
 #include "server/domain/subject_commands.h"
 #include "tests/simulation/call.h"
 
-// What is promised about login codes, written a second time and in the plainest way: the whole past
-// of a subject as facts, and brute force over them.
-namespace otpgate::sim {
+// What is promised about login codes, specified independently of the rules and as simply as
+// possible: by brute force over the whole past of a subject.
+namespace otpgate::simulation {
 
 struct CodeFacts {
   OtpId id;
   std::string text;
   absl::Time created_at;
   absl::Time expires_at;
-  bool bound = true;  // evaluated for who holds its handle only
+  bool bound = true;  // evaluated only for callers with its handle
   int attempts = 0;
   bool consumed = false;
 };
@@ -33,15 +33,15 @@ struct RequestFacts {
 };
 
 struct SubjectFacts {
-  std::optional<CodeFacts> code;  // the newest; every older one is dead
+  std::optional<CodeFacts> code;  // the newest; older ones are invalid
   int failures = 0;
   std::optional<absl::Time> blocked_until;
   std::optional<absl::Time> disabled_at;
   std::vector<absl::Time> sends;
   std::vector<absl::Time> resends;
-  UserId user_id;  // once set, for ever
+  UserId user_id;  // never changes once it is set
   absl::Time updated_at = absl::UnixEpoch();
-  std::map<std::string, RequestFacts> requests;  // by method and id
+  std::map<std::string, RequestFacts> requests;  // by caller, method and request_id
 };
 
 enum class Outcome {
@@ -50,7 +50,7 @@ enum class Outcome {
   kRight,
   kUnlocked,
   kVoided,
-  // Those that change nothing:
+  // These change nothing:
   kRepeat,
   kIdReused,
   kLimited,
@@ -60,26 +60,26 @@ enum class Outcome {
 inline bool Changes(Outcome outcome) { return outcome <= Outcome::kVoided; }
 absl::string_view NameOf(Outcome outcome);
 
-// What has to come of `command` at `now`.
-Outcome Expect(const OtpPolicy& policy, const SubjectFacts& facts, const SubjectCommand& command,
-               absl::Time now);
+// The required outcome of `command` at `now`.
+Outcome Expect(const domain::OtpPolicy& policy, const SubjectFacts& facts,
+               const domain::SubjectCommand& command, absl::Time now);
 
-// Lets come of it what Expect says, an outcome that changes something. A right code of a disabled
-// account is used up and opens nothing: `signs_in` is false.
-Effect Apply(const OtpPolicy& policy, const SubjectCommand& command, absl::Time now, bool signs_in,
-             SubjectFacts& facts);
+// Applies a command for which Expect returns an outcome that changes something. `signs_in` is false
+// for the right code of a disabled account: the code is used up and no session is opened.
+Effect Apply(const domain::OtpPolicy& policy, const domain::SubjectCommand& command, absl::Time now,
+             bool signs_in, SubjectFacts& facts);
 
 // The record of the command's request_id, or null.
-const RequestFacts* RecordOf(const OtpPolicy& policy, const SubjectFacts& facts,
-                             const SubjectCommand& command, absl::Time now);
+const RequestFacts* RecordOf(const domain::OtpPolicy& policy, const SubjectFacts& facts,
+                             const domain::SubjectCommand& command, absl::Time now);
 
-// Forgets failures that rest has outlasted.
-void ForgetWhatIsDue(const OtpPolicy& policy, absl::Time now, SubjectFacts& facts);
+// Forgets the failures of a subject without an account after policy.idle_forget without activity.
+void ForgetOldFailures(const domain::OtpPolicy& policy, absl::Time now, SubjectFacts& facts);
 
-// Empty, or how `state` differs from the facts.
-std::string Difference(const OtpPolicy& policy, const SubjectFacts& facts,
-                       const SubjectState& state, absl::Time now);
+// How `state` differs from the facts; empty: not at all.
+std::string Difference(const domain::OtpPolicy& policy, const SubjectFacts& facts,
+                       const storage::SubjectState& state, absl::Time now);
 
-}  // namespace otpgate::sim
+}  // namespace otpgate::simulation
 
 #endif  // OTPGATE_TESTS_SIMULATION_SUBJECT_SPEC_H_

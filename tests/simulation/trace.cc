@@ -2,22 +2,21 @@
 
 #include "absl/strings/str_format.h"
 
-namespace otpgate::sim {
+namespace otpgate::simulation {
 
 void Trace::Mix(uint64_t value) {
   hash_ = (hash_ ^ value) * 0x9e3779b97f4a7c15;
   hash_ ^= hash_ >> 29;
 }
 
-void Trace::Note(absl::Duration at, const char* what, int server, uint64_t subject,
-                 int64_t detail) {
+void Trace::Note(absl::Duration at, const char* what, int server, uint64_t call, int64_t detail) {
   Mix(static_cast<uint64_t>(absl::ToInt64Microseconds(at)));
   for (const char* c = what; *c != '\0'; ++c) Mix(static_cast<unsigned char>(*c));
   Mix(static_cast<uint64_t>(server));
-  Mix(subject);
+  Mix(call);
   Mix(static_cast<uint64_t>(detail));
   ++noted_;
-  last_.push_back({at, what, server, subject, detail});
+  last_.push_back({at, what, server, call, detail});
   if (last_.size() > kKept) last_.pop_front();
 }
 
@@ -27,9 +26,9 @@ std::vector<std::string> Trace::LastSteps() const {
   for (const Step& step : last_) {
     lines.push_back(absl::StrFormat("%6d  %s  server %2d  %-22s call %d  %d", ++number,
                                     absl::FormatDuration(step.at), step.server, step.what,
-                                    step.subject, step.detail));
+                                    step.call, step.detail));
   }
   return lines;
 }
 
-}  // namespace otpgate::sim
+}  // namespace otpgate::simulation

@@ -9,15 +9,16 @@
 
 #include "absl/time/time.h"
 
-namespace otpgate::sim {
+namespace otpgate::simulation {
 
-// What happened, in order: a hash over everything and the last steps to read. One thread.
+// A hash over everything that happened, in order, and the last steps as text. One thread.
 class Trace {
  public:
   static constexpr size_t kKept = 50;
 
-  // `what` must live for ever: a literal.
-  void Note(absl::Duration at, const char* what, int server, uint64_t subject, int64_t detail);
+  // `what` must be a string literal: only the pointer is kept. `server`: -1 for none. `call`: the
+  // number of the call, 0 for none.
+  void Note(absl::Duration at, const char* what, int server, uint64_t call, int64_t detail);
 
   uint64_t hash() const { return hash_; }
   std::vector<std::string> LastSteps() const;
@@ -27,7 +28,7 @@ class Trace {
     absl::Duration at;
     const char* what;
     int server;
-    uint64_t subject;
+    uint64_t call;
     int64_t detail;
   };
 
@@ -38,6 +39,6 @@ class Trace {
   std::deque<Step> last_;
 };
 
-}  // namespace otpgate::sim
+}  // namespace otpgate::simulation
 
 #endif  // OTPGATE_TESTS_SIMULATION_TRACE_H_

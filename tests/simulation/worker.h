@@ -9,28 +9,28 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
+#include "base/clock.h"
+#include "base/random.h"
 #include "server/engine/batch.h"
 #include "server/engine/queue.h"
-#include "server/runtime/clock.h"
-#include "server/runtime/random.h"
 #include "storage/storage.h"
 #include "tests/simulation/bug.h"
 
-namespace otpgate::sim {
+namespace otpgate::simulation {
 
-// The loop of server/engine/runner.h cut into steps: the real queue and the real batch, and between
-// two steps whatever the scheduler likes. One thread.
+// The loop of engine::WriteRunner cut into steps, so that anything may happen between two of them.
+// It uses the real queue and the real batch. One thread.
 template <class Rules>
 class Worker {
  public:
   using A = typename Rules::Aggregate;
-  using Won = typename Store<A>::Won;
+  using Won = typename storage::Store<A>::Won;
 
-  Worker(const Rules& rules, Store<A>& store, QueueLimits limits, const Clock& clock,
-         Random& random, Bug bug)
+  Worker(const Rules& rules, storage::Store<A>& store, engine::QueueLimits limits,
+         const Clock& clock, Random& random, Bug bug)
       : rules_(rules), store_(store), queue_(limits), clock_(clock), random_(random), bug_(bug) {}
 
-  void Submit(Pending<Rules> command) {
+  void Submit(engine::Pending<Rules> command) {
     if (!queue_.Push(command)) {
       command.Refuse(absl::ResourceExhaustedError("the queue is full"));
     }
@@ -38,7 +38,7 @@ class Worker {
 
   bool busy() const { return batch_ || !todo_.empty() || queue_.size() > 0; }
 
-  // Does the next thing and says what it was. Call while busy.
+  // Runs the next step and says what it was. Requires busy().
   const char* Step() {
     if (!batch_) return Begin();
     switch (stage_) {
@@ -61,17 +61,17 @@ class Worker {
 
   const char* Begin() {
     if (clock_.Steady() < paused_until_) return "pause";
-    if (todo_.empty()) todo_.push_back(StillWanted(queue_.Take()));
-    PendingList<Rules> commands = std::move(todo_.front());
+    if (todo_.empty()) todo_.push_back(RefuseExpiredAndParked(queue_.Take()));
+    engine::PendingList<Rules> commands = std::move(todo_.front());
     todo_.pop_front();
     if (commands.empty()) return "take nothing";
-    batch_.emplace(rules_, std::move(commands), DrawMark());
+    batch_.emplace(rules_, std::move(commands), NewMark());
     stage_ = Stage::kLoad;
     return "take";
   }
 
   const char* Load() {
-    absl::StatusOr<Loaded<A>> loaded = store_.Load(batch_->Asks());
+    absl::StatusOr<storage::Loaded<A>> loaded = store_.Load(batch_->Asks());
     if (!loaded.ok()) {
       End(batch_->SettleUnread(loaded.status()));
       return "load failed";
@@ -105,28 +105,29 @@ class Worker {
       End(std::move(early_));
       return "settle";
     }
-    const bool doubt = absl::IsUnknown(written_.status());
-    if (bug_ == Bug::kDoubtAnsweredAsFailure && doubt) written_ = absl::UnavailableError("lost");
-    const bool pretend = (bug_ == Bug::kDoubtAnsweredAsSuccess && doubt) ||
+    const bool uncertain = absl::IsUnknown(written_.status());
+    if (bug_ == Bug::kUncertainWriteAnsweredAsFailure && uncertain)
+      written_ = absl::UnavailableError("lost");
+    const bool pretend = (bug_ == Bug::kUncertainWriteAnsweredAsSuccess && uncertain) ||
                          (bug_ == Bug::kLoserAnsweredAsWinner && written_.ok());
     if (pretend) written_ = Won(batch_->changes().size(), true);
     End(batch_->Settle(written_));
     return "settle";
   }
 
-  void End(Rest<Rules> rest) {
+  void End(engine::BatchRemainder<Rules> remainder) {
     batch_.reset();
-    if (rest.parked) parked_[*rest.parked] = clock_.Steady() + kParkedFor;
-    if (rest.pause) paused_until_ = clock_.Steady() + kPause;
-    todo_.insert(todo_.begin(), std::make_move_iterator(rest.next.begin()),
-                 std::make_move_iterator(rest.next.end()));
+    if (remainder.parked) parked_[*remainder.parked] = clock_.Steady() + kParkedFor;
+    if (remainder.pause) paused_until_ = clock_.Steady() + kPause;
+    todo_.insert(todo_.begin(), std::make_move_iterator(remainder.next.begin()),
+                 std::make_move_iterator(remainder.next.end()));
   }
 
-  // Neither out of patience nor on a row that somebody holds.
-  PendingList<Rules> StillWanted(PendingList<Rules> taken) {
+  // Returns the commands of `taken` that are neither expired nor on a parked row.
+  engine::PendingList<Rules> RefuseExpiredAndParked(engine::PendingList<Rules> taken) {
     absl::erase_if(parked_, [&](const auto& entry) { return clock_.Steady() >= entry.second; });
-    PendingList<Rules> wanted;
-    for (Pending<Rules>& command : taken) {
+    engine::PendingList<Rules> wanted;
+    for (engine::Pending<Rules>& command : taken) {
       if (clock_.Steady() >= command.patience.deadline) {
         command.Refuse(absl::DeadlineExceededError("waited too long"));
       } else if (parked_.contains(Rules::KeyOf(command.command))) {
@@ -138,29 +139,30 @@ class Worker {
     return wanted;
   }
 
-  Version DrawMark() {
-    Version mark = 0;
-    while ((mark & ~kOrdinalMask) == 0) mark = static_cast<Version>(random_.Uint64() >> 1);
+  storage::Version NewMark() {
+    storage::Version mark = 0;
+    while ((mark & ~engine::kOrdinalMask) == 0)
+      mark = static_cast<storage::Version>(random_.Uint64() >> 1);
     return mark;
   }
 
   const Rules& rules_;
-  Store<A>& store_;
-  CommandQueue<Rules> queue_;
+  storage::Store<A>& store_;
+  engine::CommandQueue<Rules> queue_;
   const Clock& clock_;
   Random& random_;
   const Bug bug_;
 
-  std::deque<PendingList<Rules>> todo_;
-  std::optional<Batch<Rules>> batch_;
+  std::deque<engine::PendingList<Rules>> todo_;
+  std::optional<engine::Batch<Rules>> batch_;
   Stage stage_ = Stage::kLoad;
-  Loaded<A> loaded_;
+  storage::Loaded<A> loaded_;
   absl::StatusOr<Won> written_ = Won{};
-  Rest<Rules> early_;
+  engine::BatchRemainder<Rules> early_;
   absl::flat_hash_map<typename A::Key, absl::Duration> parked_;
   absl::Duration paused_until_;
 };
 
-}  // namespace otpgate::sim
+}  // namespace otpgate::simulation
 
 #endif  // OTPGATE_TESTS_SIMULATION_WORKER_H_

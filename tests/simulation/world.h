@@ -5,15 +5,15 @@
 #include <string>
 #include <vector>
 
+#include "tests/simulation/admin_actor.h"
+#include "tests/simulation/attacker.h"
+#include "tests/simulation/cleanup_actor.h"
 #include "tests/simulation/device.h"
-#include "tests/simulation/hostile.h"
-#include "tests/simulation/janitor.h"
-#include "tests/simulation/office.h"
 
-namespace otpgate::sim {
+namespace otpgate::simulation {
 
-// A whole production in one thread: servers on one store, honest users, attackers, admins,
-// accidents and the clock. Every step is drawn from the plan's seed.
+// A whole deployment in one thread: servers on one store, honest users, attackers, administrators,
+// faults and clocks. The seed of the plan decides every step. One thread.
 class World {
  public:
   explicit World(const Plan& plan);
@@ -21,7 +21,7 @@ class World {
   World& operator=(const World&) = delete;
 
   void Step();
-  // The weather clears: whatever waits must come to an end, and everybody must be able to sign in.
+  // Stops all faults, then requires that all pending work ends and that everybody can sign in.
   void Finish();
 
   const std::optional<std::string>& violation() const { return model_.violation(); }
@@ -30,47 +30,48 @@ class World {
 
  private:
   template <class A>
-  Hanging<A> MakeHanging() {
-    return Hanging<A>(
-        database_, [this](const Change<A>& change, absl::Time sent) { Committed(change, sent); });
+  InFlightCommits<A> MakeInFlightCommits() {
+    return InFlightCommits<A>(database_, [this](const storage::Change<A>& change, absl::Time sent) {
+      Committed(change, sent);
+    });
   }
   template <class A>
-  Sea<A> MakeSea(Hanging<A>& hanging);
+  SharedStore<A> MakeSharedStore(InFlightCommits<A>& in_flight);
   template <class A>
-  void Committed(const Change<A>& change, absl::Time sent);
-  std::vector<SubjectKey> Subjects() const;
-  void EndHanging();
-  bool Quiet() const;
+  void Committed(const storage::Change<A>& change, absl::Time sent);
+  std::vector<storage::SubjectKey> Subjects() const;
+  void EndDueCommits();
+  bool IsIdle() const;
   void LetTimePass();
-  void Accidents();
-  void SomebodyActs();
+  void InjectFaults();
+  void LetOneActorAct();
   void Drain();
-  void SignInOnce(const SubjectKey& subject);
+  void SignInOnce(const storage::SubjectKey& subject);
 
   const Plan plan_;
-  bool fair_ = false;  // nothing goes wrong any more
-  Dice dice_;
+  bool faults_stopped_ = false;  // since Finish
+  SeededChoices choices_;
   SimClock clock_;
   Counts counts_;
   Trace trace_;
-  MemoryDatabase database_;
+  storage::memory::MemoryDatabase database_;
   Model model_;
-  Weather weather_;
+  FaultInjector faults_;
   Secrets secrets_;
-  Hanging<Subject> hanging_subjects_;
-  Hanging<Session> hanging_sessions_;
-  Hanging<User> hanging_users_;
-  Hanging<Bucket> hanging_buckets_;
-  Commons commons_;
+  InFlightCommits<storage::Subject> in_flight_subjects_;
+  InFlightCommits<storage::Session> in_flight_sessions_;
+  InFlightCommits<storage::User> in_flight_users_;
+  InFlightCommits<storage::Bucket> in_flight_buckets_;
+  ServerContext server_context_;
   Network network_;
-  Maker maker_;
-  Stage stage_;
-  Hostile hostile_;
-  Office office_;
-  Janitor janitor_;
+  CommandFactory commands_;
+  ActorContext actor_context_;
+  Attacker attacker_;
+  AdminActor admin_;
+  CleanupActor cleanup_;
   std::vector<std::unique_ptr<Device>> devices_;
 };
 
-}  // namespace otpgate::sim
+}  // namespace otpgate::simulation
 
 #endif  // OTPGATE_TESTS_SIMULATION_WORLD_H_

@@ -1,24 +1,22 @@
 #include "tests/support/auth_client.h"
 
 #include <google/protobuf/wrappers.pb.h>
-#include <google/rpc/error_details.pb.h>
-#include <google/rpc/status.pb.h>
 
 #include <utility>
 
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "otpgate/client/error.h"
 #include "otpgate/v1/auth_service.grpc.pb.h"
 #include "tests/support/grpc_call.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 namespace {
 
 void Prepare(const CallOptions& options, grpc::ClientContext& context) {
   context.set_deadline(absl::ToChronoTime(absl::Now() + options.deadline));
-  // A test calls right after a start; the channel may not have found the server yet.
+  // A test calls right after a start, when the channel may not be connected yet.
   context.set_wait_for_ready(options.wait_for_ready);
   if (!options.client_ip.empty()) context.AddMetadata("x-otpgate-client-ip", options.client_ip);
   if (!options.authorization.empty()) context.AddMetadata("authorization", options.authorization);
@@ -31,31 +29,13 @@ void Prepare(const CallOptions& options, grpc::ClientContext& context) {
 }
 
 template <class Reply>
-void TakeApart(const google::rpc::Status& status, Answer<Reply>& answer) {
-  for (const google::protobuf::Any& detail : status.details()) {
-    google::rpc::ErrorInfo info;
-    google::rpc::RetryInfo retry;
-    if (detail.UnpackTo(&info)) {
-      answer.reason = info.reason();
-      const auto found = info.metadata().find("attempts_remaining");
-      int remaining = 0;
-      if (found != info.metadata().end() && absl::SimpleAtoi(found->second, &remaining)) {
-        answer.attempts_remaining = remaining;
-      }
-    } else if (detail.UnpackTo(&retry)) {
-      answer.retry_after = absl::Seconds(retry.retry_delay().seconds()) +
-                           absl::Nanoseconds(retry.retry_delay().nanos());
-    }
-  }
-}
-
-template <class Reply>
-void SetStatus(const grpc::Status& status, Answer<Reply>& answer) {
-  answer.code = static_cast<absl::StatusCode>(status.error_code());
-  answer.message = status.error_message();
+void SetError(const grpc::Status& status, Answer<Reply>& answer) {
+  const client::Error error = client::ErrorOf(status);
+  answer.message = error.message;
+  answer.reason = error.reason_name;
+  answer.attempts_remaining = error.attempts_remaining;
+  answer.retry_after = error.retry_after.value_or(absl::ZeroDuration());
   answer.status_bytes = status.error_details();
-  google::rpc::Status details;
-  if (details.ParseFromString(answer.status_bytes)) TakeApart(details, answer);
 }
 
 }  // namespace
@@ -71,7 +51,9 @@ struct AuthClient::Stubs {
     grpc::ClientContext context;
     Prepare(options, context);
     Answer<Reply> answer;
-    SetStatus((auth.get()->*method)(&context, request, &answer.reply), answer);
+    const grpc::Status status = (auth.get()->*method)(&context, request, &answer.reply);
+    answer.code = static_cast<absl::StatusCode>(status.error_code());
+    if (!status.ok()) SetError(status, answer);
     return answer;
   }
 
@@ -162,7 +144,7 @@ Answer<v1::GetJwksResponse> AuthClient::GetJwks(const CallOptions& options) {
   return stubs_->Call(&v1::AuthService::Stub::GetJwks, v1::GetJwksRequest(), options);
 }
 
-// On the wire the messages of grpc.health.v1 are these wrappers.
+// On the wire the messages of grpc.health.v1 look like these wrappers.
 std::string AuthClient::Health() {
   google::protobuf::StringValue request;
   request.set_value("otpgate.v1.AuthService");
@@ -177,11 +159,11 @@ std::string AuthClient::Health() {
 
 std::string WrongCode(const std::string& code, int n) {
   std::string wrong = code;
-  int rest = n + 1;
-  for (size_t i = wrong.size(); i-- > 0 && rest > 0; rest /= 10) {
-    wrong[i] = static_cast<char>('0' + (wrong[i] - '0' + rest % 10) % 10);
+  int addend = n + 1;
+  for (size_t i = wrong.size(); i-- > 0 && addend > 0; addend /= 10) {
+    wrong[i] = static_cast<char>('0' + (wrong[i] - '0' + addend % 10) % 10);
   }
   return wrong;
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support

@@ -14,20 +14,20 @@ namespace grpc {
 class Channel;
 }
 
-namespace otpgate::testing {
+namespace otpgate::support {
 
-// What a call may carry; empty: not sent.
+// Metadata and options of a call; empty: not sent.
 struct CallOptions {
   std::string request_id = {};
   std::string client_ip = {};      // x-otpgate-client-ip
   std::string authorization = {};  // of the end user: "Bearer ..."
   std::string caller = {};         // x-otpgate-client-authorization: "Basic ..."
-  std::string forwarded_for = {};  // x-forwarded-for, which means nothing here
+  std::string forwarded_for = {};  // x-forwarded-for, which the server ignores
   absl::Duration deadline = absl::Seconds(30);
-  bool wait_for_ready = true;  // off: fails at once while there is no connection
+  bool wait_for_ready = true;  // false: fails at once while there is no connection
 };
 
-// A reply, or a status with its google.rpc details taken apart.
+// A reply, or a status with its google.rpc details.
 template <class Reply>
 struct Answer {
   absl::StatusCode code = absl::StatusCode::kUnknown;
@@ -35,20 +35,21 @@ struct Answer {
   std::string reason;                     // ErrorInfo.reason; empty: none was sent
   std::optional<int> attempts_remaining;  // of OTP_INVALID
   absl::Duration retry_after;             // RetryInfo; zero: none
-  std::string status_bytes;               // google.rpc.Status as it came
+  std::string status_bytes;               // google.rpc.Status as received
   Reply reply;
 
   bool ok() const { return code == absl::StatusCode::kOk; }
 };
 
-// The code of +14155550123 is not the one of another purpose or user type.
+// What a code is requested for: each user type and purpose of an identifier has codes of its own.
 struct CodeRequest {
   std::string identifier;  // "+14155550123" or "test@example.com"
   v1::UserType user_type = v1::USER_TYPE_LIVE;
   v1::Purpose purpose = v1::PURPOSE_LOGIN;
 };
 
-// A caller of AuthService with a connection of its own, without automatic retries. Thread-safe.
+// Calls AuthService over its own connection, without automatic retries, unlike the client library.
+// Thread-safe.
 class AuthClient {
  public:
   explicit AuthClient(int port);
@@ -78,8 +79,8 @@ class AuthClient {
   Answer<v1::GetCurrentUserResponse> GetCurrentUser(const CallOptions& options);
   Answer<v1::GetJwksResponse> GetJwks(const CallOptions& options = {});
 
-  // What grpc.health.v1 says about otpgate.v1.AuthService: "SERVING", "NOT_SERVING", or "" when
-  // nobody answers.
+  // The status of otpgate.v1.AuthService by grpc.health.v1: "SERVING", "NOT_SERVING", or "" without
+  // an answer.
   std::string Health();
 
  private:
@@ -87,9 +88,9 @@ class AuthClient {
   const std::unique_ptr<Stubs> stubs_;
 };
 
-// A code of the same length that is not `code`. `n` from 0 gives different ones.
+// A code of the same length that differs from `code`. Different `n`, from 0, give different codes.
 std::string WrongCode(const std::string& code, int n = 0);
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support
 
 #endif  // OTPGATE_TESTS_SUPPORT_AUTH_CLIENT_H_

@@ -10,10 +10,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "server/runtime/check.h"
+#include "base/check.h"
 #include "tests/support/program.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 namespace {
 
 constexpr size_t kBytesMin = 8;
@@ -28,7 +28,7 @@ std::string LongestPart(const std::string& text) {
   return std::string(longest);
 }
 
-// Whether nothing worse happened than that files went.
+// Whether all errors are about files that vanished.
 bool OnlyVanished(const std::string& errors) {
   for (absl::string_view line : absl::StrSplit(errors, '\n', absl::SkipEmpty())) {
     if (!absl::EndsWith(line, ": No such file or directory")) return false;
@@ -76,4 +76,4 @@ absl::StatusOr<std::vector<std::string>> Canaries::FilesWith(
   return absl::InternalError(absl::StrCat("grep: ", result.exit_code, " ", result.err));
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support

@@ -7,20 +7,21 @@
 #include "absl/status/statusor.h"
 #include "tests/support/temp_folder.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 
-// Texts that must be nowhere, and the search for them: as they are, in hexadecimal and in base64.
-// Bytes 0 and 10 cannot be searched for; of a text with those the longest part between them is.
+// Canaries: texts that must not leak. Searches files for them in plain, hexadecimal and base64
+// form. Bytes 0 and 10 cannot be searched for: of a text with those, it searches for the longest
+// part between them.
 class Canaries {
  public:
-  // At least 8 bytes; fewer would be found by chance.
+  // Adds a text of at least 8 bytes; shorter ones would be found by chance.
   void Add(const std::string& text);
   size_t size() const { return count_; }
 
-  // The files, in these files and folders, that hold one of the texts. Files that vanish
-  // meanwhile, as those of a database do, are not searched.
-  //   NOT_FOUND  a place is not there
-  //   INTERNAL   something could not be read, so nothing is known
+  // The files, among these files and folders, that contain one of the texts. Files that vanish
+  // during the search, as those of a database do, are skipped.
+  //   NOT_FOUND  a place does not exist
+  //   INTERNAL   a file could not be read, so the result is unknown
   absl::StatusOr<std::vector<std::string>> FilesWith(const std::vector<std::string>& places) const;
 
  private:
@@ -29,6 +30,6 @@ class Canaries {
   std::vector<std::string> patterns_;
 };
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support
 
 #endif  // OTPGATE_TESTS_SUPPORT_CANARIES_H_

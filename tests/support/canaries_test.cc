@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "tests/support/status_matchers.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 namespace {
 
 using ::testing::ElementsAre;
@@ -60,7 +60,7 @@ TEST_F(CanariesTest, NamesTheFilesOfFolders) {
   EXPECT_THAT(*files, ElementsAre(holds));
 }
 
-// A search that could not be made has not found nothing.
+// A search that failed must not look like one that found nothing.
 TEST_F(CanariesTest, ASearchThatFailsIsAnError) {
   canaries_.Add(kText);
   EXPECT_THAT(canaries_.FilesWith({folder_.Path("none")}), StatusIs(absl::StatusCode::kNotFound));
@@ -69,4 +69,4 @@ TEST_F(CanariesTest, ASearchThatFailsIsAnError) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::support

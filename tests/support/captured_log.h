@@ -9,10 +9,10 @@
 #include "absl/synchronization/mutex.h"
 #include "server/runtime/log.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 
 // Keeps every line. Thread-safe.
-class CapturedLog final : public LogSink {
+class CapturedLog final : public runtime::LogSink {
  public:
   void Write(absl::string_view line) override {
     absl::MutexLock lock(&mu_);
@@ -22,7 +22,7 @@ class CapturedLog final : public LogSink {
     absl::MutexLock lock(&mu_);
     return lines_;
   }
-  // All lines in one text, to search for what must not be there.
+  // All lines in one text, to search for what must not be logged.
   std::string Text() const { return absl::StrJoin(Lines(), ""); }
 
  private:
@@ -30,6 +30,6 @@ class CapturedLog final : public LogSink {
   std::vector<std::string> lines_ ABSL_GUARDED_BY(mu_);
 };
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support
 
 #endif  // OTPGATE_TESTS_SUPPORT_CAPTURED_LOG_H_

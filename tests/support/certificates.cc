@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "server/runtime/check.h"
+#include "base/check.h"
 #include "tests/support/program.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 namespace {
 
 namespace fs = std::filesystem;
@@ -96,4 +96,4 @@ void MountedSecret::Replace(const CertifiedKey& own, const std::string& roots) {
   fs::rename(folder_.Path("mounted/..next"), folder_.Path("mounted/..data"));
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support

@@ -5,22 +5,23 @@
 
 #include "tests/support/temp_folder.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 
-// A chain and its key, in PEM.
+// A certificate chain and its key, in PEM.
 struct CertifiedKey {
   std::string chain;
   std::string key;
 };
 
-// An authority that issues certificates over P-256 keys for one day; the work is done by the
-// program openssl.
+// A certificate authority: issues certificates for P-256 keys, valid for one day, with the program
+// openssl.
 class CertificateAuthority {
  public:
   CertificateAuthority();
 
   const std::string& pem() const { return pem_; }
-  // `names` as openssl writes them: "DNS:localhost,IP:127.0.0.1", "URI:spiffe://example.com/a".
+  // A new certificate. `names` in the syntax of openssl: "DNS:localhost,IP:127.0.0.1",
+  // "URI:spiffe://example.com/a".
   CertifiedKey Issue(const std::string& names) const;
 
  private:
@@ -28,14 +29,14 @@ class CertificateAuthority {
   std::string pem_;
 };
 
-// The key, locked with a passphrase.
+// The key, encrypted with a passphrase.
 std::string Encrypted(const std::string& key);
 
-// What openssl tells about a handshake with a port of 127.0.0.1 in one version: "-tls1_2".
+// The output of openssl for a handshake with a port of 127.0.0.1; `version` such as "-tls1_2".
 std::string ShakeHands(int port, const std::string& version);
 
-// A directory with tls.crt, tls.key and ca.crt the way Kubernetes mounts a secret: each is a link
-// into ..data, and ..data is a link that is exchanged for all three at once.
+// A directory with tls.crt, tls.key and ca.crt as Kubernetes mounts a secret: each is a link into
+// ..data, and ..data is a link whose replacement changes all three at once.
 class MountedSecret {
  public:
   MountedSecret(const CertifiedKey& own, const std::string& roots);
@@ -48,6 +49,6 @@ class MountedSecret {
   int version_ = 0;
 };
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support
 
 #endif  // OTPGATE_TESTS_SUPPORT_CERTIFICATES_H_

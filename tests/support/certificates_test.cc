@@ -8,7 +8,7 @@
 
 #include "absl/strings/match.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 namespace {
 
 std::string Read(const std::string& path) {
@@ -38,4 +38,4 @@ TEST(CertificatesTest, AMountedSecretIsReplacedThroughItsLink) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::support

@@ -6,9 +6,9 @@
 
 #include "absl/synchronization/barrier.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 
-// Runs body(0) to body(n - 1) on threads of their own that are let go together; returns when all
+// Runs body(0) to body(n - 1), each on its own thread, from the same moment on. Returns when all
 // have ended.
 template <class Body>
 void Contend(int n, Body body) {
@@ -24,6 +24,6 @@ void Contend(int n, Body body) {
   for (std::thread& thread : threads) thread.join();
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support
 
 #endif  // OTPGATE_TESTS_SUPPORT_CONTEND_H_

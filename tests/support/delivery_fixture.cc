@@ -6,11 +6,12 @@
 #include "storage/conformance/samples.h"
 #include "tests/support/status_matchers.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 namespace {
 
-Code NewCode(absl::Time now, Random& random) {
-  Code code = SampleCode(CodeTable::kSignupOtps, Purpose::kLogin, random);
+storage::Code NewCode(absl::Time now, Random& random) {
+  storage::Code code = storage::conformance::SampleCode(storage::CodeTable::kSignupOtps,
+                                                        storage::Purpose::kLogin, random);
   code.created_at = now;
   code.expires_at = now + absl::Minutes(5);
   return code;
@@ -27,30 +28,32 @@ DeliveryTest::~DeliveryTest() {
 
 std::string DeliveryTest::CodeOf(int n) { return absl::StrCat(735'190 + n); }
 
-MessageKey DeliveryTest::Request(int n, Channel channel) {
-  const SubjectKey subject{channel == Channel::kSms ? absl::StrCat("+1555", 1'000'000 + n)
-                                                    : absl::StrCat("somebody", n, "@example.com"),
-                           UserType::kLive};
-  const SubjectAsk ask{subject, false, {}};
+storage::MessageKey DeliveryTest::Request(int n, storage::Channel channel) {
+  const storage::SubjectKey subject{channel == storage::Channel::kSms
+                                        ? absl::StrCat("+1555", 1'000'000 + n)
+                                        : absl::StrCat("somebody", n, "@example.com"),
+                                    storage::UserType::kLive};
+  const storage::SubjectAsk ask{subject, false, {}};
   const auto loaded = store_.Load({&ask, 1});
-  Change<Subject> change{.key = subject,
-                         .expected = loaded->rows[0].version,
-                         .version = FreshVersion(random_),
-                         .before = loaded->rows[0].state,
-                         .state = loaded->rows[0].state,
-                         .effects = {}};
+  storage::Change<storage::Subject> change{.key = subject,
+                                           .expected = loaded->rows[0].version,
+                                           .version = storage::conformance::FreshVersion(random_),
+                                           .before = loaded->rows[0].state,
+                                           .state = loaded->rows[0].state,
+                                           .effects = {}};
   change.state.updated_at = loaded->now;
-  const Code code = NewCode(loaded->now, random_);
+  const storage::Code code = NewCode(loaded->now, random_);
   change.state.codes = {code};
-  const auto id = FreshId<MessageId>(random_);
-  const delivery::MessageBinding binding{.id = id, .subject = subject, .purpose = Purpose::kLogin};
+  const auto id = storage::conformance::FreshId<MessageId>(random_);
+  const delivery::MessageBinding binding{
+      .id = id, .subject = subject, .purpose = storage::Purpose::kLogin};
   change.effects.messages = {{.id = id,
                               .otp_id = code.id,
                               .code_mac = code.mac,
                               .table = code.table,
                               .purpose = code.purpose,
                               .channel = channel,
-                              .state = MessageState::kPending,
+                              .state = storage::MessageState::kPending,
                               .sealed = sealer_.Seal(binding, {CodeOf(n), "en"}),
                               .created_at = code.created_at,
                               .expires_at = code.expires_at}};
@@ -65,7 +68,7 @@ std::unique_ptr<DeliveryTest::Server> DeliveryTest::NewServer(
   auto server = std::make_unique<Server>();
   delivery::Courier::Parts parts;
   parts.outbox = std::make_unique<FaultyOutbox>(database_, &server->faults);
-  for (const Channel channel : {Channel::kSms, Channel::kEmail}) {
+  for (const storage::Channel channel : {storage::Channel::kSms, storage::Channel::kEmail}) {
     parts.senders[channel] = std::make_unique<FakeSender>(&mailbox_, behaviour);
   }
   parts.composer = &composer_;
@@ -76,8 +79,8 @@ std::unique_ptr<DeliveryTest::Server> DeliveryTest::NewServer(
   return server;
 }
 
-memory::OutboxRow DeliveryTest::Row(const MessageKey& key) {
-  for (const memory::OutboxRow& row : database_.Messages()) {
+storage::memory::OutboxRow DeliveryTest::Row(const storage::MessageKey& key) {
+  for (const storage::memory::OutboxRow& row : database_.Messages()) {
     if (row.message.id == key.id) return row;
   }
   ADD_FAILURE() << "no such message";
@@ -90,4 +93,4 @@ std::vector<std::string> DeliveryTest::Received() const {
   return codes;
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support

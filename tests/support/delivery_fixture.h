@@ -9,19 +9,19 @@
 #include <vector>
 
 #include "absl/synchronization/mutex.h"
-#include "server/crypto/keyring.h"
 #include "server/delivery/composer.h"
 #include "server/delivery/courier.h"
 #include "server/delivery/sender.h"
+#include "server/keys/keyring.h"
 #include "storage/memory/outbox.h"
 #include "storage/memory/store.h"
 #include "tests/support/captured_log.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/seeded_random.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 
-// What a provider got, in the order it got it. Thread-safe.
+// The letters that a provider received, in order. Thread-safe.
 class Mailbox {
  public:
   void Put(absl::Span<const delivery::Letter> letters) {
@@ -44,7 +44,7 @@ class Mailbox {
   std::vector<size_t> batches_ ABSL_GUARDED_BY(mu_);
 };
 
-// A provider that does as it is told: by default it takes everything.
+// A provider with scripted behaviour; by default it accepts everything.
 class FakeSender final : public delivery::Sender {
  public:
   using Behaviour = std::function<delivery::SendResult(const delivery::Letter&)>;
@@ -65,22 +65,22 @@ class FakeSender final : public delivery::Sender {
   const Behaviour behaviour_;
 };
 
-// An outbox whose next calls fail before or after they did their work.
-class FaultyOutbox final : public Outbox {
+// An outbox whose next calls fail, before or after (`done`) their work.
+class FaultyOutbox final : public storage::Outbox {
  public:
   struct Fault {
     absl::StatusCode code = absl::StatusCode::kUnavailable;
     bool done = false;
   };
 
-  FaultyOutbox(MemoryDatabase& database, std::vector<Fault>* faults)
+  FaultyOutbox(storage::memory::MemoryDatabase& database, std::vector<Fault>* faults)
       : inner_(database), faults_(faults) {}
 
-  absl::StatusOr<OutboxTurn> Turn(absl::Span<const Completion> completions,
-                                  absl::Span<const MessageKey> born) override {
+  absl::StatusOr<storage::OutboxTurn> Turn(absl::Span<const storage::DeliveryResult> completions,
+                                           absl::Span<const storage::MessageKey> born) override {
     return Disturb([&] { return inner_.Turn(completions, born); });
   }
-  absl::StatusOr<OutboxBatch> Claim(int limit, absl::Duration lease) override {
+  absl::StatusOr<storage::OutboxBatch> Claim(int limit, absl::Duration lease) override {
     return Disturb([&] { return inner_.Claim(limit, lease); });
   }
 
@@ -95,20 +95,20 @@ class FaultyOutbox final : public Outbox {
     return absl::Status(fault.code, "injected");
   }
 
-  MemoryOutbox inner_;
+  storage::memory::MemoryOutbox inner_;
   std::vector<Fault>* const faults_;
 };
 
-// One database in memory, requests that leave messages in it, and the couriers of its servers.
-// Whatever a test does, no log line may hold a code or an identifier (N1).
+// A database in memory, requests that put messages into it, and servers with a courier each. The
+// destructor expects no log line with a code or an identifier (N1).
 class DeliveryTest : public ::testing::Test {
  protected:
   static constexpr absl::Duration kCodeLife = absl::Minutes(5);
 
   ~DeliveryTest() override;
 
-  // A committed request: to "+1555100000n", or to an e-mail address.
-  MessageKey Request(int n, Channel channel = Channel::kSms);
+  // Commits a request for a code to "+1555100000n", or to an e-mail address.
+  storage::MessageKey Request(int n, storage::Channel channel = storage::Channel::kSms);
   static std::string CodeOf(int n);
 
   struct Server {
@@ -118,25 +118,24 @@ class DeliveryTest : public ::testing::Test {
   std::unique_ptr<Server> NewServer(const FakeSender::Behaviour& behaviour = TakeAll);
   static delivery::SendResult TakeAll(const delivery::Letter&) { return {}; }
 
-  memory::OutboxRow Row(const MessageKey& key);
+  storage::memory::OutboxRow Row(const storage::MessageKey& key);
   std::vector<std::string> Received() const;  // the codes, in order
 
   FakeClock clock_;
   SeededRandom random_{1};
   CapturedLog captured_;
-  Log log_{&captured_, &clock_};
-  MemoryDatabase database_{clock_};
-  MemoryStore<Subject> store_{database_};
-  const crypto::Keyring keys_ =
-      *crypto::Keyring::Parse(crypto::Keyring::NewFileText(random_, "k1"));
+  runtime::Log log_{&captured_, &clock_};
+  storage::memory::MemoryDatabase database_{clock_};
+  storage::memory::MemoryStore<storage::Subject> store_{database_};
+  const keys::Keyring keys_ = *keys::Keyring::Parse(keys::Keyring::NewFileText(random_, "k1"));
   const delivery::MessageSealer sealer_{keys_, &random_};
   const delivery::Composer composer_{&sealer_,
                                      *delivery::Templates::Create({"Example", "example.com"})};
   Mailbox mailbox_;
   delivery::Courier::Options options_;
-  std::vector<std::string> secrets_;  // that were used
+  std::vector<std::string> secrets_;  // codes and identifiers in use
 };
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support
 
 #endif  // OTPGATE_TESTS_SUPPORT_DELIVERY_FIXTURE_H_

@@ -4,11 +4,11 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "server/runtime/clock.h"
+#include "base/clock.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 
-// Stands still until it is told to move. Thread-safe.
+// A clock that moves only when a test moves it. Thread-safe.
 class FakeClock final : public Clock {
  public:
   explicit FakeClock(absl::Time now = absl::FromUnixSeconds(1'800'000'000)) : now_(now) {}
@@ -26,7 +26,7 @@ class FakeClock final : public Clock {
     now_ += by;
     steady_ += by;
   }
-  // A jump of the wall clock alone.
+  // Moves the wall clock but not the steady clock.
   void Jump(absl::Duration by) {
     absl::MutexLock lock(&mu_);
     now_ += by;
@@ -38,6 +38,6 @@ class FakeClock final : public Clock {
   absl::Duration steady_ ABSL_GUARDED_BY(mu_) = absl::Seconds(1);
 };
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support
 
 #endif  // OTPGATE_TESTS_SUPPORT_FAKE_CLOCK_H_

@@ -6,7 +6,7 @@
 
 #include "absl/strings/match.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 namespace {
 
 uint32_t BigEndian(absl::string_view bytes) {
@@ -15,7 +15,7 @@ uint32_t BigEndian(absl::string_view bytes) {
   return value;
 }
 
-// How long the message at the front is, and its header; nullopt: not known yet.
+// Length of the message at the front, and of its header; nullopt: more bytes are needed.
 struct Extent {
   size_t size = 0;
   size_t header = 0;
@@ -61,13 +61,13 @@ class SingleByteFramer final : public BufferedFramer {
   std::optional<Extent> Measure(absl::string_view) override { return Extent{1, 0, 0}; }
 };
 
-// Type byte, then a length that counts itself.
+// A type byte, then a length that includes itself.
 std::optional<Extent> MeasurePg(absl::string_view rest) {
   if (rest.size() < 5) return std::nullopt;
   return Extent{1 + size_t{BigEndian(rest.substr(1, 4))}, 5, static_cast<unsigned char>(rest[0])};
 }
 
-// Requests that are answered by one byte without a frame, and still wait for it.
+// The number of requests (SSLRequest) whose one-byte answer, which has no frame, is still due.
 using BareAnswers = std::shared_ptr<std::atomic<int>>;
 
 class PgToServer final : public BufferedFramer {
@@ -149,4 +149,4 @@ FramerPair NewFramers(Framing framing) {
   return {std::make_unique<BytesFramer>(), std::make_unique<BytesFramer>()};
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support

@@ -8,25 +8,25 @@
 #include "absl/strings/string_view.h"
 #include "tests/support/proxy_message.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 
-// Cuts one direction of a byte stream into messages. Bytes of an unfinished message wait inside.
-// Not thread-safe.
+// Splits one direction of a byte stream into messages, and keeps the bytes of an unfinished
+// message. Not thread-safe.
 class Framer {
  public:
   virtual ~Framer() = default;
-  // The messages that are complete now, in order; their direction is for the caller to set.
+  // The messages that are complete now, in order, without their direction.
   virtual std::vector<ProxyMessage> Add(absl::string_view bytes) = 0;
 };
 
-// The two directions of one connection. They may be used by two threads: the only thing they share
-// is that an SSLRequest is answered by a single bare byte.
+// The two directions of one connection, for two threads. They share only the fact that the answer
+// to an SSLRequest is one byte without a frame.
 struct FramerPair {
   std::unique_ptr<Framer> to_server;
   std::unique_ptr<Framer> to_client;
 };
 FramerPair NewFramers(Framing framing);
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support
 
 #endif  // OTPGATE_TESTS_SUPPORT_FRAMER_H_

@@ -2,19 +2,19 @@
 
 #include <gmock/gmock.h>
 
-namespace otpgate::testing {
+namespace otpgate::support {
 namespace {
 
 using ::testing::ElementsAre;
 
 std::string Bytes(absl::string_view text) { return std::string(text); }
-// A literal that holds NULs.
+// A literal that contains NULs.
 template <size_t N>
 std::string Raw(const char (&text)[N]) {
   return std::string(text, N - 1);
 }
 
-// Fed byte by byte, and at once: both must give the same.
+// The messages of a stream, which is fed byte by byte and at once: both must give the same.
 std::vector<std::string> Cut(Framer& slow, Framer& fast, const std::string& stream) {
   std::vector<std::string> one;
   for (char c : stream) {
@@ -103,4 +103,4 @@ TEST(FramerTest, EachByteIsAMessageWhenAskedFor) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::support

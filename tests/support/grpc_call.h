@@ -13,12 +13,12 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "server/runtime/check.h"
+#include "base/check.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 
-// A connection of its own to a port of 127.0.0.1, without automatic retries of calls; a lost one
-// is made anew soon.
+// A new connection to a port of 127.0.0.1, without automatic retries of calls. Reconnects soon
+// after a loss.
 inline std::shared_ptr<grpc::Channel> NewChannel(
     int port, grpc::ChannelArguments arguments = {},
     const std::shared_ptr<grpc::ChannelCredentials>& credentials =
@@ -46,6 +46,6 @@ grpc::Status CallMethod(const std::shared_ptr<grpc::Channel>& channel, const std
   return status;
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support
 
 #endif  // OTPGATE_TESTS_SUPPORT_GRPC_CALL_H_

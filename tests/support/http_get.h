@@ -8,10 +8,9 @@
 #include "absl/strings/str_cat.h"
 #include "tests/support/sockets.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 
-// The whole answer, head and body, of a port of 127.0.0.1 to one request of HTTP 1.0; empty: nobody
-// answers.
+// The whole response, head and body, to a GET by HTTP/1.0 from a port of 127.0.0.1; empty: none.
 inline std::string HttpGet(int port, const std::string& path) {
   const Socket socket = ConnectTo(absl::StrCat(port));
   if (!socket.valid() || !WriteAll(socket, absl::StrCat("GET ", path, " HTTP/1.0\r\n\r\n"))) {
@@ -25,6 +24,6 @@ inline std::string HttpGet(int port, const std::string& path) {
   return answer;
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support
 
 #endif  // OTPGATE_TESTS_SUPPORT_HTTP_GET_H_

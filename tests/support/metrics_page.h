@@ -15,9 +15,9 @@
 #include "tests/support/rpc_server.h"
 #include "tests/support/server_process.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 
-// What a server with --metrics.address=127.0.0.1:0 tells Prometheus. The server outlives it.
+// The metrics of a server with --metrics.address=127.0.0.1:0. The server must outlive this object.
 class MetricsPage {
  public:
   explicit MetricsPage(const ServerProcess& server) : server_(server) {}
@@ -34,7 +34,7 @@ class MetricsPage {
 
   std::string Text() const { return HttpGet(port(), "/metrics"); }
 
-  // By name and labels.
+  // Values by name and labels.
   static std::map<std::string, double> SamplesOf(const std::string& page) {
     std::map<std::string, double> samples;
     for (const absl::string_view line : absl::StrSplit(page, '\n')) {
@@ -48,15 +48,15 @@ class MetricsPage {
   }
   std::map<std::string, double> Samples() const { return SamplesOf(Text()); }
 
-  // None: it is not on the page.
+  // nullopt: the sample is not on the page.
   std::optional<double> Value(const std::string& name) const {
     const std::map<std::string, double> samples = Samples();
     const auto found = samples.find(name);
     return found == samples.end() ? std::nullopt : std::optional<double>(found->second);
   }
 
-  // What is counted after an answer has left comes a little later.
-  // It must be there: what is 0 is on the page too.
+  // Waits for the value, as some counters change after the answer. The sample must be on the page,
+  // even for 0.
   void Expect(const std::string& name, double value) const {
     EXPECT_TRUE(Eventually([&] { return Value(name) == value; }))
         << name << " is " << Value(name).value_or(std::nan("")) << ", not " << value;
@@ -70,6 +70,6 @@ class MetricsPage {
   const ServerProcess& server_;
 };
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support
 
 #endif  // OTPGATE_TESTS_SUPPORT_METRICS_PAGE_H_

@@ -11,10 +11,10 @@
 #include "storage/postgres/pg_session_store.h"
 #include "storage/postgres/pg_subject_store.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 namespace {
 
-// One UPDATE per table, of all its times.
+// Gives one UPDATE per table, which moves all its times into the past.
 constexpr char kTimes[] = R"sql(
 SELECT format('UPDATE %I SET %s', table_name,
               string_agg(format('%I = %I - interval ''$0 microseconds''', column_name, column_name), ', '))
@@ -32,23 +32,23 @@ UPDATE subjects
 
 }  // namespace
 
-std::unique_ptr<Store<Subject>> PgCleanupWorld::NewSubjects() {
-  return std::make_unique<PgSubjectStore>(Options(PgRole::kApp), clock_);
+std::unique_ptr<storage::Store<storage::Subject>> PgCleanupWorld::NewSubjects() {
+  return std::make_unique<storage::postgres::PgSubjectStore>(Options(PgRole::kApp), clock_);
 }
-std::unique_ptr<Store<Bucket>> PgCleanupWorld::NewBuckets() {
-  return std::make_unique<PgBucketStore>(Options(PgRole::kApp), clock_);
+std::unique_ptr<storage::Store<storage::Bucket>> PgCleanupWorld::NewBuckets() {
+  return std::make_unique<storage::postgres::PgBucketStore>(Options(PgRole::kApp), clock_);
 }
-std::unique_ptr<Store<Session>> PgCleanupWorld::NewSessions() {
-  return std::make_unique<PgSessionStore>(Options(PgRole::kApp), clock_);
+std::unique_ptr<storage::Store<storage::Session>> PgCleanupWorld::NewSessions() {
+  return std::make_unique<storage::postgres::PgSessionStore>(Options(PgRole::kApp), clock_);
 }
-std::unique_ptr<Outbox> PgCleanupWorld::NewOutbox() {
-  return std::make_unique<PgOutbox>(Options(PgRole::kApp));
+std::unique_ptr<storage::Outbox> PgCleanupWorld::NewOutbox() {
+  return std::make_unique<storage::postgres::PgOutbox>(Options(PgRole::kApp));
 }
-std::unique_ptr<Cleaner> PgCleanupWorld::NewCleaner() {
-  return std::make_unique<PgCleaner>(Options(PgRole::kCleanup));
+std::unique_ptr<storage::Cleaner> PgCleanupWorld::NewCleaner() {
+  return std::make_unique<storage::postgres::PgCleaner>(Options(PgRole::kCleanup));
 }
-std::unique_ptr<JobLeases> PgCleanupWorld::NewJobLeases() {
-  return std::make_unique<PgJobLeases>(Options(PgRole::kCleanup));
+std::unique_ptr<storage::JobLeases> PgCleanupWorld::NewJobLeases() {
+  return std::make_unique<storage::postgres::PgJobLeases>(Options(PgRole::kCleanup));
 }
 
 void PgCleanupWorld::Advance(absl::Duration by) {
@@ -63,4 +63,4 @@ int64_t PgCleanupWorld::CountRows(const std::string& table) {
   return std::stoll(database_.Value(absl::StrCat("SELECT count(*) FROM ", table)));
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support

@@ -11,12 +11,13 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "base/check.h"
+#include "base/status_macros.h"
+#include "migrations/migrator/connection.h"
 #include "migrations/migrator/migrator.h"
 #include "migrations/migrator/source.h"
-#include "server/runtime/check.h"
-#include "server/runtime/status_macros.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 namespace {
 
 constexpr char kInitDb[] = OTPGATE_PG_BINDIR "/initdb";
@@ -53,10 +54,9 @@ absl::StatusOr<std::string> NewFolder() {
 }
 
 absl::Status MigrateUp(const std::string& database) {
-  OTPGATE_ASSIGN_OR_RETURN(std::unique_ptr<migrator::Session> session,
-                           migrator::Session::Connect(database));
+  OTPGATE_ASSIGN_OR_RETURN(std::unique_ptr<pg::Connection> connection, migrator::Connect(database));
   OTPGATE_ASSIGN_OR_RETURN(std::vector<migrator::Migration> files, migrator::EmbeddedMigrations());
-  return migrator::Migrator(std::move(session), std::move(files), absl::ZeroDuration()).Up();
+  return migrator::Migrator(std::move(connection), std::move(files), absl::ZeroDuration()).Up();
 }
 
 absl::Status WriteFile(const std::string& path, const std::string& text) {
@@ -108,8 +108,8 @@ absl::Status PgCluster::Init() {
       RunPgTool({kInitDb, "--pgdata", DataFolder(), "--username", "postgres", "--auth", "trust",
                  "--encoding", "UTF8", "--locale", "C", "--no-sync", "--no-instructions"},
                 LogFile()));
-  // Every user of this machine can reach the port. A superuser could run programs, so nobody has
-  // that password.
+  // Every user of this machine can reach the port. A superuser can run programs, so it has no
+  // password.
   return WriteFile(DataFolder() + "/pg_hba.conf",
                    "local all all trust\n"
                    "local replication postgres trust\n"
@@ -145,7 +145,7 @@ void PgCluster::KillPostmaster() { process_.End(SIGKILL); }
 
 void PgCluster::Stop() { process_.End(SIGINT); }
 
-// After a crash the shared memory stays in use until the last orphan has noticed.
+// Retries, as after a crash the shared memory stays in use until the last orphaned process ends.
 absl::Status PgCluster::Launch() {
   absl::Status last;
   for (int i = 0; i < kRecoveryTries; ++i) {
@@ -171,9 +171,9 @@ std::string PgCluster::Via(int port, const std::string& database, PgRole role) c
 }
 
 absl::Status PgCluster::Admin(const std::string& sql) {
-  OTPGATE_ASSIGN_OR_RETURN(const std::unique_ptr<migrator::Session> session,
-                           migrator::Session::Connect(Socket("postgres", PgRole::kSuperuser)));
-  return session->Run(sql, sql);
+  OTPGATE_ASSIGN_OR_RETURN(const std::unique_ptr<pg::Connection> connection,
+                           migrator::Connect(Socket("postgres", PgRole::kSuperuser)));
+  return connection->Run(sql, sql);
 }
 
 std::string PgCluster::NewName() {
@@ -194,7 +194,7 @@ absl::StatusOr<std::string> PgCluster::CreateDatabase() {
   OTPGATE_RETURN_IF_ERROR(EnsureTemplate());
   const std::string name = NewName();
   OTPGATE_RETURN_IF_ERROR(Admin(absl::StrCat("CREATE DATABASE ", name, " TEMPLATE test_template")));
-  // The copy lacks the settings and rights that hang on the database itself.
+  // The copy lacks the settings and privileges of the database itself.
   OTPGATE_RETURN_IF_ERROR(MigrateUp(Socket(name, PgRole::kSuperuser)));
   return name;
 }
@@ -220,4 +220,4 @@ PgCluster& SharedPgCluster() {
   return *cluster;
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support

@@ -13,11 +13,11 @@
 #include "tests/support/pg_process.h"
 #include "tests/support/sockets.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 
 enum class PgRole {
   kSuperuser,
-  kOwner,  // signs in as otpgate_migrator and acts as otpgate_owner, which cannot sign in
+  kOwner,  // logs in as otpgate_migrator with SET ROLE otpgate_owner, which cannot log in
   kMigrator,
   kApp,
   kCleanup,
@@ -25,34 +25,35 @@ enum class PgRole {
 };
 
 struct PgClusterOptions {
-  bool fsync = false;  // on: as in production
-  // Server settings on top, e.g. {"log_statement", "all"}.
+  bool fsync = false;  // true: as in production
+  // More server settings, e.g. {"log_statement", "all"}.
   std::vector<std::pair<std::string, std::string>> settings = {};
 };
 
-// A private PostgreSQL 15 in a temporary folder, made by initdb, run as user `postgres` when the
-// test runs as root. Reached by a unix socket in a folder that only this user may enter, and, all
-// but the superuser, on a free port of 127.0.0.1. Gone with the object, and also when the test
-// program crashes or is killed. Thread-safe, but for the four calls that stop and start it.
+// A private PostgreSQL 15 in a temporary folder, made by initdb, and run as user `postgres` when
+// the test runs as root. It listens on a unix socket in a folder that only this user may enter, and
+// on a free port of 127.0.0.1, which refuses the superuser. Stopped and removed with the object,
+// and also when the test program crashes or is killed. Thread-safe, except for the calls that stop,
+// start or promote it.
 class PgCluster {
  public:
   static absl::StatusOr<std::unique_ptr<PgCluster>> Start(const PgClusterOptions& options = {});
-  // A hot standby of a cluster: follows what it commits, over its socket or, when one is given, a
-  // proxy on this port of 127.0.0.1 that leads to its SocketPath(). Returns when it takes reads.
+  // A hot standby of `primary`, connected to its socket or, if a port is given, through the proxy
+  // on this port of 127.0.0.1 to its SocketPath(). Returns when it accepts reads.
   static absl::StatusOr<std::unique_ptr<PgCluster>> Follow(const PgCluster& primary,
                                                            int proxy_port = 0);
   ~PgCluster();
   PgCluster(const PgCluster&) = delete;
   PgCluster& operator=(const PgCluster&) = delete;
 
-  // libpq connection strings. A superuser who comes over TCP is refused: to be seen failing.
+  // libpq connection strings. A superuser is refused over TCP, for tests of that refusal.
   std::string Socket(const std::string& database, PgRole role) const;
   std::string Tcp(const std::string& database, PgRole role) const;
 
-  // The same through a proxy on this port of 127.0.0.1 that leads to SocketPath() or Port().
+  // The same through a proxy on this port of 127.0.0.1, in front of SocketPath() or Port().
   std::string Via(int port, const std::string& database, PgRole role) const;
 
-  // Where it listens, for a proxy: a path, and a port of 127.0.0.1.
+  // Where it listens, for a proxy: the path of the socket, and the port of 127.0.0.1.
   std::string SocketPath() const;
   int Port() const { return PortOf(port_); }
 
@@ -60,22 +61,22 @@ class PgCluster {
   // empty one. Names begin with test_. See TestDatabase.
   absl::StatusOr<std::string> CreateDatabase();
   absl::StatusOr<std::string> CreateEmptyDatabase();
-  // Cuts its sessions. Refuses other names.
+  // Ends its connections. Refuses names without test_.
   absl::Status DropDatabase(const std::string& name);
 
-  // What a thief of the disk would get.
+  // All files of the cluster, for tests that search what is stored on disk.
   std::string DataFolder() const { return folder_ + "/data"; }
   std::string LogFile() const { return folder_ + "/log"; }
 
-  // Stops in order (open sessions are cut), and starts with changed settings.
+  // Shuts down (open connections are ended), and starts with changed settings.
   absl::Status Restart(const std::vector<std::pair<std::string, std::string>>& settings = {});
-  // Makes a standby a primary; returns when it takes writes.
+  // Makes a standby a primary; returns when it accepts writes.
   absl::Status Promote();
-  // SIGKILL to the postmaster, as a crash; its other processes end by themselves.
+  // Simulates a crash: SIGKILL to the postmaster; its other processes end by themselves.
   void KillPostmaster();
-  // In order; then the cluster is away until Launch.
+  // Shuts down; the cluster is unavailable until Launch.
   void Stop();
-  // After KillPostmaster or Stop: with recovery, if need be. Same port and socket.
+  // Starts after KillPostmaster or Stop, with recovery if necessary. Same port and socket.
   absl::Status Launch();
 
  private:
@@ -88,7 +89,7 @@ class PgCluster {
 
   const std::string folder_;
   PgClusterOptions options_;
-  const testing::Socket port_ = KeepPort();
+  const support::Socket port_ = KeepPort();
   PgProcess process_;
 
   absl::Mutex mu_;
@@ -96,10 +97,10 @@ class PgCluster {
   int databases_made_ ABSL_GUARDED_BY(mu_) = 0;
 };
 
-// The one cluster of this test program, started at its first use and stopped at exit. Ends the
+// The shared cluster of this test program, started at the first use and stopped at exit. Ends the
 // program with a message when PostgreSQL cannot be started.
 PgCluster& SharedPgCluster();
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support
 
 #endif  // OTPGATE_TESTS_SUPPORT_PG_CLUSTER_H_

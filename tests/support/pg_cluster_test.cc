@@ -2,10 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include "migrations/migrator/connection.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_database.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 namespace {
 
 TEST(PgClusterTest, EachTestHasItsOwnMigratedDatabase) {
@@ -34,23 +35,23 @@ TEST(PgClusterTest, EveryRoleSignsInByBothWays) {
                                                   {PgRole::kReadonly, "otpgate_readonly"}};
   for (const auto& [role, user] : users) {
     EXPECT_EQ(database.Value("SELECT current_user", role), user);
-    const auto session = migrator::Session::Connect(database.Tcp(role));
-    ASSERT_OK(session);
-    EXPECT_EQ((*session)->Query("who", "SELECT current_user")->at(0).at(0), user);
+    const auto connection = migrator::Connect(database.Tcp(role));
+    ASSERT_OK(connection);
+    EXPECT_EQ((*connection)->Query("who", "SELECT current_user")->at(0).at(0), user);
   }
 }
 
 TEST(PgClusterTest, TheSuperuserComesBySocketOnly) {
   const TestDatabase database(TestDatabase::Schema::kEmpty);
   EXPECT_EQ(database.Value("SELECT current_user"), "postgres");
-  EXPECT_THAT(migrator::Session::Connect(database.Tcp(PgRole::kSuperuser)),
+  EXPECT_THAT(migrator::Connect(database.Tcp(PgRole::kSuperuser)),
               StatusIs(absl::StatusCode::kUnavailable));
 }
 
 std::string Ask(const PgCluster& cluster, const std::string& sql) {
-  const auto session = migrator::Session::Connect(cluster.Socket("postgres", PgRole::kSuperuser));
-  if (!session.ok()) return session.status().ToString();
-  const auto rows = (*session)->Query(sql, sql);
+  const auto connection = migrator::Connect(cluster.Socket("postgres", PgRole::kSuperuser));
+  if (!connection.ok()) return connection.status().ToString();
+  const auto rows = (*connection)->Query(sql, sql);
   if (!rows.ok()) return rows.status().ToString();
   return rows->empty() ? "" : rows->at(0).at(0);
 }
@@ -73,4 +74,4 @@ TEST(PgClusterTest, SettingsAndRowsHoldAcrossRestartAndCrash) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::support

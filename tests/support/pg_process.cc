@@ -16,16 +16,16 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
-#include "server/runtime/check.h"
+#include "base/check.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 namespace {
 
 constexpr absl::Duration kStartLimit = absl::Seconds(60);
 constexpr absl::Duration kPoll = absl::Milliseconds(10);
 
-// Reads process ids from its input, the newest counts ("-": none). The end of the input is the end
-// of the test program.
+// Reads process ids from its input; the newest counts ("-": none). The input ends with the test
+// program.
 constexpr char kWatchdog[] = R"sh(
   pid=-
   while read -r line; do pid=$line; done
@@ -62,7 +62,7 @@ std::string Tail(const std::string& path) {
 
 // Only async-signal-safe calls between fork and exec: the program may have threads.
 [[noreturn]] void BecomePgTool(const std::vector<char*>& argv, const char* log, const User& user) {
-  setpgid(0, 0);  // Ctrl-C in a terminal goes to the test program, which ends us in order
+  setpgid(0, 0);  // Ctrl-C in a terminal goes to the test program, which shuts this process down
   const int null = open("/dev/null", O_RDONLY);
   const int out = open(log, O_WRONLY | O_CREAT | O_APPEND, 0644);
   if (null < 0 || out < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0) _exit(126);
@@ -120,7 +120,7 @@ void PgProcess::StartWatchdog() {
   if (watchdog_ == 0) {
     setsid();
     const int null = open("/dev/null", O_WRONLY);
-    // Its own output would keep open a pipe that somebody reads to its end.
+    // Inherited output could keep a pipe open that another process reads to its end.
     if (dup2(ends[0], 0) < 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0) _exit(126);
     execl("/bin/sh", "sh", "-c", kWatchdog, "watchdog", folder_.c_str(), nullptr);
     _exit(127);
@@ -147,7 +147,7 @@ absl::Status PgProcess::Launch() {
   return WaitUntilReady();
 }
 
-// As pg_ctl: the last line of postmaster.pid says when it is ready.
+// Like pg_ctl: the last line of postmaster.pid tells when the server is ready.
 absl::Status PgProcess::WaitUntilReady() {
   const std::string first_line = absl::StrCat(pid_, "\n");
   const absl::Time end = absl::Now() + kStartLimit;
@@ -178,4 +178,4 @@ void PgProcess::End(int signal) {
   TellWatchdog();
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support

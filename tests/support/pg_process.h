@@ -8,19 +8,19 @@
 
 #include "absl/status/status.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 
-// Runs one of PostgreSQL's programs to its end as the user PostgreSQL may run as (it refuses root);
-// its output is appended to `log`. INTERNAL with the end of the log unless it exits with 0.
+// Runs a program of PostgreSQL to its end, as a user that PostgreSQL accepts (it refuses root), and
+// appends its output to `log`. INTERNAL with the end of the log unless it exits with 0.
 absl::Status RunPgTool(const std::vector<std::string>& argv, const std::string& log);
 
-// "pg_dump": its path.
+// The path of a program of PostgreSQL, such as "pg_dump".
 std::string PgTool(const std::string& name);
 
-// Gives a folder to that user. No-op unless this is root.
+// Makes that user the owner of a folder. Does nothing unless the test runs as root.
 absl::Status GiveToPgUser(const std::string& path);
 
-// One postmaster, and a watchdog that outlives this program: should it die in whatever way, the
+// A postmaster, and a watchdog process that outlives this program: however the program ends, the
 // watchdog ends the postmaster and removes the folder.
 class PgProcess {
  public:
@@ -29,9 +29,9 @@ class PgProcess {
   PgProcess(const PgProcess&) = delete;
   PgProcess& operator=(const PgProcess&) = delete;
 
-  // Returns when sessions are accepted. UNAVAILABLE: it ended instead, e.g. the port was taken.
+  // Returns when connections are accepted. UNAVAILABLE: it ended, e.g. as the port was in use.
   absl::Status Launch();
-  // Sends the signal (SIGINT: fast, SIGQUIT: immediate, SIGKILL) and waits for the end.
+  // Sends the signal (SIGINT: fast, SIGQUIT: immediate, SIGKILL) and waits for its end.
   void End(int signal);
   bool running() const { return pid_ > 0; }
 
@@ -46,6 +46,6 @@ class PgProcess {
   int watchdog_pipe_ = -1;
 };
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support
 
 #endif  // OTPGATE_TESTS_SUPPORT_PG_PROCESS_H_

@@ -1,44 +1,44 @@
-// The proxy between libpq and a real PostgreSQL: every way a COMMIT can be lost.
+// The proxy between libpq and PostgreSQL: all ways in which a COMMIT can be lost.
 #include <gtest/gtest.h>
 
 #include <thread>
 
+#include "migrations/migrator/connection.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/tcp_proxy.h"
 #include "tests/support/test_database.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 namespace {
 
 class PgProxyTest : public ::testing::Test {
  protected:
   PgProxyTest() { EXPECT_OK(database_.Try("CREATE TABLE done (a int)")); }
 
-  // Without a try at encryption, whose end may be counted late.
-  std::unique_ptr<migrator::Session> Connect() {
-    auto session = migrator::Session::Connect(database_.Via(proxy_.port(), PgRole::kSuperuser) +
-                                              " sslmode=disable gssencmode=disable"
-                                              " application_name=proxied");
-    EXPECT_OK(session);
-    return *std::move(session);
+  // Does not try encryption: the end of that attempt could be counted late.
+  std::unique_ptr<pg::Connection> Connect() {
+    auto connection = migrator::Connect(database_.Via(proxy_.port(), PgRole::kSuperuser) +
+                                        " sslmode=disable gssencmode=disable"
+                                        " application_name=proxied");
+    EXPECT_OK(connection);
+    return *std::move(connection);
   }
-  // BEGIN, what its id is, INSERT, COMMIT.
-  static absl::Status Commit(migrator::Session& session) {
-    migrator::Transaction transaction(session);
+  // Sends BEGIN, a query for the transaction id, INSERT, and COMMIT.
+  static absl::Status Commit(pg::Connection& connection) {
+    migrator::Transaction transaction(connection);
     EXPECT_OK(transaction.Begin());
-    EXPECT_OK(session.Run("insert", "INSERT INTO done VALUES (1)"));
+    EXPECT_OK(connection.Run("insert", "INSERT INTO done VALUES (1)"));
     return transaction.Commit();
   }
   std::string Done() { return database_.Value("SELECT count(*) FROM done"); }
-  // The backends behind the proxy are gone, with their transactions.
+  // Ends the backends behind the proxy with their transactions.
   void WaitForServerEnd() {
     database_.Query(
         "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()");
   }
 
-  // Counts the proxied backend alone: the one that answered the question before may still be
-  // ending.
+  // Counts only the backend behind the proxy: that of the query before may not have ended yet.
   void WaitUntilItEnded() {
     const char* proxied =
         "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'proxied'";
@@ -54,9 +54,9 @@ class PgProxyTest : public ::testing::Test {
 };
 
 TEST_F(PgProxyTest, StatementsPassAndAreCounted) {
-  auto session = Connect();
+  auto connection = Connect();
   const int64_t before = proxy_.Messages(Direction::kToServer);
-  EXPECT_OK(Commit(*session));
+  EXPECT_OK(Commit(*connection));
   EXPECT_EQ(proxy_.Messages(Direction::kToServer) - before, 4);
   EXPECT_EQ(Done(), "1");
 }
@@ -64,49 +64,49 @@ TEST_F(PgProxyTest, StatementsPassAndAreCounted) {
 TEST_F(PgProxyTest, SslIsAskedForAndRefused) {
   const auto asks = proxy_.Add({.action = ProxyAction::kHold, .match = Holds("")});
   asks->Release();
-  EXPECT_OK(migrator::Session::Connect(database_.Via(proxy_.port(), PgRole::kSuperuser) +
-                                       " sslmode=prefer"));
+  EXPECT_OK(
+      migrator::Connect(database_.Via(proxy_.port(), PgRole::kSuperuser) + " sslmode=prefer"));
   EXPECT_TRUE(asks->fired());
-  EXPECT_THAT(migrator::Session::Connect(database_.Via(proxy_.port(), PgRole::kSuperuser) +
-                                         " sslmode=require"),
-              StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(
+      migrator::Connect(database_.Via(proxy_.port(), PgRole::kSuperuser) + " sslmode=require"),
+      StatusIs(absl::StatusCode::kUnavailable));
 }
 
 TEST_F(PgProxyTest, TheCommitIsLostOnItsWay) {
-  auto session = Connect();
+  auto connection = Connect();
   const auto lost = proxy_.Add({.match = PgQuery("COMMIT")});
-  EXPECT_THAT(Commit(*session), StatusIs(absl::StatusCode::kUnknown));
+  EXPECT_THAT(Commit(*connection), StatusIs(absl::StatusCode::kUnknown));
   EXPECT_TRUE(lost->fired());
   WaitForServerEnd();
   EXPECT_EQ(Done(), "0");
 }
 
 TEST_F(PgProxyTest, TheAnswerToTheSecondCommitIsLost) {
-  auto session = Connect();
+  auto connection = Connect();
   const auto lost =
       proxy_.Add({.direction = Direction::kToClient, .number = 2, .match = PgDone("COMMIT")});
-  EXPECT_OK(Commit(*session));
-  EXPECT_THAT(Commit(*session), StatusIs(absl::StatusCode::kUnknown));
+  EXPECT_OK(Commit(*connection));
+  EXPECT_THAT(Commit(*connection), StatusIs(absl::StatusCode::kUnknown));
   EXPECT_TRUE(lost->fired());
-  EXPECT_EQ(Done(), "2");  // its answer was there, so it is done
+  EXPECT_EQ(Done(), "2");  // the answer of the server was on its way, so it has committed
 }
 
 TEST_F(PgProxyTest, TheCommitArrivesAndTheConnectionIsLost) {
-  auto session = Connect();
+  auto connection = Connect();
   const auto lost =
       proxy_.Add({.action = ProxyAction::kForwardThenCut, .match = PgQuery("COMMIT")});
-  EXPECT_THAT(Commit(*session), StatusIs(absl::StatusCode::kUnknown));
+  EXPECT_THAT(Commit(*connection), StatusIs(absl::StatusCode::kUnknown));
   EXPECT_TRUE(lost->fired());
-  WaitUntilItEnded();  // the server works on it and then sees the end by itself
+  WaitUntilItEnded();  // the server executes it, and then notices the cut
   EXPECT_EQ(Done(), "1");
 }
 
 TEST_F(PgProxyTest, TheCommitHangsAndIsDoneLater) {
-  auto session = Connect();
+  auto connection = Connect();
   const auto hangs =
       proxy_.Add({.action = ProxyAction::kHoldAndCutClient, .match = PgQuery("COMMIT")});
   const auto done = proxy_.Add({.direction = Direction::kToClient, .match = PgDone("COMMIT")});
-  EXPECT_THAT(Commit(*session), StatusIs(absl::StatusCode::kUnknown));
+  EXPECT_THAT(Commit(*connection), StatusIs(absl::StatusCode::kUnknown));
   EXPECT_EQ(Done(), "0");
   EXPECT_EQ(
       database_.Value("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
@@ -118,10 +118,10 @@ TEST_F(PgProxyTest, TheCommitHangsAndIsDoneLater) {
 }
 
 TEST_F(PgProxyTest, AHeldCommitIsAnsweredAfterItsRelease) {
-  auto session = Connect();
+  auto connection = Connect();
   const auto held = proxy_.Add({.action = ProxyAction::kHold, .match = PgQuery("COMMIT")});
   absl::Status committed;
-  std::thread client([&] { committed = Commit(*session); });
+  std::thread client([&] { committed = Commit(*connection); });
   ASSERT_TRUE(held->WaitFired());
   EXPECT_EQ(Done(), "0");
   held->Release();
@@ -131,10 +131,10 @@ TEST_F(PgProxyTest, AHeldCommitIsAnsweredAfterItsRelease) {
 }
 
 TEST_F(PgProxyTest, ASwallowedStatementHangsUntilTheConnectionIsCut) {
-  auto session = Connect();
+  auto connection = Connect();
   const auto swallowed = proxy_.Add({.action = ProxyAction::kSwallow, .match = Holds("INSERT")});
   absl::Status inserted;
-  std::thread client([&] { inserted = session->Run("insert", "INSERT INTO done VALUES (1)"); });
+  std::thread client([&] { inserted = connection->Run("insert", "INSERT INTO done VALUES (1)"); });
   ASSERT_TRUE(swallowed->WaitFired());
   proxy_.CutAll();
   client.join();
@@ -146,18 +146,18 @@ TEST_F(PgProxyTest, ASwallowedStatementHangsUntilTheConnectionIsCut) {
 struct Cut {
   Direction direction;
   int messages;
-  int done_from;  // the first whose loss comes too late to undo the COMMIT
+  int done_from;  // from this message on, a loss does not undo the COMMIT
 };
 
 TEST_F(PgProxyTest, CutAtEveryMessageOfATransaction) {
   for (const Cut& cut : {Cut{Direction::kToServer, 3, 4}, Cut{Direction::kToClient, 6, 5}}) {
     for (int k = 1; k <= cut.messages; ++k) {
       ASSERT_OK(database_.Try("TRUNCATE done"));
-      auto session = Connect();
+      auto connection = Connect();
       const auto rule = proxy_.Add({.direction = cut.direction, .number = k});
-      absl::Status status = session->Run("begin", "BEGIN");
-      if (status.ok()) status = session->Run("insert", "INSERT INTO done VALUES (1)");
-      if (status.ok()) status = session->Run("commit", "COMMIT");
+      absl::Status status = connection->Run("begin", "BEGIN");
+      if (status.ok()) status = connection->Run("insert", "INSERT INTO done VALUES (1)");
+      if (status.ok()) status = connection->Run("commit", "COMMIT");
       EXPECT_TRUE(rule->fired());
       EXPECT_THAT(status, StatusIs(absl::StatusCode::kUnavailable));
       WaitForServerEnd();
@@ -167,4 +167,4 @@ TEST_F(PgProxyTest, CutAtEveryMessageOfATransaction) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::support

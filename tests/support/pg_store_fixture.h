@@ -8,37 +8,42 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "server/runtime/clock.h"
+#include "base/clock.h"
 #include "storage/conformance/samples.h"
-#include "storage/postgres/pg_session.h"
 #include "storage/postgres/pg_subject_store.h"
+#include "storage/postgres/store_connection.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_database.h"
 
-// For tests of this folder: a migrated database of one's own, reached as the service reaches it.
-namespace otpgate::testing {
+// For tests of stores: a migrated database for each test, with the role of the service.
+namespace otpgate::support {
 
 class PgTest : public ::testing::Test {
  protected:
-  PgOptions Options() const { return {.connection = database_.Socket(PgRole::kApp)}; }
+  pg::ConnectionOptions Options() const {
+    return {.connection_string = database_.Socket(PgRole::kApp)};
+  }
 
-  // Runs one statement without parameters and gives its first fields.
-  static absl::StatusOr<std::vector<std::string>> Ask(PgSession& session, const std::string& sql) {
+  // Runs a statement without parameters and returns the first field of each row.
+  static absl::StatusOr<std::vector<std::string>> Ask(
+      storage::postgres::StoreConnection& connection, const std::string& sql) {
     std::vector<std::string> fields;
-    const absl::Status status =
-        session.Run({absl::StrCat("test ", sql), sql}, {},
-                    [&fields](RowReader& row) { fields.push_back(row.Text()); });
+    const absl::Status status = connection.Run(
+        {absl::StrCat("test ", sql), sql}, {},
+        [&fields](storage::postgres::RowReader& row) { fields.push_back(row.Text()); });
     if (!status.ok()) return status;
     return fields;
   }
 
-  // One subject with all that can be asked for.
-  static Row<Subject> LoadOne(Store<Subject>& store, const SubjectKey& key,
-                              std::vector<RequestKey> requests = {}) {
-    const auto loaded = store.Load({SubjectAsk{key, /*account=*/true, std::move(requests)}});
+  // Loads one subject with everything that a load can bring.
+  static storage::Row<storage::Subject> LoadOne(storage::Store<storage::Subject>& store,
+                                                const storage::SubjectKey& key,
+                                                std::vector<storage::RequestKey> requests = {}) {
+    const auto loaded =
+        store.Load({storage::SubjectAsk{key, /*account=*/true, std::move(requests)}});
     EXPECT_OK(loaded);
-    return loaded.ok() ? loaded->rows.at(0) : Row<Subject>{};
+    return loaded.ok() ? loaded->rows.at(0) : storage::Row<storage::Subject>{};
   }
 
   const TestDatabase database_;
@@ -46,6 +51,6 @@ class PgTest : public ::testing::Test {
   SeededRandom random_{7};
 };
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support
 
 #endif  // OTPGATE_TESTS_SUPPORT_PG_STORE_FIXTURE_H_

@@ -10,9 +10,9 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
-#include "server/runtime/check.h"
+#include "base/check.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 namespace {
 
 struct Pipe {
@@ -26,7 +26,7 @@ Pipe NewPipe() {
   return {ends[0], ends[1]};
 }
 
-// A terminal pair, seen as a pipe whose end for reading is the terminal.
+// A pseudoterminal as a pipe, whose read end is the terminal.
 Pipe NewTerminal() {
   int master = -1;
   int slave = -1;
@@ -54,7 +54,7 @@ std::vector<char*> Pointers(const std::vector<std::string>& texts) {
   return pointers;
 }
 
-// Reads both to their ends, so that neither fills up and blocks the program.
+// Reads both pipes to their ends at once, so that a full one does not block the program.
 void ReadBoth(int out_fd, int err_fd, ProgramResult& result) {
   pollfd fds[] = {{out_fd, POLLIN, 0}, {err_fd, POLLIN, 0}};
   std::string* const texts[] = {&result.out, &result.err};
@@ -98,7 +98,7 @@ ProgramResult RunProgram(const std::vector<std::string>& argv, const ProgramOpti
     _exit(127);
   }
   for (int fd : {in.read, out.write, err.write}) close(fd);
-  // Short enough for the buffer of a pipe: this never blocks.
+  // Fits into the buffer of a pipe, so that the write never blocks.
   OTPGATE_CHECK(options.input.size() < 4096);
   OTPGATE_CHECK(write(in.write, options.input.data(), options.input.size()) ==
                 static_cast<ssize_t>(options.input.size()));
@@ -113,4 +113,4 @@ ProgramResult RunProgram(const std::vector<std::string>& argv, const ProgramOpti
   return result;
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support

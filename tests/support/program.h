@@ -5,13 +5,13 @@
 #include <utility>
 #include <vector>
 
-namespace otpgate::testing {
+namespace otpgate::support {
 
 struct ProgramOptions {
   std::vector<std::pair<std::string, std::string>> environment = {};  // on top of this process's
-  std::string input = {};   // what it reads from its standard input, then the end
-  bool terminal = false;    // the standard input is a terminal, at which `input` is typed
-  std::string folder = {};  // its working folder; empty: this one's
+  std::string input = {};                                             // its whole standard input
+  bool terminal = false;    // the standard input is a terminal
+  std::string folder = {};  // working folder; empty: that of this process
 };
 
 struct ProgramResult {
@@ -23,6 +23,6 @@ struct ProgramResult {
 // Runs a program to its end. Thread-safe. Ends this process when the program cannot be started.
 ProgramResult RunProgram(const std::vector<std::string>& argv, const ProgramOptions& options = {});
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support
 
 #endif  // OTPGATE_TESTS_SUPPORT_PROGRAM_H_

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace otpgate::testing {
+namespace otpgate::support {
 namespace {
 
 TEST(ProgramTest, GivesOutputsAndExitCode) {
@@ -38,4 +38,4 @@ TEST(ProgramTest, LargeOutputsOfBothKindsDoNotBlock) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::support

@@ -7,7 +7,7 @@
 
 #include "tests/support/tcp_proxy.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 
 ProxyConnection::ProxyConnection(TcpProxy* proxy, Socket client, Socket server, Framing framing)
     : proxy_(proxy),
@@ -38,7 +38,7 @@ void ProxyConnection::Abandon() {
   shutdown(server_.fd(), SHUT_RDWR);
 }
 
-// A failed write is no reason to stop: the other side is read to its end all the same.
+// Goes on after a failed write, as the other side must be read to its end.
 void ProxyConnection::Pump(Side side) {
   char buffer[16 * 1024];
   for (;;) {
@@ -82,10 +82,10 @@ void ProxyConnection::Handle(Side& side, const ProxyMessage& message) {
   }
 }
 
-// A client that went lets the server finish; a server that went leaves the client nothing.
+// After the client's end of input the server may still answer; after the server's, both ways close.
 void ProxyConnection::EndOfInput(const Side& side) {
   if (side.swallows) return;
   shutdown(side.to.fd(), side.direction == Direction::kToServer ? SHUT_WR : SHUT_RDWR);
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support

@@ -8,19 +8,19 @@
 #include "tests/support/proxy_rule.h"
 #include "tests/support/sockets.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 
 class TcpProxy;
 
-// One connection through a TcpProxy: a thread for each direction, which reads, asks the proxy about
-// each message, and writes.
+// One connection through a TcpProxy. A thread per direction reads, asks the proxy about each
+// message, and writes.
 class ProxyConnection {
  public:
   ProxyConnection(TcpProxy* proxy, Socket client, Socket server, Framing framing);
   ~ProxyConnection();  // after ended() or Abandon()
 
-  // The client's side is closed at once. The server's is told that no more will come, and read to
-  // its end, so that what it got it also works on (unread answers would become a reset).
+  // Closes the client's side at once. The server's side gets an end of input and is read to its
+  // end, so that the server works on what it has received (unread answers would cause a reset).
   void Cut();
   // Closes both sides.
   void Abandon();
@@ -49,6 +49,6 @@ class ProxyConnection {
   std::thread to_client_;
 };
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support
 
 #endif  // OTPGATE_TESTS_SUPPORT_PROXY_CONNECTION_H_

@@ -5,7 +5,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 
 MessageMatch AnyMessage() {
   return [](const ProxyMessage&) { return true; };
@@ -22,7 +22,7 @@ MessageMatch PgQuery(std::string sql) {
   return [sql = std::move(sql)](const ProxyMessage& message) {
     if (message.type == 'Q') return message.body() == sql;
     if (message.type != 'P') return false;
-    // A Parse begins with the name of the statement.
+    // The body of a Parse begins with the name of the statement.
     const absl::string_view body = message.body();
     return absl::StartsWith(body.substr(body.find('\0') + 1), sql);
   };
@@ -39,4 +39,4 @@ MessageMatch OfType(int type) {
   return [type](const ProxyMessage& message) { return message.type == type; };
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support

@@ -1,6 +1,6 @@
 #include "tests/support/proxy_rule.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 
 bool ProxyRule::WaitFired(absl::Duration limit) const {
   absl::MutexLock lock(&mu_);
@@ -36,4 +36,4 @@ void ProxyRule::WaitReleased() const {
   mu_.Await(absl::Condition(&released_));
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support

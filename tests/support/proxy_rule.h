@@ -6,45 +6,45 @@
 #include "absl/time/time.h"
 #include "tests/support/proxy_message.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 
-// What happens to the connection at the message that a rule waits for. A cut ends both sides; the
-// server still gets, and works on, everything that was forwarded before it.
+// What happens to the connection at the message that a rule waits for. A cut ends both sides, but
+// the server receives and executes everything that was forwarded before.
 enum class ProxyAction {
   kCut,               // the message is lost with the connection
   kForwardThenCut,    // it arrives, then the connection is lost
-  kSwallow,           // it and all that follow it in this direction vanish; nobody is told
-  kHold,              // it and all that follow it in this direction wait for Release
-  kHoldAndCutClient,  // kHold, and the client loses its connection; it still arrives on Release
+  kSwallow,           // it and all later messages in this direction are dropped silently
+  kHold,              // it and all later messages in this direction wait for Release
+  kHoldAndCutClient,  // kHold, and the client loses its connection; Release still forwards it
 };
 
 struct ProxyRuleSpec {
   Direction direction = Direction::kToServer;
   ProxyAction action = ProxyAction::kCut;
-  int number = 1;  // at the how many-th message that fits, of all connections, since it was added
+  int number = 1;  // fires at this matching message of all connections, counted from Add
   MessageMatch match = AnyMessage();
 };
 
-// One accident, prepared. Happens once. Thread-safe.
+// A fault to inject. Fires at most once. Thread-safe.
 class ProxyRule {
  public:
   explicit ProxyRule(ProxyRuleSpec spec) : spec_(std::move(spec)) {}
 
   const ProxyRuleSpec& spec() const { return spec_; }
 
-  // Blocks until the message is there and its fate is decided. False: not within `limit`, which
-  // tests treat as failure.
+  // Blocks until the rule has fired. False: it did not within `limit`, which tests treat as
+  // failure.
   [[nodiscard]] bool WaitFired(absl::Duration limit = absl::Seconds(30)) const;
   bool fired() const;
 
-  // It will not happen any more; whether it has.
+  // Keeps the rule from firing later. Returns whether it has fired.
   bool Disarm();
 
-  // Lets go what is held, also before it is held.
+  // Forwards what is held, or will be held.
   void Release();
 
   // For the proxy.
-  bool Fires(const ProxyMessage& message);  // counts a message that fits; true once
+  bool Fires(const ProxyMessage& message);  // counts a matching message; true once
   void WaitReleased() const;
 
  private:
@@ -56,6 +56,6 @@ class ProxyRule {
   bool released_ ABSL_GUARDED_BY(mu_) = false;
 };
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support
 
 #endif  // OTPGATE_TESTS_SUPPORT_PROXY_RULE_H_

@@ -5,6 +5,8 @@
 #include <grpcpp/support/error_details.h>
 
 #include <atomic>
+#include <coroutine>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -15,16 +17,19 @@
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "server/rpc/unary_method.h"
+#include "server/runtime/task.h"
 #include "tests/support/rpc_server.h"
 
-// A service of texts, to test the transport with.
-namespace otpgate::testing {
+// A service whose requests and replies are texts, for tests of the transport.
+namespace otpgate::support {
 
 using ::google::protobuf::StringValue;
 
 inline constexpr char kEcho[] = "test.v1.TestService/Echo";
 
-using TextHandler = UnaryHandler<StringValue, StringValue>;
+// Answers by a callback, which it may call at any time, on any thread, and any number of times.
+using TextHandler = std::function<void(const rpc::CallInfo& info, const StringValue& request,
+                                       errors::Done<StringValue> done)>;
 
 inline StringValue Text(std::string text) {
   StringValue value;
@@ -32,19 +37,58 @@ inline StringValue Text(std::string text) {
   return value;
 }
 
-inline void Echo(const CallInfo&, const StringValue& request, Done<StringValue> done) {
+inline void Echo(const rpc::CallInfo&, const StringValue& request, errors::Done<StringValue> done) {
   done(request);
 }
 
-inline UnaryMethod TextMethod(TextHandler handler, const char* name = kEcho) {
-  return Unary<StringValue, StringValue>(name, Access::kCallers, std::move(handler));
+// Awaits the answer of a TextHandler. A handler that drops its `done` destroys the task.
+class AnswerOf {
+ public:
+  AnswerOf(const TextHandler* handler, rpc::CallInfo info, StringValue request)
+      : handler_(handler), info_(std::move(info)), request_(std::move(request)) {}
+  bool await_ready() const noexcept { return false; }
+  template <class Promise>
+  void await_suspend(std::coroutine_handle<Promise> suspended) {
+    auto waiting = std::make_shared<runtime::Continuation>(suspended);
+    const TextHandler handler = *handler_;
+    const rpc::CallInfo info = std::move(info_);
+    const StringValue request = std::move(request_);
+    errors::Done<StringValue> done =
+        [this, waiting = std::move(waiting)](errors::Outcome<StringValue> answer) {
+          answer_ = std::move(answer);
+          waiting->Resume();
+        };
+    handler(info, request, std::move(done));  // may destroy *this
+  }
+  errors::Outcome<StringValue> await_resume() { return std::move(answer_); }
+
+ private:
+  const TextHandler* const handler_;
+  rpc::CallInfo info_;
+  StringValue request_;
+  errors::Outcome<StringValue> answer_;
+};
+
+inline runtime::Task<errors::Outcome<StringValue>> AwaitAnswer(TextHandler handler,
+                                                               rpc::CallInfo info,
+                                                               StringValue request) {
+  AnswerOf answer(&handler, std::move(info), std::move(request));
+  co_return co_await answer;
 }
 
-inline std::vector<UnaryMethod> Serving(TextHandler handler) {
+inline rpc::UnaryMethod TextMethod(TextHandler handler, const char* name = kEcho) {
+  return rpc::Unary<StringValue, StringValue>(
+      name, rpc::Access::kCallers,
+      [handler = std::move(handler)](rpc::CallInfo info, StringValue request) {
+        return AwaitAnswer(handler, std::move(info), std::move(request));
+      });
+}
+
+inline std::vector<rpc::UnaryMethod> Serving(TextHandler handler) {
   return {TextMethod(std::move(handler))};
 }
 
-// How one call ended.
+// The outcome of a call.
 struct TextAnswer {
   grpc::Status status;
   std::string text;
@@ -52,7 +96,7 @@ struct TextAnswer {
   std::multimap<std::string, std::string> trailers;
 };
 
-// Calls a text method over a connection of its own.
+// Calls a text method over a new connection.
 inline TextAnswer CallText(const RpcServer& server, grpc::ClientContext& context,
                            std::string text = "hello", const char* method = kEcho) {
   TextAnswer answer;
@@ -77,11 +121,11 @@ inline TextAnswer CallText(const RpcServer& server, std::string text = "hello",
   return CallText(server, context, std::move(text), method);
 }
 
-// A handler that keeps its one call until the test answers it.
+// A handler for one call, which waits until the test answers it.
 class HeldCall {
  public:
   TextHandler handler() {
-    return [this](const CallInfo& info, const StringValue&, Done<StringValue> done) {
+    return [this](const rpc::CallInfo& info, const StringValue&, errors::Done<StringValue> done) {
       deadline_ = info.deadline;
       cancelled_ = info.cancelled;
       done_ = std::move(done);
@@ -96,10 +140,10 @@ class HeldCall {
  private:
   absl::Duration deadline_;
   std::shared_ptr<const std::atomic<bool>> cancelled_;
-  Done<StringValue> done_;
+  errors::Done<StringValue> done_;
   absl::Notification held_;
 };
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support
 
 #endif  // OTPGATE_TESTS_SUPPORT_RPC_TEXT_SERVICE_H_

@@ -12,19 +12,19 @@
 #include "absl/time/time.h"
 #include "storage/job_leases.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 
-// A lease that is always free and never lost, but for the next calls, which get these answers
-// instead: OK stands for "somebody else has it".
-class ScriptedLeases final : public JobLeases {
+// A lease that is free and never lost. The next calls get the answers in `next` instead, where OK
+// means "held by another process".
+class ScriptedLeases final : public storage::JobLeases {
  public:
   explicit ScriptedLeases(std::deque<absl::Status> first = {}) : next(std::move(first)) {}
 
-  absl::StatusOr<LeaseAnswer> Take(absl::string_view, absl::string_view, absl::Duration,
-                                   bool) override {
+  absl::StatusOr<storage::LeaseAnswer> Take(absl::string_view, absl::string_view, absl::Duration,
+                                            bool) override {
     const absl::StatusOr<bool> held = Answer();
     if (!held.ok()) return held.status();
-    return LeaseAnswer{.taken = *held, .wait = {}};
+    return storage::LeaseAnswer{.taken = *held, .wait = {}};
   }
   absl::StatusOr<bool> Renew(absl::string_view, absl::string_view, absl::Duration) override {
     return Answer();
@@ -33,7 +33,9 @@ class ScriptedLeases final : public JobLeases {
                               absl::string_view) override {
     return Answer();
   }
-  absl::StatusOr<std::optional<JobLease>> Read(absl::string_view) override { return std::nullopt; }
+  absl::StatusOr<std::optional<storage::JobLease>> Read(absl::string_view) override {
+    return std::nullopt;
+  }
 
   std::deque<absl::Status> next;
   int calls = 0;
@@ -49,6 +51,6 @@ class ScriptedLeases final : public JobLeases {
   }
 };
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support
 
 #endif  // OTPGATE_TESTS_SUPPORT_SCRIPTED_LEASES_H_

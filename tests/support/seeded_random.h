@@ -6,11 +6,11 @@
 #include <random>
 
 #include "absl/synchronization/mutex.h"
-#include "server/runtime/random.h"
+#include "base/random.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 
-// The same bytes for the same seed: for tests that must replay. Thread-safe.
+// Gives the same bytes for the same seed, for tests that must be replayable. Thread-safe.
 class SeededRandom final : public Random {
  public:
   explicit SeededRandom(uint64_t seed) : engine_(seed) {}
@@ -29,6 +29,6 @@ class SeededRandom final : public Random {
   std::mt19937_64 engine_ ABSL_GUARDED_BY(mu_);
 };
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support
 
 #endif  // OTPGATE_TESTS_SUPPORT_SEEDED_RANDOM_H_

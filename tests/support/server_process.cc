@@ -13,17 +13,17 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
-#include "server/crypto/keyring.h"
-#include "server/crypto/system_random.h"
-#include "server/runtime/check.h"
+#include "base/check.h"
+#include "base/crypto/system_random.h"
+#include "server/keys/keyring.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 namespace {
 
-constexpr absl::Duration kPatience = absl::Minutes(1);
+constexpr absl::Duration kEventTimeout = absl::Minutes(1);
 constexpr const char* kUses[] = {"pepper", "handle", "refresh", "master"};
 
-// What follows `field` in a line of JSON, up to one of `ends`; empty without.
+// The text after `field` in a line of JSON, up to one of `ends`; empty: there is no such field.
 absl::string_view After(absl::string_view line, absl::string_view field, absl::string_view ends) {
   const size_t at = line.find(field);
   if (at == absl::string_view::npos) return {};
@@ -45,7 +45,7 @@ absl::string_view After(absl::string_view line, absl::string_view field, absl::s
 KeyFiles::KeyFiles() {
   crypto::SystemRandom random;
   for (const char* use : kUses) {
-    folder_.Write(absl::StrCat(use, ".keys"), crypto::Keyring::NewFileText(random, "k1"));
+    folder_.Write(absl::StrCat(use, ".keys"), keys::Keyring::NewFileText(random, "k1"));
   }
 }
 
@@ -137,7 +137,7 @@ bool ServerProcess::WaitForEvent(absl::string_view event, int count) const {
   const auto done = [this, event, count]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
     return ended_ || Seen(event) >= count;
   };
-  mu_.AwaitWithTimeout(absl::Condition(&done), kPatience);
+  mu_.AwaitWithTimeout(absl::Condition(&done), kEventTimeout);
   return Seen(event) >= count;
 }
 
@@ -173,4 +173,4 @@ void ServerProcess::KeepOfLog(size_t bytes) {
   kept_ = bytes;
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support

@@ -13,53 +13,53 @@
 #include "absl/synchronization/mutex.h"
 #include "tests/support/temp_folder.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 
-// The four key files that servers of one deployment share.
+// The key files that the servers of a deployment share.
 class KeyFiles {
  public:
   KeyFiles();
 
   // --secrets.pepper_file=... and so on.
   std::vector<std::string> Flags() const;
-  // "pepper", "handle", "refresh" or "master": the file.
+  // The file for a use: "pepper", "handle", "refresh" or "master".
   std::string Path(const std::string& use) const { return folder_.Path(use + ".keys"); }
 
  private:
   const TempFolder folder_;
 };
 
-// What most tests give a server: loopback, any free port, codes in the answers, messages to a file.
+// The flags of most tests: a free loopback port, codes in the answers, messages to a file.
 std::vector<std::string> DevelopmentFlags(const std::string& database, const KeyFiles& keys,
                                           const std::string& messages);
 
-// A running otpgate-server, or another program that logs in the same way. Killed with the object,
-// and also when the thread that made it ends, so that a crashed test leaves nothing behind.
-// Thread-safe, but for Wait.
+// A running otpgate-server, or another program with the same form of log. Killed with the object,
+// and also when the thread that created it ends, so that a crashed test leaves no process behind.
+// Thread-safe, except for Wait.
 class ServerProcess {
  public:
-  // Returns at once; the log is read all the time. `program` empty: otpgate-server.
+  // Starts it and returns at once. A thread reads the log. Empty `program`: otpgate-server.
   explicit ServerProcess(std::vector<std::string> flags, std::string program = {});
   ~ServerProcess();
   ServerProcess(const ServerProcess&) = delete;
   ServerProcess& operator=(const ServerProcess&) = delete;
 
-  // Waits until the log has had the event `count` times. False when the process ended or a minute
-  // went by without.
+  // Waits until the log contains the event `count` times. False: the process ended, or a minute
+  // passed.
   bool WaitForEvent(absl::string_view event, int count = 1) const;
-  // Listens, and has found its database. Fails the test, with the log, when it does not.
+  // Waits until it listens and has reached its database; otherwise the test fails with the log.
   void AwaitServing() const;
 
-  // Of the first address, once it listens.
+  // The port of the first address. The server must be listening.
   int port() const;
   pid_t pid() const { return pid_; }
   void Signal(int signal) const;
-  // Until it has ended; its exit code, or 128 + signal.
+  // Waits for its end. Returns its exit code, or 128 + signal.
   int Wait();
 
-  // What it wrote so far; standard output and error.
+  // What it has written to standard output and error.
   std::string Log() const;
-  // From now on only about the newest `bytes` are kept, for servers that write very much.
+  // Keeps only about the newest `bytes` of the log, for servers that write much.
   void KeepOfLog(size_t bytes) ABSL_LOCKS_EXCLUDED(mu_);
 
  private:
@@ -74,13 +74,13 @@ class ServerProcess {
   mutable absl::Mutex mu_;
   std::string log_ ABSL_GUARDED_BY(mu_);
   size_t kept_ ABSL_GUARDED_BY(mu_) = std::string::npos;
-  std::string line_ ABSL_GUARDED_BY(mu_);  // the last one, not ended yet
+  std::string line_ ABSL_GUARDED_BY(mu_);  // the last line, unfinished
   absl::flat_hash_map<std::string, int> events_ ABSL_GUARDED_BY(mu_);
   int port_ ABSL_GUARDED_BY(mu_) = 0;
-  bool ended_ ABSL_GUARDED_BY(mu_) = false;  // closed its log
+  bool ended_ ABSL_GUARDED_BY(mu_) = false;  // the log has ended
   std::thread reader_;
 };
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support
 
 #endif  // OTPGATE_TESTS_SUPPORT_SERVER_PROCESS_H_

@@ -10,9 +10,9 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
-#include "server/runtime/check.h"
+#include "base/check.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 namespace {
 
 sockaddr_in Loopback(int port) {
@@ -23,7 +23,7 @@ sockaddr_in Loopback(int port) {
   return address;
 }
 
-// Messages are forwarded one by one; none waits for the acknowledgement of the one before.
+// Turns Nagle's algorithm off: no message waits for the acknowledgement of the one before.
 void SendAtOnce(const Socket& socket) {
   const int on = 1;
   OTPGATE_CHECK(setsockopt(socket.fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0);
@@ -65,7 +65,7 @@ Socket KeepPort() {
 Socket ListenOnLoopback() {
   Socket socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   OTPGATE_CHECK(socket.valid());
-  SendAtOnce(socket);  // those it accepts inherit it
+  SendAtOnce(socket);  // accepted sockets inherit it
   BindToFreePort(socket);
   OTPGATE_CHECK(listen(socket.fd(), SOMAXCONN) == 0);
   return socket;
@@ -104,4 +104,4 @@ bool WriteAll(const Socket& socket, absl::string_view bytes) {
   return true;
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support

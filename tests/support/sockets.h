@@ -6,7 +6,7 @@
 
 #include "absl/strings/string_view.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 
 // A socket that is closed with its object.
 class Socket {
@@ -26,17 +26,19 @@ class Socket {
 
 // Listens on a free port of 127.0.0.1. Ends the program on failure.
 Socket ListenOnLoopback();
-// Keeps a free port of 127.0.0.1 for servers that set SO_REUSEADDR, as most do: they can listen on
-// it, one after the other, and the kernel gives it to nobody else. Ends the program on failure.
+// Reserves a free port of 127.0.0.1 for servers that set SO_REUSEADDR, as most do: they can listen
+// on it, one after the other, and the kernel assigns it to no other socket. Ends the program on
+// failure.
 Socket KeepPort();
 int PortOf(const Socket& socket);
 
-// To a unix socket when `target` begins with "/", else to a port of 127.0.0.1. Not valid: refused.
+// Connects to a unix socket if `target` begins with "/", else to a port of 127.0.0.1. The socket is
+// not valid if that was refused.
 Socket ConnectTo(const std::string& target);
 
-// False: the peer is gone. Never raises SIGPIPE.
+// False: the peer has closed the connection. Never raises SIGPIPE.
 bool WriteAll(const Socket& socket, absl::string_view bytes);
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support
 
 #endif  // OTPGATE_TESTS_SUPPORT_SOCKETS_H_

@@ -6,10 +6,10 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 namespace {
 
-// As a server does, on this port.
+// Listens on this port as a server does.
 Socket Listen(int port) {
   Socket socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const int on = 1;
@@ -37,4 +37,4 @@ TEST(KeepPortTest, OneServerAfterTheOtherListensOnAKeptPort) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::support

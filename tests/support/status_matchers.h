@@ -6,7 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 
 inline const absl::Status& StatusOf(const absl::Status& status) { return status; }
 template <class T>
@@ -24,9 +24,9 @@ MATCHER_P(StatusIs, code, "has the status " + absl::StatusCodeToString(code)) {
   return StatusOf(arg).code() == code;
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support
 
-#define ASSERT_OK(expression) ASSERT_THAT((expression), ::otpgate::testing::IsOk())
-#define EXPECT_OK(expression) EXPECT_THAT((expression), ::otpgate::testing::IsOk())
+#define ASSERT_OK(expression) ASSERT_THAT((expression), ::otpgate::support::IsOk())
+#define EXPECT_OK(expression) EXPECT_THAT((expression), ::otpgate::support::IsOk())
 
 #endif  // OTPGATE_TESTS_SUPPORT_STATUS_MATCHERS_H_

@@ -8,9 +8,9 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "server/runtime/check.h"
+#include "base/check.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 
 void AppendSummary(absl::string_view text) {
   const std::string line = absl::StrCat(text, "\n");
@@ -19,9 +19,9 @@ void AppendSummary(absl::string_view text) {
   if (path == nullptr || *path == '\0') return;
   const int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   OTPGATE_CHECK(fd >= 0);
-  // One write: programs that end together do not mix their lines.
+  // One write, so that the lines of concurrent programs do not mix.
   OTPGATE_CHECK(write(fd, line.data(), line.size()) == static_cast<ssize_t>(line.size()));
   close(fd);
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support

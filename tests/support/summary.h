@@ -3,14 +3,14 @@
 
 #include "absl/strings/string_view.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 
-// Prints what a suite counted (trials, faults, violations) and appends it, whole, to the file that
-// the environment variable OTPGATE_TEST_SUMMARY names, if it is set: deploy/test shows that file
-// beside ctest's count. Thread-safe, also between programs. Ends the program when it cannot be
-// written.
+// Prints the counts of a suite (trials, faults, violations) and appends them in one write to the
+// file named by the environment variable OTPGATE_TEST_SUMMARY, if it is set. deploy/test shows that
+// file beside the count of ctest. Thread-safe, also between programs. Ends the program when the
+// file cannot be written.
 void AppendSummary(absl::string_view text);
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support
 
 #endif  // OTPGATE_TESTS_SUPPORT_SUMMARY_H_

@@ -9,7 +9,7 @@
 
 #include "tests/support/temp_folder.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 namespace {
 
 class SummaryTest : public ::testing::Test {
@@ -45,4 +45,4 @@ TEST_F(SummaryTest, WithoutAFileNothingIsWritten) {
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::support

@@ -6,7 +6,7 @@
 
 #include "tests/support/proxy_connection.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 
 TcpProxy::TcpProxy(std::string target, Framing framing)
     : target_(std::move(target)),
@@ -22,7 +22,7 @@ TcpProxy::~TcpProxy() {
     stopping_ = true;  // no more connections
     connections.swap(connections_);
     for (const auto& connection : connections) connection->Abandon();
-    for (const auto& rule : rules_) rule->Release();  // to nobody
+    for (const auto& rule : rules_) rule->Release();  // its connections are closed
     running_ = true;
   }
   shutdown(listener_.fd(), SHUT_RDWR);  // ends accept()
@@ -44,7 +44,7 @@ void TcpProxy::Accept() {
     absl::MutexLock lock(&mu_);
     if (stopping_) return;
     Reap();
-    if (!server.valid()) continue;  // closes the client
+    if (!server.valid()) continue;  // the destructor closes the client
     connections_.push_back(
         std::make_unique<ProxyConnection>(this, std::move(client), std::move(server), framing_));
   }
@@ -103,4 +103,4 @@ int64_t TcpProxy::Connections() const {
   return accepted_;
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support

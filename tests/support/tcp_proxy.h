@@ -13,18 +13,18 @@
 #include "tests/support/proxy_rule.h"
 #include "tests/support/sockets.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 
 class ProxyConnection;
 
-// Stands between a client and a server and lets accidents happen at an exact message, never at a
-// time: tests add rules and wait for their events. Listens on a port of 127.0.0.1.
+// A proxy between a client and a server that injects faults at an exact message, never at a time:
+// tests add rules and wait for them to fire. Listens on a port of 127.0.0.1. In this example the
+// second COMMIT is executed, but its answer is lost:
 //
 //   TcpProxy proxy(cluster.SocketPath(), Framing::kPostgres);
 //   auto lost = proxy.Add({.direction = Direction::kToClient, .action = ProxyAction::kCut,
-//                          .number = 2, .match = PgDone("COMMIT")});   // the second COMMIT is
-//                          done,
-//   ...                                                                // but its answer is lost
+//                          .number = 2, .match = PgDone("COMMIT")});
+//   ...
 //   ASSERT_TRUE(lost->WaitFired());
 //
 // Thread-safe.
@@ -32,24 +32,24 @@ class TcpProxy {
  public:
   // `target`: the path of a unix socket, or a port of 127.0.0.1 in digits.
   TcpProxy(std::string target, Framing framing);
-  // Cuts everything; what is held is lost.
+  // Closes all connections; held messages are lost.
   ~TcpProxy();
   TcpProxy(const TcpProxy&) = delete;
   TcpProxy& operator=(const TcpProxy&) = delete;
 
   int port() const { return port_; }
 
-  // Holds from now on, for connections that exist and new ones. Of several rules that wait for the
-  // same message the first one added happens.
+  // Adds a rule for existing and new connections. Of several rules for the same message the one
+  // that was added first fires.
   std::shared_ptr<ProxyRule> Add(ProxyRuleSpec spec);
 
-  // No message is forwarded between the two; connections stand.
+  // Between Pause and Resume no message is forwarded; connections stay open.
   void Pause();
   void Resume();
 
-  // Cuts the connections of this moment.
+  // Cuts all current connections.
   void CutAll();
-  // New connections are closed at once, as when the server is down.
+  // If true, closes new connections at once, as if the server were down.
   void Refuse(bool refuse);
 
   // Complete messages seen so far, of all connections.
@@ -62,7 +62,7 @@ class TcpProxy {
   void Accept();
   bool Admits();
   void Reap() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  // For a message of a connection: waits while paused, counts, and gives the rule that happens now.
+  // For each message: waits while paused, counts it, and returns the rule that fires.
   std::shared_ptr<ProxyRule> Judge(const ProxyMessage& message);
 
   const std::string target_;
@@ -83,6 +83,6 @@ class TcpProxy {
   std::thread acceptor_;
 };
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support
 
 #endif  // OTPGATE_TESTS_SUPPORT_TCP_PROXY_H_

@@ -7,10 +7,10 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 namespace {
 
-// Reads until so many bytes came, or the end; a reset counts as the end.
+// Reads `size` bytes, or to the end; a reset counts as the end.
 std::string Read(const Socket& socket, size_t size) {
   std::string text;
   char buffer[4096];
@@ -24,7 +24,7 @@ std::string Read(const Socket& socket, size_t size) {
 
 bool AtEnd(const Socket& socket) { return Read(socket, 1).empty(); }
 
-// A server that one test drives by hand, with the client's and its own end of one connection.
+// The test plays client and server, with both ends of a connection through the proxy.
 class TcpProxyTest : public ::testing::Test {
  protected:
   void Connect() {
@@ -33,7 +33,7 @@ class TcpProxyTest : public ::testing::Test {
     server_ = Socket(accept4(listener_.fd(), nullptr, nullptr, SOCK_CLOEXEC));
     ASSERT_TRUE(server_.valid());
   }
-  // With bytes as messages a message is what one read brings: one at a time, then.
+  // A message is what one read brings, so each must arrive before the next is sent.
   std::string ToServer(const std::string& text) {
     EXPECT_TRUE(WriteAll(client_, text));
     return Read(server_, text.size());
@@ -77,7 +77,7 @@ TEST_F(TcpProxyTest, CutsAtTheKthMessage) {
   EXPECT_TRUE(rule->WaitFired());
   EXPECT_TRUE(AtEnd(server_));
   EXPECT_TRUE(AtEnd(client_));
-  Connect();  // once is all
+  Connect();  // the rule fires only once
   EXPECT_EQ(ToServer("three"), "three");
 }
 
@@ -87,7 +87,7 @@ TEST_F(TcpProxyTest, WhatWasForwardedBeforeTheCutArrives) {
   ASSERT_TRUE(WriteAll(client_, "last words"));
   ASSERT_TRUE(rule->WaitFired());
   EXPECT_EQ(Read(server_, 100), "last words");
-  EXPECT_TRUE(WriteAll(server_, "answer"));  // the server notices nothing while it answers
+  EXPECT_TRUE(WriteAll(server_, "answer"));  // the server can still answer
   EXPECT_TRUE(AtEnd(client_));
 }
 
@@ -199,8 +199,8 @@ TEST_F(TcpProxyTest, EndsWhilePausedAndHolding) {
   ASSERT_TRUE(WriteAll(server_, "paused"));
   proxy.reset();
   EXPECT_TRUE(AtEnd(client_));
-  EXPECT_TRUE(AtEnd(server_));  // what was held is lost
+  EXPECT_TRUE(AtEnd(server_));  // the held message is lost
 }
 
 }  // namespace
-}  // namespace otpgate::testing
+}  // namespace otpgate::support

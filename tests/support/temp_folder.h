@@ -9,11 +9,11 @@
 #include <string>
 #include <system_error>
 
-#include "server/runtime/check.h"
+#include "base/check.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 
-// A folder for this user alone; gone with the object.
+// A temporary folder that only this user can access; removed with the object.
 class TempFolder {
  public:
   TempFolder() { OTPGATE_CHECK(mkdtemp(path_.data()) != nullptr); }
@@ -26,7 +26,7 @@ class TempFolder {
 
   std::string Path(const std::string& name) const { return path_ + "/" + name; }
 
-  // A file for this user alone; its path.
+  // Writes a file that only this user can access; returns its path.
   std::string Write(const std::string& name, const std::string& text) const {
     std::ofstream(Path(name)) << text;
     OTPGATE_CHECK(chmod(Path(name).c_str(), 0600) == 0);
@@ -37,6 +37,6 @@ class TempFolder {
   std::string path_ = "/tmp/otpgate-test-XXXXXX";
 };
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support
 
 #endif  // OTPGATE_TESTS_SUPPORT_TEMP_FOLDER_H_

@@ -4,9 +4,10 @@
 
 #include <memory>
 
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
+#include "migrations/migrator/connection.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 namespace {
 
 std::string Create(PgCluster& cluster, TestDatabase::Schema schema) {
@@ -18,10 +19,10 @@ std::string Create(PgCluster& cluster, TestDatabase::Schema schema) {
   std::exit(1);
 }
 
-absl::StatusOr<migrator::Rows> Run(const std::string& database, const std::string& sql) {
-  OTPGATE_ASSIGN_OR_RETURN(const std::unique_ptr<migrator::Session> session,
-                           migrator::Session::Connect(database));
-  return session->Query(sql, sql);
+absl::StatusOr<pg::Rows> Run(const std::string& database, const std::string& sql) {
+  OTPGATE_ASSIGN_OR_RETURN(const std::unique_ptr<pg::Connection> connection,
+                           migrator::Connect(database));
+  return connection->Query(sql, sql);
 }
 
 }  // namespace
@@ -32,20 +33,20 @@ TestDatabase::TestDatabase(PgCluster& cluster, Schema schema)
 TestDatabase::TestDatabase(PgCluster& standby, const TestDatabase& original)
     : cluster_(standby), name_(original.name_), is_copy_(true) {}
 
-// A test may have stopped the cluster for good.
+// Ignores a failure, as the test may have stopped the cluster.
 TestDatabase::~TestDatabase() {
   if (!is_copy_) cluster_.DropDatabase(name_).IgnoreError();
 }
 
-migrator::Rows TestDatabase::Query(const std::string& sql, PgRole role) const {
-  absl::StatusOr<migrator::Rows> rows = Run(Socket(role), sql);
+pg::Rows TestDatabase::Query(const std::string& sql, PgRole role) const {
+  absl::StatusOr<pg::Rows> rows = Run(Socket(role), sql);
   if (rows.ok()) return *std::move(rows);
   ADD_FAILURE() << rows.status();
   return {};
 }
 
 std::string TestDatabase::Value(const std::string& sql, PgRole role) const {
-  const migrator::Rows rows = Query(sql, role);
+  const pg::Rows rows = Query(sql, role);
   if (rows.size() == 1 && rows[0].size() == 1) return rows[0][0];
   ADD_FAILURE() << "one row with one field expected: " << sql;
   return "";
@@ -55,4 +56,4 @@ absl::Status TestDatabase::Try(const std::string& sql, PgRole role) const {
   return Run(Socket(role), sql).status();
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support

@@ -3,20 +3,20 @@
 
 #include <string>
 
-#include "migrations/migrator/session.h"
+#include "migrations/migrator/connection.h"
 #include "tests/support/pg_cluster.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 
-// One database of a cluster for one test: migrated, or empty. Dropped with the object. Ends the
-// program when the database cannot be made. Thread-safe.
+// A database of a cluster for one test, migrated or empty. Dropped with the object. Ends the
+// program when it cannot be created. Thread-safe.
 class TestDatabase {
  public:
   enum class Schema { kMigrated, kEmpty };
 
   explicit TestDatabase(PgCluster& cluster = SharedPgCluster(), Schema schema = Schema::kMigrated);
   explicit TestDatabase(Schema schema) : TestDatabase(SharedPgCluster(), schema) {}
-  // One that a standby has of its primary. Not dropped.
+  // The copy of `original` on a standby. Not dropped.
   TestDatabase(PgCluster& standby, const TestDatabase& original);
   ~TestDatabase();
   TestDatabase(const TestDatabase&) = delete;
@@ -29,12 +29,12 @@ class TestDatabase {
   std::string Tcp(PgRole role) const { return cluster_.Tcp(name_, role); }
   std::string Via(int port, PgRole role) const { return cluster_.Via(port, name_, role); }
 
-  // Runs SQL on a connection of its own and gives the rows as text; NULL is "". A failure fails the
-  // test and gives no rows.
-  migrator::Rows Query(const std::string& sql, PgRole role = PgRole::kSuperuser) const;
-  // The only field of the only row.
+  // Runs SQL on a new connection and returns the rows as text; NULL is "". An error fails the test
+  // and gives no rows.
+  pg::Rows Query(const std::string& sql, PgRole role = PgRole::kSuperuser) const;
+  // Like Query, for the only field of the only row.
   std::string Value(const std::string& sql, PgRole role = PgRole::kSuperuser) const;
-  // The status, for SQL that may be refused.
+  // Like Query, but returns the status, for SQL that may fail.
   absl::Status Try(const std::string& sql, PgRole role = PgRole::kSuperuser) const;
 
  private:
@@ -43,6 +43,6 @@ class TestDatabase {
   const bool is_copy_ = false;
 };
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support
 
 #endif  // OTPGATE_TESTS_SUPPORT_TEST_DATABASE_H_

@@ -9,12 +9,12 @@
 #include "tests/support/certificates.h"
 #include "tests/support/grpc_call.h"
 
-namespace otpgate::testing {
+namespace otpgate::support {
 
-// What a client over TLS trusts, and shows.
+// The certificates that a TLS client trusts and presents.
 struct TlsClient {
   std::string roots;
-  CertifiedKey own = {};  // empty: shows no certificate
+  CertifiedKey own = {};  // empty: presents none
 
   std::shared_ptr<grpc::ChannelCredentials> credentials() const {
     return grpc::SslCredentials({roots, own.key, own.chain});
@@ -25,6 +25,6 @@ inline std::shared_ptr<grpc::Channel> NewChannel(int port, const TlsClient& clie
   return NewChannel(port, {}, client.credentials());
 }
 
-}  // namespace otpgate::testing
+}  // namespace otpgate::support
 
 #endif  // OTPGATE_TESTS_SUPPORT_TLS_CLIENT_H_

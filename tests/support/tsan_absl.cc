@@ -1,5 +1,6 @@
-// Only in ThreadSanitizer builds. Debian's Abseil is not instrumented, so the sanitizer does not
-// see what its locks order. These functions stand before the library's own and tell it.
+// For ThreadSanitizer builds only. Debian's Abseil is not instrumented, so the sanitizer does not
+// see the order that its locks create. These functions replace those of the library and annotate
+// it.
 #include <dlfcn.h>
 #include <sanitizer/tsan_interface.h>
 
@@ -13,15 +14,15 @@ extern "C" {
 void AnnotateIgnoreReadsBegin(const char* file, int line);
 void AnnotateIgnoreReadsEnd(const char* file, int line);
 
-// The count of a shared Status falls inside the library, where nobody is told; only the free() by
-// its last owner is seen.
+// The reference count of a shared Status is decremented inside the library, which is not annotated;
+// the sanitizer sees only the free() by its last owner.
 const char* __tsan_default_suppressions() { return "race:absl::debian3::Status::Unref\n"; }
 }
 
 namespace {
 
-// Abseil evaluates the conditions of waiting threads on whichever thread lets go of the lock: after
-// the sanitizer was told, and still under the lock.
+// Abseil evaluates the conditions of waiting threads on the thread that releases the lock: after
+// the annotation of the release, but still under the lock.
 class ConditionsOfOthers {
  public:
   ConditionsOfOthers() { AnnotateIgnoreReadsBegin(__FILE__, __LINE__); }

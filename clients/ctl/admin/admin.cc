@@ -9,9 +9,10 @@
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
 #include "clients/ctl/admin/target.h"
 #include "clients/ctl/find_database.h"
-#include "server/runtime/status_macros.h"
+#include "migrations/migrator/connection.h"
 
 namespace otpgate::ctl {
 namespace {
@@ -23,7 +24,7 @@ constexpr char kRoles[] =
     "otpgate_readonly looks (otps, users, sessions, keys, audit, cleanup status; no --reveal), "
     "which leaves no audit event.";
 
-// Which role may is told when this one may not.
+// Adds to a refusal which roles may run the command.
 absl::Status WithRoles(const absl::Status& status) {
   const bool refused =
       absl::IsPermissionDenied(status) || absl::StrContains(status.message(), "SQLSTATE 42501");
@@ -33,7 +34,7 @@ absl::Status WithRoles(const absl::Status& status) {
 
 enum class Does { kLook, kChange };
 
-// Every change leaves an audit event, so who may not write one may change nothing.
+// Every change writes an audit event, so a role without that right may change nothing.
 absl::Status CheckMayChange(Place& place) {
   OTPGATE_ASSIGN_OR_RETURN(const bool may, MayWriteAudit(place));
   return may ? absl::OkStatus() : absl::PermissionDeniedError("this role only looks");
@@ -43,12 +44,12 @@ absl::StatusOr<Exit> Run(AdminAction action, Does does, const Globals& globals,
                          const AdminOptions& options, Output& output) {
   OTPGATE_ASSIGN_OR_RETURN(const std::string database, FindDatabase(globals));
   Place place;
-  place.options.connection = database;
+  place.options.connection_string = database;
   OTPGATE_ASSIGN_OR_RETURN(place.secrets, FindSecrets(globals));
-  OTPGATE_ASSIGN_OR_RETURN(const Config config, FindConfig(globals));
-  place.cleanup = config.cleanup;
+  OTPGATE_ASSIGN_OR_RETURN(const config::Config config, FindConfig(globals));
   place.max_clock_offset = config.database.max_clock_offset;
-  OTPGATE_ASSIGN_OR_RETURN(place.session, migrator::Session::Connect(database));
+  place.cleanup = WithClockOff(config.cleanup.job, place.max_clock_offset);
+  OTPGATE_ASSIGN_OR_RETURN(place.connection, migrator::Connect(database));
   if (does == Does::kChange) {
     const absl::Status may = CheckMayChange(place);
     if (!may.ok()) return WithRoles(may);
@@ -192,7 +193,7 @@ void AddAdminCommands(CLI::App& app, const Globals& globals, Command& command) {
   build.Listed(events);
 
   CLI::App* cleanup = Group(app, "cleanup", "Removing rows that are of no use any more");
-  // No person's rows are shown or changed; the lease tells who made the last round.
+  // Writes no audit event, as otpgate_cleanup has no right to; the lease names its last holder.
   CLI::App* run =
       build.Leaf(*cleanup, "run", "Now, unless a server is at it", RunCleanup, Does::kLook);
   run->add_flag("--dry-run", build.options().dry_run, "Count what would go, and remove nothing");

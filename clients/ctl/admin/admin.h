@@ -7,11 +7,11 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "base/pg/connection.h"
 #include "clients/ctl/command.h"
-#include "migrations/migrator/session.h"
 #include "server/config/config.h"
 #include "server/domain/session_commands.h"
-#include "storage/postgres/pg_options.h"
+#include "server/jobs/cleanup_options.h"
 
 namespace CLI {
 class App;
@@ -19,43 +19,44 @@ class App;
 
 namespace otpgate::ctl {
 
-// otpgatectl otps|users|sessions|unlock|force-logout|keys|audit|cleanup: looking at and changing
-// what the service keeps. Changes go through the rules and the guarded writes of the service
-// itself, and each one leaves an audit event.
+// otpgatectl otps|users|sessions|unlock|force-logout|keys|audit|cleanup: commands that show and
+// change the data of the service. Changes go through the rules and the guarded writes of the
+// service itself. Each change writes an audit event.
 
-// The keys that live in the database.
+// The value of --of for the keys in the database.
 inline constexpr char kSigning[] = "signing";
 
 struct AdminOptions {
-  std::string who;              // an identifier, or the id of an account
+  std::string who;              // an identifier, an account id, or a key id
   std::string session;          // id of a session
   bool demo = false;            // --demo: of demo users
   bool all = false;             // force-logout --all
   std::string before;           // force-logout --all --before TIME
-  bool yes = false;             // without being asked
+  bool yes = false;             // --yes: without confirmation
   int limit = 50;               // rows of a list
   std::string reveal;           // --reveal REASON: identifiers in full
   std::string of = kSigning;    // keys: which ones
-  std::string key_file;         // keys: their file
-  std::string in = "15m";       // keys rotate: when the new one is used
+  std::string key_file;         // keys: the key file
+  std::string in = "15m";       // keys rotate: time until the new key is used
   std::string master_key_file;  // keys rotate
   bool dry_run = false;         // cleanup run: only count
-  std::string by;               // --by: who does it, for the audit
+  std::string by;               // --by: the actor in the audit
 };
 
-// Where a command works: one connection for looking, and the way to those for changing.
+// The database and the configuration that a command works with. `connection` runs its queries;
+// the stores open connections of their own with `options`.
 struct Place {
-  std::unique_ptr<migrator::Session> session;
-  PgOptions options;
-  SecretsConfig secrets;  // where the key files are, as far as it is known
-  CleanupConfig cleanup;
+  std::unique_ptr<pg::Connection> connection;
+  pg::ConnectionOptions options;
+  config::SecretsConfig secrets;  // paths of the key files; empty: unknown
+  jobs::CleanupOptions cleanup;
   absl::Duration max_clock_offset;  // of this machine and the database
 };
 
 using AdminAction = absl::StatusOr<Exit> (*)(Place&, const AdminOptions&, Output&);
 
-// Adds the groups. A chosen command is put into `command`; `globals` and `command` must outlive the
-// parse and the run.
+// Adds the groups. Parsing stores the chosen command in `command`. `globals` and `command` must
+// outlive the parse and the run.
 void AddAdminCommands(CLI::App& app, const Globals& globals, Command& command);
 
 absl::StatusOr<Exit> ListOtps(Place& place, const AdminOptions& options, Output& output);

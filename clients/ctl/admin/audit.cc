@@ -4,9 +4,9 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
 #include "clients/ctl/admin/admin.h"
 #include "clients/ctl/admin/target.h"
-#include "server/runtime/status_macros.h"
 
 namespace otpgate::ctl {
 namespace {
@@ -18,11 +18,11 @@ SELECT at, event, scope, caller, ip, detail, encode(user_id, 'hex'), encode(sess
  WHERE $1 = '' OR scope = ANY (string_to_array($1, E'\n'))
  ORDER BY at DESC, id DESC LIMIT $2::integer)sql";
 
-// The scopes of what is known about `who`; empty: everything.
+// The audit scopes of `who`; empty: all.
 absl::StatusOr<std::string> ScopesOf(Place& place, const AdminOptions& options) {
   if (options.who.empty()) return std::string();
   const absl::StatusOr<UserId> user = UserOf(place, options);
-  const absl::StatusOr<SubjectKey> subject = SubjectOf(options);
+  const absl::StatusOr<storage::SubjectKey> subject = SubjectOf(options);
   if (!user.ok() && !subject.ok()) return user.status();
   std::string scopes;
   if (subject.ok()) scopes = absl::StrCat(NameOf(subject->user_type), ":", subject->identifier);
@@ -45,11 +45,11 @@ absl::StatusOr<Exit> ListAudit(Place& place, const AdminOptions& options, Output
   OTPGATE_RETURN_IF_ERROR(NoteLook(place, options, "audit list"));
   OTPGATE_ASSIGN_OR_RETURN(const std::string scopes, ScopesOf(place, options));
   OTPGATE_ASSIGN_OR_RETURN(
-      const migrator::Rows rows,
-      place.session->Query("list the audit", kEvents, {scopes, absl::StrCat(options.limit)}));
+      const pg::Rows rows,
+      place.connection->Query("list the audit", kEvents, {scopes, absl::StrCat(options.limit)}));
   std::vector<std::vector<std::string>> table = {{"AT", "EVENT", "ABOUT", "BY", "FROM", "DETAIL"}};
   nlohmann::json list = nlohmann::json::array();
-  for (const migrator::Row& row : rows) {
+  for (const pg::Row& row : rows) {
     const std::string about = ShownScope(row[2], options);
     table.push_back({row[0], row[1], about, row[3], row[4], row[5]});
     list.push_back({{"at", row[0]},

@@ -5,14 +5,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "base/crypto/system_random.h"
+#include "base/status_macros.h"
 #include "clients/ctl/admin/admin.h"
-#include "server/crypto/system_random.h"
 #include "server/jobs/cleanup_job.h"
 #include "server/jobs/cleanup_round.h"
-#include "server/jobs/holder.h"
 #include "server/jobs/lease_keeper.h"
-#include "server/jobs/retention.h"
-#include "server/runtime/status_macros.h"
 #include "storage/postgres/pg_cleaner.h"
 #include "storage/postgres/pg_job_leases.h"
 #include "storage/postgres/server_checks.h"
@@ -24,7 +22,7 @@ std::string Moment(absl::Time time) {
   return absl::FormatTime(absl::RFC3339_sec, time, absl::LocalTimeZone());
 }
 
-nlohmann::json Members(const CleanupReport& report, int64_t CleanupCount::*member) {
+nlohmann::json Members(const jobs::CleanupReport& report, int64_t jobs::CleanupCount::*member) {
   nlohmann::json members = nlohmann::json::object();
   for (const auto& [kind, count] : report.counts) {
     members[std::string(NameOf(kind))] = count.*member;
@@ -32,24 +30,22 @@ nlohmann::json Members(const CleanupReport& report, int64_t CleanupCount::*membe
   return members;
 }
 
-// HELD: at rest, but in use by somebody at that moment; the next round takes them.
-void Show(const CleanupReport& report, Output& output) {
+// HELD: due for removal, but locked by a transaction at that moment; the next round takes them.
+void Show(const jobs::CleanupReport& report, Output& output) {
   std::vector<std::vector<std::string>> table = {{"ROWS", "REMOVED", "HELD"}};
   for (const auto& [kind, count] : report.counts) {
     table.push_back(
         {std::string(NameOf(kind)), absl::StrCat(count.removed), absl::StrCat(count.held)});
   }
   output.Table(table);
-  output.Set("removed", Members(report, &CleanupCount::removed));
-  output.Set("held", Members(report, &CleanupCount::held));
+  output.Set("removed", Members(report, &jobs::CleanupCount::removed));
+  output.Set("held", Members(report, &jobs::CleanupCount::held));
   output.Set("complete", report.complete);
 }
 
 absl::StatusOr<Exit> Count(Place& place, Output& output) {
-  PgCleaner cleaner(place.options);
-  OTPGATE_ASSIGN_OR_RETURN(
-      const auto counts,
-      CountAtRest(cleaner, RetentionFrom(place.cleanup, place.max_clock_offset)));
+  storage::postgres::PgCleaner cleaner(place.options);
+  OTPGATE_ASSIGN_OR_RETURN(const auto counts, jobs::CountAtRest(cleaner, place.cleanup.retention));
   std::vector<std::vector<std::string>> table = {{"ROWS", "AT REST"}};
   nlohmann::json members = nlohmann::json::object();
   for (const auto& [kind, count] : counts) {
@@ -62,13 +58,14 @@ absl::StatusOr<Exit> Count(Place& place, Output& output) {
   return Exit::kOk;
 }
 
-// By a clock that is ahead, cleanup would remove what is still needed.
+// Compares this clock with the database's: with one ahead, cleanup would remove rows still needed.
 class Clocks {
  public:
   explicit Clocks(const Place& place) : limit_(place.max_clock_offset), checks_(place.options) {}
 
   absl::Status Compare() {
-    OTPGATE_ASSIGN_OR_RETURN(const ClockOffset clocks, checks_.CompareClocks(clock_));
+    OTPGATE_ASSIGN_OR_RETURN(const storage::postgres::ClockOffset clocks,
+                             checks_.CompareClocks(clock_));
     if (clocks.IsWithin(limit_)) return absl::OkStatus();
     return absl::FailedPreconditionError(absl::StrCat(
         "the clock of the database is ",
@@ -79,7 +76,7 @@ class Clocks {
 
  private:
   const absl::Duration limit_;
-  PgServerChecks checks_;
+  storage::postgres::PgServerChecks checks_;
   const SystemClock clock_;
 };
 
@@ -88,9 +85,9 @@ bool Sleep(absl::Duration time) {
   return true;
 }
 
-// Why the lease cannot be had, or was lost.
-absl::Status Busy(LeaseKeeper& keeper) {
-  OTPGATE_ASSIGN_OR_RETURN(const std::optional<JobLease> lease, keeper.Read());
+// The error for a lease that another process holds, or took over.
+absl::Status Busy(jobs::LeaseKeeper& keeper) {
+  OTPGATE_ASSIGN_OR_RETURN(const std::optional<storage::JobLease> lease, keeper.Read());
   if (!lease) return absl::DeadlineExceededError("somebody else is cleaning up");
   if (lease->held_until <= lease->now) {
     return absl::DeadlineExceededError(
@@ -101,10 +98,10 @@ absl::Status Busy(LeaseKeeper& keeper) {
                    ", and holds the lease until ", Moment(lease->held_until)));
 }
 
-// Whether it was a whole round, and given back as one.
-absl::Status Judge(const CleanupReport& report, const absl::Status& clocks, LeaseKeeper& lease,
-                   absl::Duration interval) {
-  const absl::StatusOr<bool> in_time = lease.Finish(interval, ToJson(report));
+// Ends the lease with the report. OK: the round was complete and the lease was kept throughout.
+absl::Status Finish(const jobs::CleanupReport& report, const absl::Status& clocks,
+                    jobs::LeaseKeeper& lease, absl::Duration interval) {
+  const absl::StatusOr<bool> in_time = lease.Finish(interval, jobs::ToJson(report));
   OTPGATE_RETURN_IF_ERROR(report.problem);
   OTPGATE_RETURN_IF_ERROR(clocks);
   OTPGATE_RETURN_IF_ERROR(in_time.status());
@@ -122,31 +119,31 @@ absl::StatusOr<Exit> RunCleanup(Place& place, const AdminOptions& options, Outpu
   OTPGATE_RETURN_IF_ERROR(clocks.Compare());
   const SystemClock clock;
   crypto::SystemRandom random;
-  PgJobLeases leases(place.options);
-  LeaseKeeper lease(leases, clock,
-                    {.job = std::string(kCleanupJobName),
-                     .holder = absl::StrCat("otpgatectl:", HolderName(random))},
-                    place.cleanup.lease);
-  OTPGATE_ASSIGN_OR_RETURN(const LeaseAnswer answer, lease.Take(/*at_once=*/true));
+  storage::postgres::PgJobLeases leases(place.options);
+  jobs::LeaseKeeper lease(leases, clock,
+                          {.job = std::string(jobs::kCleanupJobName),
+                           .holder = absl::StrCat("otpgatectl:", jobs::HolderName(random))},
+                          place.cleanup.lease.lease);
+  OTPGATE_ASSIGN_OR_RETURN(const storage::LeaseAnswer answer, lease.Take(/*at_once=*/true));
   if (!answer.taken) return Busy(lease);
-  PgCleaner cleaner(place.options);
+  storage::postgres::PgCleaner cleaner(place.options);
   absl::Status agreed;
-  const auto rest = [&](CleanupKind, int64_t, absl::Duration time) {
+  const auto pause = [&](storage::CleanupKind, int64_t, absl::Duration time) {
     if (!lease.KeepFor(time, Sleep)) return false;
     agreed = clocks.Compare();
     return agreed.ok();
   };
-  const CleanupReport report = Clean(
-      cleaner, RetentionFrom(place.cleanup, place.max_clock_offset),
-      {.share = place.cleanup.share, .max_clock_offset = place.max_clock_offset}, clock, rest);
+  const jobs::CleanupReport report =
+      Clean(cleaner, place.cleanup.retention, place.cleanup.pace, clock, pause);
   Show(report, output);
-  OTPGATE_RETURN_IF_ERROR(Judge(report, agreed, lease, place.cleanup.interval));
+  OTPGATE_RETURN_IF_ERROR(Finish(report, agreed, lease, place.cleanup.lease.interval));
   return Exit::kOk;
 }
 
 absl::StatusOr<Exit> ShowCleanup(Place& place, const AdminOptions&, Output& output) {
-  PgJobLeases leases(place.options);
-  OTPGATE_ASSIGN_OR_RETURN(const std::optional<JobLease> lease, leases.Read(kCleanupJobName));
+  storage::postgres::PgJobLeases leases(place.options);
+  OTPGATE_ASSIGN_OR_RETURN(const std::optional<storage::JobLease> lease,
+                           leases.Read(jobs::kCleanupJobName));
   if (!lease) {
     output.Line("no round was ever made");
     output.Set("holder", nullptr);

@@ -5,15 +5,15 @@
 #include <utility>
 #include <vector>
 
+#include "base/status_macros.h"
 #include "clients/ctl/admin/run_one.h"
 #include "clients/ctl/admin/target.h"
-#include "server/runtime/status_macros.h"
 #include "storage/postgres/pg_subject_store.h"
 
 namespace otpgate::ctl {
 namespace {
 
-// A page is one batch of the engine and begins behind the last one.
+// A page is one batch of the engine, and begins after the last row of the page before.
 constexpr char kCodesPage[] = R"sql(
 SELECT identifier, user_type
   FROM (SELECT identifier, user_type FROM signup_otps
@@ -26,14 +26,15 @@ SELECT identifier, user_type
 
 }  // namespace
 
-const SubjectRules& RulesWithoutGuesses() {
-  static const SubjectRules rules(
-      OtpPolicy(), [](const SubjectKey&, const Code&, absl::string_view) { return false; });
+const domain::SubjectRules& RulesWithoutGuesses() {
+  static const domain::SubjectRules rules(
+      domain::OtpPolicy(),
+      [](const storage::SubjectKey&, const storage::Code&, absl::string_view) { return false; });
   return rules;
 }
 
-Origin OriginOf(const AdminOptions& options) {
-  const Actor actor = ActorOf(options);
+domain::Origin OriginOf(const AdminOptions& options) {
+  const domain::Actor actor = ActorOf(options);
   return {.caller = actor.caller, .ip = {}, .request = {}, .audit_id = actor.audit_id};
 }
 
@@ -44,21 +45,21 @@ absl::StatusOr<int64_t> EndCodesBefore(Place& place, const AdminOptions& options
   int64_t ended = 0;
   std::vector<std::string> after = {"", ""};
   while (true) {
-    OTPGATE_ASSIGN_OR_RETURN(
-        migrator::Rows rows,
-        place.session->Query("find codes", kCodesPage, {limit, after[0], after[1]}));
+    OTPGATE_ASSIGN_OR_RETURN(pg::Rows rows, place.connection->Query("find codes", kCodesPage,
+                                                                    {limit, after[0], after[1]}));
     if (rows.empty()) return ended;
     after = rows.back();
-    std::vector<SubjectCommand> commands;
-    for (migrator::Row& row : rows) {
-      commands.emplace_back(
-          VoidCodes{{std::move(row[0]), *UserTypeFrom(row[1])}, OriginOf(options), before});
+    std::vector<domain::SubjectCommand> commands;
+    for (pg::Row& row : rows) {
+      commands.emplace_back(domain::VoidCodes{
+          {std::move(row[0]), *storage::UserTypeFrom(row[1])}, OriginOf(options), before});
     }
-    for (const absl::StatusOr<SubjectReply>& reply :
-         RunAll(RulesWithoutGuesses(), std::make_unique<PgSubjectStore>(place.options, clock),
+    for (const absl::StatusOr<domain::SubjectReply>& reply :
+         RunAll(RulesWithoutGuesses(),
+                std::make_unique<storage::postgres::PgSubjectStore>(place.options, clock),
                 std::move(commands))) {
       OTPGATE_RETURN_IF_ERROR(reply.status());
-      ended += !reply->event.empty();
+      ended += reply->event.has_value();
     }
   }
 }

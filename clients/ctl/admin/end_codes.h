@@ -10,13 +10,14 @@
 
 namespace otpgate::ctl {
 
-// The rules of subjects, for commands that check no guess.
-const SubjectRules& RulesWithoutGuesses();
+// The rules of subjects, for commands without a guess.
+const domain::SubjectRules& RulesWithoutGuesses();
 
-Origin OriginOf(const AdminOptions& options);
+domain::Origin OriginOf(const AdminOptions& options);
 
-// Ends every pending code that was asked for before a time, each as a single one would be. Of how
-// many subjects. An error leaves the rest as it is; run it again.
+// Voids every pending code that was created before `before`, subject by subject, with the rules of
+// the service. Returns the number of subjects. After an error the remaining codes are unchanged,
+// and a repeat continues.
 absl::StatusOr<int64_t> EndCodesBefore(Place& place, const AdminOptions& options,
                                        absl::Time before);
 

@@ -9,8 +9,9 @@
 
 namespace otpgate::ctl {
 
-// Ends every session whose refresh tokens are made with this key, each as a single one would be.
-// How many there were. An error leaves the rest as it is; run it again.
+// Ends every session whose refresh tokens were made with this key, with the rules of the service.
+// Returns the number of sessions. After an error the remaining sessions are unchanged, and a repeat
+// continues.
 absl::StatusOr<int64_t> EndSessionsOfKey(Place& place, const AdminOptions& options,
                                          const std::string& key_id);
 

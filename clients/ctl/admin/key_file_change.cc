@@ -9,13 +9,13 @@
 #include <filesystem>
 
 #include "absl/strings/str_cat.h"
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
 
 namespace otpgate::ctl {
 
 absl::StatusOr<std::unique_ptr<KeyFileChange>> KeyFileChange::Begin(const std::string& path,
-                                                                    const crypto::KeyFile& shown) {
-  // The folder is locked, as saving puts another file in the place of this one.
+                                                                    const keys::KeyFile& shown) {
+  // Saving replaces the file, so a lock on the file itself would be lost; the folder stays.
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   const int fd = open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0) {
@@ -26,7 +26,7 @@ absl::StatusOr<std::unique_ptr<KeyFileChange>> KeyFileChange::Begin(const std::s
     return absl::AbortedError(absl::StrCat("somebody else is changing a key file beside ", path,
                                            ": nothing was changed, run it again"));
   }
-  OTPGATE_ASSIGN_OR_RETURN(const crypto::KeyFile now, crypto::KeyFile::Load(path));
+  OTPGATE_ASSIGN_OR_RETURN(const keys::KeyFile now, keys::KeyFile::Load(path));
   if (now.text() == shown.text()) return change;
   return absl::AbortedError(
       absl::StrCat("the file ", path, " changed meanwhile: nothing was changed, run it again"));

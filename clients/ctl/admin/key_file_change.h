@@ -5,19 +5,20 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "server/crypto/key_file.h"
+#include "server/keys/key_file.h"
 
 namespace otpgate::ctl {
 
-// The right to change a key file, while it lives: no other otpgatectl on this machine changes one
-// in the same folder, and the file is what the decision was made on. One thread.
+// A lock on the folder of a key file: while it lives, no other otpgatectl on this machine changes a
+// key file there. The file still has the content that was shown to the user. Not thread-safe.
 class KeyFileChange {
  public:
-  // Begin when nobody needs to be asked any more. Never waits.
-  //   ABORTED             somebody else changes it, or changed it since `shown` was loaded
-  //   those of KeyFile::Load
+  // Call after the user has confirmed. Never waits.
+  //   ABORTED    another process holds the lock, or changed the file since `shown` was loaded
+  //   NOT_FOUND  the folder cannot be opened
+  // and the errors of KeyFile::Load.
   static absl::StatusOr<std::unique_ptr<KeyFileChange>> Begin(const std::string& path,
-                                                              const crypto::KeyFile& shown);
+                                                              const keys::KeyFile& shown);
   ~KeyFileChange();
   KeyFileChange(const KeyFileChange&) = delete;
   KeyFileChange& operator=(const KeyFileChange&) = delete;

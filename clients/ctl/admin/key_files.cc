@@ -4,22 +4,21 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "base/clock.h"
+#include "base/crypto/system_random.h"
+#include "base/status_macros.h"
 #include "clients/ctl/admin/end_sessions.h"
 #include "clients/ctl/admin/key_file_change.h"
 #include "clients/ctl/admin/target.h"
-#include "server/crypto/key_file.h"
-#include "server/crypto/system_random.h"
-#include "server/runtime/clock.h"
-#include "server/runtime/status_macros.h"
+#include "server/keys/key_file.h"
 
 namespace otpgate::ctl {
 namespace {
 
-using crypto::KeyFile;
+using keys::KeyFile;
 
 absl::Time Now() { return SystemClock().Now(); }
 
@@ -30,7 +29,7 @@ std::string Text(absl::Time time) {
 
 absl::StatusOr<std::string> PathOf(const Place& place, const AdminOptions& options) {
   if (!options.key_file.empty()) return options.key_file;
-  const SecretsConfig& secrets = place.secrets;
+  const config::SecretsConfig& secrets = place.secrets;
   const std::string& path = options.of == "pepper"    ? secrets.pepper_file
                             : options.of == "handle"  ? secrets.handle_key_file
                             : options.of == "refresh" ? secrets.refresh_key_file
@@ -40,25 +39,18 @@ absl::StatusOr<std::string> PathOf(const Place& place, const AdminOptions& optio
       absl::StrCat("which file? give --key-file, or --config with the file of ", options.of));
 }
 
-std::string StateOf(const KeyFile& file, const KeyFile::Line& line, absl::Time now) {
+std::string StateOf(const keys::KeyFile& file, const keys::KeyFile::Line& line, absl::Time now) {
   if (line.retired) return "retired";
   if (line.from > now) return "next";
   return file.Active(now) == &line ? "active" : "accepted";
 }
 
-absl::Status Note(Place& place, const AdminOptions& options, const std::string& what,
-                  absl::string_view key_id) {
-  return NoteKeyChange(place, options,
-                       absl::StrCat(absl::AsciiStrToUpper(options.of), "_KEY_", what).c_str(),
-                       std::string(key_id));
-}
-
-absl::StatusOr<KeyFile> WithOneActive(absl::StatusOr<KeyFile> edited) {
+absl::StatusOr<keys::KeyFile> WithOneActive(absl::StatusOr<keys::KeyFile> edited) {
   if (!edited.ok() || edited->Active(Now()) != nullptr) return edited;
   return absl::NotFoundError("no other key is active: rotate first");
 }
 
-// A master key that is gone takes with it what only it opens: signing keys, messages on their way.
+// Refuses to remove a master key: signing keys and pending messages are sealed with it.
 absl::Status NotTheMaster(const AdminOptions& options) {
   if (options.of != "master") return absl::OkStatus();
   return absl::InvalidArgumentError(
@@ -69,10 +61,10 @@ absl::Status NotTheMaster(const AdminOptions& options) {
 
 absl::StatusOr<Exit> ListKeyFile(Place& place, const AdminOptions& options, Output& output) {
   OTPGATE_ASSIGN_OR_RETURN(const std::string path, PathOf(place, options));
-  OTPGATE_ASSIGN_OR_RETURN(const KeyFile file, KeyFile::Load(path));
+  OTPGATE_ASSIGN_OR_RETURN(const keys::KeyFile file, keys::KeyFile::Load(path));
   std::vector<std::vector<std::string>> table = {{"KEY", "ACTIVE FROM", "STATE"}};
   nlohmann::json list = nlohmann::json::array();
-  for (const KeyFile::Line& line : file.lines()) {
+  for (const keys::KeyFile::Line& line : file.lines()) {
     table.push_back({line.id, Text(line.from), StateOf(file, line, Now())});
     list.push_back({{"id", line.id}, {"active_from", table.back()[1]}, {"state", table.back()[2]}});
   }
@@ -87,9 +79,9 @@ absl::StatusOr<Exit> RotateKeyFile(Place& place, const AdminOptions& options, Ou
     return absl::InvalidArgumentError("--in must be a time such as 15m or 24h");
   }
   OTPGATE_ASSIGN_OR_RETURN(const std::string path, PathOf(place, options));
-  OTPGATE_ASSIGN_OR_RETURN(const KeyFile file, KeyFile::Load(path));
+  OTPGATE_ASSIGN_OR_RETURN(const keys::KeyFile file, keys::KeyFile::Load(path));
   const absl::Time now = Now();
-  for (const KeyFile::Line& line : file.lines()) {
+  for (const keys::KeyFile::Line& line : file.lines()) {
     if (StateOf(file, line, now) == "next") {
       return absl::AlreadyExistsError("the next key is there already: see keys list");
     }
@@ -98,8 +90,8 @@ absl::StatusOr<Exit> RotateKeyFile(Place& place, const AdminOptions& options, Ou
   const std::string id = absl::FormatTime("%Y%m%d-%H%M%S", now, absl::UTCTimeZone());
   const absl::Time from = absl::FromUnixSeconds(absl::ToUnixSeconds(now + wait));
   OTPGATE_ASSIGN_OR_RETURN(const auto change, KeyFileChange::Begin(path, file));
-  OTPGATE_ASSIGN_OR_RETURN(const KeyFile fresh, file.WithNewKey(random, id, from));
-  OTPGATE_RETURN_IF_ERROR(Note(place, options, "ADDED", id));
+  OTPGATE_ASSIGN_OR_RETURN(const keys::KeyFile fresh, file.WithNewKey(random, id, from));
+  OTPGATE_RETURN_IF_ERROR(NoteKeyChange(place, options, KeyChange::kAdded, id));
   OTPGATE_RETURN_IF_ERROR(fresh.Save(path));
   output.Set("id", id);
   output.Set("active_from", Text(from));
@@ -111,16 +103,16 @@ absl::StatusOr<Exit> RotateKeyFile(Place& place, const AdminOptions& options, Ou
 absl::StatusOr<Exit> RetireKeyFile(Place& place, const AdminOptions& options, Output& output) {
   OTPGATE_RETURN_IF_ERROR(NotTheMaster(options));
   OTPGATE_ASSIGN_OR_RETURN(const std::string path, PathOf(place, options));
-  OTPGATE_ASSIGN_OR_RETURN(const KeyFile file, KeyFile::Load(path));
-  const KeyFile::Line* line = file.Find(options.who);
+  OTPGATE_ASSIGN_OR_RETURN(const keys::KeyFile file, keys::KeyFile::Load(path));
+  const keys::KeyFile::Line* line = file.Find(options.who);
   if (line == nullptr || line->retired) {
     return absl::NotFoundError("there is no such key, or it is retired already");
   }
-  OTPGATE_ASSIGN_OR_RETURN(const KeyFile fresh, WithOneActive(file.WithRetired(options.who)));
+  OTPGATE_ASSIGN_OR_RETURN(const keys::KeyFile fresh, WithOneActive(file.WithRetired(options.who)));
   OTPGATE_RETURN_IF_ERROR(
       Confirm(options, output, "What was made with this key is refused within seconds", "retire"));
   OTPGATE_ASSIGN_OR_RETURN(const auto change, KeyFileChange::Begin(path, file));
-  OTPGATE_RETURN_IF_ERROR(Note(place, options, "RETIRED", options.who));
+  OTPGATE_RETURN_IF_ERROR(NoteKeyChange(place, options, KeyChange::kRetired, options.who));
   OTPGATE_RETURN_IF_ERROR(fresh.Save(path));
   output.Set("id", options.who);
   output.Line("done");
@@ -130,8 +122,8 @@ absl::StatusOr<Exit> RetireKeyFile(Place& place, const AdminOptions& options, Ou
 absl::StatusOr<Exit> DestroyKeyFile(Place& place, const AdminOptions& options, Output& output) {
   OTPGATE_RETURN_IF_ERROR(NotTheMaster(options));
   OTPGATE_ASSIGN_OR_RETURN(const std::string path, PathOf(place, options));
-  OTPGATE_ASSIGN_OR_RETURN(const KeyFile file, KeyFile::Load(path));
-  const KeyFile::Line* line = file.Find(options.who);
+  OTPGATE_ASSIGN_OR_RETURN(const keys::KeyFile file, keys::KeyFile::Load(path));
+  const keys::KeyFile::Line* line = file.Find(options.who);
   if (line == nullptr || !line->retired) {
     return absl::NotFoundError("there is no such key, or it is still in use: retire it first");
   }
@@ -141,8 +133,8 @@ absl::StatusOr<Exit> DestroyKeyFile(Place& place, const AdminOptions& options, O
   if (options.of == "refresh") {
     OTPGATE_ASSIGN_OR_RETURN(ended, EndSessionsOfKey(place, options, options.who));
   }
-  OTPGATE_RETURN_IF_ERROR(Note(place, options, "DESTROYED", options.who));
-  OTPGATE_ASSIGN_OR_RETURN(const KeyFile fresh, file.Without(options.who));
+  OTPGATE_RETURN_IF_ERROR(NoteKeyChange(place, options, KeyChange::kDestroyed, options.who));
+  OTPGATE_ASSIGN_OR_RETURN(const keys::KeyFile fresh, file.Without(options.who));
   OTPGATE_RETURN_IF_ERROR(fresh.Save(path));
   output.Set("id", options.who);
   output.Set("sessions_ended", ended);

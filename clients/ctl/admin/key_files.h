@@ -4,17 +4,16 @@
 #include "absl/status/statusor.h"
 #include "clients/ctl/admin/admin.h"
 
-// otpgatectl keys with --of pepper, handle, refresh or master: the keys that live in files beside
-// the service, not in its database. Servers read a changed file within seconds. Each change leaves
-// an audit event.
+// otpgatectl keys with --of pepper, handle, refresh or master: keys in files instead of the
+// database. Servers read a changed file within seconds. Each change writes an audit event.
 namespace otpgate::ctl {
 
 absl::StatusOr<Exit> ListKeyFile(Place& place, const AdminOptions& options, Output& output);
-// Adds a key that everybody accepts at once and that is used after --in.
+// Adds a key that all servers accept at once and use after --in.
 absl::StatusOr<Exit> RotateKeyFile(Place& place, const AdminOptions& options, Output& output);
-// Refuses what was made with the key; its sessions can still be ended by their owners.
+// Makes servers refuse what was made with the key; users can still end its sessions.
 absl::StatusOr<Exit> RetireKeyFile(Place& place, const AdminOptions& options, Output& output);
-// Removes a retired key, and ends the sessions of a refresh key.
+// Removes a retired key. For a refresh key, also ends its sessions.
 absl::StatusOr<Exit> DestroyKeyFile(Place& place, const AdminOptions& options, Output& output);
 
 }  // namespace otpgate::ctl

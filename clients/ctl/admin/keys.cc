@@ -1,13 +1,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "base/clock.h"
+#include "base/crypto/system_random.h"
+#include "base/status_macros.h"
 #include "clients/ctl/admin/admin.h"
 #include "clients/ctl/admin/key_files.h"
 #include "clients/ctl/admin/target.h"
-#include "server/auth/signing_key_rows.h"
-#include "server/crypto/keyring.h"
-#include "server/crypto/system_random.h"
-#include "server/runtime/clock.h"
-#include "server/runtime/status_macros.h"
+#include "migrations/migrator/connection.h"
+#include "server/keys/keyring.h"
+#include "server/service/signing_key_rows.h"
 #include "storage/postgres/signing_keys.h"
 
 namespace otpgate::ctl {
@@ -23,28 +24,30 @@ SELECT kid, created_at, CASE WHEN active_from = 'epoch' THEN created_at ELSE act
             ELSE 'replaced' END
   FROM signing_keys ORDER BY active_from DESC)sql";
 
-// Changes one key and leaves an event, in one transaction. The statement returns a row when there
-// was something to do.
+// Changes one key and writes an audit event, in one transaction. `sql` returns a row if it changed
+// the key; otherwise NOT_FOUND with the text `nothing`.
 absl::StatusOr<Exit> ChangeKey(Place& place, const AdminOptions& options, const char* sql,
-                               const char* event, const char* nothing, Output& output) {
-  migrator::Transaction transaction(*place.session);
+                               KeyChange change, const char* nothing, Output& output) {
+  migrator::Transaction transaction(*place.connection);
   OTPGATE_RETURN_IF_ERROR(transaction.Begin());
-  OTPGATE_ASSIGN_OR_RETURN(const migrator::Rows rows,
-                           place.session->Query("change the key", sql, {options.who}));
+  OTPGATE_ASSIGN_OR_RETURN(const pg::Rows rows,
+                           place.connection->Query("change the key", sql, {options.who}));
   if (rows.empty()) return absl::NotFoundError(nothing);
-  OTPGATE_RETURN_IF_ERROR(NoteKeyChange(place, options, event, options.who));
+  OTPGATE_RETURN_IF_ERROR(NoteKeyChange(place, options, change, options.who));
   OTPGATE_RETURN_IF_ERROR(transaction.Commit());
   output.Set("kid", options.who);
   output.Line("done");
   return Exit::kOk;
 }
 
-// Servers that could not open the next key would sign nothing from its time on.
-absl::Status OpensTheSigningKey(const crypto::Keyring& master, const SigningKeyList& list,
+// Checks that the master key is that of the servers: they could not sign with a new key that they
+// cannot open.
+absl::Status OpensTheSigningKey(const keys::Keyring& master, const storage::SigningKeyList& list,
                                 const std::string& path) {
-  for (const SigningKeyRow& key : list.keys) {
+  for (const storage::SigningKeyRow& key : list.keys) {
     if (key.revoked || key.active_from > list.now) continue;
-    if (SigningKeySealer(master).Open(key.sealed_private, key.kid)) return absl::OkStatus();
+    if (service::SigningKeySealer(master).Open(key.sealed_private, key.kid))
+      return absl::OkStatus();
     return absl::NotFoundError(absl::StrCat(path, " does not open ", key.kid,
                                             ", the key that signs now: nothing was changed; give "
                                             "the master key file of the servers"));
@@ -57,10 +60,10 @@ absl::Status OpensTheSigningKey(const crypto::Keyring& master, const SigningKeyL
 absl::StatusOr<Exit> ListKeys(Place& place, const AdminOptions& options, Output& output) {
   OTPGATE_RETURN_IF_ERROR(NoteLook(place, options, absl::StrCat("keys list --of ", options.of)));
   if (options.of != kSigning) return ListKeyFile(place, options, output);
-  OTPGATE_ASSIGN_OR_RETURN(const migrator::Rows rows, place.session->Query("list keys", kKeys));
+  OTPGATE_ASSIGN_OR_RETURN(const pg::Rows rows, place.connection->Query("list keys", kKeys));
   std::vector<std::vector<std::string>> table = {{"KEY", "CREATED", "SIGNS FROM", "STATE"}};
   nlohmann::json list = nlohmann::json::array();
-  for (const migrator::Row& row : rows) {
+  for (const pg::Row& row : rows) {
     table.push_back(row);
     list.push_back(
         {{"kid", row[0]}, {"created_at", row[1]}, {"active_from", row[2]}, {"state", row[3]}});
@@ -77,19 +80,19 @@ absl::StatusOr<Exit> RotateKey(Place& place, const AdminOptions& options, Output
   if (path.empty()) {
     return absl::InvalidArgumentError("needs --master-key-file, or secrets.master_key_file");
   }
-  OTPGATE_ASSIGN_OR_RETURN(const crypto::KeyFile file, crypto::KeyFile::Load(path));
-  OTPGATE_ASSIGN_OR_RETURN(const crypto::Keyring master,
-                           crypto::Keyring::At(file, SystemClock().Now()));
+  OTPGATE_ASSIGN_OR_RETURN(const keys::KeyFile file, keys::KeyFile::Load(path));
+  OTPGATE_ASSIGN_OR_RETURN(const keys::Keyring master,
+                           keys::Keyring::At(file, SystemClock().Now()));
   crypto::SystemRandom random;
-  PgSigningKeys keys(place.options);
-  OTPGATE_ASSIGN_OR_RETURN(const SigningKeyList before, keys.List());
+  storage::postgres::PgSigningKeys keys(place.options);
+  OTPGATE_ASSIGN_OR_RETURN(const storage::SigningKeyList before, keys.List());
   if (!before.keys.empty() && before.keys[0].active_from > before.now && !before.keys[0].revoked) {
     return absl::AlreadyExistsError("the next key is there already: see keys list");
   }
   OTPGATE_RETURN_IF_ERROR(OpensTheSigningKey(master, before, path));
-  const SigningKeyRow fresh =
-      NewSigningKey(SigningKeySealer(master), random, before.now, before.now + kPublishedAhead);
-  OTPGATE_RETURN_IF_ERROR(NoteKeyChange(place, options, "SIGNING_KEY_ADDED", fresh.kid));
+  const storage::SigningKeyRow fresh = service::NewSigningKey(
+      service::SigningKeySealer(master), random, before.now, before.now + service::kPublishedAhead);
+  OTPGATE_RETURN_IF_ERROR(NoteKeyChange(place, options, KeyChange::kAdded, fresh.kid));
   OTPGATE_RETURN_IF_ERROR(keys.Add(fresh).status());
   const std::string from =
       absl::FormatTime(absl::RFC3339_sec, fresh.active_from, absl::UTCTimeZone());
@@ -106,7 +109,7 @@ absl::StatusOr<Exit> RetireKey(Place& place, const AdminOptions& options, Output
   return ChangeKey(place, options,
                    "UPDATE signing_keys SET revoked_at = clock_timestamp() "
                    "WHERE kid = $1 AND revoked_at IS NULL RETURNING kid",
-                   "SIGNING_KEY_RETIRED", "there is no such key, or it is retired already", output);
+                   KeyChange::kRetired, "there is no such key, or it is retired already", output);
 }
 
 absl::StatusOr<Exit> DestroyKey(Place& place, const AdminOptions& options, Output& output) {
@@ -116,7 +119,7 @@ absl::StatusOr<Exit> DestroyKey(Place& place, const AdminOptions& options, Outpu
                    "DELETE FROM signing_keys WHERE kid = $1 AND (revoked_at IS NOT NULL OR "
                    "active_from < (SELECT max(active_from) FROM signing_keys WHERE revoked_at IS "
                    "NULL AND active_from < now() - interval '20 minutes')) RETURNING kid",
-                   "SIGNING_KEY_DESTROYED",
+                   KeyChange::kDestroyed,
                    "there is no such key, or it is still in use: retire it first", output);
 }
 

@@ -1,10 +1,10 @@
 #include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
 #include "clients/ctl/admin/admin.h"
 #include "clients/ctl/admin/end_codes.h"
 #include "clients/ctl/admin/run_one.h"
 #include "clients/ctl/admin/target.h"
 #include "server/domain/subject_rules.h"
-#include "server/runtime/status_macros.h"
 #include "storage/postgres/pg_subject_store.h"
 
 namespace otpgate::ctl {
@@ -19,15 +19,16 @@ SELECT identifier, user_type, purpose, attempts, created_at, expires_at
          WHERE expires_at > now() AND NOT is_verified) AS pending
  ORDER BY created_at DESC LIMIT $1::integer)sql";
 
-absl::StatusOr<Exit> Change(Place& place, SubjectCommand command, const char* done,
+absl::StatusOr<Exit> Change(Place& place, domain::SubjectCommand command, const char* done,
                             const char* nothing, Output& output) {
   SystemClock clock;
   OTPGATE_ASSIGN_OR_RETURN(
-      const SubjectReply reply,
-      RunOne(RulesWithoutGuesses(), std::make_unique<PgSubjectStore>(place.options, clock),
+      const domain::SubjectReply reply,
+      RunOne(RulesWithoutGuesses(),
+             std::make_unique<storage::postgres::PgSubjectStore>(place.options, clock),
              std::move(command)));
-  output.Set("changed", !reply.event.empty());
-  output.Line(reply.event.empty() ? nothing : done);
+  output.Set("changed", reply.event.has_value());
+  output.Line(reply.event ? done : nothing);
   return Exit::kOk;
 }
 
@@ -36,12 +37,12 @@ absl::StatusOr<Exit> Change(Place& place, SubjectCommand command, const char* do
 absl::StatusOr<Exit> ListOtps(Place& place, const AdminOptions& options, Output& output) {
   OTPGATE_RETURN_IF_ERROR(NoteLook(place, options, "otps list"));
   OTPGATE_ASSIGN_OR_RETURN(
-      const migrator::Rows rows,
-      place.session->Query("list codes", kPending, {absl::StrCat(options.limit)}));
+      const pg::Rows rows,
+      place.connection->Query("list codes", kPending, {absl::StrCat(options.limit)}));
   std::vector<std::vector<std::string>> table = {
       {"IDENTIFIER", "TYPE", "PURPOSE", "ATTEMPTS", "CREATED", "EXPIRES"}};
   nlohmann::json list = nlohmann::json::array();
-  for (migrator::Row row : rows) {
+  for (pg::Row row : rows) {
     row[0] = Shown(row[0], options);
     list.push_back({{"identifier", row[0]},
                     {"user_type", row[1]},
@@ -57,14 +58,14 @@ absl::StatusOr<Exit> ListOtps(Place& place, const AdminOptions& options, Output&
 }
 
 absl::StatusOr<Exit> DeleteOtps(Place& place, const AdminOptions& options, Output& output) {
-  OTPGATE_ASSIGN_OR_RETURN(SubjectKey subject, SubjectOf(options));
-  return Change(place, VoidCodes{std::move(subject), OriginOf(options)},
+  OTPGATE_ASSIGN_OR_RETURN(storage::SubjectKey subject, SubjectOf(options));
+  return Change(place, domain::VoidCodes{std::move(subject), OriginOf(options)},
                 "its pending codes are dead", "it has no pending codes", output);
 }
 
 absl::StatusOr<Exit> Unlock(Place& place, const AdminOptions& options, Output& output) {
-  OTPGATE_ASSIGN_OR_RETURN(SubjectKey subject, SubjectOf(options));
-  return Change(place, UnlockSubject{std::move(subject), OriginOf(options)},
+  OTPGATE_ASSIGN_OR_RETURN(storage::SubjectKey subject, SubjectOf(options));
+  return Change(place, domain::UnlockSubject{std::move(subject), OriginOf(options)},
                 "its failed guesses are forgotten", "it was not locked", output);
 }
 

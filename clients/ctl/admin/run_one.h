@@ -7,26 +7,26 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/clock.h"
-#include "server/crypto/system_random.h"
+#include "base/clock.h"
+#include "base/crypto/system_random.h"
 #include "server/engine/runner.h"
-#include "server/runtime/clock.h"
 
 namespace otpgate::ctl {
 
-// Commands through the engine of the service: load, decide, write if unchanged, and round again.
-// replies[i] answers commands[i]; statuses are those of Pending. At most one batch, 256 of them.
+// Runs commands as the service does: load, decide, write if unchanged, and repeat after a conflict.
+// replies[i] answers commands[i]; the errors are those of Pending. At most one batch, 256 commands.
 template <class Rules, class Store>
 std::vector<absl::StatusOr<typename Rules::Reply>> RunAll(
     const Rules& rules, std::unique_ptr<Store> store,
     std::vector<typename Rules::Command> commands) {
   SystemClock clock;
   crypto::SystemRandom random;
-  WriteRunner<Rules> runner(
+  engine::WriteRunner<Rules> runner(
       rules, std::move(store), clock, random, [](absl::Duration wait) { absl::SleepFor(wait); },
-      [](const BatchReport&) {});
+      [](const engine::BatchReport&) {});
   std::vector<absl::StatusOr<typename Rules::Reply>> replies(commands.size(),
                                                              absl::InternalError("no answer"));
-  PendingList<Rules> pending;
+  engine::PendingList<Rules> pending;
   for (size_t i = 0; i < commands.size(); ++i) {
     pending.push_back({.command = std::move(commands[i]),
                        .answer =

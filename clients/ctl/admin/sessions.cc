@@ -1,11 +1,11 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "base/crypto/base64url.h"
+#include "base/status_macros.h"
 #include "clients/ctl/admin/admin.h"
 #include "clients/ctl/admin/run_one.h"
 #include "clients/ctl/admin/target.h"
-#include "server/crypto/base64url.h"
 #include "server/domain/session_rules.h"
-#include "server/runtime/status_macros.h"
 #include "storage/postgres/pg_session_store.h"
 
 namespace otpgate::ctl {
@@ -30,14 +30,14 @@ absl::StatusOr<Exit> ListSessionsOf(Place& place, const AdminOptions& options, O
   OTPGATE_RETURN_IF_ERROR(NoteLook(place, options, "sessions list"));
   OTPGATE_ASSIGN_OR_RETURN(const UserId user, UserOf(place, options));
   OTPGATE_ASSIGN_OR_RETURN(
-      const migrator::Rows rows,
-      place.session->Query(
+      const pg::Rows rows,
+      place.connection->Query(
           "list sessions", kSessions,
           {absl::StrCat("\\x", absl::BytesToHexString(user.bytes)), absl::StrCat(options.limit)}));
   std::vector<std::vector<std::string>> table = {
       {"SESSION", "CREATED", "LAST SEEN", "REFRESHES", "BY", "CLIENT", "DEVICE", "STATE"}};
   nlohmann::json list = nlohmann::json::array();
-  for (migrator::Row row : rows) {
+  for (pg::Row row : rows) {
     row[0] = IdText(row[0]);
     list.push_back({{"id", row[0]},
                     {"created_at", row[1]},
@@ -61,13 +61,14 @@ absl::StatusOr<Exit> RevokeSessionOf(Place& place, const AdminOptions& options, 
     return absl::InvalidArgumentError("that is not the id of a session");
   }
   SystemClock clock;
-  const SessionRules rules{SessionPolicy()};
+  const domain::SessionRules rules{domain::SessionPolicy()};
   OTPGATE_ASSIGN_OR_RETURN(
-      const SessionReply reply,
-      RunOne(rules, std::make_unique<PgSessionStore>(place.options, clock),
-             SessionCommand(EndSession{{user, SessionId{*id}}, "admin", ActorOf(options)})));
-  output.Set("changed", !reply.event.empty());
-  output.Line(reply.event.empty() ? "it was over already, or never was" : "the session is over");
+      const domain::SessionReply reply,
+      RunOne(rules, std::make_unique<storage::postgres::PgSessionStore>(place.options, clock),
+             domain::SessionCommand(
+                 domain::EndSession{{user, SessionId{*id}}, "admin", ActorOf(options)})));
+  output.Set("changed", reply.event.has_value());
+  output.Line(reply.event ? "the session is over" : "it was over already, or never was");
   return Exit::kOk;
 }
 

@@ -9,11 +9,12 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "server/crypto/base64url.h"
-#include "server/crypto/system_random.h"
-#include "server/runtime/clock.h"
+#include "base/clock.h"
+#include "base/crypto/base64url.h"
+#include "base/crypto/system_random.h"
+#include "base/status_macros.h"
+#include "server/domain/events.h"
 #include "server/runtime/mask.h"
-#include "server/runtime/status_macros.h"
 
 namespace otpgate::ctl {
 namespace {
@@ -27,36 +28,52 @@ bool IsUserId(const std::string& text) {
   return bytes && bytes->size() == UserId::kBytes;
 }
 
-// What is no id of an account may be an identifier, though a mistyped one.
-std::string MaskedWho(const std::string& who) { return IsUserId(who) ? who : MaskIdentifier(who); }
+// Everything but an account id is masked, as it may be an identifier, even a mistyped one.
+std::string MaskedWho(const std::string& who) {
+  return IsUserId(who) ? who : runtime::MaskIdentifier(who);
+}
 
 std::string HexOf(const std::string& bytes) {
   return absl::StrCat("\\x", absl::BytesToHexString(bytes));
 }
 
 absl::Status WriteAudit(Place& place, const AdminOptions& options, const std::string& scope,
-                        const std::string& event, const std::string& detail) {
-  const Actor actor = ActorOf(options);
-  return place.session->Run("write the audit",
-                            "INSERT INTO audit_events (scope, id, event, at, caller, ip, detail) "
-                            "VALUES ($1, $2::bytea, $3, clock_timestamp(), $4, '', $5)",
-                            {scope, HexOf(actor.audit_id.bytes), event, actor.caller, detail});
+                        absl::string_view event, const std::string& detail) {
+  const domain::Actor actor = ActorOf(options);
+  return place.connection->Run(
+      "write the audit",
+      "INSERT INTO audit_events (scope, id, event, at, caller, ip, detail) "
+      "VALUES ($1, $2::bytea, $3, clock_timestamp(), $4, '', $5)",
+      {scope, HexOf(actor.audit_id.bytes), std::string(event), actor.caller, detail});
+}
+
+absl::string_view NameOf(KeyChange change) {
+  switch (change) {
+    case KeyChange::kAdded:
+      return "ADDED";
+    case KeyChange::kRetired:
+      return "RETIRED";
+    case KeyChange::kDestroyed:
+      return "DESTROYED";
+  }
+  return "";
 }
 
 }  // namespace
 
-absl::StatusOr<SubjectKey> SubjectOf(const AdminOptions& options) {
+absl::StatusOr<storage::SubjectKey> SubjectOf(const AdminOptions& options) {
   if (!LooksLikeIdentifier(options.who)) {
     return absl::InvalidArgumentError("needs a phone number (+...) or an e-mail address");
   }
-  return SubjectKey{options.who, options.demo ? UserType::kDemo : UserType::kLive};
+  return storage::SubjectKey{options.who,
+                             options.demo ? storage::UserType::kDemo : storage::UserType::kLive};
 }
 
 absl::StatusOr<UserId> UserOf(Place& place, const AdminOptions& options) {
   if (LooksLikeIdentifier(options.who)) {
     OTPGATE_ASSIGN_OR_RETURN(
-        const migrator::Rows rows,
-        place.session->Query(
+        const pg::Rows rows,
+        place.connection->Query(
             "find the account",
             "SELECT encode(user_id, 'hex') FROM subjects WHERE identifier = $1 AND "
             "user_type = $2 AND user_id IS NOT NULL",
@@ -69,14 +86,14 @@ absl::StatusOr<UserId> UserOf(Place& place, const AdminOptions& options) {
     return absl::InvalidArgumentError("needs an identifier, or the id of an account");
   }
   OTPGATE_ASSIGN_OR_RETURN(
-      const migrator::Rows rows,
-      place.session->Query("find the account", "SELECT FROM users WHERE id = $1::bytea",
-                           {HexOf(*bytes)}));
+      const pg::Rows rows,
+      place.connection->Query("find the account", "SELECT FROM users WHERE id = $1::bytea",
+                              {HexOf(*bytes)}));
   if (rows.empty()) return absl::NotFoundError("there is no account with this id");
   return UserId{*bytes};
 }
 
-Actor ActorOf(const AdminOptions& options) {
+domain::Actor ActorOf(const AdminOptions& options) {
   crypto::SystemRandom random;
   return {.caller = absl::StrCat("otpgatectl:", options.by),
           .ip = {},
@@ -84,14 +101,14 @@ Actor ActorOf(const AdminOptions& options) {
 }
 
 std::string Shown(const std::string& identifier, const AdminOptions& options) {
-  return options.reveal.empty() ? MaskIdentifier(identifier) : identifier;
+  return options.reveal.empty() ? runtime::MaskIdentifier(identifier) : identifier;
 }
 
 absl::StatusOr<bool> MayWriteAudit(Place& place) {
   OTPGATE_ASSIGN_OR_RETURN(
-      const migrator::Rows may,
-      place.session->Query("ask for rights",
-                           "SELECT 1 WHERE has_table_privilege('audit_events', 'INSERT')"));
+      const pg::Rows may,
+      place.connection->Query("ask for rights",
+                              "SELECT 1 WHERE has_table_privilege('audit_events', 'INSERT')"));
   return !may.empty();
 }
 
@@ -102,13 +119,16 @@ absl::Status NoteLook(Place& place, const AdminOptions& options, const std::stri
   std::string detail = what;
   if (!options.who.empty()) absl::StrAppend(&detail, " ", MaskedWho(options.who));
   if (reveals) absl::StrAppend(&detail, ": ", options.reveal);
-  return WriteAudit(place, options, "admin", reveals ? "IDENTIFIERS_REVEALED" : "ADMIN_LOOKED",
-                    detail);
+  return WriteAudit(
+      place, options, "admin",
+      NameOf(reveals ? domain::Event::kIdentifiersRevealed : domain::Event::kAdminLooked), detail);
 }
 
-absl::Status NoteKeyChange(Place& place, const AdminOptions& options, const std::string& event,
+absl::Status NoteKeyChange(Place& place, const AdminOptions& options, KeyChange change,
                            const std::string& key_id) {
-  return WriteAudit(place, options, "keys", event, key_id);
+  return WriteAudit(place, options, "keys",
+                    absl::StrCat(absl::AsciiStrToUpper(options.of), "_KEY_", NameOf(change)),
+                    key_id);
 }
 
 absl::Status Confirm(const AdminOptions& options, const Output& output, const std::string& what,

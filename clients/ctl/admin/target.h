@@ -8,38 +8,42 @@
 #include "clients/ctl/admin/admin.h"
 #include "storage/types.h"
 
-// Whom a command is about, and what every command needs.
+// The target of a command, and what every command needs.
 namespace otpgate::ctl {
 
-// The subject named by --who. INVALID_ARGUMENT: that is no identifier.
-absl::StatusOr<SubjectKey> SubjectOf(const AdminOptions& options);
+// The subject named by --who. INVALID_ARGUMENT: it is not an identifier.
+absl::StatusOr<storage::SubjectKey> SubjectOf(const AdminOptions& options);
 
-// The account named by --who, by id or by identifier. NOT_FOUND: there is none.
+// The account named by --who, by id or by identifier. NOT_FOUND: there is no such account.
 absl::StatusOr<UserId> UserOf(Place& place, const AdminOptions& options);
 
-// Who acts, for the audit; the id is new.
-Actor ActorOf(const AdminOptions& options);
+// The actor for the audit, with a new audit id.
+domain::Actor ActorOf(const AdminOptions& options);
 
-// Masked, unless a reason to reveal was given.
+// The identifier, masked unless --reveal was given.
 std::string Shown(const std::string& identifier, const AdminOptions& options);
 
-// Whether this role may write the audit, without which it may change nothing.
+// Whether this role may insert audit events; only such a role may change anything.
 absl::StatusOr<bool> MayWriteAudit(Place& place);
 
-// Leaves an audit event of a command that only looks; `what` names it. Call before showing
-// anything. PERMISSION_DENIED: identifiers would be shown in full to a role that cannot write the
-// audit. Masked, such a role (otpgate_readonly) looks without an event.
+// Writes an audit event for a command that only reads; `what` names the command. Call before
+// showing anything. A role that may not write the audit (otpgate_readonly) leaves no event and sees
+// masked identifiers only.
+//   PERMISSION_DENIED  --reveal by such a role
 absl::Status NoteLook(Place& place, const AdminOptions& options, const std::string& what);
 
-// Leaves an audit event about a key. Call before the change: what was tried is told, too.
-absl::Status NoteKeyChange(Place& place, const AdminOptions& options, const std::string& event,
+enum class KeyChange { kAdded, kRetired, kDestroyed };
+
+// Writes an audit event about a key of the kind --of, such as PEPPER_KEY_RETIRED. Call before the
+// change, so that a failed attempt is in the audit, too.
+absl::Status NoteKeyChange(Place& place, const AdminOptions& options, KeyChange change,
                            const std::string& key_id);
 
-// For what cannot be undone: --yes, or `word` typed by a person. ABORTED: neither.
+// Confirms what cannot be undone: by --yes, or by `word` typed by a person. ABORTED: by neither.
 absl::Status Confirm(const AdminOptions& options, const Output& output, const std::string& what,
                      const std::string& word);
 
-// bytea as psql writes it, to the id of the API; empty stays empty.
+// The id in the form of the API, from bytes in hexadecimal; empty stays empty.
 std::string IdText(const std::string& hex);
 
 }  // namespace otpgate::ctl

@@ -1,12 +1,13 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "base/crypto/base64url.h"
+#include "base/status_macros.h"
 #include "clients/ctl/admin/admin.h"
 #include "clients/ctl/admin/end_codes.h"
 #include "clients/ctl/admin/run_one.h"
 #include "clients/ctl/admin/target.h"
-#include "server/crypto/base64url.h"
+#include "server/domain/events.h"
 #include "server/domain/user_rules.h"
-#include "server/runtime/status_macros.h"
 #include "storage/postgres/pg_global_sign_out.h"
 #include "storage/postgres/pg_session_store.h"
 
@@ -21,24 +22,25 @@ SELECT u.user_type, u.status, u.token_version, u.created_at, i.identifier, i.ver
   LEFT JOIN subjects s ON s.identifier = i.identifier AND s.user_type = i.user_type
  WHERE u.id = $1::bytea ORDER BY i.identifier)sql";
 
-absl::StatusOr<Exit> Change(Place& place, UserCommand command, Output& output) {
+absl::StatusOr<Exit> Change(Place& place, domain::UserCommand command, Output& output) {
   SystemClock clock;
-  const UserRules rules{};
+  const domain::UserRules rules{};
   OTPGATE_ASSIGN_OR_RETURN(
-      const UserReply reply,
-      RunOne(rules, std::make_unique<PgUserStore>(place.options, clock), std::move(command)));
+      const domain::UserReply reply,
+      RunOne(rules, std::make_unique<storage::postgres::PgUserStore>(place.options, clock),
+             std::move(command)));
   if (!reply.found) return absl::NotFoundError("there is no such account");
-  output.Set("changed", !reply.event.empty());
+  output.Set("changed", reply.event.has_value());
   output.Set("status", reply.account.disabled ? "disabled" : "active");
   output.Set("token_version", reply.account.token_version);
-  output.Line(reply.event.empty() ? "it was so already"
-                                  : absl::StrCat("done; the account is ",
-                                                 reply.account.disabled ? "disabled" : "active"));
+  output.Line(reply.event ? absl::StrCat("done; the account is ",
+                                         reply.account.disabled ? "disabled" : "active")
+                          : "it was so already");
   return Exit::kOk;
 }
 
-// The time of --before, or the future for the database's clock. A sign-out cannot be taken back, so
-// a slip of the pen must not reach far ahead.
+// The time of --before; without it infinity, which stands for the time of the database. Refuses a
+// time more than an hour ahead: a sign-out cannot be undone, so a typing error must not do harm.
 absl::StatusOr<absl::Time> SignOutTime(Place& place, const AdminOptions& options) {
   if (options.before.empty()) return absl::InfiniteFuture();
   absl::Time time;
@@ -47,10 +49,11 @@ absl::StatusOr<absl::Time> SignOutTime(Place& place, const AdminOptions& options
     return absl::InvalidArgumentError("--before is no time such as 2026-01-31T12:00:00Z");
   }
   OTPGATE_ASSIGN_OR_RETURN(
-      const migrator::Rows far,
-      place.session->Query("compare clocks",
-                           "SELECT 1 WHERE $1::timestamptz > clock_timestamp() + interval '1 hour'",
-                           {absl::FormatTime(time, absl::UTCTimeZone())}));
+      const pg::Rows far,
+      place.connection->Query(
+          "compare clocks",
+          "SELECT 1 WHERE $1::timestamptz > clock_timestamp() + interval '1 hour'",
+          {absl::FormatTime(time, absl::UTCTimeZone())}));
   if (far.empty()) return time;
   return absl::InvalidArgumentError("--before is more than an hour ahead");
 }
@@ -58,13 +61,14 @@ absl::StatusOr<absl::Time> SignOutTime(Place& place, const AdminOptions& options
 absl::StatusOr<Exit> LogEverybodyOut(Place& place, const AdminOptions& options, Output& output) {
   OTPGATE_ASSIGN_OR_RETURN(const absl::Time wanted, SignOutTime(place, options));
   OTPGATE_RETURN_IF_ERROR(Confirm(options, output, "Everybody is signed out at once", "everybody"));
-  const Actor actor = ActorOf(options);
-  AuditEvent audit;
+  const domain::Actor actor = ActorOf(options);
+  storage::AuditEvent audit;
   audit.id = actor.audit_id;
+  audit.event = std::string(NameOf(domain::Event::kAllSessionsRevoked));
   audit.caller = actor.caller;
   audit.detail = "admin";
   OTPGATE_ASSIGN_OR_RETURN(const absl::Time at,
-                           PgGlobalSignOut(place.options).Raise(wanted, audit));
+                           storage::postgres::PgGlobalSignOut(place.options).Raise(wanted, audit));
   const std::string when = absl::FormatTime(absl::RFC3339_full, at, absl::UTCTimeZone());
   output.Set("not_before", when);
   output.Line(absl::StrCat("sessions that began before ", when, " are over"));
@@ -81,9 +85,9 @@ absl::StatusOr<Exit> ShowUser(Place& place, const AdminOptions& options, Output&
   OTPGATE_RETURN_IF_ERROR(NoteLook(place, options, "users show"));
   OTPGATE_ASSIGN_OR_RETURN(const UserId user, UserOf(place, options));
   OTPGATE_ASSIGN_OR_RETURN(
-      const migrator::Rows rows,
-      place.session->Query("read the account", kUser,
-                           {absl::StrCat("\\x", absl::BytesToHexString(user.bytes))}));
+      const pg::Rows rows,
+      place.connection->Query("read the account", kUser,
+                              {absl::StrCat("\\x", absl::BytesToHexString(user.bytes))}));
   if (rows.empty()) return absl::NotFoundError("there is no such account");
   const std::string id = crypto::Base64UrlEncode(user.bytes);
   output.Line(absl::StrCat("account        ", id));
@@ -94,7 +98,7 @@ absl::StatusOr<Exit> ShowUser(Place& place, const AdminOptions& options, Output&
   std::vector<std::vector<std::string>> table = {
       {"IDENTIFIER", "VERIFIED", "FAILURES", "BLOCKED UNTIL", "DISABLED"}};
   nlohmann::json identities = nlohmann::json::array();
-  for (const migrator::Row& row : rows) {
+  for (const pg::Row& row : rows) {
     if (row[4].empty()) continue;
     table.push_back({Shown(row[4], options), row[5], row[6], row[7], row[8]});
     identities.push_back({{"identifier", Shown(row[4], options)},
@@ -117,20 +121,20 @@ absl::StatusOr<Exit> DisableUser(Place& place, const AdminOptions& options, Outp
   OTPGATE_ASSIGN_OR_RETURN(const UserId user, UserOf(place, options));
   OTPGATE_RETURN_IF_ERROR(
       Confirm(options, output, "The account is signed out and let in no more", "disable"));
-  return Change(place, SetUserStatus{user, /*disabled=*/true, ActorOf(options)}, output);
+  return Change(place, domain::SetUserStatus{user, /*disabled=*/true, ActorOf(options)}, output);
 }
 
 absl::StatusOr<Exit> EnableUser(Place& place, const AdminOptions& options, Output& output) {
   OTPGATE_ASSIGN_OR_RETURN(const UserId user, UserOf(place, options));
-  return Change(place, SetUserStatus{user, /*disabled=*/false, ActorOf(options)}, output);
+  return Change(place, domain::SetUserStatus{user, /*disabled=*/false, ActorOf(options)}, output);
 }
 
 absl::StatusOr<Exit> ForceLogout(Place& place, const AdminOptions& options, Output& output) {
   if (options.all) return LogEverybodyOut(place, options, output);
   if (options.who.empty()) return absl::InvalidArgumentError("needs --user or --all");
   OTPGATE_ASSIGN_OR_RETURN(const UserId user, UserOf(place, options));
-  return Change(place, EndAllSessions{user, /*token_version=*/-1, "admin", ActorOf(options)},
-                output);
+  return Change(
+      place, domain::EndAllSessions{user, /*token_version=*/-1, "admin", ActorOf(options)}, output);
 }
 
 }  // namespace otpgate::ctl

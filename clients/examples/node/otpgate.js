@@ -1,5 +1,5 @@
-// otpgate from Node: the channel, why a call was refused, and access tokens checked without a call.
-// `share` is the folder share/otpgate of an installed otpgate.
+// A client of otpgate for Node: calls with retries, errors with their reason, and a local check of
+// access tokens. `share` is the folder share/otpgate of an installed otpgate.
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
@@ -13,8 +13,8 @@ const load = (share) =>
     { includeDirs: [`${share}/proto`], keepCase: true, defaults: true, enums: String },
   );
 
-// call('RequestOtp', {...}) gives a promise of the reply, or throws what Refusal holds. A request
-// that may carry a `request_id` gets one, so that the repeats of the channel have one effect.
+// Returns call(method, request, headers): a promise of the reply, rejected with a Refusal. Requests
+// that may carry a `request_id` get one, so that the retries of the channel have one effect.
 export function connect(share, address, { credentials = plaintext(address), seconds = 10 } = {}) {
   const definition = load(share);
   const service = definition['otpgate.v1.AuthService'];
@@ -37,7 +37,7 @@ export function connect(share, address, { credentials = plaintext(address), seco
   };
 }
 
-// Codes and tokens travel unencrypted only on this machine.
+// Codes and tokens are sent unencrypted on this machine only.
 function plaintext(address) {
   if (!/^(127\.[0-9.]+|localhost|\[::1\]):\d+$/.test(address)) {
     throw new Error('plaintext to another machine; give credentials');
@@ -45,8 +45,8 @@ function plaintext(address) {
   return grpc.credentials.createInsecure();
 }
 
-// `reason` is a name of ErrorReason, see otpgate/v1/errors.proto; undefined when the service was not
-// reached. Then, or when you do not know it, `code` decides.
+// The error of a call. `reason` is a name of ErrorReason (otpgate/v1/errors.proto), or undefined if
+// the service was not reached. Then, or when you do not know it, `code` decides.
 export class Refusal extends Error {
   constructor({ code, details, metadata }, definition) {
     super(details);
@@ -63,15 +63,16 @@ export class Refusal extends Error {
   }
 }
 
-// verify(token) gives the claims, or throws. Tokens of demo accounts have another audience.
+// Returns verify(token): a promise of the claims, rejected for an invalid token. Tokens of demo
+// accounts have another audience.
 export function newVerifier(call, { issuer = 'otpgate', audience = 'otpgate' } = {}) {
   const keys = cachedKeys(call, { maxAge: 600_000, coolDown: 30_000 });
   const rules = { algorithms: ['ES256'], typ: 'at+jwt', issuer, audience, clockTolerance: 10 };
   return async (token) => (await jwtVerify(token, keys, rules)).payload;
 }
 
-// The published keys; fetched anew when they are old, or for a key that is not among them, but then
-// at most once per `coolDown`. While that fails, the old ones count on.
+// The published keys. They are fetched again when they are old, or for an unknown key, but then at
+// most once per `coolDown`. While a fetch fails, the old keys stay valid.
 function cachedKeys(call, { maxAge, coolDown }) {
   let keys, fetching;
   let triedAt = -Infinity;

@@ -8,59 +8,73 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/crypto/base64url.h"
 #include "otpgate/v1/auth_service.grpc.pb.h"
-#include "server/crypto/base64url.h"
 #include "tests/support/rpc_server.h"
 
-namespace otpgate {
+namespace otpgate::rpc {
 namespace {
 
-using ::otpgate::testing::RpcServer;
+using support::RpcServer;
 using ::testing::UnorderedElementsAreArray;
 
 constexpr char kRequestId[] = "7f1d3c2e-9a4b-4c5d-8e6f-0123456789ab";
 
-// Each use case keeps what it was given and answers what the test put there.
-class AuthMethodsTest : public ::testing::Test {
- protected:
-  AuthUseCases UseCases() {
-    AuthUseCases use_cases;
-    use_cases.request_otp = [this](CallContext context, RequestOtpInput input,
-                                   Done<OtpIssued> done) {
-      context_ = std::move(context);
-      requested_ = std::move(input);
-      done(issued_);
-    };
-    use_cases.resend_otp = [this](CallContext context, ResendOtpInput input, Done<OtpIssued> done) {
-      context_ = std::move(context);
-      resent_ = std::move(input);
-      done(issued_);
-    };
-    use_cases.verify_otp = [this](CallContext context, VerifyOtpInput input,
-                                  Done<OtpVerified> done) {
-      context_ = std::move(context);
-      verifying_ = std::move(input);
-      done(verified_);
-    };
-    use_cases.get_current_user = [this](CallContext context, Done<UserProfile> done) {
-      context_ = std::move(context);
-      done(profile_);
-    };
-    use_cases.public_keys = [this] { return keys_; };
-    return use_cases;
+// Records what it was given and answers what the test put there.
+class FakeOtps final : public service::OtpApi {
+ public:
+  runtime::Task<errors::Outcome<service::OtpIssued>> RequestOtp(
+      service::CallContext given, validation::RequestOtpInput input) const override {
+    context = std::move(given);
+    requested = std::move(input);
+    co_return issued;
+  }
+  runtime::Task<errors::Outcome<service::OtpIssued>> ResendOtp(
+      service::CallContext given, validation::ResendOtpInput input) const override {
+    context = std::move(given);
+    resent = std::move(input);
+    co_return issued;
+  }
+  runtime::Task<errors::Outcome<service::OtpVerified>> VerifyOtp(
+      service::CallContext given, validation::VerifyOtpInput input) const override {
+    context = std::move(given);
+    verifying = std::move(input);
+    co_return verified;
+  }
+  runtime::Task<errors::Outcome<service::UserProfile>> GetCurrentUser(
+      service::CallContext given) const override {
+    context = std::move(given);
+    co_return profile;
   }
 
-  static UserProfile Profile() {
-    UserProfile profile;
+  errors::Outcome<service::OtpIssued> issued;
+  errors::Outcome<service::OtpVerified> verified = errors::Failure{};
+  errors::Outcome<service::UserProfile> profile;
+
+  mutable service::CallContext context;
+  mutable validation::RequestOtpInput requested;
+  mutable validation::ResendOtpInput resent;
+  mutable validation::VerifyOtpInput verifying;
+};
+
+class AuthMethodsTest : public ::testing::Test {
+ protected:
+  AuthMethodsTest() {
+    otps_.issued = Issued();
+    otps_.profile = Profile();
+  }
+
+  static service::UserProfile Profile() {
+    service::UserProfile profile;
     profile.id = UserId{std::string(24, 'u')};
-    profile.user_type = UserType::kDemo;
+    profile.user_type = storage::UserType::kDemo;
     profile.email = "test@example.com";
     profile.created_at = absl::FromUnixMicros(1'700'000'000'000'001);
     return profile;
   }
 
-  static OtpIssued Issued() {
-    OtpIssued issued;
+  static service::OtpIssued Issued() {
+    service::OtpIssued issued;
     issued.handle = "handle";
     issued.expires_in = absl::Milliseconds(299'999);
     issued.resend_after = absl::Milliseconds(29'001);
@@ -69,17 +83,9 @@ class AuthMethodsTest : public ::testing::Test {
     return issued;
   }
 
-  Outcome<OtpIssued> issued_ = Issued();
-  Outcome<OtpVerified> verified_ = Failure{};
-  Outcome<UserProfile> profile_ = Profile();
-  Outcome<std::vector<crypto::VerifyKey>> keys_;
-
-  CallContext context_;
-  RequestOtpInput requested_;
-  ResendOtpInput resent_;
-  VerifyOtpInput verifying_;
-
-  RpcServer server_{AuthMethods(UseCases(), SessionUseCases(), ValidationLimits{})};
+  FakeOtps otps_;
+  support::RpcServer server_{
+      AuthMethods(&otps_, /*sessions=*/nullptr, validation::ValidationLimits{})};
   std::unique_ptr<v1::AuthService::Stub> stub_ = v1::AuthService::NewStub(server_.NewChannel());
   grpc::ClientContext client_;
 };
@@ -92,7 +98,7 @@ TEST_F(AuthMethodsTest, EveryMethodOfTheServiceIsServed) {
   for (int i = 0; i < service->method_count(); ++i) {
     published.push_back(absl::StrCat(service->full_name(), "/", service->method(i)->name()));
   }
-  for (const UnaryMethod& method : AuthMethods(UseCases(), SessionUseCases(), ValidationLimits{})) {
+  for (const UnaryMethod& method : AuthMethods(&otps_, /*sessions=*/nullptr, {})) {
     served.push_back(method.name);
     EXPECT_EQ(method.access,
               method.name == "otpgate.v1.AuthService/GetJwks" ? Access::kAnyone : Access::kCallers);
@@ -110,15 +116,15 @@ TEST_F(AuthMethodsTest, RequestOtpPassesOnWhatItWasAsked) {
   client_.AddMetadata("authorization", "Bearer token");
   const grpc::Status status = stub_->RequestOtp(&client_, request, &response);
   ASSERT_TRUE(status.ok()) << status.error_message();
-  EXPECT_EQ(requested_.identifier, "test@example.com");
-  EXPECT_EQ(requested_.user_type, UserType::kDemo);
-  EXPECT_EQ(requested_.request_id.size(), 16u);
-  EXPECT_EQ(context_.caller, "development");
-  EXPECT_EQ(context_.bearer, "token");
-  ASSERT_TRUE(context_.client.has_value());
-  EXPECT_EQ(context_.client->text, "203.0.113.7");
-  EXPECT_LT(context_.patience.deadline, absl::InfiniteDuration());
-  EXPECT_NE(context_.patience.cancelled, nullptr);
+  EXPECT_EQ(otps_.requested.identifier, "test@example.com");
+  EXPECT_EQ(otps_.requested.user_type, storage::UserType::kDemo);
+  EXPECT_EQ(otps_.requested.request_id.size(), 16u);
+  EXPECT_EQ(otps_.context.caller, "development");
+  EXPECT_EQ(otps_.context.bearer, "token");
+  ASSERT_TRUE(otps_.context.client.has_value());
+  EXPECT_EQ(otps_.context.client->text, "203.0.113.7");
+  EXPECT_LT(otps_.context.patience.deadline, absl::InfiniteDuration());
+  EXPECT_NE(otps_.context.patience.cancelled, nullptr);
 }
 
 TEST_F(AuthMethodsTest, RequestOtpAnswersWithRoundedTimesAndAMaskedDestination) {
@@ -141,36 +147,36 @@ TEST_F(AuthMethodsTest, AnInvalidRequestReachesNoUseCase) {
   v1::VerifyOtpResponse response;
   EXPECT_EQ(stub_->VerifyOtp(&client_, request, &response).error_code(),
             grpc::StatusCode::INVALID_ARGUMENT);
-  EXPECT_EQ(verifying_, VerifyOtpInput{});
+  EXPECT_EQ(otps_.verifying, validation::VerifyOtpInput{});
 }
 
 TEST_F(AuthMethodsTest, ARefusalOfTheUseCaseIsPassedOn) {
-  Failure failure;
-  failure.reason = Reason::kResendCooldown;
-  issued_ = failure;
+  errors::Failure failure;
+  failure.reason = errors::Reason::kResendCooldown;
+  otps_.issued = failure;
   v1::ResendOtpRequest request;
   request.set_handle("handle");
   v1::ResendOtpResponse response;
   EXPECT_EQ(stub_->ResendOtp(&client_, request, &response).error_code(),
             grpc::StatusCode::RESOURCE_EXHAUSTED);
-  EXPECT_EQ(resent_.handle, "handle");
+  EXPECT_EQ(otps_.resent.handle, "handle");
 }
 
 TEST_F(AuthMethodsTest, ALoginAnswersWithUserAndTokens) {
-  OtpVerified verified;
+  service::OtpVerified verified;
   verified.user = Profile();
   verified.new_user = true;
-  verified.tokens = TokenPair{"access", "refresh", absl::Minutes(15), absl::Hours(720),
-                              SessionId{std::string(24, 's')}};
-  verified_ = verified;
+  verified.tokens = service::TokenPair{"access", "refresh", absl::Minutes(15), absl::Hours(720),
+                                       SessionId{std::string(24, 's')}};
+  otps_.verified = verified;
   v1::VerifyOtpRequest request;
   request.set_handle("handle");
   request.set_code("012345");
   request.set_device_info("Pixel");
   v1::VerifyOtpResponse response;
   ASSERT_TRUE(stub_->VerifyOtp(&client_, request, &response).ok());
-  EXPECT_EQ(verifying_.code, "012345");
-  EXPECT_EQ(verifying_.device_info, "Pixel");
+  EXPECT_EQ(otps_.verifying.code, "012345");
+  EXPECT_EQ(otps_.verifying.device_info, "Pixel");
   EXPECT_TRUE(response.verified());
   EXPECT_TRUE(response.new_user());
   EXPECT_EQ(response.user().id(), crypto::Base64UrlEncode(std::string(24, 'u')));
@@ -183,9 +189,9 @@ TEST_F(AuthMethodsTest, ALoginAnswersWithUserAndTokens) {
 }
 
 TEST_F(AuthMethodsTest, AnAttachedIdentifierAnswersWithoutTokens) {
-  OtpVerified verified;
+  service::OtpVerified verified;
   verified.user = Profile();
-  verified_ = verified;
+  otps_.verified = verified;
   v1::VerifyOtpRequest request;
   request.set_handle("handle");
   request.set_code("012345");
@@ -211,32 +217,5 @@ TEST_F(AuthMethodsTest, GetCurrentUserShowsTheAccount) {
   EXPECT_EQ(user.create_time().nanos(), 1'000);
 }
 
-TEST_F(AuthMethodsTest, GetJwksIsRefusedWhileThereAreNoKeys) {
-  Failure not_yet;
-  not_yet.reason = Reason::kUnavailable;
-  keys_ = not_yet;
-  v1::GetJwksResponse response;
-  EXPECT_EQ(stub_->GetJwks(&client_, {}, &response).error_code(), grpc::StatusCode::UNAVAILABLE);
-}
-
-TEST_F(AuthMethodsTest, GetJwksShowsThePublicKeys) {
-  const std::vector<crypto::VerifyKey> keys = {crypto::SigningKey::Generate().public_key(),
-                                               crypto::SigningKey::Generate().public_key()};
-  keys_ = keys;
-  v1::GetJwksResponse response;
-  const grpc::Status status = stub_->GetJwks(&client_, {}, &response);
-  ASSERT_TRUE(status.ok()) << status.error_message();
-  ASSERT_EQ(response.keys_size(), 2);
-  EXPECT_EQ(response.keys(0).kid(), keys[0].kid());
-  EXPECT_EQ(response.keys(1).kid(), keys[1].kid());
-  EXPECT_EQ(response.keys(0).kty(), "EC");
-  EXPECT_EQ(response.keys(0).crv(), "P-256");
-  EXPECT_EQ(response.keys(0).alg(), "ES256");
-  EXPECT_EQ(response.keys(0).use(), "sig");
-  const auto key = crypto::VerifyKey::FromJwk(response.keys(0).x(), response.keys(0).y());
-  ASSERT_TRUE(key.ok());
-  EXPECT_EQ(key->kid(), keys[0].kid());
-}
-
 }  // namespace
-}  // namespace otpgate
+}  // namespace otpgate::rpc

@@ -1,16 +1,16 @@
 #ifndef OTPGATE_STORAGE_POSTGRES_STATEMENTS_ACCOUNTS_H_
 #define OTPGATE_STORAGE_POSTGRES_STATEMENTS_ACCOUNTS_H_
 
-#include "storage/postgres/columns.h"
 #include "storage/postgres/statement.h"
+#include "storage/postgres/statements/audit_events.h"
+#include "storage/postgres/table_rows.h"
 #include "storage/postgres/write_statement.h"
-#include "storage/session_types.h"
-#include "storage/storage.h"
+#include "storage/tables.h"
 
 // The tables `users` and `identities`.
-namespace otpgate {
+namespace otpgate::storage::postgres {
 
-// Accounts with their identities: one row per identity, or one without.
+// Loads accounts with their identities: one row per identity, or one row without.
 //   $1 bytea[] user id                               index: users_pkey, identities_pkey
 inline const Statement kLoadAccounts{"load_accounts", R"sql(
 SELECT ask.n, u.id, u.user_type, u.status, u.token_version, timestamptz_send(u.created_at),
@@ -29,53 +29,30 @@ class AccountIdColumns final : public Columns {
   BytesArray user_id_;
 };
 
-// An account is born with a fresh id: nothing can be in its place.
-inline constexpr Fragment kWriteUsers{"write_users", R"sql(
-INSERT INTO users (id, version, user_type, status, token_version, created_at)
-SELECT i.id, i.owner, i.user_type, i.status, i.token_version, i.created_at
-  FROM unnest($1::bigint[], $2::bytea[], $3::text[], $4::text[], $5::integer[], $6::timestamptz[])
-       AS i (owner, id, user_type, status, token_version, created_at)
+// A row: Owner, Account.
+using UserColumns = TableRows<Births<kUsersTable, Account>>;
+
+// An account is inserted under a fresh id, so there is no conflict.
+inline const Fragment kWriteUsers = UserColumns::ExpandFragment("write_users", R"sql(
+INSERT INTO users (version, {columns})
+SELECT i.owner, {i.columns}
+  FROM unnest({types}) AS i ({names})
  WHERE (i.owner IN (SELECT version FROM won)) IS TRUE
-)sql",
-                                      6};
+)sql");
 
-class UserColumns final : public Columns {
- public:
-  UserColumns();
-  void Add(Version owner, const Account& account);
+// A row: Owner, SubjectKey, Identity.
+using IdentityColumns = TableRows<Births<kIdentitiesTable, SubjectKey, Identity>>;
 
- private:
-  Int64Array owner_;
-  BytesArray id_;
-  TextArray user_type_, status_;
-  Int32Array token_version_;
-  TimeArray created_at_;
-};
-
-inline constexpr Fragment kWriteIdentities{"write_identities", R"sql(
-INSERT INTO identities (user_id, identifier, user_type, verified_at)
-SELECT i.user_id, i.identifier, i.user_type, i.verified_at
-  FROM unnest($1::bigint[], $2::bytea[], $3::text[], $4::text[], $5::timestamptz[])
-       AS i (owner, user_id, identifier, user_type, verified_at)
+inline const Fragment kWriteIdentities = IdentityColumns::ExpandFragment("write_identities", R"sql(
+INSERT INTO identities ({columns})
+SELECT {i.columns}
+  FROM unnest({types}) AS i ({names})
  WHERE (i.owner IN (SELECT version FROM won)) IS TRUE
-ON CONFLICT (user_id, identifier, user_type) DO UPDATE
-   SET verified_at = excluded.verified_at
-)sql",
-                                           5};
+ON CONFLICT ({key}) DO UPDATE
+   SET {guarded = excluded.guarded}
+)sql");
 
-class IdentityColumns final : public Columns {
- public:
-  IdentityColumns();
-  void Add(Version owner, const Identity& identity);
-
- private:
-  Int64Array owner_;
-  BytesArray user_id_;
-  TextArray identifier_, user_type_;
-  TimeArray verified_at_;
-};
-
-// Accounts to be changed.
+// Loads accounts that are to be changed.
 //   $1 bytea[] user id                               index: users_pkey
 inline const Statement kLoadUsers{"load_users", R"sql(
 SELECT ask.n, timestamptz_send((SELECT clock_timestamp())), u.version, u.previous_version,
@@ -84,34 +61,26 @@ SELECT ask.n, timestamptz_send((SELECT clock_timestamp())), u.version, u.previou
   LEFT JOIN users u ON u.id = ask.user_id
 )sql"};
 
-// As kGuardSessions: without its row an account stays away.
-inline constexpr Fragment kGuardUsers{"won", R"sql(
-INSERT INTO users AS u (id, version, previous_version, user_type, status, token_version, created_at)
-SELECT o.id, i.version, i.expected, o.user_type, i.status, i.token_version, o.created_at
-  FROM unnest($1::bytea[], $2::bigint[], $3::bigint[], $4::text[], $5::integer[])
-       AS i (id, version, expected, status, token_version)
+// A row: Change<User>, Account.
+using UserChangeColumns = TableRows<GuardedWrites<kUsersTable, User, Account>>;
+
+// As kGuardSessions: a removed account is not inserted again.
+inline const Fragment kGuardUsers = UserChangeColumns::ExpandFragment("won", R"sql(
+INSERT INTO users AS u (version, previous_version, {key}, {birth}, {guarded})
+SELECT i.version, i.expected, {o.key}, {o.birth}, {i.guarded}
+  FROM unnest({types}) AS i ({names})
   JOIN users o ON o.id = i.id
  ORDER BY o.id
-ON CONFLICT (id) DO UPDATE
+ON CONFLICT ({key}) DO UPDATE
    SET version = excluded.version, previous_version = excluded.previous_version,
-       status = excluded.status, token_version = excluded.token_version
+       {guarded = excluded.guarded}
  WHERE u.version = excluded.previous_version
 RETURNING u.version
-)sql",
-                                      5};
+)sql");
 
-class UserChangeColumns final : public Columns {
- public:
-  UserChangeColumns();
-  void Add(const Change<User>& change);
+inline const Statement kChangeUsers =
+    JoinFragments("write_users", kGuardUsers, {&kWriteAuditEvents});
 
- private:
-  BytesArray id_;
-  Int64Array version_, expected_;
-  TextArray status_;
-  Int32Array token_version_;
-};
-
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres
 
 #endif  // OTPGATE_STORAGE_POSTGRES_STATEMENTS_ACCOUNTS_H_

@@ -8,17 +8,18 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 namespace {
 
-// The last number of a page.
+// The highest page number of a table.
 constexpr int64_t kPagesMax = 4'294'967'294;
 
 // Later than any clock.
 const absl::Time kLastTime = absl::FromCivil(absl::CivilYear(9999), absl::UTCTimeZone());
 
-// What makes a row `r` at rest; `present` stands for the clock, `cutoff` for it less the retention.
-absl::string_view AtRest(CleanupKind kind) {
+// The condition on the row `r` itself under which it may be removed. `present` stands for the
+// clock, `cutoff` for the clock minus the retention.
+absl::string_view Condition(CleanupKind kind) {
   switch (kind) {
     case CleanupKind::kSignupOtps:
     case CleanupKind::kOtpSessions:
@@ -43,12 +44,12 @@ absl::string_view AtRest(CleanupKind kind) {
   return "false";
 }
 
-// And what other tables say of it. Asked when the row is seen and not again under its lock: within
-// a statement the answer would be the same, and who writes a code writes its subject too, so that
-// the row is no longer at rest.
+// The condition on other tables. It is checked when the row is found and not again under its lock:
+// within a statement the result would be the same, and a write of a code also writes its subject,
+// which may then not be removed.
 absl::string_view WithoutOthers(CleanupKind kind) {
   if (kind != CleanupKind::kSubjects) return "";
-  // OFFSET 0: one look by key for each row that gets so far, never a join over the table.
+  // OFFSET 0 forces a lookup by key for each row that gets so far, instead of a join of the tables.
   return R"sql(
    AND NOT EXISTS (SELECT FROM signup_otps o
                     WHERE o.identifier = r.identifier AND o.user_type = r.user_type OFFSET 0)
@@ -56,16 +57,16 @@ absl::string_view WithoutOthers(CleanupKind kind) {
                     WHERE o.identifier = r.identifier AND o.user_type = r.user_type OFFSET 0))sql";
 }
 
-// Nobody updates a row of the audit, so there is nothing to skip; and whoever may lock one may
-// change it.
+// Audit events are never updated, so no row of them is locked and skipped; and the right to lock
+// them would be a right to change them.
 bool IsEverUpdated(CleanupKind kind) { return kind != CleanupKind::kAuditEvents; }
 
-// Sub-selects, so that they are worked out once for all rows.
-std::string WhereAtRest(CleanupKind kind) {
+// Condition() with its times as sub-selects, which are evaluated once for all rows.
+std::string WhereRemovable(CleanupKind kind) {
   constexpr absl::string_view kPresent = "least(statement_timestamp(), ($4::timestamptz[])[1])";
   const std::string cutoff =
       absl::StrCat(kPresent, " - ($3::bigint[])[1] * interval '1 microsecond'");
-  return absl::StrReplaceAll(AtRest(kind),
+  return absl::StrReplaceAll(Condition(kind),
                              {{"cutoff_micros", absl::StrCat("(SELECT (extract(epoch FROM ", cutoff,
                                                              ") * 1000000)::bigint)")},
                               {"cutoff", absl::StrCat("(SELECT ", cutoff, ")")},
@@ -75,7 +76,7 @@ std::string WhereAtRest(CleanupKind kind) {
 std::string Seen(CleanupKind kind) {
   return absl::StrCat("FROM ", NameOf(kind), " AS r\n",
                       " WHERE r.ctid >= ($1::text[])[1]::tid AND r.ctid < ($2::text[])[1]::tid\n",
-                      "   AND ", WhereAtRest(kind), WithoutOthers(kind));
+                      "   AND ", WhereRemovable(kind), WithoutOthers(kind));
 }
 
 std::string Pages(CleanupKind kind) {
@@ -83,8 +84,8 @@ std::string Pages(CleanupKind kind) {
                       "') / current_setting('block_size')::bigint");
 }
 
-// The row's version on its page is the guard: a row that was written since it was seen is
-// elsewhere, and the predicate is asked again under the lock.
+// The ctid is the guard: a row that was written since it was found has another one, and the
+// condition is checked again under the lock.
 Statement Removal(CleanupKind kind) {
   const absl::string_view table = NameOf(kind);
   std::string sql = absl::StrCat("WITH seen AS MATERIALIZED (\nSELECT r.ctid AS place ", Seen(kind),
@@ -93,12 +94,12 @@ Statement Removal(CleanupKind kind) {
   if (IsEverUpdated(kind)) {
     absl::StrAppend(&sql, ", held AS MATERIALIZED (\nSELECT r.ctid AS place FROM ", table,
                     " AS r\n WHERE r.ctid = ANY (ARRAY(SELECT place FROM seen))\n   AND ",
-                    WhereAtRest(kind), "\n   FOR UPDATE SKIP LOCKED\n)");
+                    WhereRemovable(kind), "\n   FOR UPDATE SKIP LOCKED\n)");
     from = "held";
   }
   absl::StrAppend(&sql, ", gone AS (\nDELETE FROM ", table,
                   " AS r\n WHERE r.ctid = ANY (ARRAY(SELECT place FROM ", from, "))\n   AND ",
-                  WhereAtRest(kind), "\nRETURNING 1\n)\n",
+                  WhereRemovable(kind), "\nRETURNING 1\n)\n",
                   "SELECT (SELECT count(*) FROM seen), (SELECT count(*) FROM gone), ", Pages(kind));
   return {absl::StrCat("clean_", table), std::move(sql)};
 }
@@ -139,4 +140,4 @@ void StretchColumns::Add(int64_t first_page, int64_t pages, absl::Duration reten
   latest_now_.Add(std::min(latest_now, kLastTime));
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres

@@ -8,18 +8,18 @@
 #include "storage/postgres/columns.h"
 #include "storage/postgres/statement.h"
 
-// Rows at rest are found by walking each table page after page. No index: what says that a row is
-// at rest changes with every login, and an index on it would end HOT updates. Each statement reads
-// a stretch of pages and is a transaction of its own.
-namespace otpgate {
+// Rows that may be removed (storage/cleanup.h) are found by a walk over the pages of each table. No
+// index helps: the columns that decide change with every login, and an index on them would end HOT
+// updates. Each statement reads a range of pages and is a transaction of its own.
+namespace otpgate::storage::postgres {
 
-// Pages of 8 kB that one statement looks through.
+// Pages of 8 kB that one statement reads.
 inline constexpr int64_t kPagesPerRemoval = 256;
 inline constexpr int64_t kPagesPerCount = 2048;
 
-//   $1 text[] first place   $2 text[] place after the last   $3 bigint[] microseconds of retention
-//   $4 timestamptz[] latest now   $5 bigint[] rows, at most (removal alone)
-// One row: rows at rest, rows removed, pages of the table.
+//   $1 text[] first ctid   $2 text[] ctid after the last   $3 bigint[] microseconds of retention
+//   $4 timestamptz[] latest now   $5 bigint[] limit of rows (removal only)
+// One row: rows that may be removed, rows removed, pages of the table.
 const Statement& RemovalOf(CleanupKind kind);
 const Statement& CountOf(CleanupKind kind);
 
@@ -34,6 +34,6 @@ class StretchColumns final : public Columns {
   TimeArray latest_now_;
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres
 
 #endif  // OTPGATE_STORAGE_POSTGRES_STATEMENTS_CLEANUP_H_

@@ -3,14 +3,14 @@
 
 #include "storage/postgres/statement.h"
 
-// The table `job_leases`. Each statement is a transaction of its own and is about one row, so its
-// arrays have one element.                                               index: job_leases_pkey
-namespace otpgate {
+// The table `job_leases`. Each statement is a transaction of its own and concerns one row, so its
+// arrays have one element. All use job_leases_pkey.
+namespace otpgate::storage::postgres {
 
-// What was written by a clock that was ahead and is right again counts for nothing: a lease that
-// began in the future, or that ends later than the longest of now (kJobLeaseMax) and a minute. A
-// finished lease is told by the time it began. The row is written only when its holder changes or
-// its run ends, so what is read of it beside the write is of the moment before.
+// Takes a lease. One that was written while the clock was ahead does not count once the clock is
+// right again: it started more than a minute in the future, or ends more than kJobLeaseMax and a
+// minute from now. A finished lease has held_until = started_at. The last sub-select sees the row
+// as it was before the statement; its result matters only if the lease was not taken.
 //   $1 text[] name   $2 text[] holder   $3 bigint[] microseconds of lease   $4 boolean[] at once
 // One row: taken, microseconds until it is free and due.
 inline const Statement kTakeLease{"take_lease", R"sql(
@@ -34,8 +34,9 @@ SELECT EXISTS (SELECT FROM taken),
                    FROM job_leases l WHERE l.name = ($1::text[])[1]), 0)::bigint
 )sql"};
 
+// Extends a lease.
 //   $1 text[] name   $2 text[] holder   $3 bigint[] microseconds of lease
-// A row if it is still held.
+// One row if the lease is still held.
 inline const Statement kRenewLease{"renew_lease", R"sql(
 UPDATE job_leases
    SET held_until = statement_timestamp() + ($3::bigint[])[1] * interval '1 microsecond'
@@ -43,8 +44,9 @@ UPDATE job_leases
 RETURNING 1
 )sql"};
 
+// Ends a lease.
 //   $1 text[] name   $2 text[] holder   $3 bigint[] microseconds of interval   $4 text[] result
-// A row if it was still held.
+// One row if the lease was still held.
 inline const Statement kFinishLease{"finish_lease", R"sql(
 UPDATE job_leases
    SET held_until = started_at, finished_at = statement_timestamp(),
@@ -62,6 +64,6 @@ SELECT holder, timestamptz_send(held_until), timestamptz_send(due_at),
   FROM job_leases WHERE name = ($1::text[])[1]
 )sql"};
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres
 
 #endif  // OTPGATE_STORAGE_POSTGRES_STATEMENTS_JOB_LEASES_H_

@@ -1,15 +1,15 @@
 #ifndef OTPGATE_STORAGE_POSTGRES_STATEMENTS_LIMITS_H_
 #define OTPGATE_STORAGE_POSTGRES_STATEMENTS_LIMITS_H_
 
-#include "storage/postgres/columns.h"
 #include "storage/postgres/statement.h"
+#include "storage/postgres/table_rows.h"
 #include "storage/postgres/write_statement.h"
-#include "storage/storage.h"
+#include "storage/tables.h"
 
 // The table `limits`.
-namespace otpgate {
+namespace otpgate::storage::postgres {
 
-// Buckets by key; clock_timestamp() once, after the snapshot.
+// Loads buckets. The clock is read once, after the snapshot.
 //   $1 text[] bucket                                 index: limits_pkey
 inline const Statement kLoadBuckets{"load_buckets", R"sql(
 SELECT ask.n, timestamptz_send((SELECT clock_timestamp())), l.version, l.previous_version,
@@ -27,32 +27,24 @@ class BucketAskColumns final : public Columns {
   TextArray bucket_;
 };
 
-// The guard of a bucket's write; see kGuardSubjects.
-inline constexpr Fragment kGuardBuckets{"won", R"sql(
-INSERT INTO limits AS l (bucket, version, previous_version, tat, updated_at)
-SELECT i.bucket, i.version, i.expected, i.tat, i.updated_at
-  FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::timestamptz[])
-       AS i (bucket, version, expected, tat, updated_at)
+// A row: Change<Bucket>, BucketState.
+using BucketColumns = TableRows<GuardedWrites<kLimitsTable, Bucket, BucketState>>;
+
+// Guards a write of buckets; see kGuardSubjects.
+inline const Fragment kGuardBuckets = BucketColumns::ExpandFragment("won", R"sql(
+INSERT INTO limits AS l (version, previous_version, {columns})
+SELECT i.version, i.expected, {i.columns}
+  FROM unnest({types}) AS i ({names})
  ORDER BY i.bucket COLLATE "C"
-ON CONFLICT (bucket) DO UPDATE
+ON CONFLICT ({key}) DO UPDATE
    SET version = excluded.version, previous_version = excluded.previous_version,
-       tat = excluded.tat, updated_at = excluded.updated_at
+       {guarded = excluded.guarded}
  WHERE l.version = excluded.previous_version
 RETURNING version
-)sql",
-                                        5};
+)sql");
 
-class BucketColumns final : public Columns {
- public:
-  BucketColumns();
-  void Add(const Change<Bucket>& change);
+inline const Statement kWriteBuckets = JoinFragments("write_buckets", kGuardBuckets, {});
 
- private:
-  TextArray bucket_;
-  Int64Array version_, expected_;
-  TimeArray tat_, updated_at_;
-};
-
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres
 
 #endif  // OTPGATE_STORAGE_POSTGRES_STATEMENTS_LIMITS_H_

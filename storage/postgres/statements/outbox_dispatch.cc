@@ -2,20 +2,19 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace otpgate {
+namespace otpgate::storage::postgres {
 namespace {
 
-// What the planner must not be free to do, because it takes a table that was empty once for one
-// that stays empty:
-// - Rows are guarded by what no index holds. With a guard on `state` it takes the partial index
-//   outbox_due_idx for a way to them, and reads all that is open. `sealed` is there exactly while
-//   the state is 'pending'.
-// - Rows are joined by `identifier = ANY (ARRAY[...])`. With `=` it may walk the whole primary key
-// in
-//   its order and look for each row among the few that are asked for.
+// Two forms keep the planner from plans that suit an empty table, which it may keep for a large
+// one:
+// - A guard uses `sealed IS NOT NULL`, which is true exactly while the state is 'pending'. With a
+//   guard on `state` the planner would use the partial index outbox_due_idx and read all pending
+//   messages.
+// - Rows are joined by `identifier = ANY (ARRAY[...])`. With `=` the planner may scan the whole
+//   primary key in its order and search for each row among the few that are asked for.
 
-// A message `o` with a verdict on its code: 'ready', or why it may not be sent. The code row is
-// read in the snapshot of the message.
+// Selects messages `o` with a verdict on their code: 'ready', or why a message may not be sent. The
+// code row is read in the snapshot of the message.
 constexpr absl::string_view kJudgedMessage = R"sql(
 SELECT o.identifier, o.id, o.user_type, o.purpose, o.channel, o.sealed, o.generation, o.created_at,
        o.expires_at, o.next_try_at,
@@ -110,15 +109,15 @@ SELECT 0, timestamptz_send(statement_timestamp()), NULL, NULL, NULL, NULL, NULL,
        NULL, NULL, NULL, NULL
 )sql";
 
-absl::string_view StateAfter(Completion::Outcome outcome) {
+absl::string_view StateAfter(DeliveryResult::Outcome outcome) {
   switch (outcome) {
-    case Completion::Outcome::kSent:
+    case DeliveryResult::Outcome::kSent:
       return "sent";
-    case Completion::Outcome::kRetry:
+    case DeliveryResult::Outcome::kRetry:
       return "pending";
-    case Completion::Outcome::kDropped:
+    case DeliveryResult::Outcome::kDropped:
       return "dropped";
-    case Completion::Outcome::kFailed:
+    case DeliveryResult::Outcome::kFailed:
       return "failed";
   }
   return "failed";
@@ -135,18 +134,18 @@ const Statement kTurnOutbox{"turn_outbox",
 const Statement kClaimOutbox{"claim_outbox",
                              absl::StrCat("WITH due AS MATERIALIZED (", kJudgedMessage, kClaim)};
 
-CompletionColumns::CompletionColumns()
+DeliveryResultColumns::DeliveryResultColumns()
     : Columns({&identifier_, &id_, &generation_, &state_, &delay_, &reason_, &provider_id_}) {}
 
-void CompletionColumns::Add(const Completion& completion) {
-  const bool sent = completion.outcome == Completion::Outcome::kSent;
-  identifier_.Add(completion.key.identifier);
-  id_.Add(completion.key.id.bytes);
-  generation_.Add(completion.generation);
-  state_.Add(StateAfter(completion.outcome));
-  delay_.Add(absl::ToInt64Microseconds(completion.delay));
-  AddUnlessEmpty(reason_, sent ? absl::string_view() : completion.detail);
-  AddUnlessEmpty(provider_id_, sent ? completion.detail : absl::string_view());
+void DeliveryResultColumns::Add(const DeliveryResult& result) {
+  const bool sent = result.outcome == DeliveryResult::Outcome::kSent;
+  identifier_.Add(result.key.identifier);
+  id_.Add(result.key.id.bytes);
+  generation_.Add(result.generation);
+  state_.Add(StateAfter(result.outcome));
+  delay_.Add(absl::ToInt64Microseconds(result.delay));
+  AddUnlessEmpty(reason_, sent ? absl::string_view() : result.detail);
+  AddUnlessEmpty(provider_id_, sent ? result.detail : absl::string_view());
 }
 
 BornColumns::BornColumns() : Columns({&identifier_, &id_}) {}
@@ -163,4 +162,4 @@ void ClaimColumns::Add(int limit, absl::Duration lease) {
   lease_.Add(absl::ToInt64Microseconds(lease));
 }
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres

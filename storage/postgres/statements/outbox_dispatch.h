@@ -6,28 +6,29 @@
 #include "storage/postgres/columns.h"
 #include "storage/postgres/statement.h"
 
-// The table `outbox`, as messages leave it. Each statement is a transaction of its own, so its time
-// is statement_timestamp(): one value for all rows, and fit for an index condition.
-namespace otpgate {
+// The table `outbox`: taking and completing messages. Each statement is a transaction of its own,
+// so its time is statement_timestamp(): one value for all rows, which an index condition can use.
+namespace otpgate::storage::postgres {
 
-// Completes messages under the generation their holder took, and takes born ones.
+// Records delivery results under the generation of their holder, and takes newly born messages.
 //   $1 text[] identifier   $2 bytea[] id   $3 integer[] generation   $4 text[] new state
 //   $5 bigint[] delay, microseconds   $6 text[] reason   $7 text[] provider id
-//   $8 text[] identifier   $9 bytea[] id: of the born ones
+//   $8 text[] identifier   $9 bytea[] id: of the born messages
 //                         index: outbox_pkey, signup_otps_pkey, otp_sessions_pkey
-// Rows begin with a number n: 0: the clock; above: completion n took effect; null: a message.
+// Each row begins with a number n. 0: the row has the clock; n > 0: result n took effect; null: the
+// row has a message.
 extern const Statement kTurnOutbox;
 
-// Takes what nobody holds, the longest overdue first.
-//   $1 integer[] how many, at most   $2 bigint[] lease, microseconds
+// Claims messages that nobody holds, the longest overdue first.
+//   $1 integer[] limit   $2 bigint[] lease, microseconds
 //                         index: outbox_due_idx, outbox_pkey, signup_otps_pkey, otp_sessions_pkey
-// Rows as of kTurnOutbox.
+// Rows as for kTurnOutbox.
 extern const Statement kClaimOutbox;
 
-class CompletionColumns final : public Columns {
+class DeliveryResultColumns final : public Columns {
  public:
-  CompletionColumns();
-  void Add(const Completion& completion);
+  DeliveryResultColumns();
+  void Add(const DeliveryResult& result);
 
  private:
   TextArray identifier_;
@@ -58,6 +59,6 @@ class ClaimColumns final : public Columns {
   Int64Array lease_;
 };
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres
 
 #endif  // OTPGATE_STORAGE_POSTGRES_STATEMENTS_OUTBOX_DISPATCH_H_

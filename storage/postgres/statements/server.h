@@ -3,10 +3,10 @@
 
 #include "storage/postgres/statement.h"
 
-// Questions about the server itself.
-namespace otpgate {
+// Statements about the server itself.
+namespace otpgate::storage::postgres {
 
-// Settings in their base units (milliseconds, bytes), as this role sees them.
+// Settings as this role sees them, in their base units (milliseconds, bytes).
 inline const Statement kServerSettings{"server_settings", R"sql(
 SELECT name, setting
   FROM pg_settings
@@ -23,6 +23,6 @@ SELECT 'in_recovery', CASE WHEN pg_is_in_recovery() THEN 'on' ELSE 'off' END
 
 inline const Statement kPing{"ping", "SELECT timestamptz_send(clock_timestamp())"};
 
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres
 
 #endif  // OTPGATE_STORAGE_POSTGRES_STATEMENTS_SERVER_H_

@@ -1,14 +1,14 @@
 #ifndef OTPGATE_STORAGE_POSTGRES_STATEMENTS_SIGNING_KEYS_H_
 #define OTPGATE_STORAGE_POSTGRES_STATEMENTS_SIGNING_KEYS_H_
 
-#include "storage/postgres/columns.h"
 #include "storage/postgres/statement.h"
-#include "storage/signing_keys.h"
+#include "storage/postgres/table_rows.h"
+#include "storage/tables.h"
 
 // The table `signing_keys`.
-namespace otpgate {
+namespace otpgate::storage::postgres {
 
-// A handful of rows; without any, the clock alone.
+// Loads all keys, a handful of rows; without a key one row with the clock.
 inline const Statement kListSigningKeys{"list_signing_keys", R"sql(
 SELECT timestamptz_send(c.now), k.kid, k.sealed_private, k.public_key,
        timestamptz_send(k.created_at), timestamptz_send(k.active_from), k.revoked_at IS NOT NULL
@@ -17,35 +17,18 @@ SELECT timestamptz_send(c.now), k.kid, k.sealed_private, k.public_key,
  ORDER BY k.active_from DESC
 )sql"};
 
-// signing_keys_active_from lets one of all the servers that do it together through.
-//   $1 text[] kid   $2 bytea[] sealed_private   $3 bytea[] public_key   $4 timestamptz[] created_at
-//   $5 timestamptz[] active_from
-inline const Statement kAddSigningKey{"add_signing_key", R"sql(
-INSERT INTO signing_keys (kid, sealed_private, public_key, created_at, active_from)
-SELECT i.kid, i.sealed_private, i.public_key, i.created_at, i.active_from
-  FROM unnest($1::text[], $2::bytea[], $3::bytea[], $4::timestamptz[], $5::timestamptz[])
-       AS i (kid, sealed_private, public_key, created_at, active_from)
+// A row: SigningKeyRow.
+using SigningKeyColumns = TableRows<PlainRows<kSigningKeysTable, SigningKeyRow>>;
+
+// The unique index signing_keys_active_from admits one of several servers that add at the same
+// time.
+inline const Statement kAddSigningKey{"add_signing_key", SigningKeyColumns::Expand(R"sql(
+INSERT INTO signing_keys ({columns})
+SELECT {i.columns}
+  FROM unnest({types}) AS i ({names})
 ON CONFLICT DO NOTHING
-)sql"};
+)sql")};
 
-class SigningKeyColumns final : public Columns {
- public:
-  SigningKeyColumns()
-      : Columns({&kid_, &sealed_private_, &public_key_, &created_at_, &active_from_}) {}
-  void Add(const SigningKeyRow& key) {
-    kid_.Add(key.kid);
-    sealed_private_.Add(key.sealed_private);
-    public_key_.Add(key.public_key);
-    created_at_.Add(key.created_at);
-    active_from_.Add(key.active_from);
-  }
-
- private:
-  TextArray kid_;
-  BytesArray sealed_private_, public_key_;
-  TimeArray created_at_, active_from_;
-};
-
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres
 
 #endif  // OTPGATE_STORAGE_POSTGRES_STATEMENTS_SIGNING_KEYS_H_

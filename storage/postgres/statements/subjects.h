@@ -1,17 +1,16 @@
 #ifndef OTPGATE_STORAGE_POSTGRES_STATEMENTS_SUBJECTS_H_
 #define OTPGATE_STORAGE_POSTGRES_STATEMENTS_SUBJECTS_H_
 
-#include "storage/postgres/columns.h"
 #include "storage/postgres/statement.h"
-#include "storage/postgres/write_statement.h"
-#include "storage/storage.h"
+#include "storage/postgres/table_rows.h"
+#include "storage/tables.h"
 
 // The table `subjects` and what is read with it.
-namespace otpgate {
+namespace otpgate::storage::postgres {
 
-// Subjects with their codes, from one snapshot; clock_timestamp() once, after the snapshot. One row
-// per code, or one without a code. `other_success_at`: newest success on another identity of the
-// account, for disabled subjects only.
+// Loads subjects with their codes, from one snapshot; the clock is read once, after the snapshot.
+// One row per code, or one row without a code. The CASE is other_success_at: the newest success on
+// another identity of the account, for disabled subjects only.
 //   $1 text[] identifier   $2 text[] user_type      index: the primary keys
 inline const Statement kLoadSubjects{"load_subjects", R"sql(
 SELECT ask.n, timestamptz_send((SELECT clock_timestamp())), s.version, s.previous_version,
@@ -40,55 +39,26 @@ SELECT ask.n, timestamptz_send((SELECT clock_timestamp())), s.version, s.previou
   ) c ON true
 )sql"};
 
-class SubjectAskColumns final : public Columns {
- public:
-  SubjectAskColumns() : Columns({&identifier_, &user_type_}) {}
-  void Add(const SubjectKey& key);
+// A row: SubjectKey.
+using SubjectAskColumns = TableRows<PlainRows<kSubjectsTable, SubjectKey>>;
 
- private:
-  TextArray identifier_, user_type_;
-};
+// A row: SubjectKey, Change<Subject>, SubjectState.
+using SubjectColumns = TableRows<GuardedWrites<kSubjectsTable, Subject, SubjectKey, SubjectState>>;
 
-// The guard of a subject's write. The value for previous_version is the version that was read:
-// what is there must still have it. Ordered, so that writers lock in one order.
-inline constexpr Fragment kGuardSubjects{"won", R"sql(
-INSERT INTO subjects AS s (identifier, user_type, version, previous_version, user_id, failures,
-       blocked_until, disabled_at, last_success_at, recent_sends, recent_resends, updated_at)
-SELECT i.identifier, i.user_type, i.version, i.expected, i.user_id, i.failures,
-       i.blocked_until, i.disabled_at, i.last_success_at, i.recent_sends::bigint[],
-       i.recent_resends::bigint[], i.updated_at
-  FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bytea[], $6::integer[],
-              $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::text[], $11::text[],
-              $12::timestamptz[])
-       AS i (identifier, user_type, version, expected, user_id, failures, blocked_until,
-             disabled_at, last_success_at, recent_sends, recent_resends, updated_at)
+// Guards a write of subjects. The new previous_version is the version that was read: a row that is
+// there must still have it. Ordered, so that all writers lock in one order.
+inline const Fragment kGuardSubjects = SubjectColumns::ExpandFragment("won", R"sql(
+INSERT INTO subjects AS s (version, previous_version, {columns})
+SELECT i.version, i.expected, {i.columns}
+  FROM unnest({types}) AS i ({names})
  ORDER BY i.identifier COLLATE "C", i.user_type COLLATE "C"
-ON CONFLICT (identifier, user_type) DO UPDATE
+ON CONFLICT ({key}) DO UPDATE
    SET version = excluded.version, previous_version = excluded.previous_version,
-       user_id = excluded.user_id, failures = excluded.failures,
-       blocked_until = excluded.blocked_until, disabled_at = excluded.disabled_at,
-       last_success_at = excluded.last_success_at, recent_sends = excluded.recent_sends,
-       recent_resends = excluded.recent_resends, updated_at = excluded.updated_at
+       {guarded = excluded.guarded}
  WHERE s.version = excluded.previous_version
 RETURNING s.version
-)sql",
-                                         12};
+)sql");
 
-class SubjectColumns final : public Columns {
- public:
-  SubjectColumns();
-  void Add(const Change<Subject>& change);
-
- private:
-  TextArray identifier_, user_type_;
-  Int64Array version_, expected_;
-  BytesArray user_id_;
-  Int32Array failures_;
-  TimeArray blocked_until_, disabled_at_, last_success_at_;
-  TextArray recent_sends_, recent_resends_;
-  TimeArray updated_at_;
-};
-
-}  // namespace otpgate
+}  // namespace otpgate::storage::postgres
 
 #endif  // OTPGATE_STORAGE_POSTGRES_STATEMENTS_SUBJECTS_H_

@@ -1,12 +1,12 @@
-// The design that otpgate replaces: one-time codes in Redis with a TTL, behind Express. Written as such
-// programs are, but leaner: it sends no message, keeps no account and no audit, and signs with HMAC.
+// The design that otpgate replaces: one-time codes in Redis with a TTL, behind Express. It is leaner than
+// such programs usually are: it sends no message, keeps no account and no audit, and signs with HMAC.
 //
 //   node server.js REDIS_SOCKET
 //
 //   POST /api/auth/otp/request   {phoneNumber}        -> {success, otp}
 //   POST /api/auth/otp/verify    {phoneNumber, otp}   -> {verified, access_token, refresh_token}
 //
-// Listens on a free port of 127.0.0.1 and says which in a line of JSON.
+// Listens on a free port of 127.0.0.1 and prints it in a line of JSON.
 import { createHmac, randomBytes, randomInt } from 'node:crypto';
 import express from 'express';
 import { createClient } from 'redis';
@@ -19,7 +19,7 @@ const REFRESH_SECONDS = 30 * 24 * 3600;
 
 const secret = randomBytes(32);
 const redis = createClient({ socket: { path: process.argv[2] } });
-// Refused until Redis listens; the client tries again.
+// Connections are refused until Redis listens; the Redis client tries again.
 redis.on('error', () => {});
 await redis.connect();
 

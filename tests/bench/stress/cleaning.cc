@@ -5,8 +5,8 @@
 #include <random>
 #include <utility>
 
-#include "server/runtime/clock.h"
-#include "server/runtime/status_macros.h"
+#include "base/clock.h"
+#include "base/status_macros.h"
 #include "storage/postgres/pg_cleaner.h"
 #include "tests/bench/operations.h"
 #include "tests/bench/stored_rows.h"
@@ -16,12 +16,12 @@
 namespace otpgate::bench {
 namespace {
 
-constexpr int kLoginsUnderWay = 500;
+constexpr int kMaxLoginsInFlight = 500;
 constexpr int kConcurrency = 256;
 constexpr uint64_t kSeed = 1;
-constexpr int64_t kManyRows = 100'000;  // outgrow any cache that is not set up for them
+constexpr int64_t kManyRows = 100'000;  // more need a larger cache than the default
 constexpr int64_t kFewestSubjects = 100;
-// The servers, by their place.
+// The servers, by the index of their variant.
 constexpr size_t kFull = 0;
 constexpr size_t kFresh = 1;
 
@@ -34,7 +34,7 @@ class Logins {
     SignIn sign_in(people_);
     return RunLoad(
         transport_, sign_in,
-        {.concurrency = kLoginsUnderWay, .duration = duration, .per_second = per_second_});
+        {.concurrency = kMaxLoginsInFlight, .duration = duration, .per_second = per_second_});
   }
 
  private:
@@ -46,11 +46,12 @@ class Logins {
 absl::Status MeasureRemoval(const CleaningPlan& plan, SystemUnderTest& system,
                             CleaningReport& report) {
   const SystemClock clock;
-  CleaningWorker worker(std::make_unique<PgCleaner>(PgOptions{
-                            .connection = system.Connection(kFull, testing::PgRole::kCleanup)}),
-                        clock);
+  CleaningWorker worker(
+      std::make_unique<storage::postgres::PgCleaner>(pg::ConnectionOptions{
+          .connection_string = system.Connection(kFull, support::PgRole::kCleanup)}),
+      clock);
   Logins logins(system.transport(kFull), plan.logins_per_second);
-  // The disk comes to rest from storing so many rows.
+  // Lets the disk finish writing the stored rows.
   OTPGATE_RETURN_IF_ERROR(logins.Run(plan.rounds * plan.window).status());
   const auto run = [&](bool with) {
     worker.Work(with);
@@ -61,9 +62,9 @@ absl::Status MeasureRemoval(const CleaningPlan& plan, SystemUnderTest& system,
   report.paced_removed = paced.removed;
   report.paced_seconds = absl::ToDoubleSeconds(paced.worked);
   worker.Work(true);
-  worker.Hurry();
+  worker.StopPacing();
   const absl::Duration give_up = clock.Steady() + plan.patience;
-  // The round under way was begun with all rows there.
+  // The current round began with all rows stored, so its end means that every row was seen.
   while (worker.progress().rounds == 0 && clock.Steady() < give_up) {
     OTPGATE_RETURN_IF_ERROR(logins.Run(std::min(plan.window, absl::Seconds(1))).status());
   }
@@ -74,7 +75,7 @@ absl::Status MeasureRemoval(const CleaningPlan& plan, SystemUnderTest& system,
   return progress.problem;
 }
 
-// So many people, each so many times.
+// Signs in this many people, each this many times.
 absl::Status SignInOverAndOver(Transport& transport, int64_t people_count, int64_t times) {
   People people(IdentifierKind::kEmail);
   SignIn first(people);
@@ -82,8 +83,8 @@ absl::Status SignInOverAndOver(Transport& transport, int64_t people_count, int64
   OTPGATE_RETURN_IF_ERROR(RunLoad(transport, first, limits).status());
   std::vector<int64_t> who = first.signed_in();
   std::mt19937_64 chance(kSeed);
-  // One after the other, so that nobody overtakes himself. Those who come together signed up at
-  // different times: their rows share no page.
+  // One load after the other, so that no person signs in twice at once. In random order, so that
+  // people who sign in together do not have their rows on the same page.
   for (int64_t i = 1; i < times; ++i) {
     std::shuffle(who.begin(), who.end(), chance);
     SignInAgain again(people, who);
@@ -107,20 +108,22 @@ absl::StatusOr<CleaningReport> MeasureCleaning(const CleaningPlan& plan) {
   CleaningReport report;
   report.logins_per_second = plan.logins_per_second;
   report.subjects =
-      std::max(static_cast<int64_t>(static_cast<double>(plan.expired) / kRowsAtRestPerSubject),
+      std::max(static_cast<int64_t>(static_cast<double>(plan.expired) / kExpiredRowsPerSubject),
                kFewestSubjects);
   OTPGATE_ASSIGN_OR_RETURN(
       const std::unique_ptr<SystemUnderTest> system,
       SystemUnderTest::Start(
           {.server_program = plan.server_program,
-           // The limits on sends would not let anybody sign in over and over.
+           // The limits on sends would refuse people who sign in again and again.
            .variants = {{.rows = report.subjects}, {.flags = {"--enable_rate_limit=false"}}},
            .shared_buffers = report.subjects > kManyRows ? "1GB" : "128MB"}));
-  OTPGATE_RETURN_IF_ERROR(system->WithComplaints(MeasureRemoval(plan, *system, report), kFull));
+  OTPGATE_RETURN_IF_ERROR(system->WithServerErrors(MeasureRemoval(plan, *system, report), kFull));
   OTPGATE_RETURN_IF_ERROR(system->database(kFull).AwaitDelivery());
-  OTPGATE_ASSIGN_OR_RETURN(report.after_cleaning, InspectTables(system->database(kFull).session()));
-  OTPGATE_RETURN_IF_ERROR(system->WithComplaints(MeasureUpdates(plan, *system, report), kFresh));
-  OTPGATE_ASSIGN_OR_RETURN(report.after_codes, InspectTables(system->database(kFresh).session()));
+  OTPGATE_ASSIGN_OR_RETURN(report.after_cleaning,
+                           InspectTables(system->database(kFull).connection()));
+  OTPGATE_RETURN_IF_ERROR(system->WithServerErrors(MeasureUpdates(plan, *system, report), kFresh));
+  OTPGATE_ASSIGN_OR_RETURN(report.after_codes,
+                           InspectTables(system->database(kFresh).connection()));
   return report;
 }
 

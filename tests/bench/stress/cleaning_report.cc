@@ -44,7 +44,7 @@ std::string TextOf(const std::vector<TableHealth>& tables) {
   return text;
 }
 
-// The messages are updated out of place on purpose.
+// Messages are left out of the ratio, because their updates change an indexed column on purpose.
 double HotRatioOf(const CleaningReport& report) {
   return HotRatioBut(report.after_codes, "outbox").value_or(0);
 }

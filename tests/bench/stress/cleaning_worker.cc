@@ -6,7 +6,7 @@
 
 namespace otpgate::bench {
 
-CleaningWorker::CleaningWorker(std::unique_ptr<Cleaner> cleaner, const Clock& clock)
+CleaningWorker::CleaningWorker(std::unique_ptr<storage::Cleaner> cleaner, const Clock& clock)
     : cleaner_(std::move(cleaner)), clock_(clock), thread_([this] { Run(); }) {}
 
 CleaningWorker::~CleaningWorker() {
@@ -28,9 +28,9 @@ void CleaningWorker::Work(bool on) {
   }
 }
 
-void CleaningWorker::Hurry() {
+void CleaningWorker::StopPacing() {
   absl::MutexLock lock(&mu_);
-  hurrying_ = true;
+  unpaced_ = true;
 }
 
 CleaningWorker::Progress CleaningWorker::progress() const {
@@ -41,27 +41,29 @@ CleaningWorker::Progress CleaningWorker::progress() const {
 }
 
 void CleaningWorker::Run() {
-  const auto after_step = [this](CleanupKind, int64_t removed, absl::Duration time) {
-    Note(removed);
-    return Rest(time);
+  const auto after_step = [this](storage::CleanupKind, int64_t removed, absl::Duration time) {
+    CountRemoved(removed);
+    return Pause(time);
   };
-  while (Rest(absl::ZeroDuration())) {
-    const CleanupReport report = Clean(*cleaner_, Retention(), CleanupPace(), clock_, after_step);
+  while (Pause(absl::ZeroDuration())) {
+    const jobs::CleanupReport report =
+        Clean(*cleaner_, storage::Retention(), jobs::CleanupPace(), clock_, after_step);
     absl::MutexLock lock(&mu_);
     progress_.rounds += report.complete;
     progress_.problem.Update(report.problem);
   }
 }
 
-void CleaningWorker::Note(int64_t removed) {
+void CleaningWorker::CountRemoved(int64_t removed) {
   absl::MutexLock lock(&mu_);
   progress_.removed += removed;
 }
 
-bool CleaningWorker::Rest(absl::Duration time) {
+bool CleaningWorker::Pause(absl::Duration time) {
   absl::MutexLock lock(&mu_);
-  const auto awake = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) { return stopping_ || hurrying_; };
-  mu_.AwaitWithTimeout(absl::Condition(&awake), time);
+  const auto ends_early = [this]()
+                              ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) { return stopping_ || unpaced_; };
+  mu_.AwaitWithTimeout(absl::Condition(&ends_early), time);
   const auto goes_on = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) { return stopping_ || on_; };
   mu_.Await(absl::Condition(&goes_on));
   return !stopping_;

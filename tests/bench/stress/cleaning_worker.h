@@ -9,47 +9,47 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "server/runtime/clock.h"
+#include "base/clock.h"
 #include "storage/cleanup.h"
 
 namespace otpgate::bench {
 
-// The cleanup of a server, one round after the other at a server's pace, but that it can be told
-// to rest. Thread-safe; a thread of its own, which ends with the object.
+// Runs the cleanup of a server, one round after the other at a server's pace, on a thread of its
+// own, which ends with the object. Can be paused. Thread-safe.
 class CleaningWorker {
  public:
   struct Progress {
     int64_t removed = 0;
-    absl::Duration worked;  // not told to rest
-    int64_t rounds = 0;     // that looked through everything
-    absl::Status problem;   // the first one
+    absl::Duration worked;  // time not paused
+    int64_t rounds = 0;     // complete rounds
+    absl::Status problem;   // the first error
   };
 
-  // Rests until it is told to work.
-  CleaningWorker(std::unique_ptr<Cleaner> cleaner, const Clock& clock);
+  // Paused at first.
+  CleaningWorker(std::unique_ptr<storage::Cleaner> cleaner, const Clock& clock);
   ~CleaningWorker();
   CleaningWorker(const CleaningWorker&) = delete;
   CleaningWorker& operator=(const CleaningWorker&) = delete;
 
-  // Rests or works from its next statement on, of which one takes milliseconds.
+  // Pauses or resumes with the next statement. A statement takes milliseconds.
   void Work(bool on) ABSL_LOCKS_EXCLUDED(mu_);
-  // No longer at a server's pace: from now on one statement follows the other.
-  void Hurry() ABSL_LOCKS_EXCLUDED(mu_);
+  // From now on statements follow each other without pauses.
+  void StopPacing() ABSL_LOCKS_EXCLUDED(mu_);
   Progress progress() const ABSL_LOCKS_EXCLUDED(mu_);
 
  private:
   void Run();
-  void Note(int64_t removed) ABSL_LOCKS_EXCLUDED(mu_);
-  // False: the object ends.
-  bool Rest(absl::Duration time) ABSL_LOCKS_EXCLUDED(mu_);
+  void CountRemoved(int64_t removed) ABSL_LOCKS_EXCLUDED(mu_);
+  // Waits for `time`, and while paused. False: the object is being destroyed.
+  bool Pause(absl::Duration time) ABSL_LOCKS_EXCLUDED(mu_);
 
-  const std::unique_ptr<Cleaner> cleaner_;
+  const std::unique_ptr<storage::Cleaner> cleaner_;
   const Clock& clock_;
   mutable absl::Mutex mu_;
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;
   bool on_ ABSL_GUARDED_BY(mu_) = false;
-  bool hurrying_ ABSL_GUARDED_BY(mu_) = false;
-  absl::Duration on_since_ ABSL_GUARDED_BY(mu_);  // while it is on
+  bool unpaced_ ABSL_GUARDED_BY(mu_) = false;
+  absl::Duration on_since_ ABSL_GUARDED_BY(mu_);  // valid while on_
   Progress progress_ ABSL_GUARDED_BY(mu_);
   std::thread thread_;
 };

@@ -5,8 +5,8 @@
 #include <thread>
 #include <utility>
 
+#include "base/status_macros.h"
 #include "otpgate/v1/auth_service.pb.h"
-#include "server/runtime/status_macros.h"
 #include "tests/bench/operations.h"
 #include "tests/bench/stress/outcomes.h"
 #include "tests/bench/system_under_test.h"
@@ -14,10 +14,10 @@
 namespace otpgate::bench {
 namespace {
 
-constexpr int kGuessesUnderWay = 1000;
+constexpr int kMaxCallsInFlight = 1000;
 constexpr absl::Duration kBeforeGuesses = absl::Seconds(1);
 
-// VerifyOtp with a wrong code, whatever comes of it.
+// VerifyOtp with a wrong code. Tolerates every outcome.
 class Guess final : public Operation {
  public:
   explicit Guess(const PendingCode& code) {
@@ -30,7 +30,7 @@ class Guess final : public Operation {
   }
   LoadCall Begin(int64_t) override { return guess_; }
   std::optional<LoadCall> Continue(int64_t, const std::string&) override { return std::nullopt; }
-  bool Bears(int64_t, const absl::Status&) override { return true; }
+  bool Tolerates(int64_t, const absl::Status&) override { return true; }
 
  private:
   LoadCall guess_;
@@ -43,7 +43,7 @@ absl::StatusOr<PendingCode> CodeOfAPhone(Transport& transport) {
   return ask.TakeCodes().front();
 }
 
-// Guesses on a thread of its own for as long as the object lives.
+// Runs the guesses on a thread of its own. The destructor waits for its end.
 class Attack {
  public:
   Attack(Transport& transport, const PendingCode& code, const LoadLimits& limits)
@@ -55,7 +55,7 @@ class Attack {
   Attack(const Attack&) = delete;
   Attack& operator=(const Attack&) = delete;
 
-  // Once it is over.
+  // Waits for the end and returns the result. Call it once.
   absl::StatusOr<LoadResult> Result() {
     thread_.join();
     return std::move(load_);
@@ -80,7 +80,7 @@ class Rounds {
   absl::StatusOr<LoadResult> SignIn(absl::Duration duration) {
     bench::SignIn sign_in(people_);
     return RunLoad(others_, sign_in,
-                   {.concurrency = kGuessesUnderWay,
+                   {.concurrency = kMaxCallsInFlight,
                     .duration = duration,
                     .per_second = plan_.logins_per_second});
   }
@@ -88,7 +88,7 @@ class Rounds {
   absl::StatusOr<LoadResult> Run(bool with) {
     if (!with) return SignIn(duration_);
     Attack attack(attacker_, code_,
-                  {.concurrency = kGuessesUnderWay,
+                  {.concurrency = kMaxCallsInFlight,
                    .operations = plan_.guesses,
                    .per_second = plan_.guesses_per_second});
     absl::StatusOr<LoadResult> load = SignIn(duration_);
@@ -97,7 +97,7 @@ class Rounds {
     return load;
   }
 
-  void Tell(GuessesReport& report) const {
+  void FillReport(GuessesReport& report) const {
     const auto denied = ServedIn(guesses_, absl::StatusCode::kFailedPrecondition);
     auto all = ServedIn(guesses_, absl::StatusCode::kResourceExhausted);
     report.guesses = static_cast<int64_t>(guesses_.size());
@@ -133,7 +133,7 @@ absl::StatusOr<GuessesReport> MeasureGuesses(const GuessesPlan& plan) {
   report.logins_per_second = plan.logins_per_second;
   OTPGATE_ASSIGN_OR_RETURN(
       report.logins, RunPaired(plan.rounds, [&rounds](bool with) { return rounds.Run(with); }));
-  rounds.Tell(report);
+  rounds.FillReport(report);
   return report;
 }
 

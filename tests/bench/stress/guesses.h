@@ -22,16 +22,16 @@ struct GuessesReport {
   double guesses_per_second = 0;  // offered
   double logins_per_second = 0;
   PairedRounds logins;      // with and without guesses
-  int64_t guesses = 0;      // of all rounds
+  int64_t guesses = 0;      // in all rounds
   int64_t denied = 0;       // of these: OTP_INVALID
-  int64_t refused = 0;      // RESOURCE_EXHAUSTED: too many of them waited already
+  int64_t refused = 0;      // RESOURCE_EXHAUSTED: too many already waited
   int64_t failed = 0;       // anything else
-  double guess_p99_ms = 0;  // until either answer
+  double guess_p99_ms = 0;  // of denied and refused guesses
 };
 
-// One telephone number whose holder's handle an attacker has: he guesses in an open loop, over
-// connections of his own, while other people sign in, in another one. Errors are those of
-// PostgreSQL and the server at their start, and the first refusal of one of the others.
+// Measures logins while an attacker guesses at the code of one telephone number, whose handle he
+// knows. He guesses in an open loop over his own connections; other people sign in in another open
+// loop. Errors are those of PostgreSQL and the server at their start, and the first refused login.
 absl::StatusOr<GuessesReport> MeasureGuesses(const GuessesPlan& plan);
 
 std::string JsonOf(const GuessesReport& report);

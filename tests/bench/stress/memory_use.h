@@ -10,7 +10,7 @@ namespace otpgate::bench {
 // Resident memory of a process in MiB.
 struct MemoryUse {
   double now = 0;
-  double most = 0;  // so far
+  double most = 0;  // the maximum so far
 };
 
 // NOT_FOUND: no such process. Linux only.

@@ -1,4 +1,4 @@
-// What is made of outcomes.
+// Tests the statistics over outcomes.
 #include "tests/bench/stress/outcomes.h"
 
 #include <gmock/gmock.h>
@@ -13,7 +13,7 @@
 namespace otpgate::bench {
 namespace {
 
-using ::otpgate::testing::StatusIs;
+using ::otpgate::support::StatusIs;
 using ::testing::ElementsAre;
 
 constexpr absl::Duration kMs = absl::Milliseconds(1);
@@ -94,7 +94,7 @@ TEST(PairedRounds, EndWithTheFirstError) {
     return ++calls == 2 ? absl::StatusOr<LoadResult>(absl::AbortedError("no"))
                         : LoadResult{{}, {kMs}};
   });
-  EXPECT_THAT(paired.status(), StatusIs(absl::StatusCode::kAborted));
+  EXPECT_THAT(paired.status(), support::StatusIs(absl::StatusCode::kAborted));
   EXPECT_EQ(calls, 2);
 }
 
@@ -129,7 +129,7 @@ TEST(MemoryUse, IsOfAProcess) {
   ASSERT_OK(use);
   EXPECT_GT(use->now, 1);
   EXPECT_GE(use->most, use->now);
-  EXPECT_THAT(MemoryUseOf(-5).status(), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(MemoryUseOf(-5).status(), support::StatusIs(absl::StatusCode::kNotFound));
 }
 
 }  // namespace

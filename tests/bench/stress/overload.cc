@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
 #include "tests/bench/operations.h"
 #include "tests/bench/report.h"
 #include "tests/bench/stress/memory_use.h"
@@ -19,16 +19,16 @@ constexpr int kCapacityRounds = 3;
 constexpr absl::Duration kBeforeOverload = absl::Milliseconds(200);
 constexpr absl::Duration kWindow = absl::Milliseconds(500);
 constexpr size_t kConnections = 8;
-// Less than a server takes at a time on so many connections, more than its queue holds.
-constexpr int kCallsUnderWay = 6000;
+// Less than the server's limit of concurrent calls on these connections, more than its queue holds.
+constexpr int kMaxOverloadCallsInFlight = 6000;
 
-// RequestOtp, served, refused or too late.
-class AskInVain final : public Operation {
+// RequestOtp. Tolerates refusals and missed deadlines.
+class RequestCodeUnderLoad final : public Operation {
  public:
-  explicit AskInVain(People& people) : ask_(people, AskForCode::Address::kNone) {}
+  explicit RequestCodeUnderLoad(People& people) : ask_(people, AskForCode::Address::kNone) {}
   LoadCall Begin(int64_t n) override { return ask_.Begin(n); }
   std::optional<LoadCall> Continue(int64_t, const std::string&) override { return std::nullopt; }
-  bool Bears(int64_t, const absl::Status& status) override {
+  bool Tolerates(int64_t, const absl::Status& status) override {
     return absl::IsResourceExhausted(status) || absl::IsDeadlineExceeded(status);
   }
 
@@ -49,7 +49,7 @@ absl::StatusOr<double> Capacity(Transport& transport, Operation& ask, absl::Dura
   return Median(std::move(rounds));
 }
 
-// Of a server of its own, whose queue takes all, however long it takes.
+// Measures the capacity with a server of its own, which refuses nothing.
 absl::StatusOr<double> CapacityOf(const OverloadPlan& plan) {
   std::vector<std::string> flags = plan.flags;
   flags.emplace_back("--engine.queue_wait=1m");
@@ -63,7 +63,7 @@ absl::StatusOr<double> CapacityOf(const OverloadPlan& plan) {
 }
 
 std::string QueueFlag(const OverloadPlan& plan, double capacity) {
-  // More than the closed loop that warms up has under way.
+  // More than the concurrency of the closed loop that warms up, which must not be refused.
   const double commands = std::max(capacity * plan.queue_seconds, kCapacityConcurrency + 1.0);
   return absl::StrCat("--engine.queue=", static_cast<int>(commands));
 }
@@ -71,14 +71,15 @@ std::string QueueFlag(const OverloadPlan& plan, double capacity) {
 LoadLimits LimitsOf(const OverloadPlan& plan, double capacity) {
   const double normal = capacity * plan.normal_share;
   return {
-      .concurrency = kCallsUnderWay,
+      .concurrency = kMaxOverloadCallsInFlight,
       .duration = plan.calm + plan.overload + plan.recovery,
       .phases = {
           {normal, plan.calm}, {capacity * plan.factor, plan.overload}, {normal, plan.recovery}}};
 }
 
-// What happened to those that were to begin in the overload.
-void Judge(const std::vector<Outcome>& overload, absl::Duration duration, OverloadReport& report) {
+// Fills in the figures of the operations that were due during the overload.
+void FillOverload(const std::vector<Outcome>& overload, absl::Duration duration,
+                  OverloadReport& report) {
   const double seconds = absl::ToDoubleSeconds(duration);
   report.tally = TallyOf(overload);
   report.offered_per_second = static_cast<double>(overload.size()) / seconds;
@@ -90,8 +91,9 @@ void Judge(const std::vector<Outcome>& overload, absl::Duration duration, Overlo
   report.lateness_p99_ms = PercentileMs(LatenessOf(overload), 99);
 }
 
-// Whether, and when, those after the overload were served as those before it.
-void Compare(const std::vector<Outcome>& all, const OverloadPlan& plan, OverloadReport& report) {
+// Fills in whether and when operations were served after the overload as well as before it.
+void FillRecovery(const std::vector<Outcome>& all, const OverloadPlan& plan,
+                  OverloadReport& report) {
   const absl::Duration over = plan.calm + plan.overload;
   const absl::Duration end = over + plan.recovery;
   const auto before = WindowsP99(all, absl::ZeroDuration(), plan.calm, kWindow);
@@ -121,7 +123,7 @@ absl::StatusOr<OverloadReport> MeasureOverload(const OverloadPlan& plan) {
                                                    .settings = plan.settings}));
   GrpcTransport transport(system->port(0), kConnections);
   People people(IdentifierKind::kEmail);
-  AskInVain ask(people);
+  RequestCodeUnderLoad ask(people);
   OTPGATE_RETURN_IF_ERROR(Capacity(transport, ask, kBeforeOverload).status());
   report.normal_per_second = report.capacity_per_second * plan.normal_share;
   OTPGATE_ASSIGN_OR_RETURN(const MemoryUse before, MemoryUseOf(system->pid(0)));
@@ -131,8 +133,8 @@ absl::StatusOr<OverloadReport> MeasureOverload(const OverloadPlan& plan) {
   report.memory_before_mb = before.now;
   report.memory_most_mb = after.most;
   report.memory_after_mb = after.now;
-  Judge(DueIn(load.outcomes, plan.calm, plan.calm + plan.overload), plan.overload, report);
-  Compare(load.outcomes, plan, report);
+  FillOverload(DueIn(load.outcomes, plan.calm, plan.calm + plan.overload), plan.overload, report);
+  FillRecovery(load.outcomes, plan, report);
   return report;
 }
 

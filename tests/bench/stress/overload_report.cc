@@ -8,7 +8,7 @@
 namespace otpgate::bench {
 
 std::string JsonOf(const OverloadReport& report) {
-  nlohmann::json back;  // null: not while it was watched
+  nlohmann::json back;  // null: not while it was observed
   if (report.back_after) back = absl::ToDoubleSeconds(*report.back_after);
   const nlohmann::json json = {{"flags", report.flags},
                                {"capacity_per_second", Rounded(report.capacity_per_second)},

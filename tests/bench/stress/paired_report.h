@@ -8,7 +8,7 @@
 
 namespace otpgate::bench {
 
-// Medians and their ratios, and the p99 of each round.
+// JSON: the medians and their ratios, and the p99 of each round.
 nlohmann::json JsonOf(const PairedRounds& paired);
 // ": p50 2.1 ms without, 2.3 with, ratio 1.10; p99 ..., of 7 rounds".
 std::string TextOf(const PairedRounds& paired);

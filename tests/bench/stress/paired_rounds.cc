@@ -1,6 +1,6 @@
 #include "tests/bench/stress/paired_rounds.h"
 
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
 #include "tests/bench/report.h"
 #include "tests/bench/stress/outcomes.h"
 

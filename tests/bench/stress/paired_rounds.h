@@ -10,20 +10,20 @@
 
 namespace otpgate::bench {
 
-// The same load in turns with and without something else going on, so that what changes over time
-// meets both alike. One value per round.
+// Results of the same load, run in turns with and without something else, so that changes of the
+// machine affect both alike. One value per round.
 struct PairedRounds {
   std::vector<double> p50_without_ms;
   std::vector<double> p50_with_ms;
   std::vector<double> p99_without_ms;
   std::vector<double> p99_with_ms;
 
-  // Median with over median without; 0: there were no rounds.
+  // The median with, divided by the median without; 0: there were no rounds.
   double p50_ratio() const;
   double p99_ratio() const;
 };
 
-// Calls `run` twice a round, each of the two first in every other round. An error of `run` ends it.
+// Calls `run` twice a round, with true and false, in alternating order. An error of `run` ends it.
 absl::StatusOr<PairedRounds> RunPaired(
     int rounds, absl::FunctionRef<absl::StatusOr<LoadResult>(bool with)> run);
 

@@ -10,7 +10,7 @@
 
 namespace otpgate::bench {
 
-// What the parts of the bench do that measure how a server holds out.
+// The plans of the parts that measure how a server holds out.
 struct StressPlan {
   OverloadPlan overload = {};
   GuessesPlan guesses = {};
@@ -22,8 +22,8 @@ struct StressResult {
   std::string text;
 };
 
-// Runs the part of that name ("overload", "guesses", "cleanup") on `server_program`,
-// otpgate-bench-server. INVALID_ARGUMENT: there is no such part. Others are those of the part.
+// Runs the part of this name ("overload", "guesses", "cleanup") with `server_program`, which is
+// otpgate-bench-server. INVALID_ARGUMENT: no such part. Other errors are those of the part.
 absl::StatusOr<StressResult> RunStressPart(const std::string& name,
                                            const std::string& server_program,
                                            const StressPlan& plan);

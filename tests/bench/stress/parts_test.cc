@@ -1,4 +1,4 @@
-// Each part runs, small, and what it tells hangs together.
+// Runs each part with small numbers and checks that its figures are consistent.
 #include "tests/bench/stress/parts.h"
 
 #include <gmock/gmock.h>
@@ -11,7 +11,7 @@
 namespace otpgate::bench {
 namespace {
 
-using ::otpgate::testing::StatusIs;
+using ::otpgate::support::StatusIs;
 
 nlohmann::json RunPart(const std::string& name, const StressPlan& plan) {
   const auto result = RunStressPart(name, OTPGATE_BENCH_SERVER_PROGRAM, plan);
@@ -21,13 +21,13 @@ nlohmann::json RunPart(const std::string& name, const StressPlan& plan) {
 
 TEST(StressParts, RefuseOthers) {
   EXPECT_THAT(RunStressPart("overloads", "", {}).status(),
-              StatusIs(absl::StatusCode::kInvalidArgument));
+              support::StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
-// A queue this short is full at once, however fast the machine is.
+// Such a short queue is full at once, even on a fast machine.
 TEST(StressParts, OverloadRefusesTheExcessWithAHintAndServesTheRest) {
   StressPlan plan;
-  plan.overload.queue_seconds = 0;  // as short as can be
+  plan.overload.queue_seconds = 0;  // the shortest queue
   plan.overload.calm = absl::Seconds(1);
   plan.overload.overload = absl::Seconds(2);
   plan.overload.recovery = absl::Seconds(2);

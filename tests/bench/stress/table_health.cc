@@ -5,7 +5,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "server/runtime/status_macros.h"
+#include "base/status_macros.h"
 
 namespace otpgate::bench {
 namespace {
@@ -15,19 +15,19 @@ absl::Status Take(const std::string& text, int64_t& number) {
   return absl::InternalError(absl::StrCat("not a number: ", text));
 }
 
-// The first columns of a row into `numbers`, after a name or none.
-absl::Status Take(const migrator::Row& row, size_t first, std::initializer_list<int64_t*> numbers) {
+// Reads the columns of a row into `numbers`, from column `first` on.
+absl::Status Take(const pg::Row& row, size_t first, std::initializer_list<int64_t*> numbers) {
   for (int64_t* number : numbers) OTPGATE_RETURN_IF_ERROR(Take(row.at(first++), *number));
   return absl::OkStatus();
 }
 
-absl::Status WriteAnew(migrator::Session& session, TableHealth& health) {
-  OTPGATE_RETURN_IF_ERROR(session.Run("rewrite", absl::StrCat("VACUUM FULL ", health.table)));
+absl::Status WriteAnew(pg::Connection& connection, TableHealth& health) {
+  OTPGATE_RETURN_IF_ERROR(connection.Run("rewrite", absl::StrCat("VACUUM FULL ", health.table)));
   OTPGATE_ASSIGN_OR_RETURN(
-      const migrator::Rows rows,
-      session.Query("measure", absl::StrCat("SELECT reltuples::bigint, pg_relation_size(oid),"
-                                            " pg_indexes_size(oid) FROM pg_class WHERE oid = '",
-                                            health.table, "'::regclass")));
+      const pg::Rows rows,
+      connection.Query("measure", absl::StrCat("SELECT reltuples::bigint, pg_relation_size(oid),"
+                                               " pg_indexes_size(oid) FROM pg_class WHERE oid = '",
+                                               health.table, "'::regclass")));
   return Take(rows.at(0), 0, {&health.rows, &health.needed_bytes, &health.needed_index_bytes});
 }
 
@@ -54,28 +54,28 @@ double TableHealth::bloat() const {
   return static_cast<double>(bytes) / static_cast<double>(needed_bytes);
 }
 
-absl::StatusOr<std::vector<TableHealth>> InspectTables(migrator::Session& session) {
-  OTPGATE_RETURN_IF_ERROR(session.Run(
+absl::StatusOr<std::vector<TableHealth>> InspectTables(pg::Connection& connection) {
+  OTPGATE_RETURN_IF_ERROR(connection.Run(
       "end sessions",
       "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
       " WHERE datname = current_database() AND usename IN ('otpgate_app', 'otpgate_cleanup')"));
-  OTPGATE_RETURN_IF_ERROR(session.Run("set", "SET maintenance_work_mem = '512MB'"));
+  OTPGATE_RETURN_IF_ERROR(connection.Run("set", "SET maintenance_work_mem = '512MB'"));
   OTPGATE_ASSIGN_OR_RETURN(
-      const migrator::Rows rows,
-      session.Query("statistics",
-                    "SELECT relname, n_dead_tup, n_tup_upd, n_tup_hot_upd,"
-                    "       pg_relation_size(relid), pg_indexes_size(relid)"
-                    "  FROM pg_stat_user_tables"
-                    " WHERE schemaname = 'public' AND n_tup_ins > 0 ORDER BY relname"));
+      const pg::Rows rows,
+      connection.Query("statistics",
+                       "SELECT relname, n_dead_tup, n_tup_upd, n_tup_hot_upd,"
+                       "       pg_relation_size(relid), pg_indexes_size(relid)"
+                       "  FROM pg_stat_user_tables"
+                       " WHERE schemaname = 'public' AND n_tup_ins > 0 ORDER BY relname"));
   std::vector<TableHealth> tables;
-  for (const migrator::Row& row : rows) {
+  for (const pg::Row& row : rows) {
     TableHealth& health = tables.emplace_back();
     health.table = row.at(0);
     OTPGATE_RETURN_IF_ERROR(Take(
         row, 1,
         {&health.dead, &health.updates, &health.hot_updates, &health.bytes, &health.index_bytes}));
   }
-  for (TableHealth& health : tables) OTPGATE_RETURN_IF_ERROR(WriteAnew(session, health));
+  for (TableHealth& health : tables) OTPGATE_RETURN_IF_ERROR(WriteAnew(connection, health));
   return tables;
 }
 

@@ -7,34 +7,34 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "migrations/migrator/session.h"
+#include "base/pg/connection.h"
 
 namespace otpgate::bench {
 
-// What use has made of a table.
+// The state of a table after use.
 struct TableHealth {
   std::string table;
   int64_t rows = 0;
-  int64_t dead = 0;  // that vacuum has not come to yet
+  int64_t dead = 0;  // rows that vacuum has not removed yet
   int64_t updates = 0;
-  int64_t hot_updates = 0;  // of these: stayed on their page, so no index was written
+  int64_t hot_updates = 0;  // of these: on the same page, without writing an index
   int64_t bytes = 0;
-  int64_t needed_bytes = 0;  // for its rows alone, at its fillfactor
+  int64_t needed_bytes = 0;  // for its rows, at its fillfactor
   int64_t index_bytes = 0;
   int64_t needed_index_bytes = 0;
 
-  std::optional<double> hot_ratio() const;  // nothing: it was never updated
-  double bloat() const;                     // bytes over what is needed; 1: nothing is
+  std::optional<double> hot_ratio() const;  // nothing: never updated
+  double bloat() const;                     // bytes / needed_bytes; 1 for an empty table
 };
 
-// Of all updates of these tables, except of the one named so; nothing: there were none.
+// The hot ratio over the updates of all these tables but `except`. Nothing: there were no updates.
 std::optional<double> HotRatioBut(const std::vector<TableHealth>& tables,
                                   const std::string& except);
 
-// Of all tables of the schema public that rows were added to. Ends the sessions of the servers,
-// which tell then what they counted, and writes every table anew, so: after all else. `session` is
-// one of a superuser.
-absl::StatusOr<std::vector<TableHealth>> InspectTables(migrator::Session& session);
+// Inspects all tables of the schema public that rows were added to. Call it last: it ends the
+// connections of the servers, so that they report their statistics, and rewrites every table.
+// `connection`: a superuser's.
+absl::StatusOr<std::vector<TableHealth>> InspectTables(pg::Connection& connection);
 
 }  // namespace otpgate::bench
 

@@ -1,15 +1,16 @@
-#ifndef OTPGATE_CLIENT_H_
-#define OTPGATE_CLIENT_H_
+#ifndef OTPGATE_CLIENTS_CPP_INCLUDE_OTPGATE_CLIENT_H_
+#define OTPGATE_CLIENTS_CPP_INCLUDE_OTPGATE_CLIENT_H_
 
-// All of the client.
+// The whole client library.
 //
-//   NewChannel      to all servers of a deployment, with retries
-//   AuthClient      the calls
-//   TokenVerifier   access tokens checked here, without a call
-//   Result, Error   what comes back
-//   NewRequestId    for calls that you repeat yourself
+//   NewChannel      connects to all servers of a deployment, with retries
+//   AuthClient      calls AuthService
+//   TokenVerifier   checks access tokens locally, without a call
+//   Result, Error   the outcome of a call
+//   NewRequestId    makes a `request_id` for calls that you repeat yourself
 //
-// The calls wait for their answer; for others take the stubs of otpgate::proto and this channel.
+// AuthClient is synchronous; for asynchronous calls use the stubs of otpgate::proto on a channel
+// from NewChannel.
 //
 // CMake: find_package(otpgate), link otpgate::client. pkg-config: otpgate.
 #include "otpgate/client/auth_client.h"     // IWYU pragma: export
@@ -19,4 +20,4 @@
 #include "otpgate/client/request_id.h"      // IWYU pragma: export
 #include "otpgate/client/token_verifier.h"  // IWYU pragma: export
 
-#endif  // OTPGATE_CLIENT_H_
+#endif  // OTPGATE_CLIENTS_CPP_INCLUDE_OTPGATE_CLIENT_H_

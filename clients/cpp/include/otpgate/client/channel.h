@@ -1,5 +1,5 @@
-#ifndef OTPGATE_CLIENT_CHANNEL_H_
-#define OTPGATE_CLIENT_CHANNEL_H_
+#ifndef OTPGATE_CLIENTS_CPP_INCLUDE_OTPGATE_CLIENT_CHANNEL_H_
+#define OTPGATE_CLIENTS_CPP_INCLUDE_OTPGATE_CLIENT_CHANNEL_H_
 
 #include <memory>
 #include <string>
@@ -15,29 +15,29 @@ class ChannelCredentials;
 namespace otpgate::client {
 
 struct ChannelOptions {
-  // A gRPC name: "dns:///otpgate.internal:50051" (a headless service finds all servers),
-  // "ipv4:10.0.0.1:50051,10.0.0.2:50051", "127.0.0.1:50051", "unix:/run/otpgate/grpc".
+  // A gRPC target: "dns:///otpgate.internal:50051" (a headless service resolves to all
+  // servers), "ipv4:10.0.0.1:50051,10.0.0.2:50051", "127.0.0.1:50051", "unix:/run/otpgate/grpc".
   std::string target;
-  // grpc::SslCredentials(...) and the like. Null: plaintext, and only to this machine.
+  // For example grpc::SslCredentials(...). Null: plaintext, which is allowed to this machine only.
   std::shared_ptr<grpc::ChannelCredentials> credentials = nullptr;
-  // Plaintext to other machines after all: where a service mesh encrypts.
+  // Allows plaintext to other machines, for example where a service mesh encrypts.
   bool plaintext_is_safe = false;
 };
 
 // The gRPC service config as JSON, also installed as share/otpgate/service_config.json for clients
-// in other languages: calls go round robin over the servers that report themselves healthy; one
-// that got UNAVAILABLE is repeated up to three times, waiting for a server to come back; none takes
-// longer than 30 s.
+// in other languages. Calls go round robin over the servers that report themselves healthy. A call
+// that gets UNAVAILABLE is retried up to three times, and waits for a server to come back. No call
+// takes longer than 30 s.
 //
-// Repeats are harmless for requests with a `request_id` and for methods without one. AuthClient
-// sets it; a stub of your own on such a channel must do so too.
+// Retries are safe for requests with a `request_id` and for methods without one. AuthClient sets
+// it; code that uses a stub on such a channel must set it, too.
 absl::string_view ServiceConfigJson();
 
-// A channel with that config. It connects with the first call, and again whenever it must.
-// Thread-safe; make one per process.
+// A channel with that config. It connects at the first call, and reconnects when a connection is
+// lost. Thread-safe; make one per process.
 //   INVALID_ARGUMENT  no target, or plaintext to another machine
 absl::StatusOr<std::shared_ptr<grpc::Channel>> NewChannel(const ChannelOptions& options);
 
 }  // namespace otpgate::client
 
-#endif  // OTPGATE_CLIENT_CHANNEL_H_
+#endif  // OTPGATE_CLIENTS_CPP_INCLUDE_OTPGATE_CLIENT_CHANNEL_H_

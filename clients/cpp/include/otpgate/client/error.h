@@ -1,5 +1,5 @@
-#ifndef OTPGATE_CLIENT_ERROR_H_
-#define OTPGATE_CLIENT_ERROR_H_
+#ifndef OTPGATE_CLIENTS_CPP_INCLUDE_OTPGATE_CLIENT_ERROR_H_
+#define OTPGATE_CLIENTS_CPP_INCLUDE_OTPGATE_CLIENT_ERROR_H_
 
 #include <optional>
 #include <string>
@@ -17,7 +17,7 @@ class Status;
 
 namespace otpgate::client {
 
-// One field of a request that breaks its documented form.
+// A field of a request that does not have its documented form.
 struct Violation {
   std::string field;
   std::string description;
@@ -26,10 +26,10 @@ struct Violation {
 // Why a call was refused; otpgate/v1/errors.proto tells what to do about each reason.
 struct Error {
   absl::StatusCode code = absl::StatusCode::kUnknown;
-  // Unspecified when the service gave none (it was not reached, say), or one this build does not
-  // know; then `code` decides.
+  // Unspecified when the service gave none (for example because it was not reached), or one that
+  // this build does not know; then `code` decides.
   v1::ErrorReason reason = v1::ERROR_REASON_UNSPECIFIED;
-  std::string reason_name;  // as it came, such as "OTP_INVALID"; empty: none
+  std::string reason_name;  // as received, such as "OTP_INVALID"; empty: none
   std::string message;      // for developers; not for end users
   std::optional<absl::Duration> retry_after;
   std::vector<Violation> violations;      // of INVALID_REQUEST
@@ -37,13 +37,13 @@ struct Error {
   std::string incident;                   // of INTERNAL: the id to look up in the service's log
 };
 
-// `status` must not be OK.
+// Takes a refusal apart. `status` must not be OK.
 Error ErrorOf(const grpc::Status& status);
 
-// For logs and for code that speaks absl::Status: code, and "REASON: message".
+// For logs and for code that uses absl::Status: the code, and "REASON: message".
 absl::Status ToStatus(const Error& error);
 
-// A reply, or why there is none.
+// The reply of a call, or its error.
 template <class T>
 class [[nodiscard]] Result {
  public:
@@ -51,7 +51,7 @@ class [[nodiscard]] Result {
   Result(Error error) : outcome_(std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
   bool ok() const { return std::holds_alternative<T>(outcome_); }
-  // Only when ok(); otherwise they throw std::bad_variant_access, as error() does when ok().
+  // Throw std::bad_variant_access unless ok(); error() throws it when ok().
   T& operator*() { return std::get<T>(outcome_); }
   const T& operator*() const { return std::get<T>(outcome_); }
   T* operator->() { return &**this; }
@@ -64,4 +64,4 @@ class [[nodiscard]] Result {
 
 }  // namespace otpgate::client
 
-#endif  // OTPGATE_CLIENT_ERROR_H_
+#endif  // OTPGATE_CLIENTS_CPP_INCLUDE_OTPGATE_CLIENT_ERROR_H_

@@ -1,5 +1,5 @@
-#ifndef OTPGATE_CLIENT_JWKS_H_
-#define OTPGATE_CLIENT_JWKS_H_
+#ifndef OTPGATE_CLIENTS_CPP_INCLUDE_OTPGATE_CLIENT_JWKS_H_
+#define OTPGATE_CLIENTS_CPP_INCLUDE_OTPGATE_CLIENT_JWKS_H_
 
 #include <functional>
 #include <memory>
@@ -11,31 +11,31 @@
 
 namespace otpgate::client {
 
-// Brings the public keys of access tokens: a JWK Set (RFC 7517) as JSON. May block, but not for
-// ever: give it a deadline. Called by one thread at a time, never by the one that asks for a key.
+// Fetches the public keys of access tokens: a JWK Set (RFC 7517) as JSON. May block, but needs a
+// deadline. Called by one background thread at a time, never by the thread that needs a key.
 using JwksFetch = std::function<absl::StatusOr<std::string>()>;
 
-// By GetJwks; a fetch takes at most `deadline`.
+// Fetches by GetJwks, which takes at most `deadline`.
 JwksFetch FetchJwksFrom(std::shared_ptr<AuthClient> client,
                         absl::Duration deadline = absl::Seconds(4));
 
 // How fetched keys are kept:
 //
 //   fresh        answered from memory
-//   old          past `refresh_after`: answered from memory, fetched anew in the background
-//   expired      past `max_age`: fetched anew first; once that failed the old keys count on, up to
-//                `max_stale` (stale-if-error), and nobody waits for the next fetch
-//   unknown kid  fetched anew first, but at most once per `cool_down`, so that made-up kids cost
-//                the service nothing; while fetches fail it is UNAVAILABLE, not refused, and
-//                nobody waits
+//   old          past `refresh_after`: answered from memory, and fetched again in the background
+//   expired      past `max_age`: fetched again first; once that failed, the old keys stay valid up
+//                to `max_stale` (stale-if-error), and nobody waits for the next fetch
+//   unknown kid  fetched again first, but at most once per `cool_down`, so that made-up kids put no
+//                load on the service; while fetches fail, the result is UNAVAILABLE instead of
+//                UNAUTHENTICATED, and nobody waits
 //
-// There is never more than one fetch under way; everybody who needs it waits for the same one, at
-// most `wait`. After a fetch that failed the next one starts `error_pause` later at the earliest.
-// Ages are measured with the steady clock.
+// There is at most one fetch at a time. All callers that need it wait for the same one, for at most
+// `wait`. After a failed fetch the next one starts `error_pause` later at the earliest. Ages are
+// measured with the steady clock.
 struct JwksCacheOptions {
   absl::Duration refresh_after = absl::Minutes(8);
   absl::Duration max_age = absl::Minutes(10);
-  // By then every token from before the outage has expired; what comes later may name new keys.
+  // After that time every token from before an outage has expired, and new ones may have new keys.
   absl::Duration max_stale = absl::Hours(1);
   absl::Duration cool_down = absl::Seconds(30);
   absl::Duration error_pause = absl::Seconds(1);
@@ -44,4 +44,4 @@ struct JwksCacheOptions {
 
 }  // namespace otpgate::client
 
-#endif  // OTPGATE_CLIENT_JWKS_H_
+#endif  // OTPGATE_CLIENTS_CPP_INCLUDE_OTPGATE_CLIENT_JWKS_H_

@@ -1,5 +1,5 @@
-#ifndef OTPGATE_CLIENT_TOKEN_VERIFIER_H_
-#define OTPGATE_CLIENT_TOKEN_VERIFIER_H_
+#ifndef OTPGATE_CLIENTS_CPP_INCLUDE_OTPGATE_CLIENT_TOKEN_VERIFIER_H_
+#define OTPGATE_CLIENTS_CPP_INCLUDE_OTPGATE_CLIENT_TOKEN_VERIFIER_H_
 
 #include <cstdint>
 #include <memory>
@@ -14,59 +14,58 @@
 
 namespace otpgate::client {
 
-// What an access token says. Times are whole seconds.
+// The claims of an access token. Times are whole seconds.
 struct AccessClaims {
   std::string sub;               // the account
   std::string sid;               // the session
   std::string user_type;         // "live" or "demo"
   std::vector<std::string> amr;  // how the user signed in (RFC 8176)
   absl::Time auth_time;          // when
-  std::string client_id;         // the service that the user signed in by
+  std::string client_id;         // the calling service through which the user signed in
   std::string iss;
   std::vector<std::string> aud;
   absl::Time exp;
   absl::Time iat;
   absl::Time nbf;
   std::string jti;
-  uint64_t ver = 0;  // grows with each force logout of the account
+  uint64_t ver = 0;  // token version; grows with each forced logout of the account
 };
 
-// Checks access tokens without asking the service: signature (ES256 and nothing else, by the
-// published key the token names), `typ`, `iss`, `aud`, `exp`, `nbf`, `iat`, and every other claim
-// for its form.
+// Checks access tokens locally: the signature (only ES256, by the published key that the token
+// names), `typ`, `iss`, `aud`, `exp`, `nbf`, `iat`, and the form of every other claim.
 //
-// It cannot know of a sign-out or a disabled account before the token expires, 15 minutes at most;
-// where that is too long, ask IntrospectToken.
+// A token stays valid here until it expires, for at most 15 minutes, even after a sign-out or when
+// the account is disabled. Where that is too long, call IntrospectToken.
 //
-// Tokens of demo accounts are refused unless `demo_audiences` names an audience of theirs.
-// Thread-safe; make one per process. Calls take about a tenth of a millisecond; one that needs keys
-// which are not in memory waits for them (see JwksCacheOptions).
+// Tokens of demo accounts are refused unless `demo_audiences` names one of their audiences.
+// Thread-safe; make one per process. A call takes about 0.1 ms; it waits only when it needs keys
+// that are not in memory (see JwksCacheOptions).
 class TokenVerifier {
  public:
   struct Options {
-    // What the service has as tokens.issuer and tokens.live_audiences: any one of these is enough.
+    // As tokens.issuer and tokens.live_audiences of the service. One common audience is enough.
     std::string issuer = "otpgate";
     std::vector<std::string> audiences = {"otpgate"};
     std::vector<std::string> demo_audiences = {};  // empty: demo accounts are refused
-    // For clocks that differ; more than a minute counts as a minute.
+    // For clocks that differ; at most one minute.
     absl::Duration leeway = absl::Seconds(10);
     JwksCacheOptions keys = {};
   };
 
-  // With the keys of this service. Without options: those of a service that runs with the defaults.
+  // Takes keys from this service. The default options fit a service with the default configuration.
   explicit TokenVerifier(std::shared_ptr<AuthClient> client);
   TokenVerifier(std::shared_ptr<AuthClient> client, Options options);
-  // With keys from elsewhere.
+  // Takes keys from `fetch`.
   TokenVerifier(JwksFetch fetch, Options options);
-  // Waits for the end of a fetch that is under way.
+  // Waits for the end of a running fetch.
   ~TokenVerifier();
   TokenVerifier(const TokenVerifier&) = delete;
   TokenVerifier& operator=(const TokenVerifier&) = delete;
 
-  // What the token says, once it is wholly in order. The token alone, without the "Bearer " of an
-  // Authorization header. Messages of errors are for logs and contain nothing of the token.
-  //   UNAUTHENTICATED  refused
-  //   UNAVAILABLE      there are no keys to check it with: not refused, not accepted, try later
+  // The claims of a valid token. `token` comes without the "Bearer " of an Authorization header.
+  // Error messages are for logs and contain nothing of the token.
+  //   UNAUTHENTICATED  the token is not valid
+  //   UNAVAILABLE      there are no keys to check it with; try again later
   absl::StatusOr<AccessClaims> Verify(absl::string_view token);
 
  private:
@@ -76,4 +75,4 @@ class TokenVerifier {
 
 }  // namespace otpgate::client
 
-#endif  // OTPGATE_CLIENT_TOKEN_VERIFIER_H_
+#endif  // OTPGATE_CLIENTS_CPP_INCLUDE_OTPGATE_CLIENT_TOKEN_VERIFIER_H_

@@ -1,0 +1,26 @@
+#ifndef OTPGATE_SERVER_RPC_LIBRARY_LOG_H_
+#define OTPGATE_SERVER_RPC_LIBRARY_LOG_H_
+
+#include "server/runtime/log.h"
+
+// What gRPC and protobuf would otherwise write on standard error as raw lines.
+namespace otpgate::rpc {
+
+// While it lives, messages of the gRPC library go to `log` as events GRPC. Whoever connects can
+// provoke its errors, so they are warnings at most. Process-global: one at a time.
+class GrpcLogTo {
+ public:
+  // `log` outlives it.
+  explicit GrpcLogTo(runtime::Log* log);
+  ~GrpcLogTo();
+  GrpcLogTo(const GrpcLogTo&) = delete;
+  GrpcLogTo& operator=(const GrpcLogTo&) = delete;
+};
+
+// Discards messages of the protobuf library, which any caller can provoke with broken UTF-8. The
+// call is refused, and its log line tells. Process-global, not thread-safe: call it first in main.
+void DiscardProtobufLog();
+
+}  // namespace otpgate::rpc
+
+#endif  // OTPGATE_SERVER_RPC_LIBRARY_LOG_H_

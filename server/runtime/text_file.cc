@@ -1,0 +1,31 @@
+#include "server/runtime/text_file.h"
+
+#include <cstdio>
+#include <memory>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+
+namespace otpgate::runtime {
+namespace {
+
+constexpr size_t kFileBytesMax = 1 << 20;
+
+struct CloseFile {
+  void operator()(FILE* file) const { std::fclose(file); }
+};
+
+}  // namespace
+
+absl::StatusOr<std::string> ReadTextFile(const std::string& path) {
+  const std::unique_ptr<FILE, CloseFile> file(std::fopen(path.c_str(), "re"));
+  if (file == nullptr) return absl::NotFoundError(absl::StrCat("cannot open file ", path));
+  std::string text(kFileBytesMax + 1, '\0');
+  text.resize(std::fread(text.data(), 1, text.size(), file.get()));
+  if (std::ferror(file.get()) != 0 || text.size() > kFileBytesMax) {
+    return absl::InvalidArgumentError(absl::StrCat("cannot read file ", path));
+  }
+  return text;
+}
+
+}  // namespace otpgate::runtime

@@ -1,0 +1,23 @@
+#ifndef OTPGATE_SERVER_SERVICE_CALL_CONTEXT_H_
+#define OTPGATE_SERVER_SERVICE_CALL_CONTEXT_H_
+
+#include <optional>
+#include <string>
+
+#include "server/engine/pending.h"
+#include "server/validation/end_user_address.h"
+
+namespace otpgate::service {
+
+// Who calls, and on whose behalf. The transport makes it after it has authenticated the caller.
+struct CallContext {
+  std::string caller;  // id of the calling service
+  // The end user's address, from callers that may forward it.
+  std::optional<validation::EndUserAddress> client;
+  std::string bearer;  // access token as sent; empty: none
+  engine::Patience patience;
+};
+
+}  // namespace otpgate::service
+
+#endif  // OTPGATE_SERVER_SERVICE_CALL_CONTEXT_H_

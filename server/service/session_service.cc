@@ -1,0 +1,238 @@
+#include "server/service/session_service.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/crypto/base64url.h"
+#include "server/engine/submit.h"
+#include "server/service/failures.h"
+
+namespace otpgate::service {
+namespace {
+
+storage::AccountKey KeyOf(const keys::RefreshToken& token) {
+  return {UserId{token.user_id}, SessionId{token.session_id}};
+}
+
+TokenFacts FactsOf(const crypto::AccessClaims& claims, const domain::BearerReply& bearer) {
+  return {.refresh = false,
+          .user_id = bearer.account.id,
+          .session_id = bearer.session_id,
+          .client_id = claims.client_id,
+          .user_type = bearer.account.user_type,
+          .issuer = claims.iss,
+          .audiences = claims.aud,
+          .token_id = claims.jti,
+          .issued_at = claims.iat,
+          .expires_at = claims.exp,
+          .auth_time = claims.auth_time,
+          .amr = claims.amr.front()};
+}
+
+TokenFacts FactsOf(const storage::AccountKey& key, const storage::SessionState& session) {
+  return {.refresh = true,
+          .user_id = key.user_id,
+          .session_id = key.session_id,
+          .client_id = session.caller,
+          .user_type = session.account->user_type,
+          .issuer = {},
+          .audiences = {},
+          .token_id = {},
+          .issued_at = session.last_seen_at(),
+          .expires_at = std::min(session.idle_expires_at, session.absolute_expires_at),
+          .auth_time = session.created_at,
+          .amr = session.amr};
+}
+
+// The use cases come first, then the steps they share.
+class SessionService final : public SessionApi {
+ public:
+  explicit SessionService(SessionServiceParts parts) : parts_(std::move(parts)) {}
+
+  runtime::Task<errors::Outcome<TokenPair>> RefreshToken(
+      CallContext context, validation::RefreshTokenInput input) const override {
+    if (!parts_.tokens->ready()) co_return FailureFrom(absl::UnavailableError(""));
+    const auto token = parts_.tokens->ParseRefresh(input.refresh_token);
+    if (!token) {
+      if (parts_.on_refresh) parts_.on_refresh(domain::RefreshOutcome::kUnknown);
+      co_return FailureOf(errors::Reason::kTokenInvalid);
+    }
+
+    const storage::AccountKey session = KeyOf(*token);
+    domain::SessionCommand command =
+        domain::RotateSession{.session = session,
+                              .generation = token->generation,
+                              .request_id = std::move(input.request_id),
+                              .refresh_key_id = parts_.tokens->refresh_key_id(),
+                              .actor = ActorOf(context)};
+    const absl::StatusOr<domain::SessionReply> reply =
+        co_await Submit(parts_.sessions, std::move(command), context.patience);
+    if (parts_.on_refresh) {
+      parts_.on_refresh(reply.ok() ? domain::OutcomeOf(*reply) : domain::RefreshOutcome::kFailed);
+    }
+    if (!reply.ok()) co_return FailureFrom(reply.status());
+    Note(session, context.caller, *reply);
+    if (!reply->ok()) co_return FailureOf(reply->reason);
+
+    co_await parts_.executor->Schedule();
+    absl::StatusOr<TokenPair> tokens = parts_.tokens->Issue(
+        *reply->session.account, GenerationOf(session.session_id, reply->session), reply->now);
+    if (!tokens.ok()) co_return FailureOf(errors::Reason::kInternal);
+    co_return *std::move(tokens);
+  }
+
+  runtime::Task<errors::Outcome<std::monostate>> RevokeToken(
+      CallContext context, validation::TokenInput input) const override {
+    if (!parts_.tokens->ready()) co_return FailureFrom(absl::UnavailableError(""));
+    std::optional<storage::AccountKey> session;
+    if (const auto refresh = parts_.tokens->ParseToRevoke(input.token)) {
+      session = KeyOf(*refresh);
+    } else {
+      errors::Outcome<TokenIssuer::Claims> read =
+          co_await parts_.accounts->ReadToRevoke(std::move(input.token), context.patience);
+      if (errors::Failure* failure = std::get_if<errors::Failure>(&read))
+        co_return std::move(*failure);
+      const auto& claims = std::get<TokenIssuer::Claims>(read);
+      if (claims) session = SessionOf(*claims);
+    }
+    if (!session) co_return std::monostate();  // RFC 7009 2.2: an unknown token is no error
+    co_return co_await End(std::move(context), *std::move(session), "logout");
+  }
+
+  runtime::Task<errors::Outcome<std::optional<TokenFacts>>> IntrospectToken(
+      CallContext context, validation::TokenInput input) const override {
+    if (!parts_.tokens->ready()) co_return FailureFrom(absl::UnavailableError(""));
+    if (const auto refresh = parts_.tokens->ParseRefresh(input.token)) {
+      const storage::AccountKey session = KeyOf(*refresh);
+      domain::SessionCommand command =
+          domain::InspectSession{.session = session, .generation = refresh->generation};
+      const absl::StatusOr<domain::SessionReply> reply =
+          co_await Submit(parts_.sessions, std::move(command), context.patience);
+      if (!reply.ok()) co_return FailureFrom(reply.status());
+      if (!reply->ok()) co_return std::nullopt;
+      co_return FactsOf(session, reply->session);
+    }
+
+    errors::Outcome<std::optional<InspectedToken>> outcome =
+        co_await parts_.accounts->Inspect(std::move(input.token), std::move(context.patience));
+    if (errors::Failure* failure = std::get_if<errors::Failure>(&outcome))
+      co_return std::move(*failure);
+    const auto& inspected = std::get<std::optional<InspectedToken>>(outcome);
+    if (!inspected || !inspected->bearer.active) co_return std::nullopt;
+    co_return FactsOf(*inspected->claims, inspected->bearer);
+  }
+
+  runtime::Task<errors::Outcome<std::vector<SessionView>>> ListSessions(
+      CallContext context) const override {
+    errors::Outcome<domain::BearerReply> checked =
+        co_await parts_.accounts->Check(std::move(context.bearer), context.patience);
+    if (errors::Failure* failure = std::get_if<errors::Failure>(&checked))
+      co_return std::move(*failure);
+    const domain::BearerReply& bearer = std::get<domain::BearerReply>(checked);
+
+    domain::SessionListRules::Command command{.user = bearer.account.id,
+                                              .token_version = bearer.account.token_version,
+                                              .not_before = bearer.not_before};
+    absl::StatusOr<domain::ListSessionsReply> reply =
+        co_await Submit(parts_.lists, std::move(command), context.patience);
+    if (!reply.ok()) co_return FailureFrom(reply.status());
+    std::vector<SessionView> views;
+    for (storage::SessionInfo& info : reply->sessions) {
+      const bool is_current = info.id == bearer.session_id;
+      views.push_back({std::move(info), is_current});
+    }
+    co_return views;
+  }
+
+  runtime::Task<errors::Outcome<std::monostate>> RevokeSession(
+      CallContext context, validation::SessionInput input) const override {
+    errors::Outcome<std::optional<InspectedToken>> outcome =
+        co_await parts_.accounts->Inspect(std::move(context.bearer), context.patience);
+    if (errors::Failure* failure = std::get_if<errors::Failure>(&outcome))
+      co_return std::move(*failure);
+    const auto& inspected = std::get<std::optional<InspectedToken>>(outcome);
+    if (!inspected) co_return FailureOf(errors::Reason::kUnauthenticated);
+    const domain::BearerReply& bearer = inspected->bearer;
+    // A repeat of a call that ended the session of its own bearer token.
+    if (!bearer.active && bearer.session_id == input.session_id) co_return std::monostate();
+    if (!bearer.active) co_return FailureOf(errors::Reason::kUnauthenticated);
+
+    storage::AccountKey session{bearer.account.id, std::move(input.session_id)};
+    co_return co_await End(std::move(context), std::move(session), "user");
+  }
+
+  runtime::Task<errors::Outcome<std::monostate>> RevokeAllSessions(
+      CallContext context) const override {
+    errors::Outcome<std::optional<InspectedToken>> outcome =
+        co_await parts_.accounts->Inspect(std::move(context.bearer), context.patience);
+    if (errors::Failure* failure = std::get_if<errors::Failure>(&outcome))
+      co_return std::move(*failure);
+    const auto& inspected = std::get<std::optional<InspectedToken>>(outcome);
+    if (!inspected) co_return FailureOf(errors::Reason::kUnauthenticated);
+    const domain::BearerReply& bearer = inspected->bearer;
+    if (bearer.superseded) co_return std::monostate();  // a repeat
+    if (!bearer.active) co_return FailureOf(errors::Reason::kUnauthenticated);
+
+    domain::UserCommand command =
+        domain::EndAllSessions{.user = bearer.account.id,
+                               .token_version = bearer.account.token_version,
+                               .why = "user",
+                               .actor = ActorOf(context)};
+    const absl::StatusOr<domain::UserReply> reply =
+        co_await Submit(parts_.users, std::move(command), context.patience);
+    if (!reply.ok()) co_return FailureFrom(reply.status());
+    co_return std::monostate();
+  }
+
+  runtime::Task<errors::Outcome<std::vector<crypto::VerifyKey>>> GetJwks(
+      CallContext) const override {
+    const std::shared_ptr<const SigningKeyset> keys = parts_.tokens->keyset();
+    if (keys == nullptr) co_return FailureFrom(absl::UnavailableError(""));
+    co_return keys->published();
+  }
+
+ private:
+  runtime::Task<errors::Outcome<std::monostate>> End(CallContext context,
+                                                     storage::AccountKey session,
+                                                     const char* why) const {
+    domain::SessionCommand command =
+        domain::EndSession{.session = session, .why = why, .actor = ActorOf(context)};
+    const absl::StatusOr<domain::SessionReply> reply =
+        co_await Submit(parts_.sessions, std::move(command), context.patience);
+    if (!reply.ok()) co_return FailureFrom(reply.status());
+    Note(session, context.caller, *reply);
+    co_return std::monostate();
+  }
+
+  domain::Actor ActorOf(const CallContext& context) const {
+    return {.caller = context.caller,
+            .ip = context.client ? context.client->text : std::string(),
+            .audit_id = NewId<AuditTag>(parts_.clock->Now(), *parts_.random)};
+  }
+
+  void Note(const storage::AccountKey& session, const std::string& caller,
+            const domain::SessionReply& reply) const {
+    if (!reply.event) return;
+    const bool alarm =
+        reply.event == domain::Event::kTokenFromFuture || reply.event == domain::Event::kTokenReuse;
+    parts_.log->Write(alarm ? runtime::LogLevel::kWarning : runtime::LogLevel::kInfo,
+                      NameOf(*reply.event),
+                      {{"user_id", crypto::Base64UrlEncode(session.user_id.bytes)},
+                       {"session_id", crypto::Base64UrlEncode(session.session_id.bytes)},
+                       {"caller", caller}});
+  }
+
+  const SessionServiceParts parts_;
+};
+
+}  // namespace
+
+std::unique_ptr<SessionApi> NewSessionService(SessionServiceParts parts) {
+  return std::make_unique<SessionService>(std::move(parts));
+}
+
+}  // namespace otpgate::service
