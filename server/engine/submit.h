@@ -29,8 +29,7 @@ class [[nodiscard]] SubmitAwaiter {
   void await_suspend(std::coroutine_handle<Promise> suspended) {
     auto answer =
         [this, waiting = runtime::Continuation(suspended)](absl::StatusOr<Reply> reply) mutable {
-          reply_ = std::move(reply);
-          waiting.Resume();
+          waiting.Resume(std::move(reply), reply_);
         };
     static_assert(sizeof(answer) <= 2 * sizeof(void*), "no room within AnyInvocable: allocates");
     Pending<Rules> pending;

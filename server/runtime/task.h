@@ -69,6 +69,15 @@ class Continuation {
     leaf->frame.resume();
   }
 
+  // The same, once the result that the task waits for is in `place`, which belongs to the task:
+  // after a first time `place` may be gone, so nothing is written to it then.
+  template <class T>
+  void Resume(T result, T& place) {
+    OTPGATE_CHECK(leaf_ != nullptr);  // resumed twice
+    place = std::move(result);
+    Resume();
+  }
+
  private:
   // The root owns the task it awaits, that task owns the next one, and so on.
   void DestroyChain() {

@@ -55,8 +55,7 @@ class AnswerOf {
     const StringValue request = std::move(request_);
     errors::Done<StringValue> done =
         [this, waiting = std::move(waiting)](errors::Outcome<StringValue> answer) {
-          answer_ = std::move(answer);
-          waiting->Resume();
+          waiting->Resume(std::move(answer), answer_);
         };
     handler(info, request, std::move(done));  // may destroy *this
   }
