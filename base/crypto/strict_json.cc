@@ -34,6 +34,7 @@ class MemberWatch {
 
 std::optional<json> ParseStrictObject(absl::string_view text) {
   if (absl::StartsWith(text, "\xef\xbb\xbf")) return std::nullopt;  // the parser would skip it
+  if (absl::StrContains(text, '\0')) return std::nullopt;  // the parser would take it for the end
   MemberWatch watch;
   json parsed = json::parse(
       text.begin(), text.end(),

@@ -62,6 +62,8 @@ INSTANTIATE_TEST_SUITE_P(
                       Refused{"NotUtf8", "{\"a\":\"\xc3\x28\"}"},
                       Refused{"LoneSurrogate", R"({"a":"\ud800"})"},
                       Refused{"RawNul", std::string("{\"a\":\"\0\"}", 9)},
+                      Refused{"AfterANulByte", std::string("{}\0{", 4)},
+                      Refused{"NulByteAtTheEnd", std::string("{}\0", 3)},
                       Refused{"Deep", R"({"a":)" + std::string(8, '[') + std::string(8, ']') + "}"},
                       Refused{"VeryDeep", R"({"a":)" + std::string(100'000, '[')}),
     [](const auto& test) { return test.param.name; });
