@@ -37,8 +37,9 @@ bool StaysHere(absl::string_view target) {
   });
 }
 
-grpc::ChannelArguments Arguments() {
+grpc::ChannelArguments Arguments(const ChannelOptions& options) {
   grpc::ChannelArguments out;
+  if (options.own_connections) out.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   out.SetServiceConfigJSON(kServiceConfigJson);
   // The service config of this library counts, not one from the name service.
   out.SetInt(GRPC_ARG_SERVICE_CONFIG_DISABLE_RESOLUTION, 1);
@@ -55,12 +56,12 @@ absl::string_view ServiceConfigJson() { return kServiceConfigJson; }
 absl::StatusOr<std::shared_ptr<grpc::Channel>> NewChannel(const ChannelOptions& options) {
   if (options.target.empty()) return absl::InvalidArgumentError("no target");
   if (options.credentials != nullptr) {
-    return grpc::CreateCustomChannel(options.target, options.credentials, Arguments());
+    return grpc::CreateCustomChannel(options.target, options.credentials, Arguments(options));
   }
   if (!options.plaintext_is_safe && !StaysHere(options.target)) {
     return absl::InvalidArgumentError("plaintext to another machine; give credentials");
   }
-  grpc::ChannelArguments arguments = Arguments();
+  grpc::ChannelArguments arguments = Arguments(options);
   // Plaintext must not go through a proxy named by the environment.
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   return grpc::CreateCustomChannel(options.target, grpc::InsecureChannelCredentials(), arguments);

@@ -102,3 +102,17 @@ start_server() {
   PORT=$(sed -n 's/.*"event":"LISTENING".*"port":\([0-9]*\).*/\1/p' "$DATA/server.log" | head -n 1)
   [ -n "$PORT" ] || die "the server does not listen, see $DATA/server.log"
 }
+
+# start_gateway [OPTION...]: REST in front of the server; GATEWAY is its process, HTTP_PORT its port.
+start_gateway() {
+  setpriv --pdeathsig TERM "$ROOT/build/release/clients/gateway/otpgate-gateway" \
+    --listen "127.0.0.1:$HTTP_PORT" --server "127.0.0.1:$PORT" "$@" 2>"$DATA/gateway.log" &
+  GATEWAY=$!
+  for _ in $(seq 100); do
+    kill -0 "$GATEWAY" 2>/dev/null || { cat "$DATA/gateway.log" >&2; die "the gateway ended"; }
+    grep -q 'serves http' "$DATA/gateway.log" && break
+    sleep 0.1
+  done
+  HTTP_PORT=$(sed -n 's/.*serves http on port \([0-9]*\)$/\1/p' "$DATA/gateway.log")
+  [ -n "$HTTP_PORT" ] || die "the gateway does not listen, see $DATA/gateway.log"
+}

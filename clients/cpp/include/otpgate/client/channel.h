@@ -22,6 +22,9 @@ struct ChannelOptions {
   std::shared_ptr<grpc::ChannelCredentials> credentials = nullptr;
   // Allows plaintext to other machines, for example where a service mesh encrypts.
   bool plaintext_is_safe = false;
+  // Channels to the same target share their connections unless this is set. One connection carries
+  // about 100 calls at a time; a proxy may want more.
+  bool own_connections = false;
 };
 
 // The gRPC service config as JSON, also installed as share/otpgate/service_config.json for clients

@@ -1,0 +1,37 @@
+#ifndef OTPGATE_CLIENTS_GATEWAY_CALL_HEADERS_H_
+#define OTPGATE_CLIENTS_GATEWAY_CALL_HEADERS_H_
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "clients/gateway/http/message.h"
+
+namespace otpgate::gateway {
+
+// gRPC metadata: names in lower case, values of printable ASCII.
+using Metadata = std::vector<std::pair<std::string, std::string>>;
+
+// What of the headers of a request goes into the metadata of its RPC: `authorization`,
+// `accept-language`, `traceparent` and `tracestate`. All others are dropped; `*-bin` and `grpc-*`
+// would speak to gRPC itself, and `x-otpgate-*` belong to the gateway. A traceparent that breaks
+// its form is dropped with its tracestate (W3C Trace Context, 3.2, 4). Thread-safe.
+Metadata ForwardedHeaders(const HttpRequest& request);
+
+// The first header that may come only once and came twice; null: there is none.
+const char* RepeatedHeader(const HttpRequest& request);
+
+// The X-Request-Id of a request if it has 1 to 128 characters of [A-Za-z0-9._-]; none otherwise.
+std::optional<std::string> GivenRequestId(const HttpRequest& request);
+
+// The `request_id` that stands for an Idempotency-Key
+// (draft-ietf-httpapi-idempotency-key-header-07): the UUID itself, or, for any other key, a UUID
+// made of its hash (version 8; RFC 9562, 5.8). The key may have quotes around it, as the draft
+// asks, or none. None: the key is empty, longer than 255 bytes, or not printable ASCII.
+std::optional<std::string> RequestIdOf(absl::string_view idempotency_key);
+
+}  // namespace otpgate::gateway
+
+#endif  // OTPGATE_CLIENTS_GATEWAY_CALL_HEADERS_H_

@@ -1,0 +1,110 @@
+#include "clients/gateway/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <sstream>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+
+namespace otpgate::gateway {
+namespace {
+
+constexpr int kUsage = 2;
+
+// An option with a duration such as 500ms, 10s or 2m.
+void AddDuration(CLI::App& app, const char* name, absl::Duration& value, const char* help) {
+  app.add_option_function<std::string>(
+         name,
+         [&value](const std::string& text) {
+           absl::Duration parsed;
+           if (!absl::ParseDuration(text, &parsed) || parsed <= absl::ZeroDuration() ||
+               parsed > absl::Hours(1)) {
+             throw CLI::ValidationError("must be a duration up to 1h, such as 10s");
+           }
+           value = parsed;
+         },
+         absl::StrCat(help, " [", absl::FormatDuration(value), "]"))
+      ->type_name("DURATION");
+}
+
+void AddFrontOptions(CLI::App& app, Settings& out) {
+  app.add_option("--listen", out.http.address, "IP address and port to serve; port 0: a free one")
+      ->capture_default_str();
+  app.add_option("--threads", out.http.threads, "threads that serve the network")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  app.add_option("--max-connections", out.http.max_connections, "open connections of clients")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  CLI::Option* certificate =
+      app.add_option("--tls-certificate", out.tls_certificate_file,
+                     "PEM file with the certificate chain; reread every second");
+  CLI::Option* key = app.add_option("--tls-key", out.tls_key_file, "PEM file with its key");
+  certificate->needs(key);
+  key->needs(certificate);
+  app.add_flag("--allow-plaintext", out.allow_plaintext,
+               "serve without TLS on an address that other machines reach, behind a proxy that "
+               "has TLS");
+  app.add_option("--trusted-proxies", out.trusted_proxies,
+                 "proxies in front that append to X-Forwarded-For")
+      ->check(CLI::Range(0, 16))
+      ->capture_default_str();
+  app.add_option("--cors-origin", out.cors_origins,
+                 "web origin that may read answers, such as https://app.example.com; repeatable");
+  AddDuration(app, "--drain", out.drain, "time for requests in progress after SIGTERM");
+}
+
+void AddBackOptions(CLI::App& app, Settings& out) {
+  app.add_option("--server", out.server, "gRPC target of the servers")->capture_default_str();
+  app.add_option("--server-ca", out.server_ca_file,
+                 "PEM file with the certificate authority of the servers; none: plaintext");
+  app.add_flag("--server-plaintext", out.server_plaintext,
+               "plaintext to servers on other machines, where a service mesh encrypts");
+  app.add_option("--channels", out.channels, "connections to each server")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  CLI::Option* id = app.add_option("--caller-id", out.caller_id,
+                                   "id of the gateway in [[clients]] of the server");
+  CLI::Option* secret =
+      app.add_option("--caller-secret-file", out.caller_secret_file, "file with its secret");
+  id->needs(secret);
+  secret->needs(id);
+  AddDuration(app, "--call-timeout", out.call_timeout, "time for one call; then 504");
+}
+
+bool IsLoopback(const std::string& address) {
+  return absl::StartsWith(address, "127.") || absl::StartsWith(address, "[::1]:");
+}
+
+std::string ProblemOf(const Settings& settings) {
+  if (settings.tls_key_file.empty() && !settings.allow_plaintext &&
+      !IsLoopback(settings.http.address)) {
+    return absl::StrCat("--listen ", settings.http.address,
+                        " can be reached by other machines: give --tls-certificate and --tls-key, "
+                        "or --allow-plaintext where a proxy in front has TLS");
+  }
+  return std::string(CheckOptions(settings.http).message());
+}
+
+}  // namespace
+
+std::variant<Settings, Exit> ParseCommandLine(int argc, const char* const* argv) {
+  Settings settings;
+  CLI::App app("Serves the API of otpgate as REST: HTTP/1.1 and JSON in front of gRPC.",
+               "otpgate-gateway");
+  app.set_config("--config", "", "TOML file with the same names without dashes in front");
+  AddFrontOptions(app, settings);
+  AddBackOptions(app, settings);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    std::ostringstream out, problem;
+    const int code = app.exit(error, out, problem);
+    return code == 0 ? Exit{0, out.str()} : Exit{kUsage, problem.str()};
+  }
+  const std::string problem = ProblemOf(settings);
+  if (!problem.empty()) return Exit{kUsage, absl::StrCat("otpgate-gateway: ", problem, "\n")};
+  return settings;
+}
+
+}  // namespace otpgate::gateway

@@ -1,0 +1,76 @@
+#include "clients/gateway/cors.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+
+namespace otpgate::gateway {
+namespace {
+
+constexpr char kRequestHeaders[] =
+    "Authorization, Content-Type, Accept-Language, Idempotency-Key, X-Request-Id, Traceparent, "
+    "Tracestate";
+constexpr char kResponseHeaders[] =
+    "Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, WWW-Authenticate";
+
+// Scheme, host and port alone, in the lower case in which browsers send them.
+bool IsOrigin(absl::string_view text) {
+  if (!absl::ConsumePrefix(&text, "https://") && !absl::ConsumePrefix(&text, "http://")) {
+    return false;
+  }
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_islower(c) || absl::ascii_isdigit(c) || absl::StrContains(".-:[]", c);
+  });
+}
+
+}  // namespace
+
+absl::StatusOr<Cors> Cors::Create(std::vector<std::string> origins) {
+  for (const std::string& origin : origins) {
+    if (!IsOrigin(origin)) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "\"", origin, "\" is not an origin; an example is \"https://app.example.com\""));
+    }
+  }
+  Cors out;
+  std::sort(origins.begin(), origins.end());
+  out.origins_ = std::move(origins);
+  return out;
+}
+
+bool Cors::IsPreflight(const HttpRequest& request) {
+  return request.method == "OPTIONS" && request.Find("origin") != nullptr &&
+         request.Find("access-control-request-method") != nullptr;
+}
+
+HttpResponse Cors::Preflight(const HttpRequest& request,
+                             const std::vector<std::string>& methods) const {
+  HttpResponse response{.status = 204, .headers = {}, .body = ""};
+  response.headers.push_back({"Vary", "Origin"});
+  if (!Allows(request)) return response;
+  response.headers.push_back({"Access-Control-Allow-Origin", *request.Find("origin")});
+  response.headers.push_back({"Access-Control-Allow-Methods", absl::StrJoin(methods, ", ")});
+  response.headers.push_back({"Access-Control-Allow-Headers", kRequestHeaders});
+  response.headers.push_back({"Access-Control-Max-Age", "600"});
+  return response;
+}
+
+void Cors::AddTo(HttpResponse& response, const HttpRequest& request) const {
+  if (origins_.empty()) return;
+  response.headers.push_back({"Vary", "Origin"});
+  if (!Allows(request)) return;
+  response.headers.push_back({"Access-Control-Allow-Origin", *request.Find("origin")});
+  response.headers.push_back({"Access-Control-Expose-Headers", kResponseHeaders});
+}
+
+bool Cors::Allows(const HttpRequest& request) const {
+  const std::string* origin = request.Find("origin");
+  return origin != nullptr && std::binary_search(origins_.begin(), origins_.end(), *origin);
+}
+
+}  // namespace otpgate::gateway

@@ -1,0 +1,189 @@
+#include "clients/gateway/gateway.h"
+
+#include <google/protobuf/descriptor.h>
+
+#include <utility>
+#include <variant>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "clients/gateway/call_headers.h"
+#include "clients/gateway/end_user_address.h"
+#include "clients/gateway/response_headers.h"
+#include "clients/gateway/transcode/error_body.h"
+#include "clients/gateway/transcode/reply.h"
+#include "otpgate/client/request_id.h"
+#include "otpgate/v1/options.pb.h"
+
+namespace otpgate::gateway {
+namespace {
+
+constexpr int kOk = 0;
+constexpr int kInternal = 13;  // google.rpc.Code
+
+Rejection BadHeader(const char* name, const char* description) {
+  Rejection rejection;
+  rejection.message = "a header breaks its documented form";
+  rejection.violations.push_back({name, description});
+  return rejection;
+}
+
+RestRequest PartsOf(const HttpRequest& request) {
+  RestRequest parts{.method = request.method,
+                    .path = request.path,
+                    .query = request.query,
+                    .content_type = std::nullopt,
+                    .body = request.body};
+  const std::string* content_type = request.Find("content-type");
+  if (content_type != nullptr) parts.content_type = *content_type;
+  return parts;
+}
+
+// A request without an id of its own gets one: the channel repeats calls whose answer was lost.
+std::optional<Rejection> GiveRequestId(const HttpRequest& request, RpcRequest& rpc) {
+  const std::string* key = request.Find("idempotency-key");
+  if (key == nullptr) {
+    SetRequestId(*rpc.message, client::NewRequestId());  // one in the body stays
+    return std::nullopt;
+  }
+  const std::optional<std::string> id = RequestIdOf(*key);
+  if (!id) return BadHeader("Idempotency-Key", "must have 1 to 255 printable ASCII characters");
+  if (!SetRequestId(*rpc.message, *id)) {
+    return BadHeader("Idempotency-Key", "contradicts the request_id of the body");
+  }
+  return std::nullopt;
+}
+
+uint32_t MaxAge(const RpcRequest& rpc) {
+  return rpc.method->options().GetExtension(v1::cache_seconds);
+}
+
+absl::StatusOr<std::string> JsonOf(const RpcRequest& rpc, absl::string_view bytes) {
+  absl::StatusOr<std::unique_ptr<google::protobuf::Message>> reply = ParseReply(*rpc.method, bytes);
+  if (!reply.ok()) return reply.status();
+  return RenderReply(**reply, *rpc.binding);
+}
+
+HttpResponse ReplyTo(const HttpRequest& request, const RpcRequest& rpc, const RpcReply& reply) {
+  if (reply.code != kOk) {
+    return ToResponse(
+        ErrorOf(RpcError{reply.code, reply.message, reply.details}, StyleFor(request)));
+  }
+  absl::StatusOr<std::string> json = JsonOf(rpc, reply.message);
+  if (json.ok()) return ToResponse(request, *std::move(json), MaxAge(rpc));
+  return ToResponse(ErrorOf(RpcError{kInternal, "internal error", ""}, StyleFor(request)));
+}
+
+}  // namespace
+
+// One request and what its answer needs, until it is answered.
+struct Gateway::Exchange {
+  Exchange(HttpRequest from, Respond to, std::shared_ptr<const Cors> rules)
+      : request(std::move(from)),
+        request_id(GivenRequestId(request).value_or(client::NewRequestId())),
+        respond(std::move(to)),
+        cors(std::move(rules)) {}
+
+  void Finish(HttpResponse response) const {
+    AddCommonHeaders(response, request_id, request.secure);
+    if (!Cors::IsPreflight(request)) cors->AddTo(response, request);
+    respond(std::move(response));
+  }
+
+  const HttpRequest request;
+  const std::string request_id;
+  RpcRequest rpc;
+  const Respond respond;
+  const std::shared_ptr<const Cors> cors;
+};
+
+Gateway::Gateway(GatewayOptions options, Cors cors, const Transcoder* transcoder,
+                 RpcBackend* backend)
+    : options_(std::move(options)),
+      cors_(std::make_shared<const Cors>(std::move(cors))),
+      transcoder_(*transcoder),
+      backend_(*backend) {}
+
+void Gateway::Handle(HttpRequest request, Respond respond) {
+  const auto exchange = std::make_shared<Exchange>(std::move(request), std::move(respond), cors_);
+  if (std::optional<HttpResponse> response = AnswerHere(exchange->request, exchange->rpc)) {
+    exchange->Finish(*std::move(response));
+    return;
+  }
+  RpcCall call = CallFor(exchange->request, exchange->rpc);
+  call.metadata.emplace_back("x-request-id", exchange->request_id);
+  backend_.Call(std::move(call), [exchange](const RpcReply& reply) {
+    exchange->Finish(ReplyTo(exchange->request, exchange->rpc, reply));
+  });
+}
+
+HttpResponse Gateway::Reject(int status, absl::string_view detail) {
+  Rejection rejection;
+  rejection.http_status = status;
+  rejection.message = std::string(detail);
+  HttpResponse response = ToResponse(ErrorOf(rejection, {}));
+  AddCommonHeaders(response, client::NewRequestId(), /*secure=*/false);
+  return response;
+}
+
+std::optional<HttpResponse> Gateway::AnswerHere(const HttpRequest& request, RpcRequest& rpc) const {
+  if (std::optional<HttpResponse> response = AnswerHealth(request)) return response;
+  if (request.method == "OPTIONS") return AnswerOptions(request);
+  if (const char* name = RepeatedHeader(request)) {
+    return ToResponse(ErrorOf(BadHeader(name, "must not be repeated"), StyleFor(request)));
+  }
+  std::variant<RpcRequest, Rejection> result = transcoder_.Transcode(PartsOf(request));
+  if (const auto* rejection = std::get_if<Rejection>(&result)) {
+    return ToResponse(ErrorOf(*rejection, StyleFor(request)));
+  }
+  rpc = std::get<RpcRequest>(std::move(result));
+  if (const std::optional<Rejection> rejection = GiveRequestId(request, rpc)) {
+    return ToResponse(ErrorOf(*rejection, StyleFor(request)));
+  }
+  return std::nullopt;
+}
+
+std::optional<HttpResponse> Gateway::AnswerHealth(const HttpRequest& request) const {
+  if (request.method != "GET" && request.method != "HEAD") return std::nullopt;
+  HttpResponse response{.status = 200, .headers = {{"Content-Type", "text/plain"}}, .body = "ok\n"};
+  if (request.path == "/healthz") return response;
+  if (request.path != "/readyz") return std::nullopt;
+  if (!backend_.ready()) {
+    response.status = 503;
+    response.body = "no server can be reached\n";
+  }
+  return response;
+}
+
+HttpResponse Gateway::AnswerOptions(const HttpRequest& request) const {
+  const LookupResult result = transcoder_.routes().Lookup("OPTIONS", request.path);
+  const auto* found = std::get_if<MethodNotAllowed>(&result);
+  if (found == nullptr) {
+    Rejection rejection;
+    rejection.http_status = 404;
+    rejection.message = "no such path";
+    return ToResponse(ErrorOf(rejection, StyleFor(request)));
+  }
+  if (Cors::IsPreflight(request)) return cors_->Preflight(request, found->allow);
+  HttpResponse response{.status = 204, .headers = {}, .body = ""};
+  response.headers.push_back(
+      {"Allow", absl::StrCat(absl::StrJoin(found->allow, ", "), ", OPTIONS")});
+  return response;
+}
+
+RpcCall Gateway::CallFor(const HttpRequest& request, const RpcRequest& rpc) const {
+  RpcCall call;
+  call.path = rpc.grpc_path;
+  call.message = rpc.message->SerializeAsString();
+  call.metadata = ForwardedHeaders(request);
+  call.metadata.emplace_back("x-otpgate-client-ip",
+                             EndUserAddress(request, options_.trusted_proxies));
+  if (!options_.caller_authorization.empty()) {
+    call.metadata.emplace_back("x-otpgate-client-authorization", options_.caller_authorization);
+  }
+  call.timeout = options_.call_timeout;
+  return call;
+}
+
+}  // namespace otpgate::gateway

@@ -1,0 +1,60 @@
+#ifndef OTPGATE_CLIENTS_GATEWAY_GATEWAY_H_
+#define OTPGATE_CLIENTS_GATEWAY_GATEWAY_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "clients/gateway/cors.h"
+#include "clients/gateway/http/handler.h"
+#include "clients/gateway/rpc_backend.h"
+#include "clients/gateway/transcode/transcoder.h"
+
+namespace otpgate::gateway {
+
+struct GatewayOptions {
+  // Proxies in front of the gateway; see EndUserAddress.
+  int trusted_proxies = 0;
+  // How long an RPC may take; then 504.
+  absl::Duration call_timeout = absl::Seconds(10);
+  // Value of x-otpgate-client-authorization, with which the gateway proves who it is; empty: none.
+  std::string caller_authorization;
+};
+
+// Answers HTTP requests with RPCs. Besides the routes of the services it has
+//   GET /healthz  200 while the process runs
+//   GET /readyz   200 while a server can be reached, else 503
+//
+// Every response carries X-Request-Id: that of the request if it is well-formed, else a new one.
+// What is not marked as cacheable in the proto files is `Cache-Control: no-store`. A method with a
+// `request_id` always gets one, from the body, from Idempotency-Key, or a new one, so that retries
+// on the way have one effect. Thread-safe.
+class Gateway final : public HttpHandler {
+ public:
+  // `transcoder` and `backend` outlive the gateway; answers that come after it are delivered.
+  Gateway(GatewayOptions options, Cors cors, const Transcoder* transcoder, RpcBackend* backend);
+
+  void Handle(HttpRequest request, Respond respond) override;
+  HttpResponse Reject(int status, absl::string_view detail) override;
+
+ private:
+  struct Exchange;
+
+  // The answer to a request that needs no RPC; none: `rpc` is set.
+  std::optional<HttpResponse> AnswerHere(const HttpRequest& request, RpcRequest& rpc) const;
+  std::optional<HttpResponse> AnswerHealth(const HttpRequest& request) const;
+  HttpResponse AnswerOptions(const HttpRequest& request) const;
+  RpcCall CallFor(const HttpRequest& request, const RpcRequest& rpc) const;
+
+  const GatewayOptions options_;
+  // Shared with the answers that are on their way.
+  const std::shared_ptr<const Cors> cors_;
+  const Transcoder& transcoder_;
+  RpcBackend& backend_;
+};
+
+}  // namespace otpgate::gateway
+
+#endif  // OTPGATE_CLIENTS_GATEWAY_GATEWAY_H_

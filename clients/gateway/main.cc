@@ -1,0 +1,122 @@
+#include <grpcpp/channel.h>
+#include <grpcpp/security/credentials.h>
+#include <signal.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <ctime>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "clients/gateway/command_line.h"
+#include "clients/gateway/gateway.h"
+#include "clients/gateway/grpc_backend.h"
+#include "clients/gateway/http/server.h"
+#include "clients/gateway/read_file.h"
+#include "clients/gateway/tls_files.h"
+#include "otpgate/client/channel.h"
+#include "otpgate/v1/auth_service.pb.h"
+
+namespace otpgate::gateway {
+namespace {
+
+constexpr int kFailure = 1;
+
+void Say(absl::string_view text) {
+  std::fprintf(stderr, "otpgate-gateway: %s\n", std::string(text).c_str());
+}
+
+absl::StatusOr<std::vector<std::shared_ptr<grpc::Channel>>> Channels(const Settings& settings) {
+  client::ChannelOptions options;
+  options.target = settings.server;
+  options.plaintext_is_safe = settings.server_plaintext;
+  options.own_connections = true;
+  if (!settings.server_ca_file.empty()) {
+    grpc::SslCredentialsOptions tls;
+    OTPGATE_ASSIGN_OR_RETURN(tls.pem_root_certs, ReadFile(settings.server_ca_file));
+    options.credentials = grpc::SslCredentials(tls);
+  }
+  std::vector<std::shared_ptr<grpc::Channel>> channels;
+  for (int i = 0; i < settings.channels; ++i) {
+    OTPGATE_ASSIGN_OR_RETURN(std::shared_ptr<grpc::Channel> channel, client::NewChannel(options));
+    channels.push_back(std::move(channel));
+  }
+  return channels;
+}
+
+absl::StatusOr<GatewayOptions> OptionsFrom(const Settings& settings) {
+  GatewayOptions options;
+  options.trusted_proxies = settings.trusted_proxies;
+  options.call_timeout = settings.call_timeout;
+  if (!settings.caller_id.empty()) {
+    OTPGATE_ASSIGN_OR_RETURN(const std::string secret, ReadFile(settings.caller_secret_file));
+    options.caller_authorization =
+        absl::StrCat("Basic ", absl::Base64Escape(absl::StrCat(
+                                   settings.caller_id, ":", absl::StripAsciiWhitespace(secret))));
+  }
+  return options;
+}
+
+// Checks the certificate files every second until SIGTERM or SIGINT comes.
+void WaitForTheEnd(const sigset_t& signals, TlsFiles* tls) {
+  const timespec second{.tv_sec = 1, .tv_nsec = 0};
+  bool complained = false;
+  while (sigtimedwait(&signals, nullptr, &second) < 0) {
+    if (tls == nullptr) continue;
+    const absl::Status status = tls->Reload();
+    if (!status.ok() && !complained) Say(status.message());
+    complained = !status.ok();
+  }
+}
+
+absl::Status Run(const Settings& settings, const sigset_t& signals) {
+  OTPGATE_ASSIGN_OR_RETURN(const Transcoder transcoder,
+                           Transcoder::Create({v1::AuthService::descriptor()}));
+  OTPGATE_ASSIGN_OR_RETURN(Cors cors, Cors::Create(settings.cors_origins));
+  OTPGATE_ASSIGN_OR_RETURN(GatewayOptions options, OptionsFrom(settings));
+  OTPGATE_ASSIGN_OR_RETURN(auto channels, Channels(settings));
+  std::unique_ptr<TlsFiles> tls;
+  if (!settings.tls_certificate_file.empty()) {
+    OTPGATE_ASSIGN_OR_RETURN(tls,
+                             TlsFiles::Open(settings.tls_certificate_file, settings.tls_key_file));
+  }
+  GrpcBackend backend(std::move(channels));
+  Gateway gateway(std::move(options), std::move(cors), &transcoder, &backend);
+  OTPGATE_ASSIGN_OR_RETURN(const std::unique_ptr<HttpServer> server,
+                           HttpServer::Start(settings.http, &gateway, tls.get()));
+  Say(absl::StrCat("serves ", tls ? "https" : "http", " on port ", server->port()));
+  WaitForTheEnd(signals, tls.get());
+  Say("ends");
+  server->Drain(settings.drain);
+  return absl::OkStatus();
+}
+
+int Main(int argc, char** argv) {
+  const std::variant<Settings, Exit> parsed = ParseCommandLine(argc, argv);
+  if (const auto* exit = std::get_if<Exit>(&parsed)) {
+    std::fputs(exit->text.c_str(), exit->code == 0 ? stdout : stderr);
+    return exit->code;
+  }
+  // Before any thread starts, so that all of them have these signals blocked.
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  const absl::Status status = Run(std::get<Settings>(parsed), signals);
+  if (status.ok()) return 0;
+  Say(status.message());
+  return kFailure;
+}
+
+}  // namespace
+}  // namespace otpgate::gateway
+
+int main(int argc, char** argv) { return otpgate::gateway::Main(argc, argv); }

@@ -1,0 +1,140 @@
+// Signing in over REST: the gateway in front of a server.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "clients/gateway/gateway.h"
+#include "clients/gateway/grpc_backend.h"
+#include "clients/gateway/http/server.h"
+#include "clients/gateway/http/test_client.h"
+#include "otpgate/client/channel.h"
+#include "tests/e2e/deployment.h"
+
+namespace otpgate::e2e {
+namespace {
+
+using ::nlohmann::json;
+
+// A response whose body is JSON.
+struct RestAnswer {
+  int status = 0;
+  std::string head;
+  json body;
+};
+
+class RestTest : public ::testing::Test {
+ protected:
+  RestTest()
+      : deployment_({.servers = 1}),
+        transcoder_(*gateway::Transcoder::Create({v1::AuthService::descriptor()})),
+        backend_({*client::NewChannel(
+            {.target = absl::StrCat("127.0.0.1:", deployment_.server(0).port())})}),
+        gateway_({}, gateway::Cors(), &transcoder_, &backend_),
+        http_(*gateway::HttpServer::Start({.address = "127.0.0.1:0"}, &gateway_)) {}
+
+  RestAnswer Ask(const std::string& method, const std::string& path, const std::string& body = "",
+                 const std::string& headers = "") {
+    gateway::TestClient client(http_->port());
+    const std::string content =
+        body.empty()
+            ? ""
+            : absl::StrCat("Content-Type: application/json\r\nContent-Length: ", body.size(),
+                           "\r\n");
+    const gateway::ReceivedResponse received = client.Ask(absl::StrCat(
+        method, " ", path, " HTTP/1.1\r\nHost: a\r\n", headers, content, "\r\n", body));
+    return {received.status, received.head,
+            json::parse(received.body, nullptr, /*allow_exceptions=*/false)};
+  }
+  RestAnswer Post(const std::string& path, const json& body, const std::string& headers = "") {
+    return Ask("POST", path, body.dump(), headers);
+  }
+
+  json SignIn(const std::string& email) {
+    const RestAnswer asked = Post("/v1/otp:request", {{"identifier", {{"email", email}}}});
+    EXPECT_EQ(asked.status, 200) << asked.body;
+    const RestAnswer verified = Post("/v1/otp:verify", {{"handle", asked.body["handle"]},
+                                                        {"code", asked.body["developmentCode"]}});
+    EXPECT_EQ(verified.status, 200) << verified.body;
+    return verified.body;
+  }
+  static std::string Bearer(const json& tokens) {
+    return absl::StrCat("Authorization: Bearer ", tokens["accessToken"].get<std::string>(), "\r\n");
+  }
+
+  Deployment deployment_;
+  const gateway::Transcoder transcoder_;
+  gateway::GrpcBackend backend_;
+  gateway::Gateway gateway_;
+  std::unique_ptr<gateway::HttpServer> http_;
+};
+
+TEST_F(RestTest, AWholeLifeOfASession) {
+  const json signed_in = SignIn("rest@example.com");
+  EXPECT_EQ(signed_in["verified"], true);
+  EXPECT_EQ(signed_in["tokenType"], "bearer");
+
+  const RestAnswer me = Ask("GET", "/v1/users/me", "", Bearer(signed_in));
+  EXPECT_EQ(me.status, 200);
+  EXPECT_EQ(me.body["user"]["email"], "rest@example.com");
+
+  const RestAnswer refreshed =
+      Post("/v1/tokens:refresh", {{"refreshToken", signed_in["refreshToken"]}});
+  EXPECT_EQ(refreshed.status, 200);
+  EXPECT_NE(refreshed.body["refreshToken"], signed_in["refreshToken"]);
+
+  const RestAnswer sessions = Ask("GET", "/v1/sessions", "", Bearer(refreshed.body));
+  ASSERT_EQ(sessions.body["sessions"].size(), 1U);
+  const std::string id = signed_in["sessionId"];
+  EXPECT_EQ(Ask("DELETE", "/v1/sessions/" + id, "", Bearer(refreshed.body)).status, 200);
+  EXPECT_EQ(Ask("GET", "/v1/users/me", "", Bearer(refreshed.body)).status, 401);
+}
+
+TEST_F(RestTest, AWrongCodeIs400AndTellsWhatIsLeft) {
+  const RestAnswer asked =
+      Post("/v1/otp:request", {{"identifier", {{"phoneNumber", "+14155550123"}}}});
+  const std::string code = asked.body["developmentCode"];
+  const RestAnswer wrong = Post(
+      "/v1/otp:verify", {{"handle", asked.body["handle"]}, {"code", support::WrongCode(code)}});
+  EXPECT_EQ(wrong.status, 400);
+  EXPECT_EQ(wrong.body["code"], 9);  // FAILED_PRECONDITION
+  EXPECT_EQ(wrong.body["details"][0]["reason"], "OTP_INVALID");
+  EXPECT_EQ(wrong.body["details"][0]["metadata"]["attempts_remaining"], "4");
+}
+
+TEST_F(RestTest, D7_TooManyCodesAre429WithTheTimeToWait) {
+  RestAnswer answer;
+  for (int i = 0; i < 10 && answer.status != 429; ++i) {
+    answer = Post("/v1/otp:request", {{"identifier", {{"email", "often@example.com"}}}});
+  }
+  EXPECT_EQ(answer.status, 429);
+  EXPECT_THAT(answer.head, ::testing::HasSubstr("Retry-After: "));
+  EXPECT_THAT(answer.head, ::testing::HasSubstr("RateLimit: "));
+}
+
+TEST_F(RestTest, ARepeatWithTheSameIdempotencyKeySendsOneMessage) {
+  const json request = {{"identifier", {{"email", "once@example.com"}}}};
+  const RestAnswer first = Post("/v1/otp:request", request, "Idempotency-Key: \"k 1\"\r\n");
+  const RestAnswer second = Post("/v1/otp:request", request, "Idempotency-Key: \"k 1\"\r\n");
+  EXPECT_EQ(first.status, 200);
+  EXPECT_EQ(second.status, 200);
+  EXPECT_EQ(first.body["handle"], second.body["handle"]);
+  EXPECT_EQ(second.body["developmentCode"], "");
+  const json other = {{"identifier", {{"email", "once@example.com"}}}, {"locale", "de"}};
+  EXPECT_EQ(Post("/v1/otp:request", other, "Idempotency-Key: \"k 1\"\r\n").status, 422);
+}
+
+TEST_F(RestTest, WithoutAServerTheAnswerIs503) {
+  deployment_.server(0).Signal(SIGKILL);
+  deployment_.server(0).Wait();
+  const RestAnswer answer = Ask("GET", "/.well-known/jwks.json");
+  EXPECT_EQ(answer.status, 503) << answer.body;
+  EXPECT_EQ(Ask("GET", "/readyz").status, 503);
+}
+
+}  // namespace
+}  // namespace otpgate::e2e
