@@ -34,10 +34,10 @@ inline constexpr int kNewest = std::numeric_limits<int>::max();
 //   ABORTED              Down: the newest file or the rows are not those of the preview any more
 class Migrator {
  public:
-  // `known` is in order, as EmbeddedMigrations and MigrationsInFolder return it. `patience` is the
+  // `known` is in order, as EmbeddedMigrations and MigrationsInFolder return it. `lock_timeout` is the
   // longest wait for the lock.
   Migrator(std::unique_ptr<pg::Connection> connection, std::vector<Migration> known,
-           absl::Duration patience);
+           absl::Duration lock_timeout);
 
   // Returns what is applied, pending and drifted. Reads only, as any role that may read
   // schema_migrations.
@@ -71,7 +71,7 @@ class Migrator {
 
   std::unique_ptr<pg::Connection> connection_;
   std::vector<Migration> known_;
-  absl::Duration patience_;
+  absl::Duration lock_timeout_;
 };
 
 // OK if the schema is the one this program was built for, or a newer one: old servers keep running

@@ -64,14 +64,14 @@ void Courier::DeliverBy(storage::Channel channel, const storage::OutboxBatch& ba
                         const Reading& reading) {
   const auto sender = parts_.senders.find(channel);
   const bool can_send = sender != parts_.senders.end();
-  const absl::Duration patience = can_send ? sender->second->Patience() : absl::ZeroDuration();
+  const absl::Duration send_timeout = can_send ? sender->second->SendTimeout() : absl::ZeroDuration();
   std::vector<Letter> letters;
   std::vector<const storage::OutgoingMessage*> messages;
   const absl::Time now = Now(reading);
   for (const storage::OutgoingMessage& message : batch.ready) {
     if (message.channel != channel) continue;
     Letter letter;
-    if (!Prepare(message, patience, now, letter)) continue;
+    if (!Prepare(message, send_timeout, now, letter)) continue;
     if (!can_send) {
       Fail(message, "no_sender");
       continue;
@@ -86,7 +86,7 @@ void Courier::DeliverBy(storage::Channel channel, const storage::OutboxBatch& ba
   for (size_t i = 0; i < results.size(); ++i) Settle(*messages[i], results[i], sent_at);
 }
 
-bool Courier::Prepare(const storage::OutgoingMessage& message, absl::Duration patience,
+bool Courier::Prepare(const storage::OutgoingMessage& message, absl::Duration send_timeout,
                       absl::Time now, Letter& letter) {
   if (now >= message.expires_at) {
     NoteDropped({storage::DroppedMessage{message.key, message.purpose, message.channel,
@@ -94,7 +94,7 @@ bool Courier::Prepare(const storage::OutgoingMessage& message, absl::Duration pa
     Owe(message, storage::DeliveryResult::Outcome::kDropped, NameOf(storage::DropReason::kExpired));
     return false;
   }
-  if (now + patience >= message.held_until) {
+  if (now + send_timeout >= message.held_until) {
     ++counts_.lapsed;
     return false;
   }

@@ -94,7 +94,7 @@ class Courier {
   void DeliverBy(storage::Channel channel, const storage::OutboxBatch& batch,
                  const Reading& reading);
   // True: `letter` is to be sent now. False: nothing is to be sent.
-  bool Prepare(const storage::OutgoingMessage& message, absl::Duration patience, absl::Time now,
+  bool Prepare(const storage::OutgoingMessage& message, absl::Duration send_timeout, absl::Time now,
                Letter& letter);
   void Settle(const storage::OutgoingMessage& message, const SendResult& result, absl::Time now);
   void Fail(const storage::OutgoingMessage& message, absl::string_view why);

@@ -102,7 +102,7 @@ class Engine {
     PendingList<Rules> alive;
     alive.reserve(taken.size());
     for (Pending<Rules>& command : taken) {
-      if (absl::Status expired = command.patience.Check(now); !expired.ok()) {
+      if (absl::Status expired = command.cancellation.Check(now); !expired.ok()) {
         command.Refuse(std::move(expired));
       } else {
         alive.push_back(std::move(command));

@@ -15,7 +15,7 @@ struct CallContext {
   // The end user's address, from callers that may forward it.
   std::optional<validation::EndUserAddress> client;
   std::string bearer;  // access token as sent; empty: none
-  engine::Patience patience;
+  engine::Cancellation cancellation;
 };
 
 }  // namespace otpgate::service

@@ -290,7 +290,7 @@ TEST_F(OtpServiceTest, AnIdentifierIsAttachedToABearerOfItsUserTypeOnly) {
 
 TEST_F(OtpServiceTest, ACallThatIsOverIsNotEvaluated) {
   CallContext context;
-  context.patience.cancelled = std::make_shared<std::atomic<bool>>(true);
+  context.cancellation.cancelled = std::make_shared<std::atomic<bool>>(true);
   EXPECT_EQ(ReasonOf(Await(service_->VerifyOtp(context, Guess("+14155550123")))),
             errors::Reason::kDeadlineExceeded);
   EXPECT_EQ(subjects_.asked, 0);

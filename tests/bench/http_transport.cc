@@ -74,8 +74,8 @@ void HttpTransport::Send(size_t slot, const LoadCall& load_call) {
   OTPGATE_CHECK(curl_multi_add_handle(state_->multi, handle) == CURLM_OK);
 }
 
-std::optional<Transport::Answer> HttpTransport::Next(absl::Duration patience) {
-  const absl::Duration give_up = state_->clock.Steady() + patience;
+std::optional<Transport::Answer> HttpTransport::Next(absl::Duration timeout) {
+  const absl::Duration give_up = state_->clock.Steady() + timeout;
   while (true) {
     int running = 0;
     OTPGATE_CHECK(curl_multi_perform(state_->multi, &running) == CURLM_OK);

@@ -58,7 +58,7 @@ class FakeSender final : public delivery::Sender {
     for (const delivery::Letter& letter : letters) results.push_back(behaviour_(letter));
     return results;
   }
-  absl::Duration Patience() const override { return absl::Seconds(1); }
+  absl::Duration SendTimeout() const override { return absl::Seconds(1); }
 
  private:
   Mailbox* const mailbox_;

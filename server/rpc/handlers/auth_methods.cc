@@ -24,8 +24,8 @@ service::CallContext ContextOf(CallInfo info) {
   context.caller = info.caller->id();
   context.client = std::move(info.client);
   context.bearer = std::move(info.bearer_token);
-  context.patience.deadline = info.deadline;
-  context.patience.cancelled = std::move(info.cancelled);
+  context.cancellation.deadline = info.deadline;
+  context.cancellation.cancelled = std::move(info.cancelled);
   return context;
 }
 

@@ -123,8 +123,8 @@ TEST_F(AuthMethodsTest, RequestOtpPassesOnWhatItWasAsked) {
   EXPECT_EQ(otps_.context.bearer, "token");
   ASSERT_TRUE(otps_.context.client.has_value());
   EXPECT_EQ(otps_.context.client->text, "203.0.113.7");
-  EXPECT_LT(otps_.context.patience.deadline, absl::InfiniteDuration());
-  EXPECT_NE(otps_.context.patience.cancelled, nullptr);
+  EXPECT_LT(otps_.context.cancellation.deadline, absl::InfiniteDuration());
+  EXPECT_NE(otps_.context.cancellation.cancelled, nullptr);
 }
 
 TEST_F(AuthMethodsTest, RequestOtpAnswersWithRoundedTimesAndAMaskedDestination) {
