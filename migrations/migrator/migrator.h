@@ -34,8 +34,8 @@ inline constexpr int kNewest = std::numeric_limits<int>::max();
 //   ABORTED              Down: the newest file or the rows are not those of the preview any more
 class Migrator {
  public:
-  // `known` is in order, as EmbeddedMigrations and MigrationsInFolder return it. `lock_timeout` is the
-  // longest wait for the lock.
+  // `known` is in order, as EmbeddedMigrations and MigrationsInFolder return it. `lock_timeout` is
+  // the longest wait for the lock.
   Migrator(std::unique_ptr<pg::Connection> connection, std::vector<Migration> known,
            absl::Duration lock_timeout);
 

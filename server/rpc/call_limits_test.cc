@@ -88,7 +88,8 @@ void Authorize(grpc::ClientContext& context) {
 
 // Answers with caller, address and bearer token of the call.
 void Tell(const CallInfo& info, const StringValue&, errors::Done<StringValue> done) {
-  done(Text(absl::StrCat(info.caller->id(), "|", info.client ? info.client->text : "", "|",
+  done(Text(absl::StrCat(info.caller->id(), "|",
+                         info.end_user_address ? info.end_user_address->text : "", "|",
                          info.bearer_token)));
 }
 

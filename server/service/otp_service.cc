@@ -16,7 +16,7 @@ namespace otpgate::service {
 namespace {
 
 std::string AddressOf(const CallContext& context) {
-  return context.client ? context.client->text : std::string();
+  return context.end_user_address ? context.end_user_address->text : std::string();
 }
 
 absl::Duration Left(absl::Time until, absl::Time now) {
@@ -120,14 +120,13 @@ class OtpService final : public OtpApi {
   // Charges the end user's address, unless none was forwarded or limits are off.
   runtime::Task<errors::Outcome<std::monostate>> ChargeAddress(const CallContext& context,
                                                                storage::UserType user_type) const {
-    if (parts_.address_limiter == nullptr || !context.client) return NothingToCharge();
-    return parts_.address_limiter->Take(*context.client, user_type, context.cancellation);
+    if (parts_.address_limiter == nullptr || !context.end_user_address) return NothingToCharge();
+    return parts_.address_limiter->Take(*context.end_user_address, user_type, context.cancellation);
   }
 
   // Checks the bearer token, whose account must be of this user type.
-  runtime::Task<errors::Outcome<domain::BearerReply>> CheckBearer(std::string token,
-                                                                  storage::UserType user_type,
-                                                                  engine::Cancellation cancellation) const {
+  runtime::Task<errors::Outcome<domain::BearerReply>> CheckBearer(
+      std::string token, storage::UserType user_type, engine::Cancellation cancellation) const {
     errors::Outcome<domain::BearerReply> checked =
         co_await parts_.accounts->Check(std::move(token), std::move(cancellation));
     const domain::BearerReply* bearer = std::get_if<domain::BearerReply>(&checked);

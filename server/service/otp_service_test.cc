@@ -135,7 +135,8 @@ class OtpServiceTest : public ::testing::Test {
   static CallContext From(const std::string& address) {
     CallContext context;
     context.caller = "shop";
-    context.client = validation::EndUserAddress{.text = address, .bucket = "ip:" + address};
+    context.end_user_address =
+        validation::EndUserAddress{.text = address, .bucket = "ip:" + address};
     return context;
   }
   static errors::Reason ReasonOf(const errors::Outcome<OtpVerified>& outcome) {

@@ -210,7 +210,7 @@ class SessionService final : public SessionApi {
 
   domain::Actor ActorOf(const CallContext& context) const {
     return {.caller = context.caller,
-            .ip = context.client ? context.client->text : std::string(),
+            .ip = context.end_user_address ? context.end_user_address->text : std::string(),
             .audit_id = NewId<AuditTag>(parts_.clock->Now(), *parts_.random)};
   }
 
