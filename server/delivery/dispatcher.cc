@@ -73,7 +73,7 @@ bool Dispatcher::HasMessages() const {
 }
 
 bool Dispatcher::MayEnd() const {
-  return !HasMessages() || pace_.away() || parts_.clock->Steady() >= stop_at_;
+  return !HasMessages() || pace_.failing() || parts_.clock->Steady() >= stop_at_;
 }
 
 absl::Duration Dispatcher::UntilNext() const {
@@ -104,10 +104,10 @@ absl::Status Dispatcher::Step() {
 
 void Dispatcher::Note(const absl::Status& status) {
   if (status.ok()) {
-    if (pace_.away()) parts_.log->Info("OUTBOX_AVAILABLE");
+    if (pace_.failing()) parts_.log->Info("OUTBOX_AVAILABLE");
     return pace_.Succeeded(parts_.clock->Steady());
   }
-  if (!pace_.away()) {
+  if (!pace_.failing()) {
     parts_.log->Error("OUTBOX_UNAVAILABLE", {{"status", absl::StatusCodeToString(status.code())},
                                              {"detail", std::string(status.message())}});
   }

@@ -22,7 +22,7 @@ class DispatcherTest : public support::DeliveryTest {
  protected:
   DispatcherTest() {
     dispatch_.pace.poll = absl::Milliseconds(1);
-    dispatch_.pace.away = {.first = absl::Milliseconds(1), .longest = absl::Milliseconds(1)};
+    dispatch_.pace.retry = {.first = absl::Milliseconds(1), .longest = absl::Milliseconds(1)};
   }
 
   // Runs on the clock of the operating system; the database has its own.
@@ -55,8 +55,8 @@ TEST_F(DispatcherTest, SendsWhatIsHandedInAndTellsTheOutboxBeforeItEnds) {
   EXPECT_EQ(dispatcher->counts().sent, 1);
 }
 
-TEST_F(DispatcherTest, StopDoesNotWaitForTheEndOfARest) {
-  dispatch_.pace.rest = absl::Hours(1);
+TEST_F(DispatcherTest, StopDoesNotWaitForTheEndOfAPause) {
+  dispatch_.pace.pause = absl::Hours(1);
   const auto server = NewServer(TellAfter(2));
   const auto dispatcher = NewDispatcher(server);
   dispatcher->Start();

@@ -38,10 +38,10 @@ bool PgCleaner::Halves(const absl::Status& status) {
 }
 
 absl::StatusOr<CleanupStep> PgCleaner::Remove(CleanupKind kind, const Retention& retention,
-                                              int64_t place, int limit) {
+                                              int64_t cursor, int limit) {
   const int64_t stretch_pages = PagesFor(kind, kPagesPerRemoval);
   StretchColumns stretch;
-  stretch.Add(place, stretch_pages, RetentionOf(kind, retention), retention.latest_now);
+  stretch.Add(cursor, stretch_pages, RetentionOf(kind, retention), retention.latest_now);
   Int64Array limits;
   limits.Add(limit);
   Params params = stretch.ToParams();
@@ -49,38 +49,38 @@ absl::StatusOr<CleanupStep> PgCleaner::Remove(CleanupKind kind, const Retention&
   CleanupStep step;
   int64_t pages = 0;
   const auto read = [&](RowReader& in) {
-    step.at_rest = in.Int64();
+    step.removable = in.Int64();
     step.removed = in.Int64();
     pages = in.Int64();
   };
   const absl::Status ran = connection_.Run(RemovalOf(kind), params, read, pg::OnLoss::kInDoubt);
-  if (Halves(ran)) return CleanupStep{.next = place};
+  if (Halves(ran)) return CleanupStep{.next = cursor};
   OTPGATE_RETURN_IF_ERROR(ran);
   ++in_time_;
   // The limit was reached: there may be more on the same pages.
-  const bool again = step.at_rest >= limit && step.removed > 0;
-  const int64_t next = again ? place : place + stretch_pages;
+  const bool again = step.removable >= limit && step.removed > 0;
+  const int64_t next = again ? cursor : cursor + stretch_pages;
   if (next < pages) step.next = next;
   return step;
 }
 
 absl::StatusOr<CleanupStep> PgCleaner::Count(CleanupKind kind, const Retention& retention,
-                                             int64_t place) {
+                                             int64_t cursor) {
   const int64_t stretch_pages = PagesFor(kind, kPagesPerCount);
   StretchColumns stretch;
-  stretch.Add(place, stretch_pages, RetentionOf(kind, retention), retention.latest_now);
+  stretch.Add(cursor, stretch_pages, RetentionOf(kind, retention), retention.latest_now);
   CleanupStep step;
   int64_t pages = 0;
   const auto read = [&](RowReader& in) {
-    step.at_rest = in.Int64();
+    step.removable = in.Int64();
     in.Skip(1);
     pages = in.Int64();
   };
   const absl::Status ran = connection_.Run(CountOf(kind), stretch.ToParams(), read);
-  if (Halves(ran)) return CleanupStep{.next = place};
+  if (Halves(ran)) return CleanupStep{.next = cursor};
   OTPGATE_RETURN_IF_ERROR(ran);
   ++in_time_;
-  if (place + stretch_pages < pages) step.next = place + stretch_pages;
+  if (cursor + stretch_pages < pages) step.next = cursor + stretch_pages;
   return step;
 }
 

@@ -95,9 +95,10 @@ std::optional<Transport::Answer> HttpTransport::Next(absl::Duration timeout) {
       }
       return answer;
     }
-    const absl::Duration rest = give_up - state_->clock.Steady();
-    if (rest <= absl::ZeroDuration()) return std::nullopt;
-    const auto wait = static_cast<int>(absl::ToInt64Milliseconds(std::min(rest, kLongestPoll)));
+    const absl::Duration remaining = give_up - state_->clock.Steady();
+    if (remaining <= absl::ZeroDuration()) return std::nullopt;
+    const auto wait =
+        static_cast<int>(absl::ToInt64Milliseconds(std::min(remaining, kLongestPoll)));
     OTPGATE_CHECK(curl_multi_poll(state_->multi, nullptr, 0, std::max(wait, 1), nullptr) ==
                   CURLM_OK);
   }

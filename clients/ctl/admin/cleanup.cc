@@ -45,7 +45,8 @@ void Show(const jobs::CleanupReport& report, Output& output) {
 
 absl::StatusOr<Exit> Count(Place& place, Output& output) {
   storage::postgres::PgCleaner cleaner(place.options);
-  OTPGATE_ASSIGN_OR_RETURN(const auto counts, jobs::CountAtRest(cleaner, place.cleanup.retention));
+  OTPGATE_ASSIGN_OR_RETURN(const auto counts,
+                           jobs::CountRemovable(cleaner, place.cleanup.retention));
   std::vector<std::vector<std::string>> table = {{"ROWS", "AT REST"}};
   nlohmann::json members = nlohmann::json::object();
   for (const auto& [kind, count] : counts) {
