@@ -105,8 +105,9 @@ CleanupStep TakeKind(Tables& tables, CleanupKind kind, int64_t limit, Times t) {
         return IsRemovable(tables, row.first, row.second.state, t);
       });
     case CleanupKind::kSessions:
-      return Take(tables.sessions, limit,
-                  [&](const auto& row) { return row.second.born.absolute_expires_at <= t.cutoff; });
+      return Take(tables.sessions, limit, [&](const auto& row) {
+        return row.second.inserted.absolute_expires_at <= t.cutoff;
+      });
     case CleanupKind::kLimits:
       return Take(tables.limits, limit, [&](const auto& row) {
         return row.second.state.tat <= t.cutoff && row.second.state.updated_at <= t.cutoff;
