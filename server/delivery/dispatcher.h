@@ -58,8 +58,8 @@ class Dispatcher {
   void Enqueue(storage::MessageKey key) ABSL_LOCKS_EXCLUDED(mu_);
 
   // Sends what was enqueued, tells the outbox the results and ends the thread. Gives up after
-  // `shutdown_grace`, or when the outbox does not answer: then leases end, and other servers take over.
-  // Idempotent.
+  // `shutdown_grace`, or when the outbox does not answer: then leases end, and other servers take
+  // over. Idempotent.
   void Stop() ABSL_LOCKS_EXCLUDED(mu_);
 
   // As of the last finished step.
