@@ -16,9 +16,9 @@
 #include "storage/postgres/pg_job_leases.h"
 #include "storage/postgres/pg_outbox.h"
 #include "storage/postgres/pg_session_store.h"
+#include "storage/postgres/pg_signing_keys.h"
 #include "storage/postgres/pg_subject_store.h"
 #include "storage/postgres/server_checks.h"
-#include "storage/postgres/signing_keys.h"
 
 namespace otpgate::app {
 namespace {

@@ -9,7 +9,7 @@
 #include "migrations/migrator/connection.h"
 #include "server/keys/keyring.h"
 #include "server/service/signing_key_rows.h"
-#include "storage/postgres/signing_keys.h"
+#include "storage/postgres/pg_signing_keys.h"
 
 namespace otpgate::ctl {
 namespace {
