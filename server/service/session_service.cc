@@ -150,13 +150,11 @@ class SessionService final : public SessionApi {
 
   runtime::Task<errors::Outcome<std::monostate>> RevokeSession(
       CallContext context, validation::SessionInput input) const override {
-    errors::Outcome<std::optional<InspectedToken>> outcome =
-        co_await parts_.accounts->Inspect(std::move(context.bearer), context.cancellation);
-    if (errors::Failure* failure = std::get_if<errors::Failure>(&outcome))
+    errors::Outcome<domain::BearerReply> inspected =
+        co_await InspectBearer(std::move(context.bearer), context.cancellation);
+    if (errors::Failure* failure = std::get_if<errors::Failure>(&inspected))
       co_return std::move(*failure);
-    const auto& inspected = std::get<std::optional<InspectedToken>>(outcome);
-    if (!inspected) co_return FailureOf(errors::Reason::kUnauthenticated);
-    const domain::BearerReply& bearer = inspected->bearer;
+    const domain::BearerReply& bearer = std::get<domain::BearerReply>(inspected);
     // A repeat of a call that ended the session of its own bearer token.
     if (!bearer.active && bearer.session_id == input.session_id) co_return std::monostate();
     if (!bearer.active) co_return FailureOf(errors::Reason::kUnauthenticated);
@@ -167,13 +165,11 @@ class SessionService final : public SessionApi {
 
   runtime::Task<errors::Outcome<std::monostate>> RevokeAllSessions(
       CallContext context) const override {
-    errors::Outcome<std::optional<InspectedToken>> outcome =
-        co_await parts_.accounts->Inspect(std::move(context.bearer), context.cancellation);
-    if (errors::Failure* failure = std::get_if<errors::Failure>(&outcome))
+    errors::Outcome<domain::BearerReply> inspected =
+        co_await InspectBearer(std::move(context.bearer), context.cancellation);
+    if (errors::Failure* failure = std::get_if<errors::Failure>(&inspected))
       co_return std::move(*failure);
-    const auto& inspected = std::get<std::optional<InspectedToken>>(outcome);
-    if (!inspected) co_return FailureOf(errors::Reason::kUnauthenticated);
-    const domain::BearerReply& bearer = inspected->bearer;
+    const domain::BearerReply& bearer = std::get<domain::BearerReply>(inspected);
     if (bearer.superseded) co_return std::monostate();  // a repeat
     if (!bearer.active) co_return FailureOf(errors::Reason::kUnauthenticated);
 
@@ -196,6 +192,19 @@ class SessionService final : public SessionApi {
   }
 
  private:
+  // The bearer of a token of ours, active or not: a repeat of the call that ended its session must
+  // still be answered. kUnauthenticated: any other token.
+  runtime::Task<errors::Outcome<domain::BearerReply>> InspectBearer(
+      std::string token, engine::Cancellation cancellation) const {
+    errors::Outcome<std::optional<InspectedToken>> outcome =
+        co_await parts_.accounts->Inspect(std::move(token), std::move(cancellation));
+    if (errors::Failure* failure = std::get_if<errors::Failure>(&outcome))
+      co_return std::move(*failure);
+    auto& inspected = std::get<std::optional<InspectedToken>>(outcome);
+    if (!inspected) co_return FailureOf(errors::Reason::kUnauthenticated);
+    co_return std::move(inspected->bearer);
+  }
+
   runtime::Task<errors::Outcome<std::monostate>> End(CallContext context,
                                                      storage::AccountKey session,
                                                      const char* why) const {

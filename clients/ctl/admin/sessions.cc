@@ -11,6 +11,7 @@
 namespace otpgate::ctl {
 namespace {
 
+// The states follow IsActive in server/domain/active_session.h.
 constexpr char kSessions[] = R"sql(
 SELECT encode(s.id, 'hex'), s.created_at, coalesce(s.rotated_at, s.created_at), s.generation,
        s.amr, s.caller, s.device_info,
