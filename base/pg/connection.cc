@@ -7,6 +7,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "base/blocking.h"
 #include "base/clock.h"
 #include "base/status_macros.h"
 
@@ -82,6 +83,7 @@ Connection::Connection(const ConnectionOptions& options, std::unique_ptr<Link> l
 Connection::~Connection() = default;
 
 absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const ConnectionOptions& options) {
+  AssertMayBlock();
   const absl::StatusOr<ConnectionString> full = WithDefaults(options);
   if (!full.ok()) {
     if (options.audience == Audience::kAdmin) return full.status();
@@ -105,6 +107,7 @@ bool Connection::IsClosedByServer() const {
 template <class Send>
 auto Connection::Guarded(absl::string_view what, OnLoss on_loss, const Send& send)
     -> absl::StatusOr<decltype(send())> {
+  AssertMayBlock();
   // libpqxx would reconnect on its own.
   if (!IsOpen()) return absl::UnavailableError(absl::StrCat(what, ": connection lost"));
   try {

@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "base/blocking.h"
 #include "base/status_macros.h"
 #include "server/rpc/call.h"
 #include "server/rpc/health_board.h"
@@ -23,7 +24,6 @@
 #include "server/rpc/server_queue.h"
 #include "server/rpc/tls_credentials.h"
 #include "server/rpc/tls_store.h"
-#include "server/runtime/blocking.h"
 
 namespace otpgate::rpc {
 namespace {
@@ -175,7 +175,7 @@ void GrpcServer::AwaitQuiet() const {
 }
 
 void GrpcServer::Drain() {
-  runtime::AssertMayBlock();
+  AssertMayBlock();
   board_.Retire();
   absl::SleepFor(options_.drain_delay);
   AwaitQuiet();
