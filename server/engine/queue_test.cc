@@ -151,7 +151,8 @@ TEST(QueueTest, I8_LetsInAgainOnceTheOldestWereTaken) {
 // A backlog that nobody waits for any more does not reach the store.
 TEST(QueueTest, I8_WhatIsPastItsDeadlineReachesNoRunner) {
   HeldEngine engine({.capacity = 100, .per_key = 100, .batch = 2, .wait = absl::Hours(1)});
-  const Cancellation cancellation{.deadline = engine.clock().Steady() + kWait, .cancelled = nullptr};
+  const Cancellation cancellation{.deadline = engine.clock().Steady() + kWait,
+                                  .cancelled = nullptr};
   for (int key = 1; key <= 5; ++key) engine.Submit(key, cancellation);
   engine.Submit(6);
   engine.clock().Advance(kWait);

@@ -77,7 +77,8 @@ class AccountCheckTest : public ::testing::Test {
     claims.jti = absl::StrCat(n);
     return crypto::SignAccessToken(key_, claims);
   }
-  std::shared_ptr<Heard> Inspect(const std::string& token, const engine::Cancellation& cancellation = {}) {
+  std::shared_ptr<Heard> Inspect(const std::string& token,
+                                 const engine::Cancellation& cancellation = {}) {
     auto heard = std::make_shared<Heard>();
     runtime::Spawn(check_.Inspect(token, cancellation),
                    [h = heard](const errors::Outcome<std::optional<InspectedToken>>& outcome) {
