@@ -77,7 +77,7 @@ class Migrator {
 // OK if the schema is the one this program was built for, or a newer one: old servers keep running
 // while new ones are rolled out. Needs only the right to read schema_migrations.
 //   FAILED_PRECONDITION  the schema does not fit; the message says what to run
-//   UNAVAILABLE          no connection, or no answer within the limit of options.answers
+//   UNAVAILABLE          no connection, or no answer within the limit of options.answer_watch
 absl::Status CheckCurrentSchema(const pg::ConnectionOptions& options);
 
 }  // namespace otpgate::migrator

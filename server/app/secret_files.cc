@@ -90,8 +90,8 @@ absl::StatusOr<rpc::Callers> LoadCallers(const config::Config& config) {
                        .san = caller.san});
   }
   return rpc::Callers::Create(entries, config.environment == config::Environment::kDevelopment
-                                           ? rpc::Callers::Unnamed::kDevelopment
-                                           : rpc::Callers::Unnamed::kRefused);
+                                           ? rpc::Callers::WithoutCredentials::kDevelopment
+                                           : rpc::Callers::WithoutCredentials::kRefused);
 }
 
 }  // namespace otpgate::app

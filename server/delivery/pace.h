@@ -11,10 +11,10 @@ namespace otpgate::delivery {
 class Pace {
  public:
   struct Options {
-    // Between two claims: so late is a message noticed whose holder died or whose retry is due.
+    // Between two claims: the longest that a message waits whose holder died or whose retry is due.
     absl::Duration poll = absl::Seconds(1);
-    // Pause after each turn, so that a busy dispatcher makes fewer and larger ones. A message that
-    // comes after the pause does not wait.
+    // After each turn, so that a busy dispatcher makes fewer and larger turns. A message that comes
+    // after the pause does not wait.
     absl::Duration pause = absl::Milliseconds(10);
     // Between attempts while the outbox is unavailable.
     BackOff retry{.first = absl::Milliseconds(100), .longest = absl::Seconds(5)};

@@ -34,7 +34,7 @@ bool LeasedJob::Wait(absl::Duration time) {
   return !changed_.Await(&mu_, stopping_, time);
 }
 
-bool LeasedJob::WaitAndKeep(absl::Duration time) {
+bool LeasedJob::PauseAndKeepLease(absl::Duration time) {
   return keeper_.KeepFor(time,
                          [this](absl::Duration slice) { return Wait(slice) && parts_.may_run(); });
 }
@@ -49,7 +49,7 @@ absl::Duration LeasedJob::RunIfDue() {
   }
   if (!answer->taken) return std::min(answer->wait, options_.interval);
   const absl::StatusOr<std::string> done =
-      parts_.run([this](absl::Duration time) { return WaitAndKeep(time); });
+      parts_.run([this](absl::Duration time) { return PauseAndKeepLease(time); });
   if (!done.ok()) parts_.on_failure(done.status());
   // Also after a failure: another server would most likely fail too.
   const absl::StatusOr<bool> finished =

@@ -66,7 +66,7 @@ class LeasedJob {
   void Run() ABSL_LOCKS_EXCLUDED(mu_);
   // False: stopped.
   bool Wait(absl::Duration time) ABSL_LOCKS_EXCLUDED(mu_);
-  bool WaitAndKeep(absl::Duration time) ABSL_LOCKS_EXCLUDED(mu_);
+  bool PauseAndKeepLease(absl::Duration time) ABSL_LOCKS_EXCLUDED(mu_);
 
   const Parts parts_;
   const Options options_;

@@ -34,8 +34,8 @@ class AdmissionTest : public ::testing::Test {
     return refusal ? refusal->reason : errors::Reason::kUnspecified;
   }
 
-  const Callers callers_ =
-      *Callers::Create({Entry("gateway", true), Entry("plain", false)}, Callers::Unnamed::kRefused);
+  const Callers callers_ = *Callers::Create({Entry("gateway", true), Entry("plain", false)},
+                                            Callers::WithoutCredentials::kRefused);
   UnaryMethod method_;
   CallHeaders headers_;
   CertificateNames names_;

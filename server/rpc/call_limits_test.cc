@@ -78,7 +78,7 @@ using support::kSecret;
 Callers OneCaller(bool may_forward) {
   const CallerEntry entry{
       "plain", crypto::HmacSha256("plain", support::kSecret), {support::kEcho}, may_forward};
-  return *Callers::Create({entry}, Callers::Unnamed::kRefused);
+  return *Callers::Create({entry}, Callers::WithoutCredentials::kRefused);
 }
 
 void Authorize(grpc::ClientContext& context) {

@@ -27,7 +27,7 @@ class PgCleaner final : public Cleaner {
   // Pages for the next statement: `most` for another table than before, else what has worked.
   int64_t PagesFor(CleanupKind kind, int64_t most);
   // True if the statement took too long and was over more than one page: halves pages_.
-  bool Halves(const absl::Status& status);
+  bool HalvePagesIfTooSlow(const absl::Status& status);
 
   StoreConnection connection_;
   std::optional<CleanupKind> kind_;  // of the last call

@@ -111,7 +111,7 @@ DO $$ BEGIN
   EXECUTE format('ALTER ROLE otpgate_cleanup IN DATABASE %I SET statement_timeout = %L', current_database(), '700ms');
 END $$)sql";
 
-TEST_F(PgCleanupTest, J2_AStretchThatTakesTooLongIsHalvedAndPassed) {
+TEST_F(PgCleanupTest, J2_APageRangeThatTakesTooLongIsHalvedAndPassed) {
   constexpr int kCodes = 1500;
   Fill(kCodes);
   world_.database().Query(kSlowDelete);
@@ -120,7 +120,7 @@ TEST_F(PgCleanupTest, J2_AStretchThatTakesTooLongIsHalvedAndPassed) {
   EXPECT_EQ(world_.CountRows("signup_otps"), 0);
 }
 
-TEST_F(PgCleanupTest, J2_StretchesGrowAgainWhenStatementsAreInTime) {
+TEST_F(PgCleanupTest, J2_PageRangesGrowAgainWhenStatementsAreInTime) {
   constexpr int kCodes = 20'000;
   Fill(kCodes);
   world_.database().Query(kSlowDelete);
