@@ -10,8 +10,8 @@
 #include <thread>
 #include <utility>
 
+#include "base/blocking.h"
 #include "server/rpc/status.h"
-#include "server/runtime/blocking.h"
 #include "tests/support/rpc_server.h"
 #include "tests/support/rpc_text_service.h"
 
@@ -112,7 +112,7 @@ TEST(CallTest, HandlersRunWhereWaitingIsForbidden) {
   std::atomic<bool> forbidden{false};
   support::RpcServer server(support::Serving(
       [&](const CallInfo&, const StringValue& request, errors::Done<StringValue> done) {
-        forbidden = runtime::NoBlockingScope::Active();
+        forbidden = NoBlockingScope::Active();
         done(request);
       }));
   EXPECT_TRUE(support::CallText(server).status.ok());

@@ -43,24 +43,24 @@ std::optional<storage::AccountKey> SessionOf(const crypto::AccessClaims& claims)
   return storage::AccountKey{UserId{*user_id}, SessionId{*session_id}};
 }
 
-runtime::Task<absl::Status> AccountCheck::ToExecutor(engine::Patience patience) const {
+runtime::Task<absl::Status> AccountCheck::ToExecutor(engine::Cancellation cancellation) const {
   const bool taken = co_await executor_->ScheduleUnlessFull();
   if (!taken) co_return absl::ResourceExhaustedError("too many signatures to verify");
-  co_return patience.Check(clock_->Steady());
+  co_return cancellation.Check(clock_->Steady());
 }
 
 runtime::Task<errors::Outcome<TokenIssuer::Claims>> AccountCheck::ReadToRevoke(
-    std::string token, engine::Patience patience) const {
-  const absl::Status moved = co_await ToExecutor(patience);
+    std::string token, engine::Cancellation cancellation) const {
+  const absl::Status moved = co_await ToExecutor(cancellation);
   if (!moved.ok()) co_return OutcomeOf(moved);
   co_return OutcomeOf(tokens_->VerifyToRevoke(token));
 }
 
 runtime::Task<errors::Outcome<std::optional<InspectedToken>>> AccountCheck::Inspect(
-    std::string token, engine::Patience patience) const {
+    std::string token, engine::Cancellation cancellation) const {
   std::optional<absl::StatusOr<TokenIssuer::Claims>> verified = tokens_->VerifyRemembered(token);
   if (!verified) {
-    const absl::Status moved = co_await ToExecutor(patience);
+    const absl::Status moved = co_await ToExecutor(cancellation);
     if (!moved.ok()) co_return FailureFrom(moved);
     verified = tokens_->Verify(token);
   }
@@ -71,7 +71,7 @@ runtime::Task<errors::Outcome<std::optional<InspectedToken>>> AccountCheck::Insp
   std::optional<domain::CheckBearer> command = CommandFrom(*claims);
   if (!command) co_return std::nullopt;
   absl::StatusOr<domain::BearerReply> reply =
-      co_await Submit(engine_, *std::move(command), patience);
+      co_await Submit(engine_, *std::move(command), cancellation);
   if (!reply.ok()) co_return FailureFrom(reply.status());
   if (reply->untimely) co_return std::nullopt;
   InspectedToken inspected;
@@ -81,9 +81,9 @@ runtime::Task<errors::Outcome<std::optional<InspectedToken>>> AccountCheck::Insp
 }
 
 runtime::Task<errors::Outcome<domain::BearerReply>> AccountCheck::Check(
-    std::string token, engine::Patience patience) const {
+    std::string token, engine::Cancellation cancellation) const {
   errors::Outcome<std::optional<InspectedToken>> outcome =
-      co_await Inspect(std::move(token), std::move(patience));
+      co_await Inspect(std::move(token), std::move(cancellation));
   if (errors::Failure* failure = std::get_if<errors::Failure>(&outcome))
     co_return std::move(*failure);
   auto& inspected = std::get<std::optional<InspectedToken>>(outcome);

@@ -77,9 +77,10 @@ class AccountCheckTest : public ::testing::Test {
     claims.jti = absl::StrCat(n);
     return crypto::SignAccessToken(key_, claims);
   }
-  std::shared_ptr<Heard> Inspect(const std::string& token, const engine::Patience& patience = {}) {
+  std::shared_ptr<Heard> Inspect(const std::string& token,
+                                 const engine::Cancellation& cancellation = {}) {
     auto heard = std::make_shared<Heard>();
-    runtime::Spawn(check_.Inspect(token, patience),
+    runtime::Spawn(check_.Inspect(token, cancellation),
                    [h = heard](const errors::Outcome<std::optional<InspectedToken>>& outcome) {
                      h->outcome = outcome;
                      h->thread = std::this_thread::get_id();

@@ -16,7 +16,7 @@ namespace otpgate::service {
 namespace {
 
 std::string AddressOf(const CallContext& context) {
-  return context.client ? context.client->text : std::string();
+  return context.end_user_address ? context.end_user_address->text : std::string();
 }
 
 absl::Duration Left(absl::Time until, absl::Time now) {
@@ -40,7 +40,7 @@ class OtpService final : public OtpApi {
     UserId bearer;  // empty for a login
     if (input.purpose != storage::Purpose::kLogin) {
       errors::Outcome<domain::BearerReply> checked =
-          co_await CheckBearer(context.bearer, input.user_type, context.patience);
+          co_await CheckBearer(context.bearer, input.user_type, context.cancellation);
       if (errors::Failure* failure = std::get_if<errors::Failure>(&checked))
         co_return std::move(*failure);
       bearer = std::move(std::get<domain::BearerReply>(checked).account.id);
@@ -52,7 +52,7 @@ class OtpService final : public OtpApi {
     domain::SubjectCommand command =
         RequestCommand(context, input, otp, std::move(fresh.prepared), std::move(bearer));
     const absl::StatusOr<domain::SubjectReply> reply =
-        co_await Submit(parts_.subjects, std::move(command), context.patience);
+        co_await Submit(parts_.subjects, std::move(command), context.cancellation);
     co_return Issued(context, domain::Event::kOtpRequestRefused, otp, message, fresh.code, reply);
   }
 
@@ -70,7 +70,7 @@ class OtpService final : public OtpApi {
     const storage::MessageKey message{otp->subject.identifier, fresh.prepared.message_id};
     domain::SubjectCommand command = ResendCommand(context, input, *otp, std::move(fresh.prepared));
     const absl::StatusOr<domain::SubjectReply> reply =
-        co_await Submit(parts_.subjects, std::move(command), context.patience);
+        co_await Submit(parts_.subjects, std::move(command), context.cancellation);
     co_return Issued(context, domain::Event::kOtpResendRefused, *otp, message, fresh.code, reply);
   }
 
@@ -87,7 +87,7 @@ class OtpService final : public OtpApi {
     std::optional<domain::BearerReply> bearer;  // none for a login
     if (otp->purpose != storage::Purpose::kLogin) {
       errors::Outcome<domain::BearerReply> checked =
-          co_await CheckBearer(context.bearer, user_type, context.patience);
+          co_await CheckBearer(context.bearer, user_type, context.cancellation);
       if (errors::Failure* failure = std::get_if<errors::Failure>(&checked))
         co_return std::move(*failure);
       bearer = std::get<domain::BearerReply>(std::move(checked));
@@ -95,7 +95,7 @@ class OtpService final : public OtpApi {
 
     domain::SubjectCommand command = VerifyCommand(context, std::move(input), *otp, bearer);
     absl::StatusOr<domain::SubjectReply> reply =
-        co_await Submit(parts_.subjects, std::move(command), context.patience);
+        co_await Submit(parts_.subjects, std::move(command), context.cancellation);
     if (!reply.ok()) co_return FailureFrom(reply.status());
     parts_.answers->Note(otp->subject, otp->purpose, context.caller,
                          domain::Event::kOtpVerificationRefused, *reply);
@@ -109,7 +109,7 @@ class OtpService final : public OtpApi {
 
   runtime::Task<errors::Outcome<UserProfile>> GetCurrentUser(CallContext context) const override {
     errors::Outcome<domain::BearerReply> checked =
-        co_await parts_.accounts->Check(std::move(context.bearer), std::move(context.patience));
+        co_await parts_.accounts->Check(std::move(context.bearer), std::move(context.cancellation));
     if (errors::Failure* failure = std::get_if<errors::Failure>(&checked))
       co_return std::move(*failure);
     const domain::BearerReply& bearer = std::get<domain::BearerReply>(checked);
@@ -120,16 +120,15 @@ class OtpService final : public OtpApi {
   // Charges the end user's address, unless none was forwarded or limits are off.
   runtime::Task<errors::Outcome<std::monostate>> ChargeAddress(const CallContext& context,
                                                                storage::UserType user_type) const {
-    if (parts_.address_limiter == nullptr || !context.client) return NothingToCharge();
-    return parts_.address_limiter->Take(*context.client, user_type, context.patience);
+    if (parts_.address_limiter == nullptr || !context.end_user_address) return NothingToCharge();
+    return parts_.address_limiter->Take(*context.end_user_address, user_type, context.cancellation);
   }
 
   // Checks the bearer token, whose account must be of this user type.
-  runtime::Task<errors::Outcome<domain::BearerReply>> CheckBearer(std::string token,
-                                                                  storage::UserType user_type,
-                                                                  engine::Patience patience) const {
+  runtime::Task<errors::Outcome<domain::BearerReply>> CheckBearer(
+      std::string token, storage::UserType user_type, engine::Cancellation cancellation) const {
     errors::Outcome<domain::BearerReply> checked =
-        co_await parts_.accounts->Check(std::move(token), std::move(patience));
+        co_await parts_.accounts->Check(std::move(token), std::move(cancellation));
     const domain::BearerReply* bearer = std::get_if<domain::BearerReply>(&checked);
     if (bearer != nullptr && bearer->account.user_type != user_type) {
       co_return FailureOf(errors::Reason::kUnauthenticated);

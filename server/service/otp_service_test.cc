@@ -135,7 +135,8 @@ class OtpServiceTest : public ::testing::Test {
   static CallContext From(const std::string& address) {
     CallContext context;
     context.caller = "shop";
-    context.client = validation::EndUserAddress{.text = address, .bucket = "ip:" + address};
+    context.end_user_address =
+        validation::EndUserAddress{.text = address, .bucket = "ip:" + address};
     return context;
   }
   static errors::Reason ReasonOf(const errors::Outcome<OtpVerified>& outcome) {
@@ -290,7 +291,7 @@ TEST_F(OtpServiceTest, AnIdentifierIsAttachedToABearerOfItsUserTypeOnly) {
 
 TEST_F(OtpServiceTest, ACallThatIsOverIsNotEvaluated) {
   CallContext context;
-  context.patience.cancelled = std::make_shared<std::atomic<bool>>(true);
+  context.cancellation.cancelled = std::make_shared<std::atomic<bool>>(true);
   EXPECT_EQ(ReasonOf(Await(service_->VerifyOtp(context, Guess("+14155550123")))),
             errors::Reason::kDeadlineExceeded);
   EXPECT_EQ(subjects_.asked, 0);

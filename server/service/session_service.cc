@@ -70,7 +70,7 @@ class SessionService final : public SessionApi {
                               .refresh_key_id = parts_.tokens->refresh_key_id(),
                               .actor = ActorOf(context)};
     const absl::StatusOr<domain::SessionReply> reply =
-        co_await Submit(parts_.sessions, std::move(command), context.patience);
+        co_await Submit(parts_.sessions, std::move(command), context.cancellation);
     if (parts_.on_refresh) {
       parts_.on_refresh(reply.ok() ? domain::OutcomeOf(*reply) : domain::RefreshOutcome::kFailed);
     }
@@ -93,7 +93,7 @@ class SessionService final : public SessionApi {
       session = KeyOf(*refresh);
     } else {
       errors::Outcome<TokenIssuer::Claims> read =
-          co_await parts_.accounts->ReadToRevoke(std::move(input.token), context.patience);
+          co_await parts_.accounts->ReadToRevoke(std::move(input.token), context.cancellation);
       if (errors::Failure* failure = std::get_if<errors::Failure>(&read))
         co_return std::move(*failure);
       const auto& claims = std::get<TokenIssuer::Claims>(read);
@@ -111,14 +111,14 @@ class SessionService final : public SessionApi {
       domain::SessionCommand command =
           domain::InspectSession{.session = session, .generation = refresh->generation};
       const absl::StatusOr<domain::SessionReply> reply =
-          co_await Submit(parts_.sessions, std::move(command), context.patience);
+          co_await Submit(parts_.sessions, std::move(command), context.cancellation);
       if (!reply.ok()) co_return FailureFrom(reply.status());
       if (!reply->ok()) co_return std::nullopt;
       co_return FactsOf(session, reply->session);
     }
 
     errors::Outcome<std::optional<InspectedToken>> outcome =
-        co_await parts_.accounts->Inspect(std::move(input.token), std::move(context.patience));
+        co_await parts_.accounts->Inspect(std::move(input.token), std::move(context.cancellation));
     if (errors::Failure* failure = std::get_if<errors::Failure>(&outcome))
       co_return std::move(*failure);
     const auto& inspected = std::get<std::optional<InspectedToken>>(outcome);
@@ -129,7 +129,7 @@ class SessionService final : public SessionApi {
   runtime::Task<errors::Outcome<std::vector<SessionView>>> ListSessions(
       CallContext context) const override {
     errors::Outcome<domain::BearerReply> checked =
-        co_await parts_.accounts->Check(std::move(context.bearer), context.patience);
+        co_await parts_.accounts->Check(std::move(context.bearer), context.cancellation);
     if (errors::Failure* failure = std::get_if<errors::Failure>(&checked))
       co_return std::move(*failure);
     const domain::BearerReply& bearer = std::get<domain::BearerReply>(checked);
@@ -138,7 +138,7 @@ class SessionService final : public SessionApi {
                                               .token_version = bearer.account.token_version,
                                               .not_before = bearer.not_before};
     absl::StatusOr<domain::ListSessionsReply> reply =
-        co_await Submit(parts_.lists, std::move(command), context.patience);
+        co_await Submit(parts_.lists, std::move(command), context.cancellation);
     if (!reply.ok()) co_return FailureFrom(reply.status());
     std::vector<SessionView> views;
     for (storage::SessionInfo& info : reply->sessions) {
@@ -150,13 +150,11 @@ class SessionService final : public SessionApi {
 
   runtime::Task<errors::Outcome<std::monostate>> RevokeSession(
       CallContext context, validation::SessionInput input) const override {
-    errors::Outcome<std::optional<InspectedToken>> outcome =
-        co_await parts_.accounts->Inspect(std::move(context.bearer), context.patience);
-    if (errors::Failure* failure = std::get_if<errors::Failure>(&outcome))
+    errors::Outcome<domain::BearerReply> inspected =
+        co_await InspectBearer(std::move(context.bearer), context.cancellation);
+    if (errors::Failure* failure = std::get_if<errors::Failure>(&inspected))
       co_return std::move(*failure);
-    const auto& inspected = std::get<std::optional<InspectedToken>>(outcome);
-    if (!inspected) co_return FailureOf(errors::Reason::kUnauthenticated);
-    const domain::BearerReply& bearer = inspected->bearer;
+    const domain::BearerReply& bearer = std::get<domain::BearerReply>(inspected);
     // A repeat of a call that ended the session of its own bearer token.
     if (!bearer.active && bearer.session_id == input.session_id) co_return std::monostate();
     if (!bearer.active) co_return FailureOf(errors::Reason::kUnauthenticated);
@@ -167,13 +165,11 @@ class SessionService final : public SessionApi {
 
   runtime::Task<errors::Outcome<std::monostate>> RevokeAllSessions(
       CallContext context) const override {
-    errors::Outcome<std::optional<InspectedToken>> outcome =
-        co_await parts_.accounts->Inspect(std::move(context.bearer), context.patience);
-    if (errors::Failure* failure = std::get_if<errors::Failure>(&outcome))
+    errors::Outcome<domain::BearerReply> inspected =
+        co_await InspectBearer(std::move(context.bearer), context.cancellation);
+    if (errors::Failure* failure = std::get_if<errors::Failure>(&inspected))
       co_return std::move(*failure);
-    const auto& inspected = std::get<std::optional<InspectedToken>>(outcome);
-    if (!inspected) co_return FailureOf(errors::Reason::kUnauthenticated);
-    const domain::BearerReply& bearer = inspected->bearer;
+    const domain::BearerReply& bearer = std::get<domain::BearerReply>(inspected);
     if (bearer.superseded) co_return std::monostate();  // a repeat
     if (!bearer.active) co_return FailureOf(errors::Reason::kUnauthenticated);
 
@@ -183,7 +179,7 @@ class SessionService final : public SessionApi {
                                .why = "user",
                                .actor = ActorOf(context)};
     const absl::StatusOr<domain::UserReply> reply =
-        co_await Submit(parts_.users, std::move(command), context.patience);
+        co_await Submit(parts_.users, std::move(command), context.cancellation);
     if (!reply.ok()) co_return FailureFrom(reply.status());
     co_return std::monostate();
   }
@@ -196,13 +192,26 @@ class SessionService final : public SessionApi {
   }
 
  private:
+  // The bearer of a token of ours, active or not: a repeat of the call that ended its session must
+  // still be answered. kUnauthenticated: any other token.
+  runtime::Task<errors::Outcome<domain::BearerReply>> InspectBearer(
+      std::string token, engine::Cancellation cancellation) const {
+    errors::Outcome<std::optional<InspectedToken>> outcome =
+        co_await parts_.accounts->Inspect(std::move(token), std::move(cancellation));
+    if (errors::Failure* failure = std::get_if<errors::Failure>(&outcome))
+      co_return std::move(*failure);
+    auto& inspected = std::get<std::optional<InspectedToken>>(outcome);
+    if (!inspected) co_return FailureOf(errors::Reason::kUnauthenticated);
+    co_return std::move(inspected->bearer);
+  }
+
   runtime::Task<errors::Outcome<std::monostate>> End(CallContext context,
                                                      storage::AccountKey session,
                                                      const char* why) const {
     domain::SessionCommand command =
         domain::EndSession{.session = session, .why = why, .actor = ActorOf(context)};
     const absl::StatusOr<domain::SessionReply> reply =
-        co_await Submit(parts_.sessions, std::move(command), context.patience);
+        co_await Submit(parts_.sessions, std::move(command), context.cancellation);
     if (!reply.ok()) co_return FailureFrom(reply.status());
     Note(session, context.caller, *reply);
     co_return std::monostate();
@@ -210,7 +219,7 @@ class SessionService final : public SessionApi {
 
   domain::Actor ActorOf(const CallContext& context) const {
     return {.caller = context.caller,
-            .ip = context.client ? context.client->text : std::string(),
+            .ip = context.end_user_address ? context.end_user_address->text : std::string(),
             .audit_id = NewId<AuditTag>(parts_.clock->Now(), *parts_.random)};
   }
 

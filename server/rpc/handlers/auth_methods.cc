@@ -22,10 +22,10 @@ namespace {
 service::CallContext ContextOf(CallInfo info) {
   service::CallContext context;
   context.caller = info.caller->id();
-  context.client = std::move(info.client);
+  context.end_user_address = std::move(info.end_user_address);
   context.bearer = std::move(info.bearer_token);
-  context.patience.deadline = info.deadline;
-  context.patience.cancelled = std::move(info.cancelled);
+  context.cancellation.deadline = info.deadline;
+  context.cancellation.cancelled = std::move(info.cancelled);
   return context;
 }
 

@@ -121,10 +121,10 @@ TEST_F(AuthMethodsTest, RequestOtpPassesOnWhatItWasAsked) {
   EXPECT_EQ(otps_.requested.request_id.size(), 16u);
   EXPECT_EQ(otps_.context.caller, "development");
   EXPECT_EQ(otps_.context.bearer, "token");
-  ASSERT_TRUE(otps_.context.client.has_value());
-  EXPECT_EQ(otps_.context.client->text, "203.0.113.7");
-  EXPECT_LT(otps_.context.patience.deadline, absl::InfiniteDuration());
-  EXPECT_NE(otps_.context.patience.cancelled, nullptr);
+  ASSERT_TRUE(otps_.context.end_user_address.has_value());
+  EXPECT_EQ(otps_.context.end_user_address->text, "203.0.113.7");
+  EXPECT_LT(otps_.context.cancellation.deadline, absl::InfiniteDuration());
+  EXPECT_NE(otps_.context.cancellation.cancelled, nullptr);
 }
 
 TEST_F(AuthMethodsTest, RequestOtpAnswersWithRoundedTimesAndAMaskedDestination) {

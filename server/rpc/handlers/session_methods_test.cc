@@ -18,7 +18,7 @@ namespace {
 using support::RpcServer;
 
 const std::string kSessionId(24, 's');
-const absl::Time kBirth = absl::FromUnixMicros(1'700'000'000'000'001);
+const absl::Time kCreated = absl::FromUnixMicros(1'700'000'000'000'001);
 
 // Records what it was given and answers what the test put there.
 class FakeSessions final : public service::SessionApi {
@@ -131,9 +131,9 @@ TEST_F(SessionMethodsTest, FactsHaveTheNamesOfTheStandard) {
                           .issuer = "iss",
                           .audiences = {"a", "b"},
                           .token_id = "id",
-                          .issued_at = kBirth,
-                          .expires_at = kBirth + absl::Seconds(900),
-                          .auth_time = kBirth,
+                          .issued_at = kCreated,
+                          .expires_at = kCreated + absl::Seconds(900),
+                          .auth_time = kCreated,
                           .amr = "sms"});
   v1::IntrospectTokenRequest request;
   request.set_token("t");
@@ -153,9 +153,9 @@ TEST_F(SessionMethodsTest, FactsHaveTheNamesOfTheStandard) {
 TEST_F(SessionMethodsTest, SessionsAreListedForTheBearer) {
   service::SessionView view;
   view.info.id = {kSessionId};
-  view.info.created_at = view.info.last_seen_at = kBirth;
-  view.info.idle_expires_at = kBirth + absl::Hours(2);
-  view.info.absolute_expires_at = kBirth + absl::Hours(1);
+  view.info.created_at = view.info.last_seen_at = kCreated;
+  view.info.idle_expires_at = kCreated + absl::Hours(2);
+  view.info.absolute_expires_at = kCreated + absl::Hours(1);
   view.info.device_info = "Pixel";
   view.info.amr = "email";
   view.current = true;
