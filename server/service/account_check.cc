@@ -5,7 +5,6 @@
 #include <memory>
 #include <optional>
 #include <utility>
-#include <variant>
 
 #include "base/crypto/base64url.h"
 #include "server/engine/submit.h"
@@ -28,7 +27,7 @@ std::optional<domain::CheckBearer> CommandFrom(const crypto::AccessClaims& claim
 errors::Outcome<TokenIssuer::Claims> OutcomeOf(absl::StatusOr<TokenIssuer::Claims> claims) {
   if (claims.ok()) return *std::move(claims);
   if (absl::IsUnauthenticated(claims.status())) return TokenIssuer::Claims();
-  return FailureFrom(claims.status());
+  return tl::unexpected(FailureFrom(claims.status()));
 }
 
 }  // namespace
@@ -61,18 +60,18 @@ runtime::Task<errors::Outcome<std::optional<InspectedToken>>> AccountCheck::Insp
   std::optional<absl::StatusOr<TokenIssuer::Claims>> verified = tokens_->VerifyRemembered(token);
   if (!verified) {
     const absl::Status moved = co_await ToExecutor(cancellation);
-    if (!moved.ok()) co_return FailureFrom(moved);
+    if (!moved.ok()) co_return tl::unexpected(FailureFrom(moved));
     verified = tokens_->Verify(token);
   }
   if (absl::IsUnauthenticated(verified->status())) co_return std::nullopt;
-  if (!verified->ok()) co_return FailureFrom(verified->status());
+  if (!verified->ok()) co_return tl::unexpected(FailureFrom(verified->status()));
 
   const TokenIssuer::Claims claims = **std::move(verified);
   std::optional<domain::CheckBearer> command = CommandFrom(*claims);
   if (!command) co_return std::nullopt;
   absl::StatusOr<domain::BearerReply> reply =
       co_await Submit(engine_, *std::move(command), cancellation);
-  if (!reply.ok()) co_return FailureFrom(reply.status());
+  if (!reply.ok()) co_return tl::unexpected(FailureFrom(reply.status()));
   if (reply->untimely) co_return std::nullopt;
   InspectedToken inspected;
   inspected.claims = claims;
@@ -84,11 +83,10 @@ runtime::Task<errors::Outcome<domain::BearerReply>> AccountCheck::Check(
     std::string token, engine::Cancellation cancellation) const {
   errors::Outcome<std::optional<InspectedToken>> outcome =
       co_await Inspect(std::move(token), std::move(cancellation));
-  if (errors::Failure* failure = std::get_if<errors::Failure>(&outcome))
-    co_return std::move(*failure);
-  auto& inspected = std::get<std::optional<InspectedToken>>(outcome);
+  if (!outcome) co_return tl::unexpected(outcome.error());
+  std::optional<InspectedToken>& inspected = *outcome;
   if (!inspected || !inspected->bearer.active)
-    co_return FailureOf(errors::Reason::kUnauthenticated);
+    co_return tl::unexpected(FailureOf(errors::Reason::kUnauthenticated));
   co_return std::move(inspected->bearer);
 }
 

@@ -48,7 +48,7 @@ class FakeOtps final : public service::OtpApi {
   }
 
   errors::Outcome<service::OtpIssued> issued;
-  errors::Outcome<service::OtpVerified> verified = errors::Failure{};
+  errors::Outcome<service::OtpVerified> verified = tl::unexpected(errors::Failure{});
   errors::Outcome<service::UserProfile> profile;
 
   mutable service::CallContext context;
@@ -153,7 +153,7 @@ TEST_F(AuthMethodsTest, AnInvalidRequestReachesNoUseCase) {
 TEST_F(AuthMethodsTest, ARefusalOfTheUseCaseIsPassedOn) {
   errors::Failure failure;
   failure.reason = errors::Reason::kResendCooldown;
-  otps_.issued = failure;
+  otps_.issued = tl::unexpected(failure);
   v1::ResendOtpRequest request;
   request.set_handle("handle");
   v1::ResendOtpResponse response;

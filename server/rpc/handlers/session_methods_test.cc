@@ -59,7 +59,7 @@ class FakeSessions final : public service::SessionApi {
     co_return keys;
   }
 
-  errors::Outcome<service::TokenPair> pair = errors::Failure{};
+  errors::Outcome<service::TokenPair> pair = tl::unexpected(errors::Failure{});
   errors::Outcome<std::monostate> done;
   errors::Outcome<std::optional<service::TokenFacts>> facts = std::optional<service::TokenFacts>();
   errors::Outcome<std::vector<service::SessionView>> sessions;
@@ -104,7 +104,7 @@ TEST_F(SessionMethodsTest, RefreshAnswersWithAPair) {
 TEST_F(SessionMethodsTest, ARefusedTokenIsUnauthenticated) {
   errors::Failure failure;
   failure.reason = errors::Reason::kTokenInvalid;
-  sessions_.pair = failure;
+  sessions_.pair = tl::unexpected(failure);
   v1::RefreshTokenRequest request;
   request.set_refresh_token("token");
   v1::RefreshTokenResponse response;
@@ -212,7 +212,7 @@ TEST_F(SessionMethodsTest, BadInputNamesItsField) {
 TEST_F(SessionMethodsTest, GetJwksIsRefusedWhileThereAreNoKeys) {
   errors::Failure not_yet;
   not_yet.reason = errors::Reason::kUnavailable;
-  sessions_.keys = not_yet;
+  sessions_.keys = tl::unexpected(not_yet);
   v1::GetJwksResponse response;
   EXPECT_EQ(stub_->GetJwks(&client_, {}, &response).error_code(), grpc::StatusCode::UNAVAILABLE);
 }
