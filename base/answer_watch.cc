@@ -4,23 +4,24 @@
 
 namespace otpgate {
 
-AnswerWatch::Line::Line(AnswerWatch* watch, int socket) : watch_(watch), socket_(socket) {
-  if (watch_ == nullptr || socket_ < 0) return;
+AnswerWatch::Socket::Socket(AnswerWatch* watch, int descriptor)
+    : watch_(watch), descriptor_(descriptor) {
+  if (watch_ == nullptr || descriptor_ < 0) return;
   absl::MutexLock lock(&watch_->mu_);
-  watch_->lines_.insert(this);
+  watch_->sockets_.insert(this);
 }
 
-AnswerWatch::Line::~Line() {
+AnswerWatch::Socket::~Socket() {
   if (watch_ == nullptr) return;
   // Once this returns, the watch does not shut down the descriptor, which may then be reused.
   absl::MutexLock lock(&watch_->mu_);
-  watch_->lines_.erase(this);
+  watch_->sockets_.erase(this);
 }
 
-AnswerWatch::Waiting::Waiting(Line& line) : line_(line) {
-  if (line_.watch_ == nullptr) return;
-  line_.waits_since_.store(absl::ToInt64Nanoseconds(line_.watch_->clock_.Steady()),
-                           std::memory_order_relaxed);
+AnswerWatch::Waiting::Waiting(Socket& socket) : socket_(socket) {
+  if (socket_.watch_ == nullptr) return;
+  socket_.waits_since_.store(absl::ToInt64Nanoseconds(socket_.watch_->clock_.Steady()),
+                             std::memory_order_relaxed);
 }
 
 AnswerWatch::AnswerWatch(absl::Duration timeout, const Clock& clock)
@@ -42,9 +43,9 @@ void AnswerWatch::Run() {
 
 void AnswerWatch::ShutDownOverdue() {
   const int64_t latest = absl::ToInt64Nanoseconds(clock_.Steady() - timeout_);
-  for (Line* line : lines_) {
-    const int64_t since = line->waits_since_.load(std::memory_order_relaxed);
-    if (since != Line::kIdle && since <= latest) shutdown(line->socket_, SHUT_RDWR);
+  for (Socket* socket : sockets_) {
+    const int64_t since = socket->waits_since_.load(std::memory_order_relaxed);
+    if (since != Socket::kIdle && since <= latest) shutdown(socket->descriptor_, SHUT_RDWR);
   }
 }
 

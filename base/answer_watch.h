@@ -21,37 +21,37 @@ namespace otpgate {
 // Thread-safe.
 class AnswerWatch {
  public:
-  // A watched connection. Destroy it before its socket is closed.
-  class Line {
+  // A watched socket. Destroy it before the descriptor is closed.
+  class Socket {
    public:
-    // Without a watch, or with a negative `socket`, waits have no limit.
-    Line(AnswerWatch* watch, int socket);
-    ~Line();
-    Line(const Line&) = delete;
-    Line& operator=(const Line&) = delete;
+    // Without a watch, or with a negative `descriptor`, waits have no limit.
+    Socket(AnswerWatch* watch, int descriptor);
+    ~Socket();
+    Socket(const Socket&) = delete;
+    Socket& operator=(const Socket&) = delete;
 
    private:
     friend class AnswerWatch;
     static constexpr int64_t kIdle = -1;
 
     AnswerWatch* const watch_;
-    const int socket_;
+    const int descriptor_;
     std::atomic<int64_t> waits_since_ = kIdle;  // Clock::Steady() in nanoseconds
   };
 
-  // A wait for an answer on a line, as long as this object lives. One at a time per line.
+  // A wait for an answer on a socket, as long as this object lives. One at a time per socket.
   class Waiting {
    public:
-    explicit Waiting(Line& line);
-    ~Waiting() { line_.waits_since_.store(Line::kIdle, std::memory_order_relaxed); }
+    explicit Waiting(Socket& socket);
+    ~Waiting() { socket_.waits_since_.store(Socket::kIdle, std::memory_order_relaxed); }
     Waiting(const Waiting&) = delete;
     Waiting& operator=(const Waiting&) = delete;
 
    private:
-    Line& line_;
+    Socket& socket_;
   };
 
-  // `clock` outlives the watch, and the watch outlives its lines.
+  // `clock` outlives the watch, and the watch outlives its sockets.
   AnswerWatch(absl::Duration timeout, const Clock& clock);
   ~AnswerWatch();
   AnswerWatch(const AnswerWatch&) = delete;
@@ -65,7 +65,7 @@ class AnswerWatch {
   const Clock& clock_;
   absl::Mutex mu_;
   SteadyCondVar changed_;
-  absl::flat_hash_set<Line*> lines_ ABSL_GUARDED_BY(mu_);
+  absl::flat_hash_set<Socket*> sockets_ ABSL_GUARDED_BY(mu_);
   bool closed_ ABSL_GUARDED_BY(mu_) = false;
   std::thread thread_;
 };

@@ -40,8 +40,8 @@ TEST(AnswerWatchTest, EndsAWaitThatLastsTooLong) {
   const SystemClock clock;
   AnswerWatch watch(kTimeout, clock);
   const Pair pair;
-  AnswerWatch::Line line(&watch, pair.mine());
-  const AnswerWatch::Waiting waiting(line);
+  AnswerWatch::Socket socket(&watch, pair.mine());
+  const AnswerWatch::Waiting waiting(socket);
   std::byte byte = {};
   EXPECT_EQ(read(pair.mine(), &byte, 1), 0);  // would block for ever
 }
@@ -53,11 +53,11 @@ TEST(AnswerWatchTest, LeavesAloneWhoDoesNotWaitOrNotLong) {
   const Pair idle;
   const Pair answered;
   const Pair late;
-  const AnswerWatch::Line idle_line(&watch, idle.mine());
-  AnswerWatch::Line answered_line(&watch, answered.mine());
-  AnswerWatch::Line late_line(&watch, late.mine());
-  const AnswerWatch::Waiting waiting(late_line);
-  std::make_unique<AnswerWatch::Waiting>(answered_line).reset();
+  const AnswerWatch::Socket idle_socket(&watch, idle.mine());
+  AnswerWatch::Socket answered_socket(&watch, answered.mine());
+  AnswerWatch::Socket late_socket(&watch, late.mine());
+  const AnswerWatch::Waiting waiting(late_socket);
+  std::make_unique<AnswerWatch::Waiting>(answered_socket).reset();
   clock.Advance(kTimeout - absl::Nanoseconds(1));
   EXPECT_FALSE(late.HungUpWithin(50));
   clock.Advance(absl::Nanoseconds(1));
@@ -71,12 +71,12 @@ TEST(AnswerWatchTest, ALineThatEndedIsForgotten) {
   AnswerWatch watch(kTimeout, clock);
   const Pair pair;
   {
-    AnswerWatch::Line line(&watch, pair.mine());
-    const AnswerWatch::Waiting waiting(line);
+    AnswerWatch::Socket socket(&watch, pair.mine());
+    const AnswerWatch::Waiting waiting(socket);
   }
   const Pair other;
-  AnswerWatch::Line other_line(&watch, other.mine());
-  const AnswerWatch::Waiting waiting(other_line);
+  AnswerWatch::Socket other_socket(&watch, other.mine());
+  const AnswerWatch::Waiting waiting(other_socket);
   clock.Advance(kTimeout);
   EXPECT_TRUE(other.HungUpWithin(10'000));
   EXPECT_FALSE(pair.HungUpWithin(0));
@@ -84,8 +84,8 @@ TEST(AnswerWatchTest, ALineThatEndedIsForgotten) {
 
 TEST(AnswerWatchTest, WithoutAWatchNothingEnds) {
   const Pair pair;
-  AnswerWatch::Line line(nullptr, pair.mine());
-  const AnswerWatch::Waiting waiting(line);
+  AnswerWatch::Socket socket(nullptr, pair.mine());
+  const AnswerWatch::Waiting waiting(socket);
   EXPECT_FALSE(pair.HungUpWithin(0));
 }
 

@@ -73,9 +73,9 @@ Retention WithClockOff(Retention retention, absl::Duration most);
 
 // The result of one call, over one range of rows.
 struct CleanupStep {
-  int64_t at_rest = 0;  // rows that may be removed
-  int64_t removed = 0;  // rows that were removed; others hold the remaining ones locked
-  // The place of the next call, which may be the same again; none: the end was reached.
+  int64_t removable = 0;  // rows that may be removed
+  int64_t removed = 0;    // rows that were removed; others hold the remaining ones locked
+  // Where the next call goes on, perhaps at the same cursor; none: the end was reached.
   std::optional<int64_t> next = std::nullopt;
 };
 
@@ -89,13 +89,13 @@ class Cleaner {
  public:
   virtual ~Cleaner() = default;
 
-  // Removes at most `limit` rows that may be removed, from `place` on; 0 is the beginning.
+  // Removes at most `limit` rows that may be removed, from `cursor` on; 0 is the beginning.
   virtual absl::StatusOr<CleanupStep> Remove(CleanupKind kind, const Retention& retention,
-                                             int64_t place, int limit) = 0;
+                                             int64_t cursor, int limit) = 0;
 
-  // Counts rows that may be removed, from `place` on; removes none.
+  // Counts rows that may be removed, from `cursor` on; removes none.
   virtual absl::StatusOr<CleanupStep> Count(CleanupKind kind, const Retention& retention,
-                                            int64_t place) = 0;
+                                            int64_t cursor) = 0;
 };
 
 }  // namespace otpgate::storage

@@ -19,10 +19,10 @@ namespace otpgate::storage {
 // Which writes set a column: bits of a set.
 struct Written {
   enum When : unsigned {
-    kKey = 1,      // the insert; part of the primary key
-    kAtBirth = 2,  // the insert, and no guarded write after it
-    kGuarded = 4,  // the insert and every guarded write
-    kAnytime = kKey | kAtBirth | kGuarded,
+    kKey = 1,         // the insert; part of the primary key
+    kInsertOnly = 2,  // the insert, and no guarded write after it
+    kGuarded = 4,     // the insert and every guarded write
+    kAnytime = kKey | kInsertOnly | kGuarded,
   };
 };
 
@@ -102,8 +102,9 @@ constexpr Column<Written::kKey, Kind, Members...> KeyColumn(absl::string_view na
   return {name, kind, {members...}};
 }
 template <class Kind, class... Members>
-constexpr Column<Written::kAtBirth, Kind, Members...> BirthColumn(absl::string_view name, Kind kind,
-                                                                  Members... members) {
+constexpr Column<Written::kInsertOnly, Kind, Members...> InsertOnlyColumn(absl::string_view name,
+                                                                          Kind kind,
+                                                                          Members... members) {
   return {name, kind, {members...}};
 }
 template <class Kind, class... Members>
@@ -112,25 +113,30 @@ constexpr Column<Written::kGuarded, Kind, Members...> GuardedColumn(absl::string
   return {name, kind, {members...}};
 }
 
+// The column as the first of the parts that hold it does: a tuple of one field, or of none.
+template <class Part, class... Others, class C>
+constexpr auto FirstIn(const C& column) {
+  if constexpr (C::template kIsIn<Part>) {
+    return std::tuple(column.template In<Part>());
+  } else if constexpr (sizeof...(Others) > 0) {
+    return FirstIn<Others...>(column);
+  } else {
+    return std::tuple<>();
+  }
+}
+
 // A tuple of the columns in the set `kWhen` that one of `Parts` holds, as fields in the table's
 // order. A column that several parts hold is taken from the first.
 template <unsigned kWhen, class... Parts, class... Columns>
 constexpr auto FieldsOf(const Table<Columns...>& table) {
-  const auto of_column = []<class C>(const C& column) {
-    constexpr bool kWanted = (C::kWritten & kWhen) != 0;
-    const auto first = [&]<class Part, class... Rest>(const auto& self, std::type_identity<Part>,
-                                                      std::type_identity<Rest>... rest) {
-      if constexpr (kWanted && C::template kIsIn<Part>) {
-        return std::tuple(column.template In<Part>());
-      } else if constexpr (sizeof...(Rest) > 0) {
-        return self(self, rest...);
-      } else {
-        return std::tuple<>();
-      }
-    };
-    return first(first, std::type_identity<Parts>()...);
+  const auto field_of = []<class C>(const C& column) {
+    if constexpr ((C::kWritten & kWhen) != 0) {
+      return FirstIn<Parts...>(column);
+    } else {
+      return std::tuple<>();
+    }
   };
-  return std::apply([&](const auto&... columns) { return std::tuple_cat(of_column(columns)...); },
+  return std::apply([&](const auto&... columns) { return std::tuple_cat(field_of(columns)...); },
                     table.columns);
 }
 

@@ -29,9 +29,9 @@ struct LeaseAnswer {
   absl::Duration wait;  // if not taken: how long until it may be free and due
 };
 
-// Blocking; one thread per object. Holders have different names. A lease saves doing work twice; it
-// does not exclude it: a holder that was suspended past the end of its lease does not notice. Any
-// call may return
+// Blocking; one thread per object. Holders have different names. A lease makes double work
+// rare but does not exclude it: a holder that was suspended past the end of its lease does not
+// notice. Any call may return
 //   UNAVAILABLE        the store cannot be reached or is not well; nothing happened
 //   ABORTED            serialization failure; nothing happened
 //   DEADLINE_EXCEEDED  somebody else has the row at this moment; nothing happened

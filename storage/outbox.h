@@ -13,16 +13,16 @@
 // The dispatcher's side of the table `outbox`: messages that wait to be sent. Store<Subject>::Write
 // inserts them, in the transaction of their code. storage/conformance proves this contract.
 //
-// The holder of a message's lease may send it, once. A message is born under a lease of the server
-// that wrote it (generation 0), so that the common message needs one update in its life: the one
-// that finishes it. When a lease ends, any server may Claim the message. Each claim adds 1 to the
-// generation, which fences the lease: a result names the generation of its holder, so a holder
-// that was suspended past the end of its lease completes nothing.
+// The holder of a message's lease may send it, once. A message is inserted under a lease of the
+// server that wrote it (generation 0), so that the common message needs one update in its life:
+// the one that finishes it. When a lease ends, any server may Claim the message. Each claim adds 1
+// to the generation, which fences the lease: a result names the generation of its holder, so a
+// holder that was suspended past the end of its lease completes nothing.
 namespace otpgate::storage {
 
-// The lease of a new message: next_try_at = created_at + kBirthLease. A message whose server died
+// The lease of a new message: next_try_at = created_at + kInitialLease. A message whose server died
 // before sending it waits as long.
-inline constexpr absl::Duration kBirthLease = absl::Seconds(5);
+inline constexpr absl::Duration kInitialLease = absl::Seconds(5);
 
 struct MessageKey {
   std::string identifier;
@@ -90,12 +90,12 @@ class Outbox {
  public:
   virtual ~Outbox() = default;
 
-  // Records `results` (different keys) and takes those of `born` (different keys) that are still
-  // under the lease they were born with. Messages that are not there or were taken over are left
-  // out. Taking a message that may be sent writes nothing, so the store does not notice a message
-  // that is taken twice: the caller passes each born message once, or again after an error.
+  // Records `results` (different keys) and takes those of `new_messages` (different keys) that are
+  // still under their initial lease. Messages that are not there or were taken over are left out.
+  // Taking a message that may be sent writes nothing, so the store does not notice a message that
+  // is taken twice: the caller passes each new message once, or again after an error.
   virtual absl::StatusOr<OutboxTurn> Turn(absl::Span<const DeliveryResult> results,
-                                          absl::Span<const MessageKey> born) = 0;
+                                          absl::Span<const MessageKey> new_messages) = 0;
 
   // Takes up to `limit` messages whose lease or delay is over, the longest overdue first, for
   // `lease`.

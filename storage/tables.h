@@ -74,10 +74,10 @@ inline constexpr auto kOtpSessionsTable =
 inline constexpr auto kUsersTable =
     MakeTable("users",                                    //
               KeyColumn("id", kind::Id(), &Account::id),  //
-              BirthColumn("user_type", kind::Name(), &Account::user_type),
+              InsertOnlyColumn("user_type", kind::Name(), &Account::user_type),
               GuardedColumn("status", kind::Status(), &Account::disabled),
               GuardedColumn("token_version", kind::Int{.least = 0}, &Account::token_version),
-              BirthColumn("created_at", kind::Time(), &Account::created_at));
+              InsertOnlyColumn("created_at", kind::Time(), &Account::created_at));
 
 inline constexpr auto kIdentitiesTable =
     MakeTable("identities",  //
@@ -96,24 +96,24 @@ inline constexpr auto kSessionsTable = MakeTable(
                   &RecordedSession::generation),
     GuardedColumn("key_id", kind::kKeyId, &NewSession::key_id, &SessionState::key_id,
                   &RecordedSession::key_id),
-    BirthColumn("token_version", kind::Int(), &NewSession::token_version,
-                &SessionState::token_version, &RecordedSession::token_version,
-                &SessionInfo::token_version),
-    BirthColumn("created_at", kind::Time(), &NewSession::created_at, &SessionState::created_at,
-                &RecordedSession::created_at, &SessionInfo::created_at),
+    InsertOnlyColumn("token_version", kind::Int(), &NewSession::token_version,
+                     &SessionState::token_version, &RecordedSession::token_version,
+                     &SessionInfo::token_version),
+    InsertOnlyColumn("created_at", kind::Time(), &NewSession::created_at, &SessionState::created_at,
+                     &RecordedSession::created_at, &SessionInfo::created_at),
     GuardedColumn("idle_expires_at", kind::Time(), &NewSession::idle_expires_at,
                   &SessionState::idle_expires_at, &RecordedSession::idle_expires_at,
                   &SessionInfo::idle_expires_at),
-    BirthColumn("absolute_expires_at", kind::Time(), &NewSession::absolute_expires_at,
-                &SessionState::absolute_expires_at, &RecordedSession::absolute_expires_at,
-                &SessionInfo::absolute_expires_at),
-    BirthColumn("caller", kind::Text(), &NewSession::caller, &SessionState::caller,
-                &SessionInfo::caller),
-    BirthColumn("device_info", kind::Text{0, 512}, &NewSession::device_info,
-                &SessionInfo::device_info),
-    BirthColumn("ip", kind::Text(), &NewSession::ip, &SessionInfo::ip),
-    BirthColumn("amr", kind::OneOf{"sms", "email"}, &NewSession::amr, &SessionState::amr,
-                &RecordedSession::amr, &SessionInfo::amr),
+    InsertOnlyColumn("absolute_expires_at", kind::Time(), &NewSession::absolute_expires_at,
+                     &SessionState::absolute_expires_at, &RecordedSession::absolute_expires_at,
+                     &SessionInfo::absolute_expires_at),
+    InsertOnlyColumn("caller", kind::Text(), &NewSession::caller, &SessionState::caller,
+                     &SessionInfo::caller),
+    InsertOnlyColumn("device_info", kind::Text{0, 512}, &NewSession::device_info,
+                     &SessionInfo::device_info),
+    InsertOnlyColumn("ip", kind::Text(), &NewSession::ip, &SessionInfo::ip),
+    InsertOnlyColumn("amr", kind::OneOf{"sms", "email"}, &NewSession::amr, &SessionState::amr,
+                     &RecordedSession::amr, &SessionInfo::amr),
     GuardedColumn("rotated_at", kind::Time(), &SessionState::rotated_at),
     GuardedColumn("rotated_by", kind::BytesOrNull{.most = 64, .unit = 16},
                   &SessionState::rotated_by),
@@ -143,11 +143,11 @@ inline constexpr auto kRequestsTable = MakeTable(
     GuardedColumn("new_user", kind::Bool(), &RequestRecord::new_user),
     GuardedColumn("created_at", kind::Time(), &RequestRecord::created_at));
 
-inline absl::Time EndOfBirthLease(const Message& message) {
-  return message.created_at + kBirthLease;
+inline absl::Time EndOfInitialLease(const Message& message) {
+  return message.created_at + kInitialLease;
 }
 // A suppressed message is inserted as finished.
-inline std::optional<absl::Time> FinishedAtBirth(const Message& message) {
+inline std::optional<absl::Time> FinishedAtInsert(const Message& message) {
   if (message.state == MessageState::kPending) return std::nullopt;
   return message.created_at;
 }
@@ -156,31 +156,31 @@ inline constexpr auto kOutboxTable =
     MakeTable("outbox",  //
               KeyColumn("identifier", kind::kIdentifier, &SubjectKey::identifier),
               KeyColumn("id", kind::Id(), &Message::id),
-              BirthColumn("user_type", kind::Name(), &SubjectKey::user_type),
-              BirthColumn("otp_id", kind::Id(), &Message::otp_id),
-              BirthColumn("code_mac", kind::kMac, &Message::code_mac),
-              BirthColumn("code_table", kind::Name(), &Message::table),
-              BirthColumn("purpose", kind::Name(), &Message::purpose),
-              BirthColumn("channel", kind::Name(), &Message::channel),
-              BirthColumn("sealed", kind::BytesOrNull(), &Message::sealed),
-              BirthColumn("state", kind::Name(), &Message::state),
-              BirthColumn("next_try_at", kind::Time(), &EndOfBirthLease),
-              BirthColumn("created_at", kind::Time(), &Message::created_at),
-              BirthColumn("expires_at", kind::Time(), &Message::expires_at),
-              BirthColumn("finished_at", kind::Time(), &FinishedAtBirth));
+              InsertOnlyColumn("user_type", kind::Name(), &SubjectKey::user_type),
+              InsertOnlyColumn("otp_id", kind::Id(), &Message::otp_id),
+              InsertOnlyColumn("code_mac", kind::kMac, &Message::code_mac),
+              InsertOnlyColumn("code_table", kind::Name(), &Message::table),
+              InsertOnlyColumn("purpose", kind::Name(), &Message::purpose),
+              InsertOnlyColumn("channel", kind::Name(), &Message::channel),
+              InsertOnlyColumn("sealed", kind::BytesOrNull(), &Message::sealed),
+              InsertOnlyColumn("state", kind::Name(), &Message::state),
+              InsertOnlyColumn("next_try_at", kind::Time(), &EndOfInitialLease),
+              InsertOnlyColumn("created_at", kind::Time(), &Message::created_at),
+              InsertOnlyColumn("expires_at", kind::Time(), &Message::expires_at),
+              InsertOnlyColumn("finished_at", kind::Time(), &FinishedAtInsert));
 
 inline constexpr auto kAuditEventsTable =
     MakeTable("audit_events",                                  //
               KeyColumn("scope", kind::Text(), &Scope::text),  //
               KeyColumn("id", kind::Id(), &AuditEvent::id),
-              BirthColumn("event", kind::Text(), &AuditEvent::event),
-              BirthColumn("at", kind::Time(), &AuditEvent::at),
-              BirthColumn("caller", kind::Text(), &AuditEvent::caller),
-              BirthColumn("ip", kind::Text(), &AuditEvent::ip),
-              BirthColumn("detail", kind::Text(), &AuditEvent::detail),
-              BirthColumn("otp_id", kind::IdOrNull(), &AuditEvent::otp_id),
-              BirthColumn("user_id", kind::IdOrNull(), &AuditEvent::user_id),
-              BirthColumn("session_id", kind::IdOrNull(), &AuditEvent::session_id));
+              InsertOnlyColumn("event", kind::Text(), &AuditEvent::event),
+              InsertOnlyColumn("at", kind::Time(), &AuditEvent::at),
+              InsertOnlyColumn("caller", kind::Text(), &AuditEvent::caller),
+              InsertOnlyColumn("ip", kind::Text(), &AuditEvent::ip),
+              InsertOnlyColumn("detail", kind::Text(), &AuditEvent::detail),
+              InsertOnlyColumn("otp_id", kind::IdOrNull(), &AuditEvent::otp_id),
+              InsertOnlyColumn("user_id", kind::IdOrNull(), &AuditEvent::user_id),
+              InsertOnlyColumn("session_id", kind::IdOrNull(), &AuditEvent::session_id));
 
 inline constexpr auto kLimitsTable =
     MakeTable("limits",  //
@@ -191,10 +191,10 @@ inline constexpr auto kLimitsTable =
 inline constexpr auto kSigningKeysTable =
     MakeTable("signing_keys",  //
               KeyColumn("kid", kind::Text(), &SigningKeyRow::kid),
-              BirthColumn("sealed_private", kind::Bytes(), &SigningKeyRow::sealed_private),
-              BirthColumn("public_key", kind::Bytes(), &SigningKeyRow::public_key),
-              BirthColumn("created_at", kind::Time(), &SigningKeyRow::created_at),
-              BirthColumn("active_from", kind::Time(), &SigningKeyRow::active_from));
+              InsertOnlyColumn("sealed_private", kind::Bytes(), &SigningKeyRow::sealed_private),
+              InsertOnlyColumn("public_key", kind::Bytes(), &SigningKeyRow::public_key),
+              InsertOnlyColumn("created_at", kind::Time(), &SigningKeyRow::created_at),
+              InsertOnlyColumn("active_from", kind::Time(), &SigningKeyRow::active_from));
 
 }  // namespace otpgate::storage
 

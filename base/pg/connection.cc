@@ -7,6 +7,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "base/blocking.h"
 #include "base/clock.h"
 #include "base/status_macros.h"
 
@@ -58,8 +59,8 @@ absl::StatusOr<ConnectionString> WithDefaults(const ConnectionOptions& options) 
 }
 
 struct Connection::Link {
-  Link(const std::string& text, AnswerWatch* answers)
-      : connection(text), line(answers, connection.sock()) {}
+  Link(const std::string& text, AnswerWatch* answer_watch)
+      : connection(text), socket(answer_watch, connection.sock()) {}
 
   void Prepare(const std::string& name, const std::string& sql) {
     if (prepared.contains(name)) return;
@@ -73,7 +74,7 @@ struct Connection::Link {
   pqxx::nontransaction channel{connection};
   absl::flat_hash_set<std::string> prepared;  // names
   std::vector<pqxx::binarystring> params;     // of the statement that is being sent
-  AnswerWatch::Line line;
+  AnswerWatch::Socket socket;
 };
 
 Connection::Connection(const ConnectionOptions& options, std::unique_ptr<Link> link)
@@ -82,13 +83,14 @@ Connection::Connection(const ConnectionOptions& options, std::unique_ptr<Link> l
 Connection::~Connection() = default;
 
 absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const ConnectionOptions& options) {
+  AssertMayBlock();
   const absl::StatusOr<ConnectionString> full = WithDefaults(options);
   if (!full.ok()) {
     if (options.audience == Audience::kAdmin) return full.status();
     return CannotConnect("", full.status().message(), options.audience);
   }
   try {
-    auto link = std::make_unique<Link>(full->ToText(), options.answers);
+    auto link = std::make_unique<Link>(full->ToText(), options.answer_watch);
     return std::unique_ptr<Connection>(new Connection(options, std::move(link)));
   } catch (const std::exception& error) {
     return CannotConnect(full->Display(), error.what(), options.audience);
@@ -105,10 +107,11 @@ bool Connection::IsClosedByServer() const {
 template <class Send>
 auto Connection::Guarded(absl::string_view what, OnLoss on_loss, const Send& send)
     -> absl::StatusOr<decltype(send())> {
+  AssertMayBlock();
   // libpqxx would reconnect on its own.
   if (!IsOpen()) return absl::UnavailableError(absl::StrCat(what, ": connection lost"));
   try {
-    const AnswerWatch::Waiting waiting(link_->line);
+    const AnswerWatch::Waiting waiting(link_->socket);
     return send();
   } catch (...) {
     return StatusFromException(what, options_.audience, on_loss);

@@ -38,7 +38,7 @@ struct ConnectionOptions {
   std::string application = "otpgate";
   // Shuts down the connection when an answer takes too long; outlives the connection. Null: waits
   // without limit.
-  AnswerWatch* answers = nullptr;
+  AnswerWatch* answer_watch = nullptr;
   // Called with the name and the duration of each Execute and Command, on the thread of the
   // connection; must not block. May be empty.
   std::function<void(absl::string_view name, absl::Duration took)> on_statement = {};

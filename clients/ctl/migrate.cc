@@ -23,7 +23,7 @@ absl::StatusOr<migrator::Migrator> Open(const Globals& globals, const MigrateOpt
   OTPGATE_ASSIGN_OR_RETURN(const std::string database, FindDatabase(globals));
   OTPGATE_ASSIGN_OR_RETURN(std::unique_ptr<pg::Connection> connection, migrator::Connect(database));
   return migrator::Migrator(std::move(connection), std::move(files),
-                            absl::Seconds(options.patience));
+                            absl::Seconds(options.lock_timeout));
 }
 
 absl::Status WithAdvice(absl::Status status) {
@@ -65,7 +65,7 @@ void AddMigrateCommands(CLI::App& app, const Globals& globals, Command& command)
       ->add_option("--dir", options->folder,
                    "Folder with V001__name.sql files instead of the built-in ones")
       ->check(CLI::ExistingDirectory);
-  group->add_option("--wait", options->patience, "Seconds to wait for another migration to end")
+  group->add_option("--wait", options->lock_timeout, "Seconds to wait for another migration to end")
       ->check(CLI::Range(0.0, 3600.0))
       ->capture_default_str();
 

@@ -18,7 +18,7 @@ namespace otpgate::ctl {
 
 struct MigrateOptions {
   std::string folder;              // --dir; empty: the embedded files
-  double patience = 10;            // --wait, seconds
+  double lock_timeout = 10;        // --wait, seconds
   bool dry_run = false;            // up, down
   bool yes = false;                // down
   int target = migrator::kNewest;  // up --to

@@ -34,8 +34,8 @@ absl::Status Busy(pg::Connection& connection) {
 
 }  // namespace
 
-absl::Status Lock::Acquire(absl::Duration patience) {
-  const absl::Time end = absl::Now() + patience;
+absl::Status Lock::Acquire(absl::Duration timeout) {
+  const absl::Time end = absl::Now() + timeout;
   for (;;) {
     OTPGATE_ASSIGN_OR_RETURN(const pg::Rows rows,
                              connection_.Query("take the migration lock", kTry));

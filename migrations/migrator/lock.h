@@ -17,8 +17,8 @@ class Lock {
   Lock(const Lock&) = delete;
   Lock& operator=(const Lock&) = delete;
 
-  // Tries at once and then for `patience`. DEADLINE_EXCEEDED names the holder.
-  absl::Status Acquire(absl::Duration patience);
+  // Tries at once and then for `timeout`. DEADLINE_EXCEEDED names the holder.
+  absl::Status Acquire(absl::Duration timeout);
 
  private:
   pg::Connection& connection_;

@@ -36,8 +36,8 @@ absl::Status CheckStillEmpty(pg::Connection& connection, const Migration& migrat
 }  // namespace
 
 Migrator::Migrator(std::unique_ptr<pg::Connection> connection, std::vector<Migration> known,
-                   absl::Duration patience)
-    : connection_(std::move(connection)), known_(std::move(known)), patience_(patience) {}
+                   absl::Duration lock_timeout)
+    : connection_(std::move(connection)), known_(std::move(known)), lock_timeout_(lock_timeout) {}
 
 absl::StatusOr<State> Migrator::ReadState() {
   OTPGATE_ASSIGN_OR_RETURN(std::vector<Applied> applied, ReadHistory(*connection_));
@@ -52,7 +52,7 @@ absl::Status Migrator::Up(int target, const Done& done) {
   OTPGATE_ASSIGN_OR_RETURN(State state, ReadState());
   OTPGATE_RETURN_IF_ERROR(CheckNoDrift(state));
   Lock lock(*connection_);
-  OTPGATE_RETURN_IF_ERROR(lock.Acquire(patience_));
+  OTPGATE_RETURN_IF_ERROR(lock.Acquire(lock_timeout_));
   OTPGATE_RETURN_IF_ERROR(CloseGaps(*connection_));
   OTPGATE_RETURN_IF_ERROR(ActAsOwner(*connection_));
   OTPGATE_RETURN_IF_ERROR(CreateHistory(*connection_));
@@ -93,7 +93,7 @@ absl::StatusOr<Migrator::Step> Migrator::PreviewDown() {
 
 absl::Status Migrator::Down(const Step& step, bool may_lose) {
   Lock lock(*connection_);
-  OTPGATE_RETURN_IF_ERROR(lock.Acquire(patience_));
+  OTPGATE_RETURN_IF_ERROR(lock.Acquire(lock_timeout_));
   OTPGATE_ASSIGN_OR_RETURN(const Migration newest, NewestApplied());
   if (newest.version != step.migration.version) {
     return absl::AbortedError(absl::StrCat("the newest version is now ", newest.file));

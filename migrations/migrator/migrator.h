@@ -34,10 +34,10 @@ inline constexpr int kNewest = std::numeric_limits<int>::max();
 //   ABORTED              Down: the newest file or the rows are not those of the preview any more
 class Migrator {
  public:
-  // `known` is in order, as EmbeddedMigrations and MigrationsInFolder return it. `patience` is the
-  // longest wait for the lock.
+  // `known` is in order, as EmbeddedMigrations and MigrationsInFolder return it. `lock_timeout` is
+  // the longest wait for the lock.
   Migrator(std::unique_ptr<pg::Connection> connection, std::vector<Migration> known,
-           absl::Duration patience);
+           absl::Duration lock_timeout);
 
   // Returns what is applied, pending and drifted. Reads only, as any role that may read
   // schema_migrations.
@@ -71,13 +71,13 @@ class Migrator {
 
   std::unique_ptr<pg::Connection> connection_;
   std::vector<Migration> known_;
-  absl::Duration patience_;
+  absl::Duration lock_timeout_;
 };
 
 // OK if the schema is the one this program was built for, or a newer one: old servers keep running
 // while new ones are rolled out. Needs only the right to read schema_migrations.
 //   FAILED_PRECONDITION  the schema does not fit; the message says what to run
-//   UNAVAILABLE          no connection, or no answer within the limit of options.answers
+//   UNAVAILABLE          no connection, or no answer within the limit of options.answer_watch
 absl::Status CheckCurrentSchema(const pg::ConnectionOptions& options);
 
 }  // namespace otpgate::migrator

@@ -25,12 +25,12 @@ using ::testing::IsEmpty;
 
 const int kFiles = static_cast<int>(EmbeddedFiles().size());
 
-Migrator Open(const std::string& database, absl::Duration patience = absl::Seconds(30)) {
+Migrator Open(const std::string& database, absl::Duration lock_timeout = absl::Seconds(30)) {
   auto connection = Connect(database);
   EXPECT_OK(connection);
   auto files = EmbeddedMigrations();
   EXPECT_OK(files);
-  return Migrator(*std::move(connection), *std::move(files), patience);
+  return Migrator(*std::move(connection), *std::move(files), lock_timeout);
 }
 
 std::string SomeSubject(int number) {

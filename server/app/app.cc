@@ -182,7 +182,7 @@ class RunningApp final : public App {
     account_check_ = std::make_unique<service::AccountCheck>(&tokens_, &engines_->accounts(),
                                                              &executor_, &clock_);
     if (config_.otp.limits_enabled) {
-      address_limiter_ = std::make_unique<service::AddressLimiter>(config_.client_address,
+      address_limiter_ = std::make_unique<service::AddressLimiter>(config_.address_limit,
                                                                    &engines_->buckets(), &clock_);
     }
     otps_ = service::NewOtpService(

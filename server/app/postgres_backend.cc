@@ -16,9 +16,9 @@
 #include "storage/postgres/pg_job_leases.h"
 #include "storage/postgres/pg_outbox.h"
 #include "storage/postgres/pg_session_store.h"
+#include "storage/postgres/pg_signing_keys.h"
 #include "storage/postgres/pg_subject_store.h"
 #include "storage/postgres/server_checks.h"
-#include "storage/postgres/signing_keys.h"
 
 namespace otpgate::app {
 namespace {
@@ -28,7 +28,7 @@ class PostgresBackend final : public Backend {
   PostgresBackend(pg::ConnectionOptions options, pg::ConnectionOptions cleanup,
                   const config::Config& config, const Clock& clock, BackendObserver observer)
       : observer_(std::move(observer)),
-        answers_(config.database.answer_timeout, clock),
+        answer_watch_(config.database.answer_timeout, clock),
         options_(Watched(std::move(options))),
         cleanup_(Watched(std::move(cleanup))),
         answer_timeout_(config.database.answer_timeout),
@@ -116,13 +116,13 @@ class PostgresBackend final : public Backend {
         "cleanup.user has no statement_timeout shorter than database.answer_timeout");
   }
   pg::ConnectionOptions Watched(pg::ConnectionOptions options) {
-    options.answers = &answers_;
+    options.answer_watch = &answer_watch_;
     options.on_statement = observer_.on_statement;
     return options;
   }
 
   const BackendObserver observer_;
-  AnswerWatch answers_;
+  AnswerWatch answer_watch_;
   const pg::ConnectionOptions options_;
   const pg::ConnectionOptions cleanup_;  // as the user that may delete rows
   const absl::Duration answer_timeout_;

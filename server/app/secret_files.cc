@@ -78,20 +78,20 @@ std::optional<Secrets> SecretFiles::Read(absl::Time now) {
 
 absl::StatusOr<rpc::Callers> LoadCallers(const config::Config& config) {
   std::vector<rpc::CallerEntry> entries;
-  for (const config::CallerConfig& client : config.clients) {
+  for (const config::CallerConfig& caller : config.callers) {
     std::string mac;
-    if (!client.secret_mac_file.empty()) {
-      OTPGATE_ASSIGN_OR_RETURN(mac, LoadMac(client.secret_mac_file));
+    if (!caller.secret_mac_file.empty()) {
+      OTPGATE_ASSIGN_OR_RETURN(mac, LoadMac(caller.secret_mac_file));
     }
-    entries.push_back({.id = client.id,
+    entries.push_back({.id = caller.id,
                        .secret_mac = std::move(mac),
-                       .methods = client.methods,
-                       .may_forward_client_ip = client.may_forward_client_ip,
-                       .san = client.san});
+                       .methods = caller.methods,
+                       .may_forward_client_ip = caller.may_forward_client_ip,
+                       .san = caller.san});
   }
   return rpc::Callers::Create(entries, config.environment == config::Environment::kDevelopment
-                                           ? rpc::Callers::Unnamed::kDevelopment
-                                           : rpc::Callers::Unnamed::kRefused);
+                                           ? rpc::Callers::WithoutCredentials::kDevelopment
+                                           : rpc::Callers::WithoutCredentials::kRefused);
 }
 
 }  // namespace otpgate::app

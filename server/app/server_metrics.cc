@@ -121,7 +121,7 @@ rpc::CallObserver ServerMetrics::ForCalls(const std::vector<rpc::UnaryMethod>& m
                 to->CallEnded(report.method, report.code, report.reason, report.took);
                 // A call refused by the limit per address has no event, so ForCodes misses it.
                 if (report.reason == errors::ReasonName(errors::Reason::kClientLimit))
-                  to->LimitHit(domain::kClientAddressQuota);
+                  to->LimitHit(domain::kEndUserAddressQuota);
               }};
 }
 

@@ -15,9 +15,9 @@
 #include "server/config/load.h"
 #include "server/rpc/library_log.h"
 #include "server/rpc/listen_address.h"
+#include "server/runtime/buffered_log_sink.h"
 #include "server/runtime/log.h"
 #include "server/runtime/log_fd_sink.h"
-#include "server/runtime/log_gatherer.h"
 #include "server/runtime/text_file.h"
 
 namespace otpgate::app {
@@ -54,9 +54,9 @@ void DisableDeadlockDetection() {
 int Serve(const config::Config& config, AppExtras extras, const sigset_t& stop) {
   SystemClock clock;
   runtime::LogFdSink standard_error(STDERR_FILENO);
-  runtime::LogGatherer sink(&standard_error);
+  runtime::BufferedLogSink sink(&standard_error);
   runtime::Log log(&sink, &clock, config.log_level);
-  const rpc::GrpcLogTo grpc_log(&log);
+  const rpc::GrpcLogRedirect grpc_log(&log);
   absl::StatusOr<std::unique_ptr<App>> app = App::Start(config, &log, std::move(extras));
   if (!app.ok()) {
     sink.Flush();

@@ -87,13 +87,13 @@ struct Config {
   engine::EngineOptions engine;
   DatabaseConfig database;
   SecretsConfig secrets;
-  domain::OtpPolicy otp;  // includes the policy of sessions
-  domain::BucketLimit client_address;
+  domain::OtpPolicy otp;              // includes the policy of sessions
+  domain::BucketLimit address_limit;  // on each end user address
   service::TokenPolicy tokens;
   DeliveryConfig delivery;
   CleanupConfig cleanup;
   MetricsConfig metrics;
-  std::vector<CallerConfig> clients;
+  std::vector<CallerConfig> callers;
 };
 
 }  // namespace otpgate::config

@@ -54,7 +54,7 @@ constexpr absl::string_view kTomlHead =
     "Durations\n"
     "# are written 30s, 5m, 12h, 30d. `otpgate-server --check-config` shows what is in force.\n";
 
-constexpr absl::string_view kTomlClients =
+constexpr absl::string_view kTomlCallers =
     "\n# The services that may call this one. One table each; production needs one at least.\n"
     "# [[clients]]\n"
     "# 1 to 64 of [a-z0-9._-].\n"
@@ -118,7 +118,7 @@ std::string ExampleToml() {
     absl::StrAppend(&out, "\n", Comment(Describe(key)), "# ", Leaf(key), " = ",
                     TomlValue(key, Default(key)), "\n");
   }
-  return absl::StrCat(out, kTomlClients);
+  return absl::StrCat(out, kTomlCallers);
 }
 
 std::string ExampleEnv() {

@@ -55,8 +55,8 @@ TEST(ExamplesTest, TomlHoldsTheDefaultsOfAllKeys) {
   for (const Setting& setting : settings.values) {
     EXPECT_EQ(setting.text, FormatValue(setting.key->field, Config())) << setting.key->name;
   }
-  ASSERT_EQ(settings.clients.size(), 1u);
-  EXPECT_EQ(settings.clients[0].id, "gateway");
+  ASSERT_EQ(settings.callers.size(), 1u);
+  EXPECT_EQ(settings.callers[0].id, "gateway");
 }
 
 TEST(ExamplesTest, EnvironmentHoldsTheDefaultsOfAllKeys) {

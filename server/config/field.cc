@@ -53,8 +53,8 @@ struct Assign {
   Config& config;
   int value;
 
-  void operator()(Place<int> at) const { at(config) = value; }
-  void operator()(Place<size_t> at) const { at(config) = static_cast<size_t>(value); }
+  void operator()(Accessor<int> at) const { at(config) = value; }
+  void operator()(Accessor<size_t> at) const { at(config) = static_cast<size_t>(value); }
 };
 
 struct Setter {
@@ -113,7 +113,7 @@ struct Setter {
   }
 };
 
-// Changes nothing; `config` is not const because a Place returns a mutable reference.
+// Changes nothing; `config` is not const because an Accessor returns a mutable reference.
 struct Formatter {
   Config& config;
 

@@ -11,11 +11,11 @@
 #include "absl/time/time.h"
 #include "server/config/config.h"
 
-// The types of configuration values: the place of a value in Config, and its bounds (inclusive).
+// The types of configuration values: how to reach a value in Config, and its bounds (inclusive).
 namespace otpgate::config {
 
 template <class T>
-using Place = T& (*)(Config&);
+using Accessor = T& (*)(Config&);
 
 // A check of the form of a text; `form` completes the sentence "must be ...".
 struct Form {
@@ -24,31 +24,31 @@ struct Form {
 };
 
 struct BoolField {
-  Place<bool> at;
+  Accessor<bool> at;
 };
 struct IntField {
-  std::variant<Place<int>, Place<size_t>> at;
+  std::variant<Accessor<int>, Accessor<size_t>> at;
   int least;
   int most;
   absl::string_view unit;  // "digits"
 };
 // Written as "30s", "5m", "720h", "30d".
 struct DurationField {
-  Place<absl::Duration> at;
+  Accessor<absl::Duration> at;
   absl::Duration least;
   absl::Duration most;
 };
 struct RateField {
-  Place<domain::Rate> at;
+  Accessor<domain::Rate> at;
   int most;
   absl::Duration longest;
 };
 struct TextField {
-  Place<std::string> at;
+  Accessor<std::string> at;
   Form form;
 };
 struct ListField {
-  Place<std::vector<std::string>> at;
+  Accessor<std::vector<std::string>> at;
   Form form;  // of each entry
 };
 // One of a few names; the n-th name is the n-th enumerator.
@@ -61,7 +61,7 @@ struct ChoiceField {
 using Field =
     std::variant<BoolField, IntField, DurationField, RateField, TextField, ListField, ChoiceField>;
 
-// Parses `text` into its place.
+// Parses `text` into the value in `config`.
 //   INVALID_ARGUMENT  gives the bounds and repeats the value, except that of a text or list, which
 //                     may be a misplaced secret
 absl::Status SetValue(const Field& field, absl::string_view text, Config& config);

@@ -109,7 +109,7 @@ bool IsBrand(absl::string_view text) {
          absl::c_all_of(text, [](char c) { return IsOneOf(" .-&", c); });
 }
 
-bool IsClientId(absl::string_view text) {
+bool IsCallerId(absl::string_view text) {
   if (text.empty() || text.size() > 64 || text == "development" || text == "anonymous") {
     return false;
   }
@@ -162,8 +162,8 @@ Form HostForm() { return {IsHost, "a lower-case host name"}; }
 
 Form BrandForm() { return {IsBrand, "1 to 30 letters, digits, blanks or .-&"}; }
 
-Form ClientIdForm() {
-  return {IsClientId, "1 to 64 of [a-z0-9._-], not \"development\" or \"anonymous\""};
+Form CallerIdForm() {
+  return {IsCallerId, "1 to 64 of [a-z0-9._-], not \"development\" or \"anonymous\""};
 }
 
 Form SanForm() {

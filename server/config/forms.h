@@ -34,7 +34,7 @@ Form HostForm();
 Form BrandForm();
 
 // 1 to 64 characters of [a-z0-9._-], and not the name of a built-in caller.
-Form ClientIdForm();
+Form CallerIdForm();
 
 // A subject alternative name of a certificate: a URI with "://", or a lower-case DNS name.
 Form SanForm();

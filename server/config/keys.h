@@ -19,7 +19,7 @@ struct ProductionRule {
 // are generated from the keys.
 struct Key {
   absl::string_view name;  // "otp.ttl": table and key of the file
-  Field field;             // type, place and bounds
+  Field field;             // type, accessor and bounds
   absl::string_view doc;   // sentences
   ProductionRule production = {};
   absl::string_view older_env = {};  // an older environment name, which still works
@@ -50,7 +50,7 @@ std::vector<Key> TokenKeys();
 std::vector<Key> DeliveryKeys();
 std::vector<Key> CleanupKeys();
 
-// The Place of a nested member: kAt<&Config::otp, &OtpPolicy::login_ttl>.
+// The Accessor of a nested member: kAt<&Config::otp, &OtpPolicy::login_ttl>.
 template <auto... kPath>
 inline constexpr auto kAt = +[](Config& config) -> auto& {
   return (config.*....*kPath);
@@ -62,8 +62,8 @@ ChoiceField Choice(std::vector<absl::string_view> names) {
   return {std::move(names),
           [](const Config& config) { return static_cast<size_t>((config.*....*kPath)); },
           [](Config& config, size_t choice) {
-            auto& place = kAt<kPath...>(config);
-            place = static_cast<std::remove_reference_t<decltype(place)>>(choice);
+            auto& value = kAt<kPath...>(config);
+            value = static_cast<std::remove_reference_t<decltype(value)>>(choice);
           }};
 }
 

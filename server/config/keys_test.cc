@@ -45,8 +45,8 @@ TEST(KeysTest, EveryKeyIsDocumentedAndItsDefaultIsItself) {
   }
 }
 
-// Of two keys with the same place, one would silently overwrite the other.
-TEST(KeysTest, EveryKeyHasAPlaceOfItsOwn) {
+// Of two keys with the same member of Config, one would silently overwrite the other.
+TEST(KeysTest, EveryKeyHasAMemberOfItsOwn) {
   const auto other_value = [](const Key& key) -> std::string {
     const std::string text = FormatValue(key.field, Config());
     for (const char* candidate :

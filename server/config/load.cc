@@ -60,7 +60,7 @@ absl::StatusOr<LoadedConfig> LoadConfig(const CommandLine& line,
   Settings settings = Gather(line, variables, read_file);
   std::vector<std::string> problems = std::move(settings.problems);
   LoadedConfig loaded;
-  loaded.config.clients = std::move(settings.clients);
+  loaded.config.callers = std::move(settings.callers);
   absl::flat_hash_set<absl::string_view> broken;
   for (Setting& setting : Effective(std::move(settings.values))) {
     if (setting.source != "default") {
@@ -85,12 +85,12 @@ std::string EffectiveText(const LoadedConfig& loaded) {
     absl::StrAppend(&out, setting.key->name, " = ", TomlValue(*setting.key, setting.text), "  # ",
                     setting.source, "\n");
   }
-  for (size_t i = 0; i < loaded.config.clients.size(); ++i) {
-    const CallerConfig& client = loaded.config.clients[i];
-    absl::StrAppend(&out, "clients[", i, "] = ", client.id, ", methods ",
-                    absl::StrJoin(client.methods, " "), ", secret_mac_file ",
-                    client.secret_mac_file, ", san ", client.san, ", may_forward_client_ip ",
-                    client.may_forward_client_ip ? "true" : "false", "\n");
+  for (size_t i = 0; i < loaded.config.callers.size(); ++i) {
+    const CallerConfig& caller = loaded.config.callers[i];
+    absl::StrAppend(&out, "clients[", i, "] = ", caller.id, ", methods ",
+                    absl::StrJoin(caller.methods, " "), ", secret_mac_file ",
+                    caller.secret_mac_file, ", san ", caller.san, ", may_forward_client_ip ",
+                    caller.may_forward_client_ip ? "true" : "false", "\n");
   }
   return out;
 }

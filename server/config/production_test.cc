@@ -25,7 +25,7 @@ Config Production() {
   config.delivery.sender = SenderKind::kFile;
   config.delivery.file_path = "/var/spool/otpgate";
   config.delivery.host = "login.example.com";
-  config.clients = {{"gateway", "gateway.mac", {"*"}, true, ""}};
+  config.callers = {{"gateway", "gateway.mac", {"*"}, true, ""}};
   return config;
 }
 
@@ -67,7 +67,7 @@ INSTANTIATE_TEST_SUITE_P(
         RuleCase{"M4_KeysRarelyLookedAt",
                  [](Config& c) { c.secrets.reload_interval = absl::Milliseconds(4001); },
                  "secrets.reload_interval must be at most 4s"},
-        RuleCase{"NoClients", [](Config& c) { c.clients.clear(); }, "clients must name"}),
+        RuleCase{"NoClients", [](Config& c) { c.callers.clear(); }, "clients must name"}),
     [](const auto& test) { return std::string(test.param.name); });
 
 INSTANTIATE_TEST_SUITE_P(
@@ -99,26 +99,26 @@ INSTANTIATE_TEST_SUITE_P(
         RuleCase{"NoFile", [](Config& c) { c.delivery.file_path = ""; }, "delivery.file_path"},
         RuleCase{"RealConsole", [](Config& c) { c.delivery.sender = SenderKind::kConsole; },
                  "enable_real_otp contradicts"},
-        RuleCase{"ClientId", [](Config& c) { c.clients[0].id = "development"; }, "clients[0].id"},
-        RuleCase{"ClientTwice", [](Config& c) { c.clients.push_back(c.clients[0]); },
+        RuleCase{"ClientId", [](Config& c) { c.callers[0].id = "development"; }, "clients[0].id"},
+        RuleCase{"ClientTwice", [](Config& c) { c.callers.push_back(c.callers[0]); },
                  "clients[1].id"},
-        RuleCase{"ClientSecret", [](Config& c) { c.clients[0].secret_mac_file = ""; },
+        RuleCase{"ClientSecret", [](Config& c) { c.callers[0].secret_mac_file = ""; },
                  "clients[0].secret_mac_file"},
         RuleCase{"ClientSan",
                  [](Config& c) {
                    WithCertificates(c);
-                   c.clients[0].san = "*.example.com";
+                   c.callers[0].san = "*.example.com";
                  },
                  "clients[0].san must be a URI"},
         RuleCase{"ClientSanTwice",
                  [](Config& c) {
                    WithCertificates(c);
-                   c.clients[0].san = "orders.example.com";
-                   c.clients.push_back(c.clients[0]);
-                   c.clients[1].id = "other";
+                   c.callers[0].san = "orders.example.com";
+                   c.callers.push_back(c.callers[0]);
+                   c.callers[1].id = "other";
                  },
                  "clients[1].san must be different"},
-        RuleCase{"ClientSanUnused", [](Config& c) { c.clients[0].san = "orders.example.com"; },
+        RuleCase{"ClientSanUnused", [](Config& c) { c.callers[0].san = "orders.example.com"; },
                  "clients[0].san must be used with listen.client_certificates"},
         RuleCase{"MetricsToOthers", [](Config& c) { c.metrics.address = "[::]:9464"; },
                  "metrics.address that other machines can reach needs metrics.plaintext_is_safe"},
@@ -129,9 +129,9 @@ INSTANTIATE_TEST_SUITE_P(
                    c.listen.tls.client_certificates = rpc::ClientCertificates::kOptional;
                  },
                  "listen.client_certificates needs listen.tls_directory"},
-        RuleCase{"ClientMethod", [](Config& c) { c.clients[0].methods = {"VerifyOtp"}; },
+        RuleCase{"ClientMethod", [](Config& c) { c.callers[0].methods = {"VerifyOtp"}; },
                  "clients[0].methods"},
-        RuleCase{"ClientNoMethods", [](Config& c) { c.clients[0].methods.clear(); },
+        RuleCase{"ClientNoMethods", [](Config& c) { c.callers[0].methods.clear(); },
                  "clients[0].methods"}),
     [](const auto& test) { return std::string(test.param.name); });
 
@@ -183,8 +183,8 @@ TEST(ProductionTest, OthersReachItOverTlsOrBySomethingThatEncrypts) {
 TEST(ProductionTest, ACertificateMayStandForTheSecret) {
   Config config = Production();
   WithCertificates(config);
-  config.clients[0].secret_mac_file.clear();
-  config.clients[0].san = "spiffe://example.com/gateway";
+  config.callers[0].secret_mac_file.clear();
+  config.callers[0].san = "spiffe://example.com/gateway";
   EXPECT_THAT(RuleProblems(config, {}), IsEmpty());
 }
 

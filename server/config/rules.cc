@@ -116,29 +116,29 @@ void CheckProduction(const Config& config, const absl::flat_hash_set<absl::strin
     problems.push_back(absl::StrCat(key.name, " ", key.production.must, " in production (",
                                     EnvironmentName(key), ")"));
   }
-  if (config.clients.empty()) {
+  if (config.callers.empty()) {
     problems.push_back("clients must name at least one caller in production");
   }
 }
 
-void CheckClients(const Config& config, std::vector<std::string>& problems) {
+void CheckCallers(const Config& config, std::vector<std::string>& problems) {
   absl::flat_hash_set<std::string> ids;
   absl::flat_hash_set<std::string> sans;
-  for (size_t i = 0; i < config.clients.size(); ++i) {
-    const CallerConfig& client = config.clients[i];
+  for (size_t i = 0; i < config.callers.size(); ++i) {
+    const CallerConfig& caller = config.callers[i];
     const auto check = [&](bool good, absl::string_view key, absl::string_view must) {
       if (!good) problems.push_back(absl::StrCat("clients[", i, "].", key, " must be ", must));
     };
-    const bool has_san = !client.san.empty();
-    check(ClientIdForm().fits(client.id), "id", ClientIdForm().form);
-    check(ids.insert(client.id).second, "id", "different from those before");
-    check(has_san || !client.secret_mac_file.empty(), "secret_mac_file", "there, or san");
-    check(PathForm().fits(client.secret_mac_file), "secret_mac_file", PathForm().form);
-    check(!has_san || SanForm().fits(client.san), "san", SanForm().form);
-    check(!has_san || sans.insert(client.san).second, "san", "different from those before");
+    const bool has_san = !caller.san.empty();
+    check(CallerIdForm().fits(caller.id), "id", CallerIdForm().form);
+    check(ids.insert(caller.id).second, "id", "different from those before");
+    check(has_san || !caller.secret_mac_file.empty(), "secret_mac_file", "there, or san");
+    check(PathForm().fits(caller.secret_mac_file), "secret_mac_file", PathForm().form);
+    check(!has_san || SanForm().fits(caller.san), "san", SanForm().form);
+    check(!has_san || sans.insert(caller.san).second, "san", "different from those before");
     check(!has_san || config.listen.tls.client_certificates != rpc::ClientCertificates::kOff, "san",
           "used with listen.client_certificates");
-    check(!client.methods.empty() && absl::c_all_of(client.methods, MethodForm().fits), "methods",
+    check(!caller.methods.empty() && absl::c_all_of(caller.methods, MethodForm().fits), "methods",
           absl::StrCat("a list; each ", MethodForm().form));
   }
 }
@@ -150,7 +150,7 @@ std::vector<std::string> RuleProblems(const Config& config,
   std::vector<std::string> problems;
   CheckRules(OtherRules(), config, broken, problems);
   CheckRules(SecretRules(), config, broken, problems);
-  CheckClients(config, problems);
+  CheckCallers(config, problems);
   if (!broken.contains("environment")) CheckProduction(config, broken, problems);
   return problems;
 }

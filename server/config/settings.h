@@ -22,7 +22,7 @@ struct Setting {
 
 struct Settings {
   std::vector<Setting> values;
-  std::vector<CallerConfig> clients;  // from a file only
+  std::vector<CallerConfig> callers;  // from a file only
   std::vector<std::string> problems;  // one line each, without values
 };
 

@@ -93,15 +93,15 @@ san = "spiffe://example.com/other"
                                               "otp.digits=8 from file x.toml:5",
                                               "otp.ttl=10m from file x.toml:6",
                                               "tokens.live_audiences=a,b from file x.toml:8"));
-  ASSERT_EQ(settings.clients.size(), 2u);
-  EXPECT_EQ(settings.clients[0].id, "gateway");
-  EXPECT_EQ(settings.clients[0].secret_mac_file, "gateway.mac");
-  EXPECT_THAT(settings.clients[0].methods, ElementsAre("*"));
-  EXPECT_TRUE(settings.clients[0].may_forward_client_ip);
-  EXPECT_EQ(settings.clients[0].san, "");
-  EXPECT_EQ(settings.clients[1].id, "other");
-  EXPECT_EQ(settings.clients[1].san, "spiffe://example.com/other");
-  EXPECT_FALSE(settings.clients[1].may_forward_client_ip);
+  ASSERT_EQ(settings.callers.size(), 2u);
+  EXPECT_EQ(settings.callers[0].id, "gateway");
+  EXPECT_EQ(settings.callers[0].secret_mac_file, "gateway.mac");
+  EXPECT_THAT(settings.callers[0].methods, ElementsAre("*"));
+  EXPECT_TRUE(settings.callers[0].may_forward_client_ip);
+  EXPECT_EQ(settings.callers[0].san, "");
+  EXPECT_EQ(settings.callers[1].id, "other");
+  EXPECT_EQ(settings.callers[1].san, "spiffe://example.com/other");
+  EXPECT_FALSE(settings.callers[1].may_forward_client_ip);
 }
 
 struct TomlCase {

@@ -62,7 +62,7 @@ class Reader {
   void Read(const toml::table& root) {
     for (const auto& [key, node] : root) {
       if (key.str() == "clients") {
-        ReadClients(node);
+        ReadCallers(node);
       } else if (const toml::table* section = node.as_table()) {
         for (const auto& [leaf, value] : *section) {
           ReadValue(absl::StrCat(Name(key), ".", Name(leaf)), value);
@@ -100,30 +100,30 @@ class Reader {
     Problem(node.source(), absl::StrCat(name, ": no such key", DidYouMean(name, names)));
   }
 
-  void ReadClients(const toml::node& node) {
+  void ReadCallers(const toml::node& node) {
     const toml::array* array = node.as_array();
     if (array == nullptr || !array->is_homogeneous(toml::node_type::table)) {
       if (array != nullptr && array->empty()) return;
       return Problem(node.source(), "clients must be written as [[clients]] tables");
     }
-    for (const toml::node& entry : *array) ReadClient(*entry.as_table());
+    for (const toml::node& entry : *array) ReadCaller(*entry.as_table());
   }
 
-  void ReadClient(const toml::table& table) {
-    const std::string prefix = absl::StrCat("clients[", settings_.clients.size(), "].");
-    CallerConfig& client = settings_.clients.emplace_back();
+  void ReadCaller(const toml::table& table) {
+    const std::string prefix = absl::StrCat("clients[", settings_.callers.size(), "].");
+    CallerConfig& caller = settings_.callers.emplace_back();
     for (const auto& [key, node] : table) {
       const std::string name = prefix + Name(key);
       if (key.str() == "id") {
-        Store(name, node, node.value_exact<std::string>(), "a quoted text", client.id);
+        Store(name, node, node.value_exact<std::string>(), "a quoted text", caller.id);
       } else if (key.str() == "secret_mac_file") {
-        Store(name, node, node.value_exact<std::string>(), "a quoted text", client.secret_mac_file);
+        Store(name, node, node.value_exact<std::string>(), "a quoted text", caller.secret_mac_file);
       } else if (key.str() == "san") {
-        Store(name, node, node.value_exact<std::string>(), "a quoted text", client.san);
+        Store(name, node, node.value_exact<std::string>(), "a quoted text", caller.san);
       } else if (key.str() == "methods") {
-        Store(name, node, Strings(node), "a list of quoted texts", client.methods);
+        Store(name, node, Strings(node), "a list of quoted texts", caller.methods);
       } else if (key.str() == "may_forward_client_ip") {
-        Store(name, node, node.value_exact<bool>(), "true or false", client.may_forward_client_ip);
+        Store(name, node, node.value_exact<bool>(), "true or false", caller.may_forward_client_ip);
       } else {
         Problem(node.source(),
                 absl::StrCat(name, ": no such key",

@@ -34,9 +34,9 @@ bool WaitForRoom(int fd, SteadyClock::time_point deadline) {
          (room.revents & POLLOUT) != 0;
 }
 
-// False: a write failed, or it took longer than `patience`.
-bool WriteAll(int fd, absl::string_view text, absl::Duration patience) {
-  const auto deadline = SteadyClock::now() + absl::ToChronoMilliseconds(patience);
+// False: a write failed, or it took longer than `timeout`.
+bool WriteAll(int fd, absl::string_view text, absl::Duration timeout) {
+  const auto deadline = SteadyClock::now() + absl::ToChronoMilliseconds(timeout);
   while (!text.empty()) {
     if (!WaitForRoom(fd, deadline)) return false;
     const ssize_t written = write(fd, text.data(), std::min<size_t>(text.size(), PIPE_BUF));
@@ -52,7 +52,7 @@ bool WriteAll(int fd, absl::string_view text, absl::Duration patience) {
 std::vector<SendResult> ConsoleSender::Send(absl::Span<const Letter> letters) {
   std::string text;
   for (const Letter& letter : letters) text += Show(letter);
-  const SendResult result = WriteAll(fd_, text, Patience())
+  const SendResult result = WriteAll(fd_, text, SendTimeout())
                                 ? SendResult{}
                                 : SendResult{.outcome = SendResult::Outcome::kRetry,
                                              .detail = "console_unwritable",

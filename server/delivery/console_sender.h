@@ -18,7 +18,7 @@ class ConsoleSender final : public Sender {
   explicit ConsoleSender(int fd) : fd_(fd) {}
 
   std::vector<SendResult> Send(absl::Span<const Letter> letters) override;
-  absl::Duration Patience() const override { return absl::Seconds(1); }
+  absl::Duration SendTimeout() const override { return absl::Seconds(1); }
 
  private:
   const int fd_;

@@ -20,18 +20,18 @@ bool MayPass(const absl::Status& status) {
          absl::IsDeadlineExceeded(status);
 }
 
-absl::Status Courier::Turn(absl::Span<const storage::MessageKey> born) {
-  if (born.empty() && owed_.empty()) return absl::OkStatus();
+absl::Status Courier::Turn(absl::Span<const storage::MessageKey> new_messages) {
+  if (new_messages.empty() && pending_results_.empty()) return absl::OkStatus();
   const absl::Duration asked_at = parts_.clock->Steady();
-  absl::StatusOr<storage::OutboxTurn> turn = parts_.outbox->Turn(owed_, born);
+  absl::StatusOr<storage::OutboxTurn> turn = parts_.outbox->Turn(pending_results_, new_messages);
   if (!turn.ok()) {
     // Results that the outbox refuses for good must not stop the others. Their leases end, and the
     // messages are taken over.
-    if (!MayPass(turn.status())) owed_.clear();
+    if (!MayPass(turn.status())) pending_results_.clear();
     return turn.status();
   }
   NoteCompleted(turn->completed);
-  owed_.clear();
+  pending_results_.clear();
   counts_.taken += static_cast<int64_t>(turn->taken.ready.size() + turn->taken.dropped.size());
   Deliver(turn->taken, asked_at);
   return absl::OkStatus();
@@ -64,14 +64,15 @@ void Courier::DeliverBy(storage::Channel channel, const storage::OutboxBatch& ba
                         const Reading& reading) {
   const auto sender = parts_.senders.find(channel);
   const bool can_send = sender != parts_.senders.end();
-  const absl::Duration patience = can_send ? sender->second->Patience() : absl::ZeroDuration();
+  const absl::Duration send_timeout =
+      can_send ? sender->second->SendTimeout() : absl::ZeroDuration();
   std::vector<Letter> letters;
   std::vector<const storage::OutgoingMessage*> messages;
   const absl::Time now = Now(reading);
   for (const storage::OutgoingMessage& message : batch.ready) {
     if (message.channel != channel) continue;
     Letter letter;
-    if (!Prepare(message, patience, now, letter)) continue;
+    if (!Prepare(message, send_timeout, now, letter)) continue;
     if (!can_send) {
       Fail(message, "no_sender");
       continue;
@@ -86,15 +87,16 @@ void Courier::DeliverBy(storage::Channel channel, const storage::OutboxBatch& ba
   for (size_t i = 0; i < results.size(); ++i) Settle(*messages[i], results[i], sent_at);
 }
 
-bool Courier::Prepare(const storage::OutgoingMessage& message, absl::Duration patience,
+bool Courier::Prepare(const storage::OutgoingMessage& message, absl::Duration send_timeout,
                       absl::Time now, Letter& letter) {
   if (now >= message.expires_at) {
     NoteDropped({storage::DroppedMessage{message.key, message.purpose, message.channel,
                                          storage::DropReason::kExpired}});
-    Owe(message, storage::DeliveryResult::Outcome::kDropped, NameOf(storage::DropReason::kExpired));
+    AddResult(message, storage::DeliveryResult::Outcome::kDropped,
+              NameOf(storage::DropReason::kExpired));
     return false;
   }
-  if (now + patience >= message.held_until) {
+  if (now + send_timeout >= message.held_until) {
     ++counts_.lapsed;
     return false;
   }
@@ -118,7 +120,7 @@ void Courier::Settle(const storage::OutgoingMessage& message, const SendResult& 
       const std::string detail = ShortText(result.detail);
       ++counts_.sent;
       LogMessage(*parts_.log, runtime::LogLevel::kInfo, "OTP_MESSAGE_SENT", message, detail);
-      return Owe(message, storage::DeliveryResult::Outcome::kSent, detail);
+      return AddResult(message, storage::DeliveryResult::Outcome::kSent, detail);
     }
     case Outcome::kRetry:
       return Retry(message, result, now);
@@ -131,7 +133,7 @@ void Courier::Fail(const storage::OutgoingMessage& message, absl::string_view wh
   ++counts_.failed;
   const std::string detail = ShortText(why);
   LogMessage(*parts_.log, runtime::LogLevel::kWarning, "OTP_MESSAGE_FAILED", message, detail);
-  Owe(message, storage::DeliveryResult::Outcome::kFailed, detail);
+  AddResult(message, storage::DeliveryResult::Outcome::kFailed, detail);
 }
 
 // Only within the life of the code: a later message is of no use.
@@ -145,24 +147,25 @@ void Courier::Retry(const storage::OutgoingMessage& message, const SendResult& r
   ++counts_.retried;
   const std::string detail = ShortText(result.detail);
   LogMessage(*parts_.log, runtime::LogLevel::kWarning, "OTP_MESSAGE_DELAYED", message, detail);
-  Owe(message, storage::DeliveryResult::Outcome::kRetry, detail, delay);
+  AddResult(message, storage::DeliveryResult::Outcome::kRetry, detail, delay);
 }
 
-void Courier::Owe(const storage::OutgoingMessage& message, storage::DeliveryResult::Outcome outcome,
-                  absl::string_view detail, absl::Duration delay) {
-  owed_.push_back({.key = message.key,
-                   .generation = message.generation,
-                   .outcome = outcome,
-                   .delay = delay,
-                   .detail = std::string(detail)});
+void Courier::AddResult(const storage::OutgoingMessage& message,
+                        storage::DeliveryResult::Outcome outcome, absl::string_view detail,
+                        absl::Duration delay) {
+  pending_results_.push_back({.key = message.key,
+                              .generation = message.generation,
+                              .outcome = outcome,
+                              .delay = delay,
+                              .detail = std::string(detail)});
 }
 
 void Courier::NoteCompleted(const std::vector<bool>& completed) {
-  OTPGATE_CHECK(completed.size() == owed_.size());
+  OTPGATE_CHECK(completed.size() == pending_results_.size());
   for (size_t i = 0; i < completed.size(); ++i) {
     if (completed[i]) continue;
     ++counts_.fenced;
-    LogFenced(*parts_.log, owed_[i]);
+    LogFenced(*parts_.log, pending_results_[i]);
   }
 }
 

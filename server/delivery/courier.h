@@ -22,7 +22,7 @@ namespace otpgate::delivery {
 
 // What became of messages since the start of this process.
 struct Counts {
-  int64_t taken = 0;       // under their birth lease
+  int64_t taken = 0;       // under their initial lease
   int64_t taken_over = 0;  // after a lease or the wait for a retry had ended
   int64_t sent = 0;
   int64_t dropped = 0;   // not sent: the code was used, replaced or expired
@@ -70,16 +70,16 @@ class Courier {
 
   Courier(Parts parts, Options options) : parts_(std::move(parts)), options_(options) {}
 
-  // Tells the outbox the results so far, then sends `born`, which this server committed. After an
-  // error nothing of `born` was sent; pass it again, or leave it until its leases end.
-  absl::Status Turn(absl::Span<const storage::MessageKey> born);
+  // Tells the outbox the results so far, then sends `new_messages`, which this server committed.
+  // After an error none of them was sent; pass them again, or leave them until their leases end.
+  absl::Status Turn(absl::Span<const storage::MessageKey> new_messages);
 
-  // Takes over and sends messages that nobody holds. True: there may be more. Call it when owes()
-  // is false.
+  // Takes over and sends messages that nobody holds. True: there may be more. Call it when
+  // has_pending_results() is false.
   absl::StatusOr<bool> Claim();
 
   // There are results that the outbox has not been told.
-  bool owes() const { return !owed_.empty(); }
+  bool has_pending_results() const { return !pending_results_.empty(); }
   const Counts& counts() const { return counts_; }
 
  private:
@@ -94,19 +94,19 @@ class Courier {
   void DeliverBy(storage::Channel channel, const storage::OutboxBatch& batch,
                  const Reading& reading);
   // True: `letter` is to be sent now. False: nothing is to be sent.
-  bool Prepare(const storage::OutgoingMessage& message, absl::Duration patience, absl::Time now,
+  bool Prepare(const storage::OutgoingMessage& message, absl::Duration send_timeout, absl::Time now,
                Letter& letter);
   void Settle(const storage::OutgoingMessage& message, const SendResult& result, absl::Time now);
   void Fail(const storage::OutgoingMessage& message, absl::string_view why);
   void Retry(const storage::OutgoingMessage& message, const SendResult& result, absl::Time now);
-  void Owe(const storage::OutgoingMessage& message, storage::DeliveryResult::Outcome outcome,
-           absl::string_view detail, absl::Duration delay = absl::ZeroDuration());
+  void AddResult(const storage::OutgoingMessage& message, storage::DeliveryResult::Outcome outcome,
+                 absl::string_view detail, absl::Duration delay = absl::ZeroDuration());
   void NoteCompleted(const std::vector<bool>& completed);
   void NoteDropped(const std::vector<storage::DroppedMessage>& dropped);
 
   Parts parts_;
   const Options options_;
-  std::vector<storage::DeliveryResult> owed_;
+  std::vector<storage::DeliveryResult> pending_results_;
   Counts counts_;
 };
 

@@ -23,10 +23,10 @@ class CourierTest : public support::DeliveryTest {
   static Courier& Of(const std::unique_ptr<Server>& server) { return *server->courier; }
 
   // Sends messages and tells the outbox the results.
-  void Deliver(Courier& courier, const std::vector<storage::MessageKey>& born) {
-    ASSERT_OK(courier.Turn(born));
+  void Deliver(Courier& courier, const std::vector<storage::MessageKey>& new_messages) {
+    ASSERT_OK(courier.Turn(new_messages));
     ASSERT_OK(courier.Turn({}));
-    ASSERT_FALSE(courier.owes());
+    ASSERT_FALSE(courier.has_pending_results());
   }
   void ClaimAndComplete(Courier& courier) {
     ASSERT_OK(courier.Claim());
@@ -97,7 +97,7 @@ TEST_F(CourierTest, H4_ACodeThatExpiresWhileOthersAreSentIsNotSent) {
 
 TEST_F(CourierTest, H6_ALeaseThatEndsBeforeTheProviderMustAnswerIsNotUsed) {
   const auto server = NewServer([&](const Letter&) -> SendResult {
-    clock_.Advance(storage::kBirthLease - absl::Seconds(1));
+    clock_.Advance(storage::kInitialLease - absl::Seconds(1));
     return {};
   });
   const storage::MessageKey sms = Request(1);
@@ -183,7 +183,7 @@ TEST_F(CourierTest, H9_WhatMayHaveEndedItsHoldersIsParkedUnseen) {
   options_.take_overs_max = 5;
   const storage::MessageKey key = Request(1);
   for (int i = 0; i < options_.take_overs_max; ++i) {
-    clock_.Advance(i == 0 ? storage::kBirthLease : options_.lease);
+    clock_.Advance(i == 0 ? storage::kInitialLease : options_.lease);
     ASSERT_EQ(storage::memory::MemoryOutbox(database_).Claim(1, options_.lease)->ready.size(), 1u);
   }
   clock_.Advance(options_.lease);
@@ -211,7 +211,7 @@ TEST_F(CourierTest, H3_AServerThatSleptPastItsLeaseIsFencedAndOneDuplicateIsAllT
   const auto other = NewServer();
   const storage::MessageKey key = Request(1);
   const auto sleeper = NewServer([&](const Letter&) -> SendResult {
-    clock_.Advance(storage::kBirthLease);  // SIGSTOP, SIGCONT
+    clock_.Advance(storage::kInitialLease);  // SIGSTOP, SIGCONT
     ClaimAndComplete(Of(other));
     return {.outcome = Outcome::kSent, .detail = "too late"};
   });
@@ -232,13 +232,13 @@ TEST_F(CourierTest, H3_ACrashBetweenSendingAndTellingResendsOnce) {
   {
     const auto crashing = NewServer();
     ASSERT_OK(Of(crashing).Turn({key}));
-    ASSERT_TRUE(Of(crashing).owes());
+    ASSERT_TRUE(Of(crashing).has_pending_results());
   }
   const auto next = NewServer();
   ClaimAndComplete(Of(next));
-  EXPECT_EQ(mailbox_.Letters().size(), 1u) << "within the birth lease";
+  EXPECT_EQ(mailbox_.Letters().size(), 1u) << "within the initial lease";
   for (int i = 0; i < 10; ++i) {
-    clock_.Advance(storage::kBirthLease);
+    clock_.Advance(storage::kInitialLease);
     ClaimAndComplete(Of(next));
   }
   EXPECT_THAT(Received(), ElementsAre(CodeOf(1), CodeOf(1)));
@@ -250,7 +250,7 @@ TEST_F(CourierTest, H3_ACrashBetweenSendingAndTellingResendsOnce) {
 TEST_F(CourierTest, H1_ACrashBeforeSendingLosesNothing) {
   const storage::MessageKey key = Request(1);
   const auto next = NewServer();
-  clock_.Advance(storage::kBirthLease);
+  clock_.Advance(storage::kInitialLease);
   ClaimAndComplete(Of(next));
   EXPECT_THAT(Received(), ElementsAre(CodeOf(1)));
   EXPECT_EQ(Row(key).state, storage::memory::OutboxState::kSent);
@@ -265,7 +265,7 @@ TEST_F(CourierTest, WhileTheOutboxIsAwayNothingIsSentAndNothingForgotten) {
                           absl::StatusCode::kDeadlineExceeded, absl::StatusCode::kUnknown}) {
     server->faults = {{code, /*done=*/false}};
     EXPECT_THAT(Of(server).Turn({second}), support::StatusIs(code));
-    EXPECT_TRUE(Of(server).owes());
+    EXPECT_TRUE(Of(server).has_pending_results());
     EXPECT_THAT(Received(), ElementsAre(CodeOf(1)));
   }
   Deliver(Of(server), {second});
@@ -293,7 +293,7 @@ TEST_F(CourierTest, WhatTheOutboxRefusesForGoodDoesNotStopTheOthers) {
   ASSERT_OK(Of(server).Turn({first}));
   server->faults = {{absl::StatusCode::kInvalidArgument, /*done=*/false}};
   EXPECT_THAT(Of(server).Turn({second}), support::StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_FALSE(Of(server).owes());
+  EXPECT_FALSE(Of(server).has_pending_results());
   Deliver(Of(server), {second});
   EXPECT_EQ(Row(second).state, storage::memory::OutboxState::kSent);
 }
@@ -301,7 +301,7 @@ TEST_F(CourierTest, WhatTheOutboxRefusesForGoodDoesNotStopTheOthers) {
 TEST_F(CourierTest, ClaimTellsWhetherThereMayBeMore) {
   options_.claim_max = 2;
   for (int n = 1; n <= 3; ++n) Request(n);
-  clock_.Advance(storage::kBirthLease);
+  clock_.Advance(storage::kInitialLease);
   const auto server = NewServer();
   EXPECT_EQ(*Of(server).Claim(), true);
   EXPECT_EQ(*Of(server).Claim(), false);

@@ -28,7 +28,7 @@ void Dispatcher::Enqueue(storage::MessageKey key) {
 void Dispatcher::Stop() {
   {
     absl::MutexLock lock(&mu_);
-    if (!stopping_) stop_at_ = parts_.clock->Steady() + options_.farewell;
+    if (!stopping_) stop_at_ = parts_.clock->Steady() + options_.shutdown_grace;
     stopping_ = true;
     changed_.Signal();
   }
@@ -58,7 +58,7 @@ bool Dispatcher::WaitForWork() {
   absl::MutexLock lock(&mu_);
   while (!stopping_ && !HasWork()) changed_.Wait(&mu_, UntilNext());
   if (stopping_ && MayEnd()) return false;
-  if (born_.empty()) TakeWaiting();
+  if (batch_.empty()) TakeWaiting();
   return true;
 }
 
@@ -69,11 +69,11 @@ bool Dispatcher::HasWork() const {
 }
 
 bool Dispatcher::HasMessages() const {
-  return parts_.courier->owes() || !born_.empty() || !waiting_.empty();
+  return parts_.courier->has_pending_results() || !batch_.empty() || !waiting_.empty();
 }
 
 bool Dispatcher::MayEnd() const {
-  return !HasMessages() || pace_.away() || parts_.clock->Steady() >= stop_at_;
+  return !HasMessages() || pace_.failing() || parts_.clock->Steady() >= stop_at_;
 }
 
 absl::Duration Dispatcher::UntilNext() const {
@@ -85,13 +85,13 @@ absl::Duration Dispatcher::UntilNext() const {
 void Dispatcher::TakeWaiting() {
   const auto taken = static_cast<ptrdiff_t>(std::min(waiting_.size(), options_.batch_max));
   const auto end = waiting_.begin() + taken;
-  born_.assign(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
+  batch_.assign(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
   waiting_.erase(waiting_.begin(), end);
 }
 
 absl::Status Dispatcher::Step() {
-  const absl::Status turned = parts_.courier->Turn(born_);
-  if (turned.ok() || !MayPass(turned)) born_.clear();
+  const absl::Status turned = parts_.courier->Turn(batch_);
+  if (turned.ok() || !MayPass(turned)) batch_.clear();
   OTPGATE_RETURN_IF_ERROR(turned);
   if (parts_.clock->Steady() < pace_.claim_at()) return absl::OkStatus();
   // The results of this batch are told first: a sender that blocks next must not outlast its
@@ -104,10 +104,10 @@ absl::Status Dispatcher::Step() {
 
 void Dispatcher::Note(const absl::Status& status) {
   if (status.ok()) {
-    if (pace_.away()) parts_.log->Info("OUTBOX_AVAILABLE");
+    if (pace_.failing()) parts_.log->Info("OUTBOX_AVAILABLE");
     return pace_.Succeeded(parts_.clock->Steady());
   }
-  if (!pace_.away()) {
+  if (!pace_.failing()) {
     parts_.log->Error("OUTBOX_UNAVAILABLE", {{"status", absl::StatusCodeToString(status.code())},
                                              {"detail", std::string(status.message())}});
   }

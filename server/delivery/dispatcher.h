@@ -29,10 +29,10 @@ class Dispatcher {
  public:
   struct Options {
     size_t batch_max = 256;
-    // Enqueued and not yet taken. Beyond it messages leave when their birth lease has ended.
+    // Enqueued and not yet taken. Beyond it messages leave when their initial lease has ended.
     size_t waiting_max = 16'384;
     // How long Stop goes on with what was enqueued.
-    absl::Duration farewell = absl::Seconds(3);
+    absl::Duration shutdown_grace = absl::Seconds(3);
     Pace::Options pace;
   };
 
@@ -53,13 +53,13 @@ class Dispatcher {
   void Start();
 
   // Sends a message that this server has committed, as soon as its turn comes. Call it once per
-  // message; without it a message leaves when its birth lease has ended. Does not wait for the
+  // message; without it a message leaves when its initial lease has ended. Does not wait for the
   // outbox or a sender.
   void Enqueue(storage::MessageKey key) ABSL_LOCKS_EXCLUDED(mu_);
 
   // Sends what was enqueued, tells the outbox the results and ends the thread. Gives up after
-  // `farewell`, or when the outbox does not answer: then leases end, and other servers take over.
-  // Idempotent.
+  // `shutdown_grace`, or when the outbox does not answer: then leases end, and other servers take
+  // over. Idempotent.
   void Stop() ABSL_LOCKS_EXCLUDED(mu_);
 
   // As of the last finished step.
@@ -86,7 +86,7 @@ class Dispatcher {
 
   // Used by the thread alone.
   Pace pace_;
-  std::vector<storage::MessageKey> born_;  // the current batch; kept while the outbox is away
+  std::vector<storage::MessageKey> batch_;  // the current batch; kept while the outbox is away
 
   mutable absl::Mutex mu_;
   SteadyCondVar changed_;

@@ -22,7 +22,7 @@ class DispatcherTest : public support::DeliveryTest {
  protected:
   DispatcherTest() {
     dispatch_.pace.poll = absl::Milliseconds(1);
-    dispatch_.pace.away = {.first = absl::Milliseconds(1), .longest = absl::Milliseconds(1)};
+    dispatch_.pace.retry = {.first = absl::Milliseconds(1), .longest = absl::Milliseconds(1)};
   }
 
   // Runs on the clock of the operating system; the database has its own.
@@ -55,8 +55,8 @@ TEST_F(DispatcherTest, SendsWhatIsHandedInAndTellsTheOutboxBeforeItEnds) {
   EXPECT_EQ(dispatcher->counts().sent, 1);
 }
 
-TEST_F(DispatcherTest, StopDoesNotWaitForTheEndOfARest) {
-  dispatch_.pace.rest = absl::Hours(1);
+TEST_F(DispatcherTest, StopDoesNotWaitForTheEndOfAPause) {
+  dispatch_.pace.pause = absl::Hours(1);
   const auto server = NewServer(TellAfter(2));
   const auto dispatcher = NewDispatcher(server);
   dispatcher->Start();
@@ -109,7 +109,7 @@ TEST_F(DispatcherTest, TellsWhatItSentBeforeItTakesOverMore) {
 
 TEST_F(DispatcherTest, StopSendsAllThatWasHandedIn) {
   dispatch_.batch_max = 7;
-  dispatch_.farewell = absl::Minutes(1);
+  dispatch_.shutdown_grace = absl::Minutes(1);
   const auto server = NewServer();
   const auto dispatcher = NewDispatcher(server);
   for (int n = 0; n < 100; ++n) dispatcher->Enqueue(Request(n));
@@ -125,7 +125,7 @@ TEST_F(DispatcherTest, StopSendsAllThatWasHandedIn) {
 
 TEST_F(DispatcherTest, StopGivesUpAfterTheFarewell) {
   dispatch_.batch_max = 1;
-  dispatch_.farewell = absl::ZeroDuration();
+  dispatch_.shutdown_grace = absl::ZeroDuration();
   const auto server = NewServer();
   const auto dispatcher = NewDispatcher(server);
   for (int n = 0; n < 100; ++n) dispatcher->Enqueue(Request(n));
@@ -140,7 +140,7 @@ TEST_F(DispatcherTest, H1_FindsWhatNobodyHandedIn) {
   const auto server = NewServer(TellAfter(1));
   const auto dispatcher = NewDispatcher(server);
   dispatcher->Start();
-  clock_.Advance(storage::kBirthLease);  // its server died
+  clock_.Advance(storage::kInitialLease);  // its server died
   got_all_.WaitForNotification();
   dispatcher->Stop();
   EXPECT_EQ(Row(key).state, storage::memory::OutboxState::kSent);
@@ -165,7 +165,7 @@ TEST_F(DispatcherTest, RecoversByItselfWhenTheOutboxWasAway) {
 }
 
 TEST_F(DispatcherTest, StopDoesNotWaitForAnOutboxThatIsAway) {
-  dispatch_.farewell = absl::InfiniteDuration();
+  dispatch_.shutdown_grace = absl::InfiniteDuration();
   const auto server = NewServer();
   server->faults.assign(1'000'000, {absl::StatusCode::kUnavailable, /*done=*/false});
   const auto dispatcher = NewDispatcher(server);

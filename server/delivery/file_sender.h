@@ -33,7 +33,7 @@ class FileSender final : public Sender {
   ~FileSender() override;
 
   std::vector<SendResult> Send(absl::Span<const Letter> letters) override;
-  absl::Duration Patience() const override { return absl::Seconds(1); }
+  absl::Duration SendTimeout() const override { return absl::Seconds(1); }
 
  private:
   explicit FileSender(int fd) : fd_(fd) {}

@@ -11,13 +11,13 @@ namespace otpgate::delivery {
 class Pace {
  public:
   struct Options {
-    // Between two claims: so late is a message noticed whose holder died or whose retry is due.
+    // Between two claims: the longest that a message waits whose holder died or whose retry is due.
     absl::Duration poll = absl::Seconds(1);
-    // Pause after each turn, so that a busy dispatcher makes fewer and larger ones. A message that
-    // comes after the pause does not wait.
-    absl::Duration rest = absl::Milliseconds(10);
+    // After each turn, so that a busy dispatcher makes fewer and larger turns. A message that comes
+    // after the pause does not wait.
+    absl::Duration pause = absl::Milliseconds(10);
     // Between attempts while the outbox is unavailable.
-    BackOff away{.first = absl::Milliseconds(100), .longest = absl::Seconds(5)};
+    BackOff retry{.first = absl::Milliseconds(100), .longest = absl::Seconds(5)};
   };
 
   explicit Pace(Options options) : options_(options) {}
@@ -26,14 +26,14 @@ class Pace {
   absl::Duration ready_at() const { return ready_at_; }
   // From then on it is asked for messages that nobody holds.
   absl::Duration claim_at() const { return claim_at_; }
-  bool away() const { return failures_ > 0; }
+  bool failing() const { return failures_ > 0; }
 
   void Failed(absl::Duration now, Random& random) {
-    ready_at_ = now + options_.away.After(failures_++, random);
+    ready_at_ = now + options_.retry.After(failures_++, random);
   }
   void Succeeded(absl::Duration now) {
     failures_ = 0;
-    ready_at_ = now + options_.rest;
+    ready_at_ = now + options_.pause;
   }
   // `more`: the outbox gave as many as were asked for, so there may be more.
   void Claimed(absl::Duration now, bool more) { claim_at_ = more ? now : now + options_.poll; }

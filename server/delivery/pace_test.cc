@@ -13,12 +13,12 @@ class PaceTest : public ::testing::Test {
  protected:
   support::SeededRandom random_{1};
   Pace pace_{{.poll = absl::Seconds(1),
-              .rest = absl::Milliseconds(10),
-              .away = {.first = absl::Milliseconds(100), .longest = absl::Seconds(5)}}};
+              .pause = absl::Milliseconds(10),
+              .retry = {.first = absl::Milliseconds(100), .longest = absl::Seconds(5)}}};
 };
 
 TEST_F(PaceTest, AsksForEverythingAtOnceInTheBeginning) {
-  EXPECT_FALSE(pace_.away());
+  EXPECT_FALSE(pace_.failing());
   EXPECT_LE(pace_.ready_at(), kNow);
   EXPECT_LE(pace_.claim_at(), kNow);
 }
@@ -30,17 +30,17 @@ TEST_F(PaceTest, ClaimsAgainAtOnceWhileThereMayBeMoreAndLaterOtherwise) {
   EXPECT_EQ(pace_.claim_at(), kNow + absl::Seconds(1));
 }
 
-TEST_F(PaceTest, RestsAfterATurn) {
+TEST_F(PaceTest, PausesAfterATurn) {
   pace_.Succeeded(kNow);
   EXPECT_EQ(pace_.ready_at(), kNow + absl::Milliseconds(10));
-  EXPECT_FALSE(pace_.away());
+  EXPECT_FALSE(pace_.failing());
 }
 
 TEST_F(PaceTest, BacksOffWithBoundAndForgetsItOnSuccess) {
   absl::Duration before;
   for (int i = 0; i < 100; ++i) {
     pace_.Failed(kNow, random_);
-    EXPECT_TRUE(pace_.away());
+    EXPECT_TRUE(pace_.failing());
     EXPECT_GT(pace_.ready_at(), kNow);
     EXPECT_LE(pace_.ready_at(), kNow + absl::Seconds(5));
     if (i < 4) {
@@ -50,7 +50,7 @@ TEST_F(PaceTest, BacksOffWithBoundAndForgetsItOnSuccess) {
   }
   EXPECT_GE(before, kNow + absl::Seconds(2));
   pace_.Succeeded(kNow);
-  EXPECT_FALSE(pace_.away());
+  EXPECT_FALSE(pace_.failing());
   EXPECT_EQ(pace_.ready_at(), kNow + absl::Milliseconds(10));
   pace_.Failed(kNow, random_);
   EXPECT_LE(pace_.ready_at(), kNow + absl::Milliseconds(100));

@@ -28,13 +28,13 @@ class Sender {
  public:
   virtual ~Sender() = default;
 
-  // Blocks for at most Patience(). Result i belongs to letters[i]. A letter that may or may not
+  // Blocks for at most SendTimeout(). Result i belongs to letters[i]. A letter that may or may not
   // have reached the provider is kRetry: it must not be lost, and its id tells the provider of a
   // repeat.
   virtual std::vector<SendResult> Send(absl::Span<const Letter> letters) = 0;
 
   // The longest time Send takes. Messages whose lease ends sooner are not handed to it.
-  virtual absl::Duration Patience() const = 0;
+  virtual absl::Duration SendTimeout() const = 0;
 };
 
 }  // namespace otpgate::delivery

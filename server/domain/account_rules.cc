@@ -1,5 +1,7 @@
 #include "server/domain/account_rules.h"
 
+#include "server/domain/active_session.h"
+
 namespace otpgate::domain {
 namespace {
 
@@ -7,15 +9,12 @@ namespace {
 // store with a slower clock takes over.
 constexpr absl::Duration kLeeway = absl::Minutes(1);
 
-bool IsActive(const CheckBearer& command, absl::Time now, const storage::AccountViewState& state) {
+bool MayBeUsed(const CheckBearer& command, absl::Time now, const storage::AccountViewState& state) {
   if (!state.account || !state.session) return false;
   const storage::Account& account = *state.account;
-  const storage::RecordedSession& session = *state.session;
-  if (state.not_before && session.created_at < *state.not_before) return false;
   return !account.disabled && account.user_type == command.user_type &&
-         account.token_version == command.token_version && !session.revoked &&
-         session.token_version == account.token_version && now < session.idle_expires_at &&
-         now < session.absolute_expires_at;
+         account.token_version == command.token_version &&
+         IsActive(*state.session, account.token_version, state.not_before, now);
 }
 
 }  // namespace
@@ -27,7 +26,7 @@ BearerReply AccountRules::Answer(const CheckBearer& command, absl::Time now,
   reply.session_id = command.account.session_id;
   reply.untimely = now + kLeeway < command.valid_from || now >= command.expires_at;
   reply.superseded = state.account && state.account->token_version > command.token_version;
-  if (reply.untimely || !IsActive(command, now, state)) return reply;
+  if (reply.untimely || !MayBeUsed(command, now, state)) return reply;
   reply.active = true;
   reply.not_before = state.not_before;
   reply.account = *state.account;

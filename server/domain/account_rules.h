@@ -21,7 +21,7 @@ struct CheckBearer {
 
 struct BearerReply {
   bool active = false;
-  bool untimely = false;  // the token is not valid yet or has expired; its session may be alive
+  bool untimely = false;  // the token is not valid yet or has expired; its session may be active
   // All sessions of the token's version were ended since.
   bool superseded = false;
   absl::Time now;
@@ -32,9 +32,9 @@ struct BearerReply {
   std::vector<storage::Identity> identities;
 };
 
-// Decides whether an access token is active: its session is neither revoked, nor past its idle or
-// absolute end, nor older than the global sign-out; its account is enabled and has the token's type
-// and version; the token has not expired by the store's clock. Stateless and thread-safe.
+// Decides whether an access token is active: its session is active (active_session.h); its account
+// is enabled and has the token's type and version; the token has not expired by the store's clock.
+// Stateless and thread-safe.
 class AccountRules {
  public:
   using Aggregate = storage::AccountView;

@@ -31,14 +31,14 @@ bool IsPending(const OtpPolicy& policy, const storage::Code& code, absl::Time no
 }
 
 storage::Code& PutCode(storage::SubjectState& state, storage::Code code, absl::Time now) {
-  VoidSiblings(state, code, now);
+  ExpireOtherCodes(state, code, now);
   for (storage::Code& old : state.codes) {
     if (old.table == code.table && old.purpose == code.purpose) return old = std::move(code);
   }
   return state.codes.emplace_back(std::move(code));
 }
 
-void VoidSiblings(storage::SubjectState& state, const storage::Code& code, absl::Time now) {
+void ExpireOtherCodes(storage::SubjectState& state, const storage::Code& code, absl::Time now) {
   for (storage::Code& other : state.codes) {
     if (other.purpose == code.purpose && other.id != code.id && !other.verified_at) {
       other.expires_at = std::min(other.expires_at, now);

@@ -18,11 +18,11 @@ storage::Code* FindCode(storage::SubjectState& state, storage::Purpose purpose, 
 // Pending: neither consumed, nor expired, nor out of attempts.
 bool IsPending(const OtpPolicy& policy, const storage::Code& code, absl::Time now);
 
-// Replaces the code of the same table and purpose by `code`, and voids its siblings.
+// Replaces the code of the same table and purpose by `code`, and expires the others.
 storage::Code& PutCode(storage::SubjectState& state, storage::Code code, absl::Time now);
 
 // Expires the other codes of this purpose, in both tables, that were not consumed.
-void VoidSiblings(storage::SubjectState& state, const storage::Code& code, absl::Time now);
+void ExpireOtherCodes(storage::SubjectState& state, const storage::Code& code, absl::Time now);
 
 // Makes the message that carries a code; suppressed while the subject is disabled.
 storage::Message MakeMessage(const storage::SubjectKey& subject, const storage::SubjectState& state,

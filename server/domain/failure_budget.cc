@@ -27,7 +27,7 @@ bool IsIdle(const OtpPolicy& policy, absl::Time now, const storage::SubjectState
 
 }  // namespace
 
-void ForgiveWhatIsDue(const OtpPolicy& policy, absl::Time now, storage::SubjectState& state) {
+void ResetFailuresIfDue(const OtpPolicy& policy, absl::Time now, storage::SubjectState& state) {
   if (state.failures > 0 && (ReopenedElsewhere(state) || IsIdle(policy, now, state))) {
     ClearFailures(state);
   }

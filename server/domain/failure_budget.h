@@ -11,7 +11,7 @@ namespace otpgate::domain {
 
 // Clears the failures of a disabled subject after a success on another identity of its account, and
 // those of a subject without an account after `idle_forget` without activity.
-void ForgiveWhatIsDue(const OtpPolicy& policy, absl::Time now, storage::SubjectState& state);
+void ResetFailuresIfDue(const OtpPolicy& policy, absl::Time now, storage::SubjectState& state);
 
 // Whether guesses are evaluated: the subject neither waits nor is disabled.
 bool GuessesAllowed(const storage::SubjectState& state, absl::Time now);

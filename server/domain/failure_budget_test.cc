@@ -39,13 +39,13 @@ TEST(FailureBudgetTest, B5_HundredthDisablesUntilSuccessElsewhere) {
   state.failures = 99;
   CountFailure(OtpPolicy{}, support::kNow, state);
   ASSERT_EQ(state.disabled_at, support::kNow);
-  ForgiveWhatIsDue(OtpPolicy{}, support::kNow + absl::Hours(24 * 365), state);
+  ResetFailuresIfDue(OtpPolicy{}, support::kNow + absl::Hours(24 * 365), state);
   EXPECT_FALSE(GuessesAllowed(state, support::kNow + absl::Hours(24 * 365)));
   state.other_success_at = support::kNow;  // not after
-  ForgiveWhatIsDue(OtpPolicy{}, support::kNow, state);
+  ResetFailuresIfDue(OtpPolicy{}, support::kNow, state);
   EXPECT_TRUE(state.disabled_at);
   state.other_success_at = support::kNow + absl::Microseconds(1);
-  ForgiveWhatIsDue(OtpPolicy{}, support::kNow, state);
+  ResetFailuresIfDue(OtpPolicy{}, support::kNow, state);
   EXPECT_TRUE(GuessesAllowed(state, support::kNow));
   EXPECT_EQ(state.failures, 0);
 }
@@ -56,9 +56,9 @@ TEST(FailureBudgetTest, B5_SubjectWithoutAccountOpensAfterADayOfRest) {
   state.updated_at = support::kNow;
   CountFailure(OtpPolicy{}, support::kNow, state);
   state.updated_at = support::kNow + absl::Hours(20);  // requests go on
-  ForgiveWhatIsDue(OtpPolicy{}, support::kNow + absl::Hours(24) - absl::Microseconds(1), state);
+  ResetFailuresIfDue(OtpPolicy{}, support::kNow + absl::Hours(24) - absl::Microseconds(1), state);
   EXPECT_TRUE(state.disabled_at);
-  ForgiveWhatIsDue(OtpPolicy{}, support::kNow + absl::Hours(24), state);
+  ResetFailuresIfDue(OtpPolicy{}, support::kNow + absl::Hours(24), state);
   EXPECT_FALSE(state.disabled_at);
 }
 

@@ -66,7 +66,7 @@ Decision<SubjectReply> DecideRequest(const OtpPolicy& policy, const RequestOtp& 
   if (auto recorded = RecallRequest(policy, command.origin, state, now)) return {*recorded};
   if (auto denial = CheckRequest(policy, command.subject, state, now))
     return {Denied(*denial, now)};
-  ForgiveWhatIsDue(policy, now, state);
+  ResetFailuresIfDue(policy, now, state);
   const storage::Code& code = PutCode(state, NewCode(policy, command, state, now), now);
   NoteRequest(policy, now, state);
   return Issue(policy, command.subject, code, command.code, command.origin, OtpStep::kCreated, now,
@@ -88,7 +88,7 @@ Decision<SubjectReply> DecideResend(const OtpPolicy& policy, const ResendOtp& co
   if (auto denial = CheckResend(policy, state, *code, now)) {
     return {Denied(*denial, now)};
   }
-  ForgiveWhatIsDue(policy, now, state);
+  ResetFailuresIfDue(policy, now, state);
   const absl::Duration ttl = policy.TtlOf(code->purpose);
   const absl::Time pending_until = code->expires_at;
   code->mac = command.code.mac;

@@ -13,11 +13,11 @@ inline constexpr absl::string_view kSubjectResendsQuota = "subject_resends";
 inline constexpr absl::string_view kResendsPerCodeQuota = "resends_per_code";
 inline constexpr absl::string_view kResendCooldownQuota = "resend_cooldown";
 inline constexpr absl::string_view kMessagesPerDayQuota = "messages_24h";
-inline constexpr absl::string_view kClientAddressQuota = "client_address";
+inline constexpr absl::string_view kEndUserAddressQuota = "client_address";
 
 inline constexpr absl::string_view kQuotas[] = {
     kSubjectSendsQuota,   kPhoneSendsQuota,     kSubjectResendsQuota, kResendsPerCodeQuota,
-    kResendCooldownQuota, kMessagesPerDayQuota, kClientAddressQuota};
+    kResendCooldownQuota, kMessagesPerDayQuota, kEndUserAddressQuota};
 
 }  // namespace otpgate::domain
 

@@ -5,11 +5,13 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "server/domain/active_session.h"
 #include "server/domain/decision.h"
 #include "storage/session_types.h"
 
 namespace otpgate::domain {
 
+// Of an account that is enabled.
 struct ListSessions {
   UserId user;
   int token_version = 0;                 // of the account
@@ -17,7 +19,7 @@ struct ListSessions {
 };
 
 struct ListSessionsReply {
-  std::vector<storage::SessionInfo> sessions;  // that may be used, oldest first
+  std::vector<storage::SessionInfo> sessions;  // the active ones, oldest first
 };
 
 // The rule of listing an account's sessions, for the engine. Read only; stateless and thread-safe.
@@ -34,10 +36,9 @@ class SessionListRules {
                                   const storage::SessionListState& state) {
     ListSessionsReply reply;
     for (const storage::SessionInfo& session : state.sessions) {
-      const bool over = session.token_version != command.token_version ||
-                        now >= session.idle_expires_at || now >= session.absolute_expires_at ||
-                        (command.not_before && session.created_at < *command.not_before);
-      if (!over) reply.sessions.push_back(session);
+      if (IsActive(session, command.token_version, command.not_before, now)) {
+        reply.sessions.push_back(session);
+      }
     }
     return reply;
   }

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "server/domain/active_session.h"
 #include "server/domain/events.h"
 
 namespace otpgate::domain {
@@ -83,7 +84,7 @@ void Rotate(const SessionPolicy& policy, const RotateSession& command, absl::Tim
 Decision<SessionReply> DecideRotation(const SessionPolicy& policy, const RotateSession& command,
                                       absl::Time now, storage::SessionState& session,
                                       storage::SessionEffects& effects) {
-  if (!Exists(session) || !IsAlive(session, now))
+  if (!Exists(session) || !IsActive(session, now))
     return {Refused(errors::Reason::kTokenInvalid, now)};
   // The token was issued to another calling service (RFC 6749 10.4).
   if (command.actor.caller != session.caller) return {Refused(errors::Reason::kTokenInvalid, now)};
@@ -126,19 +127,12 @@ Decision<SessionReply> DecideInspection(const SessionPolicy& policy, const Inspe
                                         absl::Time now, const storage::SessionState& session) {
   const RotateSession as_if{command.session, command.generation, {}, {}, {}};
   const bool good =
-      Exists(session) && IsAlive(session, now) &&
+      Exists(session) && IsActive(session, now) &&
       (command.generation == session.generation || MayBeRepeated(policy, as_if, session, now));
   return {good ? Current(session, now) : Refused(errors::Reason::kTokenInvalid, now)};
 }
 
 }  // namespace
-
-bool IsAlive(const storage::SessionState& session, absl::Time now) {
-  return !session.revoked_at && session.account && !session.account->disabled &&
-         session.account->token_version == session.token_version &&
-         (!session.not_before || session.created_at >= *session.not_before) &&
-         now < session.idle_expires_at && now < session.absolute_expires_at;
-}
 
 RefreshOutcome OutcomeOf(const SessionReply& reply) {
   if (reply.event == Event::kTokenFromFuture) return RefreshOutcome::kFromFuture;
@@ -174,7 +168,7 @@ std::optional<SessionReply> SessionRules::Recall(const Command& command, absl::T
                                                  const storage::SessionState& state) const {
   if (!Exists(state)) return std::nullopt;
   if (const auto* rotation = std::get_if<RotateSession>(&command)) {
-    if (IsAlive(state, now) && MayBeRepeated(policy_, *rotation, state, now)) {
+    if (IsActive(state, now) && MayBeRepeated(policy_, *rotation, state, now)) {
       return Repeated(state, now);
     }
     return std::nullopt;

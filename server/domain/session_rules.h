@@ -10,11 +10,6 @@
 
 namespace otpgate::domain {
 
-// Whether a session may be used, whatever the generation of the token: it is neither revoked, nor
-// past its idle or absolute end, nor older than the global sign-out; its account is enabled and has
-// the session's token version.
-bool IsAlive(const storage::SessionState& session, absl::Time now);
-
 // The outcome of a presented token, from the reply to RotateSession.
 RefreshOutcome OutcomeOf(const SessionReply& reply);
 

@@ -8,7 +8,7 @@
 namespace otpgate::domain {
 namespace {
 
-const absl::Time kBirth = absl::FromUnixSeconds(1'800'000'000);
+const absl::Time kCreated = absl::FromUnixSeconds(1'800'000'000);
 const storage::AccountKey kSession{UserId{std::string(24, 'u')}, SessionId{std::string(24, 's')}};
 const std::string kId1(16, '1');
 const std::string kId2(16, '2');
@@ -19,12 +19,13 @@ class SessionRulesTest : public ::testing::Test {
   SessionRulesTest() {
     state_.key_id = "r1";
     state_.token_version = 3;
-    state_.created_at = kBirth;
-    state_.idle_expires_at = kBirth + policy_.idle;
-    state_.absolute_expires_at = kBirth + absl::Hours(24 * 30);
+    state_.created_at = kCreated;
+    state_.idle_expires_at = kCreated + policy_.idle;
+    state_.absolute_expires_at = kCreated + absl::Hours(24 * 30);
     state_.caller = "app";
     state_.amr = "sms";
-    state_.account = storage::Account{kSession.user_id, storage::UserType::kLive, false, 3, kBirth};
+    state_.account =
+        storage::Account{kSession.user_id, storage::UserType::kLive, false, 3, kCreated};
   }
 
   Decision<SessionReply> Run(const SessionCommand& command) {
@@ -40,7 +41,7 @@ class SessionRulesTest : public ::testing::Test {
   void Advance(absl::Duration by) { now_ += by; }
 
   SessionPolicy policy_;
-  absl::Time now_ = kBirth + absl::Minutes(1);
+  absl::Time now_ = kCreated + absl::Minutes(1);
   storage::SessionState state_;
   storage::SessionEffects effects_;
 };
@@ -64,7 +65,7 @@ TEST_F(SessionRulesTest, TheCurrentTokenRotates) {
 TEST_F(SessionRulesTest, F7_RotationMovesTheIdleEndAndNeverTheAbsoluteOne) {
   const absl::Time absolute = state_.absolute_expires_at;
   Advance(absl::Hours(24 * 13));
-  EXPECT_EQ(Refresh(0).valid_until, kBirth + policy_.idle);
+  EXPECT_EQ(Refresh(0).valid_until, kCreated + policy_.idle);
   EXPECT_EQ(state_.idle_expires_at, now_ + policy_.idle);
   Advance(absl::Hours(24 * 13));
   EXPECT_EQ(Refresh(1).valid_until, now_ + absl::Hours(24));

@@ -149,7 +149,7 @@ void Accept(const OtpPolicy& policy, const VerifyOtp& command, storage::Code& co
             SubjectReply& reply, storage::SubjectState& state, storage::SubjectEffects& effects) {
   code.verified_at = reply.now;
   ClearFailures(state);
-  VoidSiblings(state, code, reply.now);
+  ExpireOtherCodes(state, code, reply.now);
   reply.event = OtpEvent(code, OtpStep::kVerified);
   if (command.purpose == storage::Purpose::kLogin) {
     SignIn(policy, command, code, reply, state, effects);
@@ -168,7 +168,7 @@ Decision<SubjectReply> DecideVerify(const OtpPolicy& policy, const CodeMatches& 
                                     storage::SubjectState& state,
                                     storage::SubjectEffects& effects) {
   if (auto recorded = RecallRequest(policy, command.origin, state, now)) return {*recorded};
-  ForgiveWhatIsDue(policy, now, state);
+  ResetFailuresIfDue(policy, now, state);
   storage::Code* code = FindCode(state, command.purpose, command.otp_id);
   if (!MayEvaluate(policy, command, code, state, now)) return NotEvaluated(command, now);
   if (AccountIsMissing(command, state)) return {Broken(now)};

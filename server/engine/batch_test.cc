@@ -30,7 +30,7 @@ class BatchTest : public ::testing::Test {
                 [this, name](absl::StatusOr<domain::TakeReply> reply) {
                   EXPECT_TRUE(answers_.emplace(name, std::move(reply)).second) << name << " twice";
                 },
-            .patience = {}};
+            .cancellation = {}};
   }
   template <class... Commands>
   TestBatch Make(storage::Version mark, Commands... commands) {
@@ -102,7 +102,7 @@ TEST_F(BatchTest, ADecisionOnAFutureRowExpiresByThatRowsTime) {
   PendingList<ExpiringRules> list;
   list.push_back({.command = {"x", {absl::Seconds(6), 5}},
                   .answer = [](const absl::StatusOr<domain::TakeReply>&) {},
-                  .patience = {}});
+                  .cancellation = {}});
   Batch<ExpiringRules> batch(rules, std::move(list), kMark);
   batch.Decide(At({{.state = {.updated_at = support::kNow + absl::Seconds(4)}, .version = 7}}));
   EXPECT_EQ(batch.valid_until(), support::kNow + absl::Seconds(10));

@@ -91,24 +91,24 @@ class Engine {
     while (true) {
       PendingList<Rules> taken = worker.queue.Take();
       if (taken.empty()) return;
-      PendingList<Rules> alive = RefuseExpired(std::move(taken));
-      if (!alive.empty()) worker.runner->Run(std::move(alive));
+      PendingList<Rules> pending = RefuseExpired(std::move(taken));
+      if (!pending.empty()) worker.runner->Run(std::move(pending));
     }
   }
 
   // Refuses commands that were cancelled or are past their deadline; they were never evaluated.
   PendingList<Rules> RefuseExpired(PendingList<Rules> taken) {
     const absl::Duration now = clock_.Steady();
-    PendingList<Rules> alive;
-    alive.reserve(taken.size());
+    PendingList<Rules> pending;
+    pending.reserve(taken.size());
     for (Pending<Rules>& command : taken) {
-      if (absl::Status expired = command.patience.Check(now); !expired.ok()) {
+      if (absl::Status expired = command.cancellation.Check(now); !expired.ok()) {
         command.Refuse(std::move(expired));
       } else {
-        alive.push_back(std::move(command));
+        pending.push_back(std::move(command));
       }
     }
-    return alive;
+    return pending;
   }
 
   const Clock& clock_;

@@ -109,7 +109,7 @@ class EngineTest : public ::testing::Test {
                          answer = std::move(reply);
                          done.Notify();
                        },
-                   .patience = {}});
+                   .cancellation = {}});
     done.WaitForNotification();
     return answer;
   }
@@ -126,7 +126,7 @@ class EngineTest : public ::testing::Test {
                                                  answers[i] = std::move(reply);
                                                  done.DecrementCount();
                                                },
-                                           .patience = {}});
+                                           .cancellation = {}});
     }
     done.Wait();
     return answers;
@@ -297,9 +297,9 @@ TEST_F(EngineTest, CancelledAndExpiredCommandsAreNotEvaluated) {
                                                 answers[i] = reply.status();
                                                 done.DecrementCount();
                                               },
-                                          .patience = {}};
-    if (i == 0) pending.patience.cancelled = cancelled;
-    if (i == 1) pending.patience.deadline = clock_.Steady();
+                                          .cancellation = {}};
+    if (i == 0) pending.cancellation.cancelled = cancelled;
+    if (i == 1) pending.cancellation.deadline = clock_.Steady();
     server->Submit(std::move(pending));
   }
   done.Wait();
@@ -353,7 +353,7 @@ TEST_F(EngineTest, FullQueueAndFullKeyAreRefusedAtOnceAndWhatWaitsTravelsTogethe
                          ++answered;
                          if (absl::IsResourceExhausted(reply.status())) ++refused;
                        },
-                   .patience = {}});
+                   .cancellation = {}});
   };
   submit(SubjectNumber(0));
   entered.WaitForNotification();
@@ -373,7 +373,7 @@ TEST_F(EngineTest, StopAnswersEverythingThatWaits) {
   for (int i = 0; i < 500; ++i) {
     server->Submit({.command = Request(SubjectNumber(i), New<OtpTag>()),
                     .answer = [&](absl::StatusOr<domain::SubjectReply>) { ++answered; },
-                    .patience = {}});
+                    .cancellation = {}});
   }
   server->Stop();
   EXPECT_EQ(answered, 500);

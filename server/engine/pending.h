@@ -17,7 +17,7 @@ namespace otpgate::engine {
 // How long a command is worth evaluating: until its deadline, or until it is cancelled. The engine
 // checks it when it takes the command from the queue and not later: a command that is part of a
 // batch runs to its end.
-struct Patience {
+struct Cancellation {
   absl::Duration deadline = absl::InfiniteDuration();  // as Clock::Steady()
   std::shared_ptr<const std::atomic<bool>> cancelled;  // null: cannot be cancelled
 
@@ -52,7 +52,7 @@ struct Pending {
 
   typename Rules::Command command;
   Answer answer;
-  Patience patience;
+  Cancellation cancellation;
   int rounds = 0;   // lost conflicts
   int repeats = 0;  // rolled back because something expired before COMMIT
   std::vector<UncertainWrite<Rules>> uncertain_writes = {};

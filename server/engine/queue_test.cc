@@ -47,12 +47,12 @@ class HeldEngine {
   }
 
   // Submits a command and returns its answer so far; UNKNOWN: it waits.
-  StatusCode Submit(int key, Patience patience = {}) {
+  StatusCode Submit(int key, Cancellation cancellation = {}) {
     auto answer = std::make_shared<StatusCode>(StatusCode::kUnknown);
     engine_.Submit(
         {.command = key,
          .answer = [answer](const absl::StatusOr<int>& got) { *answer = got.status().code(); },
-         .patience = std::move(patience)});
+         .cancellation = std::move(cancellation)});
     answers_.push_back(answer);
     return *answer;
   }
@@ -133,7 +133,7 @@ TEST(QueueTest, I8_AKeyWithItsShareFullIsAloneToBeRefused) {
 TEST(QueueTest, I8_LetsInAgainOnceTheOldestWereTaken) {
   CommandQueue<Keys> queue({.capacity = 100, .per_key = 100, .batch = 2, .wait = kWait});
   const auto push = [&queue](int key, absl::Duration at) {
-    Pending<Keys> command{.command = key, .answer = nullptr, .patience = {}};
+    Pending<Keys> command{.command = key, .answer = nullptr, .cancellation = {}};
     command.queued_at = at;
     return queue.Push(command);
   };
@@ -151,8 +151,9 @@ TEST(QueueTest, I8_LetsInAgainOnceTheOldestWereTaken) {
 // A backlog that nobody waits for any more does not reach the store.
 TEST(QueueTest, I8_WhatIsPastItsDeadlineReachesNoRunner) {
   HeldEngine engine({.capacity = 100, .per_key = 100, .batch = 2, .wait = absl::Hours(1)});
-  const Patience patience{.deadline = engine.clock().Steady() + kWait, .cancelled = nullptr};
-  for (int key = 1; key <= 5; ++key) engine.Submit(key, patience);
+  const Cancellation cancellation{.deadline = engine.clock().Steady() + kWait,
+                                  .cancelled = nullptr};
+  for (int key = 1; key <= 5; ++key) engine.Submit(key, cancellation);
   engine.Submit(6);
   engine.clock().Advance(kWait);
   const std::vector<StatusCode> codes = engine.LetGo();

@@ -158,12 +158,12 @@ class ReadRunner final : public Runner<Rules> {
       if (rows.try_emplace(key, asks.size()).second) asks.emplace_back().key = key;
     }
     absl::StatusOr<storage::Loaded<A>> loaded = reader_->Load(asks);
-    const bool a_row_is_to_blame = absl::IsDataLoss(loaded.status());
-    if (a_row_is_to_blame && asks.size() > 1) return ReadOneByOne(std::move(taken));
+    const bool one_row_failed = absl::IsDataLoss(loaded.status());
+    if (one_row_failed && asks.size() > 1) return ReadOneByOne(std::move(taken));
     for (Pending<Rules>& command : taken) {
       if (!loaded.ok()) {
-        command.Refuse(a_row_is_to_blame ? absl::InternalError("a row cannot be read")
-                                         : absl::UnavailableError("the database is not available"));
+        command.Refuse(one_row_failed ? absl::InternalError("a row cannot be read")
+                                      : absl::UnavailableError("the database is not available"));
         continue;
       }
       const storage::Row<A>& row = loaded->rows[rows[Rules::KeyOf(command.command)]];

@@ -18,8 +18,8 @@ class [[nodiscard]] SubmitAwaiter {
   using Command = typename Rules::Command;
   using Reply = typename Rules::Reply;
 
-  SubmitAwaiter(Engine<Rules>* engine, Command&& command, const Patience& patience)
-      : engine_(engine), command_(command), patience_(patience) {}
+  SubmitAwaiter(Engine<Rules>* engine, Command&& command, const Cancellation& cancellation)
+      : engine_(engine), command_(command), cancellation_(cancellation) {}
 
   bool await_ready() const noexcept { return false; }
 
@@ -34,7 +34,7 @@ class [[nodiscard]] SubmitAwaiter {
     static_assert(sizeof(answer) <= 2 * sizeof(void*), "no room within AnyInvocable: allocates");
     Pending<Rules> pending;
     pending.command = std::move(command_);
-    pending.patience = patience_;
+    pending.cancellation = cancellation_;
     pending.answer = std::move(answer);
     engine_->Submit(std::move(pending));
   }
@@ -44,18 +44,18 @@ class [[nodiscard]] SubmitAwaiter {
  private:
   Engine<Rules>* const engine_;
   Command& command_;
-  const Patience& patience_;
+  const Cancellation& cancellation_;
   absl::StatusOr<Reply> reply_;
 };
 
 // Submits a command and waits for its answer; errors are those of Pending. The coroutine resumes on
 // the worker's thread, which it must not block, or on its own thread if the engine refuses at once.
 //
-//   absl::StatusOr<TakeReply> reply = co_await Submit(engine, std::move(take), patience);
+//   absl::StatusOr<TakeReply> reply = co_await Submit(engine, std::move(take), cancellation);
 template <class Rules>
 SubmitAwaiter<Rules> Submit(Engine<Rules>* engine, typename Rules::Command&& command,
-                            const Patience& patience) {
-  return SubmitAwaiter<Rules>(engine, std::move(command), patience);
+                            const Cancellation& cancellation) {
+  return SubmitAwaiter<Rules>(engine, std::move(command), cancellation);
 }
 
 }  // namespace otpgate::engine

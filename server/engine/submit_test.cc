@@ -40,13 +40,13 @@ struct Seen {
   std::thread::id thread;
 };
 
-runtime::Task<Seen> TakeOne(Engine<domain::BucketRules>* engine, Patience patience,
+runtime::Task<Seen> TakeOne(Engine<domain::BucketRules>* engine, Cancellation cancellation,
                             std::shared_ptr<int> held) {
   const std::shared_ptr<int> mine = std::move(held);
   domain::Take take;
   take.bucket = "bucket";
   Seen seen;
-  seen.reply = co_await Submit(engine, std::move(take), patience);
+  seen.reply = co_await Submit(engine, std::move(take), cancellation);
   seen.thread = std::this_thread::get_id();
   co_return seen;
 }
@@ -81,10 +81,10 @@ TEST_F(SubmitTest, ARefusalAtOnceComesOnTheSameThread) {
 
 TEST_F(SubmitTest, ACallThatIsOverIsNotEvaluated) {
   const auto engine = NewEngine();
-  Patience over;
+  Cancellation over;
   over.cancelled = std::make_shared<std::atomic<bool>>(true);
   EXPECT_TRUE(absl::IsCancelled(Await(TakeOne(engine.get(), over, nullptr)).reply.status()));
-  Patience late;
+  Cancellation late;
   late.deadline = clock_.Steady();
   EXPECT_TRUE(absl::IsDeadlineExceeded(Await(TakeOne(engine.get(), late, nullptr)).reply.status()));
 }

@@ -4,7 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <variant>
+#include <tl/expected.hpp>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -27,9 +27,10 @@ struct Failure {
   std::optional<int> attempts_remaining;  // kOtpInvalid, for the holder of a valid handle
 };
 
-// The result of a use case.
+// The result of a use case, or why it was refused: `return tl::unexpected(failure);`. tl::expected is
+// the std::expected of C++23. `*` and error() check nothing; value() throws.
 template <class T>
-using Outcome = std::variant<T, Failure>;
+using Outcome = tl::expected<T, Failure>;
 // Takes the result of a use case. Called exactly once, on any thread.
 template <class T>
 using Done = std::function<void(Outcome<T>)>;

@@ -17,7 +17,7 @@ CleanupJob::CleanupJob(Parts parts, Options options)
           LeasedJob::Parts{
               .names = {.job = std::string(kCleanupJobName), .holder = std::move(parts.holder)},
               .leases = std::move(parts.leases),
-              .run = [this](LeasedJob::Rest rest) { return Run(rest); },
+              .run = [this](LeasedJob::Pause pause) { return Run(pause); },
               .on_failure = [this](const absl::Status& status) { Fail(status); },
               .may_run = [this] { return MayRun(); },
               .clock = parts.clock},
@@ -37,11 +37,11 @@ bool CleanupJob::MayRun() {
   return !held_back_;
 }
 
-absl::StatusOr<std::string> CleanupJob::Run(LeasedJob::Rest rest) {
+absl::StatusOr<std::string> CleanupJob::Run(LeasedJob::Pause pause) {
   const absl::Duration began = clock_->Steady();
   const auto after_step = [&](storage::CleanupKind kind, int64_t removed, absl::Duration time) {
     CountRemoved(kind, removed);
-    return rest(time);
+    return pause(time);
   };
   const CleanupReport report =
       Clean(*cleaner_, options_.retention, options_.pace, *clock_, after_step, begin_);

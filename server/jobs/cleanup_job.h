@@ -63,12 +63,12 @@ class CleanupJob {
   // See LeasedJob.
   void Start() { job_->Start(); }
   void Stop() { job_->Stop(); }
-  absl::Duration Look() { return job_->Look(); }
+  absl::Duration RunIfDue() { return job_->RunIfDue(); }
 
   CleanupTally Tally() const ABSL_LOCKS_EXCLUDED(mu_);
 
  private:
-  absl::StatusOr<std::string> Run(LeasedJob::Rest rest);
+  absl::StatusOr<std::string> Run(LeasedJob::Pause pause);
   void Tell(const CleanupReport& report, absl::Duration took);
 
   void Fail(const absl::Status& status) ABSL_LOCKS_EXCLUDED(mu_);
@@ -83,7 +83,7 @@ class CleanupJob {
   const std::function<bool()> may_run_;
   // Used by the job's thread only.
   bool held_back_ = false;  // the last answer of may_run was no
-  CleanupPlace begin_;      // of the next round
+  CleanupPosition begin_;   // of the next round
   mutable absl::Mutex mu_;
   CleanupTally tally_ ABSL_GUARDED_BY(mu_);
   absl::Duration ended_at_ ABSL_GUARDED_BY(mu_);  // when the last round ended, as Clock::Steady()

@@ -60,15 +60,15 @@ TEST_F(CleanupJobTest, I11_CleanupIsHeldBackWhileTheDatabaseIsNotWell) {
   int well = 0;  // how often may_run says yes from now on
   const auto job = NewJob(std::make_unique<storage::memory::MemoryCleaner>(database_),
                           [&] { return well-- > 0; });
-  job->Look();
+  job->RunIfDue();
   EXPECT_EQ(job->Tally().held_back, 1);
   well = 3;  // yes before the round and after two statements, no after the third
-  job->Look();
+  job->RunIfDue();
   EXPECT_EQ(job->Tally().held_back, 2);
   EXPECT_EQ(job->Tally().complete + job->Tally().cut_short + job->Tally().failed, 0);
   clock_.Advance(kEachMinute.interval);
   well = 1000;
-  job->Look();
+  job->RunIfDue();
   EXPECT_EQ(job->Tally().complete, 1);
 }
 
@@ -76,12 +76,12 @@ TEST_F(CleanupJobTest, I11_CleanupIsHeldBackWhileTheDatabaseIsNotWell) {
 class ScriptedCleaner final : public storage::Cleaner {
  public:
   using Step =
-      std::function<absl::StatusOr<storage::CleanupStep>(storage::CleanupKind, int64_t place)>;
+      std::function<absl::StatusOr<storage::CleanupStep>(storage::CleanupKind, int64_t cursor)>;
   explicit ScriptedCleaner(Step step) : step_(std::move(step)) {}
 
   absl::StatusOr<storage::CleanupStep> Remove(storage::CleanupKind kind, const storage::Retention&,
-                                              int64_t place, int) override {
-    return step_(kind, place);
+                                              int64_t cursor, int) override {
+    return step_(kind, cursor);
   }
   absl::StatusOr<storage::CleanupStep> Count(storage::CleanupKind, const storage::Retention&,
                                              int64_t) override {
@@ -108,7 +108,7 @@ TEST_F(CleanupJobTest, I11_ARoundBeginsWhereTheOneBeforeWasHeldBackOrFailed) {
   const auto look = [&] {
     seen.clear();
     clock_.Advance(kEachMinute.interval);
-    job->Look();
+    job->RunIfDue();
   };
   look();
   EXPECT_THAT(seen,
@@ -136,15 +136,15 @@ TEST_F(CleanupJobTest, J2_CleanupTellsWhatItRemovedSoFar) {
   const CleanupJob* asked = nullptr;
   int64_t so_far = -1;
   const auto step = [&](storage::CleanupKind kind,
-                        int64_t place) -> absl::StatusOr<storage::CleanupStep> {
+                        int64_t cursor) -> absl::StatusOr<storage::CleanupStep> {
     if (kind != storage::CleanupKind::kSignupOtps) return absl::UnavailableError("away");
-    if (place == 0) return storage::CleanupStep{.at_rest = 7, .removed = 5, .next = 1};
+    if (cursor == 0) return storage::CleanupStep{.removable = 7, .removed = 5, .next = 1};
     so_far = asked->Tally().removed.at(kind);
-    return storage::CleanupStep{.at_rest = 2, .removed = 2};
+    return storage::CleanupStep{.removable = 2, .removed = 2};
   };
   const auto job = NewJob(std::make_unique<ScriptedCleaner>(step));
   asked = job.get();
-  job->Look();
+  job->RunIfDue();
   EXPECT_EQ(so_far, 5);
   const CleanupTally tally = job->Tally();
   EXPECT_EQ(tally.removed.at(storage::CleanupKind::kSignupOtps), 7);
@@ -159,8 +159,8 @@ TEST_F(CleanupJobTest, J4_ALeaseThatCannotBeHadIsAFailure) {
   leases_ = std::make_unique<support::ScriptedLeases>(
       std::deque<absl::Status>(2, absl::UnavailableError("connect: no password")));
   const auto job = NewJob(std::make_unique<storage::memory::MemoryCleaner>(database_));
-  job->Look();
-  job->Look();
+  job->RunIfDue();
+  job->RunIfDue();
   EXPECT_EQ(job->Tally().failed, 2);
   EXPECT_THAT(lines_.Text(), HasSubstr(R"("detail":"connect: no password")"));
 }
@@ -168,7 +168,7 @@ TEST_F(CleanupJobTest, J4_ALeaseThatCannotBeHadIsAFailure) {
 // It is logged once, and kept in the lease for `otpgatectl`.
 TEST_F(CleanupJobTest, J2_CleanupTellsWhatItRemoved) {
   const auto job = NewJob(std::make_unique<storage::memory::MemoryCleaner>(database_));
-  job->Look();
+  job->RunIfDue();
   EXPECT_THAT(lines_.Lines(), IsEmpty()) << "nothing to tell";
   EXPECT_EQ(job->Tally().complete, 1);
   clock_.Advance(kEachMinute.interval);
@@ -182,7 +182,7 @@ TEST_F(CleanupJobTest, J2_CleanupTellsWhatItRemoved) {
                                     code);
     }
   });
-  job->Look();
+  job->RunIfDue();
   ASSERT_EQ(lines_.Lines().size(), 1u);
   EXPECT_THAT(lines_.Text(), HasSubstr(R"("event":"CLEANUP_DONE","removed":5,"held":0)"));
   EXPECT_THAT(lines_.Text(), HasSubstr(R"("signup_otps_removed":5,"signup_otps_held":0)"));

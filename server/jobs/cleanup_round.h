@@ -24,11 +24,11 @@ struct CleanupCount {
 };
 
 // A position in a round.
-struct CleanupPlace {
-  size_t kind = 0;    // index in kCleanupKinds
-  int64_t place = 0;  // of storage::Cleaner
+struct CleanupPosition {
+  size_t kind = 0;     // index in kCleanupKinds
+  int64_t cursor = 0;  // of storage::Cleaner
 
-  friend bool operator==(const CleanupPlace&, const CleanupPlace&) = default;
+  friend bool operator==(const CleanupPosition&, const CleanupPosition&) = default;
 };
 
 // What a round did.
@@ -37,7 +37,7 @@ struct CleanupReport {
   bool complete = true;  // every kind was cleaned to its end
   // Where the next round should begin. A round that was ended early: where it was, or where its
   // latest statements began to fail. A round that went through: at its first failure, if any.
-  CleanupPlace next;
+  CleanupPosition next;
   absl::Status problem;  // the first error; the other kinds were cleaned all the same
 
   int64_t removed() const;
@@ -50,18 +50,18 @@ std::string ToJson(const CleanupReport& report);
 
 // Called after each statement with the number of rows it removed. Waits for the duration, and says
 // whether to go on.
-using CleanupRest = absl::FunctionRef<bool(storage::CleanupKind, int64_t removed, absl::Duration)>;
+using CleanupPause = absl::FunctionRef<bool(storage::CleanupKind, int64_t removed, absl::Duration)>;
 
 // Goes through all rows of all kinds once and removes those that may go (see storage/cleanup.h):
 // from `begin` to the end, then from the start to `begin`. So every row has its turn even if no
 // round ever completes. Rows near `begin` may be visited, and counted as held, twice. Blocking.
 CleanupReport Clean(storage::Cleaner& cleaner, const storage::Retention& retention,
-                    const CleanupPace& pace, const Clock& clock, CleanupRest rest,
-                    CleanupPlace begin = {});
+                    const CleanupPace& pace, const Clock& clock, CleanupPause pause,
+                    CleanupPosition begin = {});
 
 // Counts the removable rows of each kind; removes nothing. Blocking. Errors are those of the
 // cleaner.
-absl::StatusOr<std::map<storage::CleanupKind, int64_t>> CountAtRest(
+absl::StatusOr<std::map<storage::CleanupKind, int64_t>> CountRemovable(
     storage::Cleaner& cleaner, const storage::Retention& retention);
 
 }  // namespace otpgate::jobs

@@ -18,13 +18,13 @@ using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::SizeIs;
 
-// Has some removable subjects at each of three places. Each call takes a second.
+// Has some removable subjects at each of three positions. Each call takes a second.
 class PagedCleaner final : public storage::Cleaner {
  public:
   explicit PagedCleaner(support::FakeClock& clock) : clock_(clock) {}
 
   absl::StatusOr<storage::CleanupStep> Remove(storage::CleanupKind kind,
-                                              const storage::Retention& retention, int64_t place,
+                                              const storage::Retention& retention, int64_t cursor,
                                               int limit) override {
     ahead.push_back(retention.latest_now - clock_.Now());
     clock_.Advance(absl::Seconds(1));
@@ -35,21 +35,21 @@ class PagedCleaner final : public storage::Cleaner {
       if (!answer.ok()) return answer;
     }
     if (kind != storage::CleanupKind::kSubjects) return storage::CleanupStep();
-    int64_t& rows = pages.at(static_cast<size_t>(place));
+    int64_t& rows = pages.at(static_cast<size_t>(cursor));
     storage::CleanupStep step;
-    step.at_rest = std::min<int64_t>(rows, limit);
-    step.removed = std::max<int64_t>(step.at_rest - held, 0);
+    step.removable = std::min<int64_t>(rows, limit);
+    step.removed = std::max<int64_t>(step.removable - held, 0);
     rows -= step.removed;
-    const bool again = step.at_rest == limit && step.removed > 0;
-    const int64_t next = again ? place : place + 1;
+    const bool again = step.removable == limit && step.removed > 0;
+    const int64_t next = again ? cursor : cursor + 1;
     if (next < static_cast<int64_t>(pages.size())) step.next = next;
     return step;
   }
   absl::StatusOr<storage::CleanupStep> Count(storage::CleanupKind kind, const storage::Retention&,
-                                             int64_t place) override {
+                                             int64_t cursor) override {
     if (kind != storage::CleanupKind::kSubjects) return storage::CleanupStep();
-    storage::CleanupStep step{.at_rest = pages.at(static_cast<size_t>(place))};
-    if (place + 1 < static_cast<int64_t>(pages.size())) step.next = place + 1;
+    storage::CleanupStep step{.removable = pages.at(static_cast<size_t>(cursor))};
+    if (cursor + 1 < static_cast<int64_t>(pages.size())) step.next = cursor + 1;
     return step;
   }
 
@@ -65,7 +65,7 @@ class PagedCleaner final : public storage::Cleaner {
 
 class CleanupRoundTest : public ::testing::Test {
  protected:
-  CleanupReport Run(int share = 20, CleanupPlace begin = {}) {
+  CleanupReport Run(int share = 20, CleanupPosition begin = {}) {
     return Clean(
         cleaner_, {}, {.batch = 10, .share = share, .max_clock_offset = absl::Minutes(3)}, clock_,
         [&](storage::CleanupKind kind, int64_t removed, absl::Duration time) {
@@ -83,14 +83,14 @@ class CleanupRoundTest : public ::testing::Test {
   int stop_after_ = 0;
 };
 
-TEST_F(CleanupRoundTest, J2_EveryPlaceOfEveryKindIsLookedThrough) {
+TEST_F(CleanupRoundTest, J2_EveryRowRangeOfEveryKindIsVisited) {
   const CleanupReport report = Run();
   EXPECT_EQ(report.removed(), 32);
   EXPECT_EQ(report.held(), 0);
   EXPECT_TRUE(report.complete);
   EXPECT_OK(report.problem);
   EXPECT_THAT(cleaner_.pages, Each(0));
-  // The first place takes three calls (10, 10 and 5 rows), the other two take one each.
+  // The first position takes three calls (10, 10 and 5 rows), the other two take one each.
   EXPECT_THAT(cleaner_.calls, SizeIs(std::size(storage::kCleanupKinds) - 1 + 5));
   EXPECT_EQ(ToJson(report), R"({"removed":{"subjects":32},"held":{},"complete":true})");
 }
@@ -128,15 +128,15 @@ TEST_F(CleanupRoundTest, AStopEndsItBetweenTwoStatements) {
 }
 
 TEST_F(CleanupRoundTest, WhatWasEndedGoesOnWhereItWasAndAllTheWayRound) {
-  stop_after_ = 7;  // all of the first place of subjects
-  const CleanupPlace next = Run().next;
-  EXPECT_EQ(next, (CleanupPlace{.kind = 4, .place = 1}));
+  stop_after_ = 7;  // all of the first position of subjects
+  const CleanupPosition next = Run().next;
+  EXPECT_EQ(next, (CleanupPosition{.kind = 4, .cursor = 1}));
   cleaner_.calls.clear();
   cleaner_.pages[0] = 3;  // became removable since
   const CleanupReport report = Run(20, next);
   EXPECT_EQ(report.removed(), 7 + 3);
   EXPECT_TRUE(report.complete);
-  EXPECT_EQ(report.next, CleanupPlace());
+  EXPECT_EQ(report.next, CleanupPosition());
   EXPECT_THAT(cleaner_.calls,
               ElementsAre(storage::CleanupKind::kSubjects, storage::CleanupKind::kSubjects,
                           storage::CleanupKind::kSessions, storage::CleanupKind::kLimits,
@@ -150,7 +150,7 @@ TEST_F(CleanupRoundTest, WhatWasEndedWhileAllFailedGoesOnWhereThatBegan) {
   cleaner_.failures.emplace_back(absl::UnavailableError("away"));
   cleaner_.failures.emplace_back(absl::UnavailableError("away"));
   stop_after_ = 7;
-  EXPECT_EQ(Run().next, (CleanupPlace{.kind = 4, .place = 0}));
+  EXPECT_EQ(Run().next, (CleanupPosition{.kind = 4, .cursor = 0}));
 }
 
 // A kind that always fails does not shut out the kinds after it.
@@ -158,7 +158,7 @@ TEST_F(CleanupRoundTest, WhatWasEndedAfterAFailureGoesOnWhereItWasEnded) {
   cleaner_.failures.assign(5, absl::OkStatus());
   cleaner_.failures.emplace_back(absl::UnavailableError("a bad page"));
   stop_after_ = 8;
-  EXPECT_EQ(Run().next, (CleanupPlace{.kind = 6, .place = 0}));
+  EXPECT_EQ(Run().next, (CleanupPosition{.kind = 6, .cursor = 0}));
 }
 
 TEST_F(CleanupRoundTest, OneThatWentRoundIsFollowedFromItsFirstFailureOn) {
@@ -167,7 +167,7 @@ TEST_F(CleanupRoundTest, OneThatWentRoundIsFollowedFromItsFirstFailureOn) {
   cleaner_.failures.emplace_back(absl::OkStatus());
   cleaner_.failures.emplace_back(absl::UnavailableError("away"));
   const CleanupReport report = Run();
-  EXPECT_EQ(report.next, (CleanupPlace{.kind = 3, .place = 0}));
+  EXPECT_EQ(report.next, (CleanupPosition{.kind = 3, .cursor = 0}));
   EXPECT_FALSE(report.complete);
 }
 
@@ -192,7 +192,7 @@ TEST_F(CleanupRoundTest, AConflictIsTriedAgainAFewTimes) {
 }
 
 TEST_F(CleanupRoundTest, CountingRemovesNothing) {
-  const auto counts = CountAtRest(cleaner_, {});
+  const auto counts = CountRemovable(cleaner_, {});
   ASSERT_OK(counts);
   EXPECT_EQ(counts->at(storage::CleanupKind::kSubjects), 32);
   EXPECT_EQ(counts->at(storage::CleanupKind::kLimits), 0);

@@ -7,7 +7,7 @@ namespace {
 
 // The store knows when a run is due, so a server that has just started, or failed to ask, asks
 // again soon instead of waiting for a long interval.
-constexpr absl::Duration kLookAgain = absl::Minutes(1);
+constexpr absl::Duration kRetryInterval = absl::Minutes(1);
 
 }  // namespace
 
@@ -25,8 +25,8 @@ void LeasedJob::Stop() {
 }
 
 void LeasedJob::Run() {
-  absl::Duration wait = std::min(options_.interval, kLookAgain);
-  while (Wait(wait)) wait = Look();
+  absl::Duration wait = std::min(options_.interval, kRetryInterval);
+  while (Wait(wait)) wait = RunIfDue();
 }
 
 bool LeasedJob::Wait(absl::Duration time) {
@@ -34,22 +34,22 @@ bool LeasedJob::Wait(absl::Duration time) {
   return !changed_.Await(&mu_, stopping_, time);
 }
 
-bool LeasedJob::WaitAndKeep(absl::Duration time) {
+bool LeasedJob::PauseAndKeepLease(absl::Duration time) {
   return keeper_.KeepFor(time,
                          [this](absl::Duration slice) { return Wait(slice) && parts_.may_run(); });
 }
 
-absl::Duration LeasedJob::Look() {
+absl::Duration LeasedJob::RunIfDue() {
   if (!parts_.may_run()) return std::min(options_.lease, options_.interval);
   const absl::Duration began = parts_.clock->Steady();
   const absl::StatusOr<storage::LeaseAnswer> answer = keeper_.Take(/*at_once=*/false);
   if (!answer.ok()) {
     if (!IsContention(answer.status())) parts_.on_failure(answer.status());
-    return std::min(options_.interval, kLookAgain);
+    return std::min(options_.interval, kRetryInterval);
   }
   if (!answer->taken) return std::min(answer->wait, options_.interval);
   const absl::StatusOr<std::string> done =
-      parts_.run([this](absl::Duration time) { return WaitAndKeep(time); });
+      parts_.run([this](absl::Duration time) { return PauseAndKeepLease(time); });
   if (!done.ok()) parts_.on_failure(done.status());
   // Also after a failure: another server would most likely fail too.
   const absl::StatusOr<bool> finished =

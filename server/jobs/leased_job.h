@@ -29,13 +29,13 @@ class LeasedJob {
  public:
   // Called by a run between two steps: waits for the duration and keeps the lease meanwhile. False:
   // end the run, because the job was stopped, the lease was lost, or may_run said no.
-  using Rest = absl::FunctionRef<bool(absl::Duration)>;
+  using Pause = absl::FunctionRef<bool(absl::Duration)>;
 
   struct Parts {
     LeaseKeeper::Names names;
     std::unique_ptr<storage::JobLeases> leases;
     // One run of the job, on the job's thread; returns what it did, 2000 bytes at most.
-    std::function<absl::StatusOr<std::string>(Rest rest)> run;
+    std::function<absl::StatusOr<std::string>(Pause pause)> run;
     std::function<void(const absl::Status&)> on_failure;  // errors of a run or of the lease
     // Whether the job may run now. Called before a run and between its steps, on the job's thread;
     // must not block.
@@ -60,13 +60,13 @@ class LeasedJob {
 
   // Runs the job if it is due and no other server runs it. Returns how long to wait before the next
   // call. For the thread, and for tests that have none.
-  absl::Duration Look() ABSL_LOCKS_EXCLUDED(mu_);
+  absl::Duration RunIfDue() ABSL_LOCKS_EXCLUDED(mu_);
 
  private:
   void Run() ABSL_LOCKS_EXCLUDED(mu_);
   // False: stopped.
   bool Wait(absl::Duration time) ABSL_LOCKS_EXCLUDED(mu_);
-  bool WaitAndKeep(absl::Duration time) ABSL_LOCKS_EXCLUDED(mu_);
+  bool PauseAndKeepLease(absl::Duration time) ABSL_LOCKS_EXCLUDED(mu_);
 
   const Parts parts_;
   const Options options_;

@@ -24,7 +24,7 @@ constexpr LeasedJob::Options kOptions = {absl::Minutes(1), absl::Seconds(30)};
 
 class LeasedJobTest : public ::testing::Test {
  protected:
-  using Body = std::function<absl::StatusOr<std::string>(LeasedJob::Rest)>;
+  using Body = std::function<absl::StatusOr<std::string>(LeasedJob::Pause)>;
 
   // One server of the fleet.
   std::unique_ptr<LeasedJob> NewJob(const std::string& holder, Body body) {
@@ -39,7 +39,7 @@ class LeasedJobTest : public ::testing::Test {
         kOptions);
   }
   Body Noting(const std::string& name) {
-    return [this, name](LeasedJob::Rest) {
+    return [this, name](LeasedJob::Pause) {
       ran_.push_back(name);
       return "done by " + name;
     };
@@ -58,32 +58,32 @@ class LeasedJobTest : public ::testing::Test {
 TEST_F(LeasedJobTest, J4_OnePerIntervalOverAllServers) {
   const auto a = NewJob("a", Noting("a"));
   const auto b = NewJob("b", Noting("b"));
-  EXPECT_EQ(a->Look(), absl::Minutes(1));
-  EXPECT_EQ(b->Look(), absl::Minutes(1));
+  EXPECT_EQ(a->RunIfDue(), absl::Minutes(1));
+  EXPECT_EQ(b->RunIfDue(), absl::Minutes(1));
   EXPECT_THAT(ran_, ElementsAre("a"));
   clock_.Advance(absl::Seconds(40));
-  EXPECT_EQ(b->Look(), absl::Seconds(20));
+  EXPECT_EQ(b->RunIfDue(), absl::Seconds(20));
   clock_.Advance(absl::Seconds(20));
-  b->Look();
-  a->Look();
+  b->RunIfDue();
+  a->RunIfDue();
   EXPECT_THAT(ran_, ElementsAre("a", "b"));
   EXPECT_EQ(Lease().result, "done by b");
 }
 
 TEST_F(LeasedJobTest, J4_WhileOneRunsNobodyElseDoes) {
   const auto b = NewJob("b", Noting("b"));
-  const auto a = NewJob("a", [&](LeasedJob::Rest rest) {
+  const auto a = NewJob("a", [&](LeasedJob::Pause pause) {
     for (int i = 0; i < 10; ++i) {
       // Each step is shorter than the lease, all of them are longer than an interval.
       clock_.Advance(absl::Seconds(20));
-      EXPECT_GT(b->Look(), absl::ZeroDuration());
-      EXPECT_TRUE(rest(absl::ZeroDuration()));
+      EXPECT_GT(b->RunIfDue(), absl::ZeroDuration());
+      EXPECT_TRUE(pause(absl::ZeroDuration()));
     }
     return std::string("done");
   });
-  a->Look();
+  a->RunIfDue();
   EXPECT_THAT(ran_, IsEmpty());
-  b->Look();
+  b->RunIfDue();
   EXPECT_THAT(ran_, ElementsAre("b")) << "the interval was over";
 }
 
@@ -93,52 +93,52 @@ TEST_F(LeasedJobTest, J4_ADeadHolderIsFollowedWhenItsLeaseHasEnded) {
                   .Take("job", "dead", kOptions.lease, false)
                   ->taken);
   const auto b = NewJob("b", Noting("b"));
-  EXPECT_EQ(b->Look(), kOptions.lease);
+  EXPECT_EQ(b->RunIfDue(), kOptions.lease);
   clock_.Advance(kOptions.lease - absl::Microseconds(1));
-  b->Look();
+  b->RunIfDue();
   EXPECT_THAT(ran_, IsEmpty());
   clock_.Advance(absl::Microseconds(1));
-  b->Look();
+  b->RunIfDue();
   EXPECT_THAT(ran_, ElementsAre("b"));
 }
 
 TEST_F(LeasedJobTest, J4_WhoSleptPastTheLeaseEndsWithTheNextStep) {
   const auto b = NewJob("b", Noting("b"));
-  const auto a = NewJob("a", [&](LeasedJob::Rest rest) {
+  const auto a = NewJob("a", [&](LeasedJob::Pause pause) {
     clock_.Advance(kOptions.lease);
-    b->Look();
-    EXPECT_FALSE(rest(absl::ZeroDuration()));
+    b->RunIfDue();
+    EXPECT_FALSE(pause(absl::ZeroDuration()));
     return std::string("half");
   });
-  a->Look();
+  a->RunIfDue();
   EXPECT_THAT(ran_, ElementsAre("b"));
   EXPECT_EQ(Lease().result, "done by b");
 }
 
 TEST_F(LeasedJobTest, J4_TheIntervalIsBetweenTheBeginningsOfRuns) {
   absl::Duration takes = absl::Seconds(20);
-  const auto a = NewJob("a", [&](LeasedJob::Rest) {
+  const auto a = NewJob("a", [&](LeasedJob::Pause) {
     clock_.Advance(takes);
     return std::string("done");
   });
-  EXPECT_EQ(a->Look(), absl::Seconds(40));
+  EXPECT_EQ(a->RunIfDue(), absl::Seconds(40));
   clock_.Advance(absl::Seconds(40));
   takes = absl::Seconds(61);
-  EXPECT_EQ(a->Look(), absl::ZeroDuration()) << "one that takes longer is followed at once";
+  EXPECT_EQ(a->RunIfDue(), absl::ZeroDuration()) << "one that takes longer is followed at once";
 }
 
 TEST_F(LeasedJobTest, AFailureIsToldAndTriedAgainAfterTheInterval) {
   int runs = 0;
-  const auto a = NewJob("a", [&](LeasedJob::Rest) -> absl::StatusOr<std::string> {
+  const auto a = NewJob("a", [&](LeasedJob::Pause) -> absl::StatusOr<std::string> {
     ++runs;
     return absl::UnavailableError("away");
   });
-  a->Look();
+  a->RunIfDue();
   EXPECT_THAT(failures_, ElementsAre("away"));
-  a->Look();
+  a->RunIfDue();
   EXPECT_EQ(runs, 1);
   clock_.Advance(kOptions.interval);
-  a->Look();
+  a->RunIfDue();
   EXPECT_EQ(runs, 2);
 }
 
@@ -151,8 +151,8 @@ TEST_F(LeasedJobTest, J4_WhoCouldNotAskNeedNotWaitALongIntervalOut) {
                  .on_failure = [](const absl::Status&) { FAIL(); },
                  .clock = &clock_},
                 {.interval = absl::Hours(24), .lease = absl::Seconds(30)});
-  EXPECT_EQ(job.Look(), absl::Minutes(1));
-  EXPECT_EQ(job.Look(), absl::Hours(24));
+  EXPECT_EQ(job.RunIfDue(), absl::Minutes(1));
+  EXPECT_EQ(job.RunIfDue(), absl::Hours(24));
   EXPECT_THAT(ran_, ElementsAre("a"));
 }
 
@@ -162,21 +162,21 @@ TEST_F(LeasedJobTest, I11_NoRunBeginsOrGoesOnWhileItMayNot) {
   LeasedJob::Parts parts{.names = {.job = "job", .holder = "a"},
                          .leases = std::make_unique<storage::memory::MemoryJobLeases>(database_),
                          .run =
-                             [&](LeasedJob::Rest rest) {
+                             [&](LeasedJob::Pause pause) {
                                do {
                                  may = ++steps < 3;
-                               } while (rest(absl::ZeroDuration()));
+                               } while (pause(absl::ZeroDuration()));
                                return std::string("part");
                              },
                          .on_failure = [](const absl::Status&) {},
                          .may_run = [&] { return may; },
                          .clock = &clock_};
   LeasedJob job(std::move(parts), kOptions);
-  EXPECT_EQ(job.Look(), kOptions.lease);
+  EXPECT_EQ(job.RunIfDue(), kOptions.lease);
   EXPECT_FALSE(storage::memory::MemoryJobLeases(database_).Read("job")->has_value())
       << "and leaves it to others";
   may = true;
-  job.Look();
+  job.RunIfDue();
   EXPECT_EQ(steps, 3);
 }
 
@@ -186,8 +186,8 @@ TEST_F(LeasedJobTest, J4_ALongRestKeepsTheLease) {
   LeasedJob job({.names = {.job = "job", .holder = "a"},
                  .leases = std::make_unique<storage::memory::MemoryJobLeases>(database_),
                  .run =
-                     [&](LeasedJob::Rest rest) {
-                       EXPECT_TRUE(rest(3 * kShort.lease));
+                     [&](LeasedJob::Pause pause) {
+                       EXPECT_TRUE(pause(3 * kShort.lease));
                        return std::string("done");
                      },
                  .on_failure = [](const absl::Status&) {},
@@ -199,7 +199,7 @@ TEST_F(LeasedJobTest, J4_ALongRestKeepsTheLease) {
                      },
                  .clock = &clock_},
                 kShort);
-  job.Look();
+  job.RunIfDue();
   EXPECT_EQ(ran_.size(), 1 + 3 * 3);
   EXPECT_EQ(Lease().result, "done");
 }
@@ -209,9 +209,9 @@ TEST_F(LeasedJobTest, StopEndsARestAndAWait) {
   LeasedJob job({.names = {.job = "job", .holder = "a"},
                  .leases = std::make_unique<storage::memory::MemoryJobLeases>(database_),
                  .run =
-                     [&](LeasedJob::Rest rest) {
+                     [&](LeasedJob::Pause pause) {
                        resting.Notify();
-                       EXPECT_FALSE(rest(absl::InfiniteDuration()));
+                       EXPECT_FALSE(pause(absl::InfiniteDuration()));
                        return std::string("stopped");
                      },
                  .on_failure = [](const absl::Status&) {},

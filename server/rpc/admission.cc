@@ -33,13 +33,14 @@ std::string BearerToken(absl::string_view authorization) {
   return std::string(absl::StripAsciiWhitespace(authorization.substr(kScheme.size())));
 }
 
-std::optional<errors::Failure> TakeClient(const CallHeader& header, CallInfo& info) {
+std::optional<errors::Failure> TakeEndUserAddress(const CallHeader& header, CallInfo& info) {
   constexpr absl::string_view kName = "x-otpgate-client-ip";
   if (header.count == 0) return std::nullopt;
   if (header.count > 1) return Repeated(kName);
-  absl::StatusOr<validation::EndUserAddress> client = validation::ParseEndUserAddress(header.value);
-  if (!client.ok()) return BadHeader(kName, client.status().message());
-  info.client = *std::move(client);
+  absl::StatusOr<validation::EndUserAddress> address =
+      validation::ParseEndUserAddress(header.value);
+  if (!address.ok()) return BadHeader(kName, address.status().message());
+  info.end_user_address = *std::move(address);
   return std::nullopt;
 }
 
@@ -59,7 +60,8 @@ std::optional<errors::Failure> Admit(const CallHeaders& headers, const Certifica
   }
   if (headers.authorization.count > 1) return Repeated("authorization");
   info.bearer_token = BearerToken(headers.authorization.value);
-  return info.caller->may_forward_client_ip() ? TakeClient(headers.client_ip, info) : std::nullopt;
+  return info.caller->may_forward_client_ip() ? TakeEndUserAddress(headers.client_ip, info)
+                                              : std::nullopt;
 }
 
 }  // namespace otpgate::rpc

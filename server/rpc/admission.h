@@ -24,8 +24,8 @@ struct CallHeaders {
   CallHeader client_ip;             // x-otpgate-client-ip: address of the end user
 };
 
-// Finds out who calls and whether that caller may call `method`; fills caller, client and
-// bearer_token of `info`. `names`: of the caller's verified certificate; empty: none.
+// Finds out who calls and whether that caller may call `method`; fills the caller, end_user_address
+// and bearer_token of `info`. `names`: of the caller's verified certificate; empty: none.
 //   kUnauthenticated   the caller is unknown
 //   kPermissionDenied  the caller may not call this method
 //   kInvalidRequest    a header that is used was sent twice, or the address is malformed

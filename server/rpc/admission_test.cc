@@ -34,8 +34,8 @@ class AdmissionTest : public ::testing::Test {
     return refusal ? refusal->reason : errors::Reason::kUnspecified;
   }
 
-  const Callers callers_ =
-      *Callers::Create({Entry("gateway", true), Entry("plain", false)}, Callers::Unnamed::kRefused);
+  const Callers callers_ = *Callers::Create({Entry("gateway", true), Entry("plain", false)},
+                                            Callers::WithoutCredentials::kRefused);
   UnaryMethod method_;
   CallHeaders headers_;
   CertificateNames names_;
@@ -46,7 +46,7 @@ TEST_F(AdmissionTest, AKnownCallerIsAdmitted) {
   EXPECT_EQ(Decide(), errors::Reason::kUnspecified);
   EXPECT_EQ(info_.caller->id(), "gateway");
   EXPECT_EQ(info_.bearer_token, "");
-  EXPECT_FALSE(info_.client.has_value());
+  EXPECT_FALSE(info_.end_user_address.has_value());
 }
 
 TEST_F(AdmissionTest, AnUnknownCallerIsUnauthenticated) {
@@ -115,14 +115,14 @@ TEST_F(AdmissionTest, TwoTokensAreAmbiguous) {
 TEST_F(AdmissionTest, D5_AnAddressIsTakenFromACallerThatMayForwardIt) {
   headers_.client_ip = {"203.0.113.7", 1};
   EXPECT_EQ(Decide("gateway"), errors::Reason::kUnspecified);
-  ASSERT_TRUE(info_.client.has_value());
-  EXPECT_EQ(info_.client->text, "203.0.113.7");
+  ASSERT_TRUE(info_.end_user_address.has_value());
+  EXPECT_EQ(info_.end_user_address->text, "203.0.113.7");
 }
 
 TEST_F(AdmissionTest, D5_AnAddressFromAnyOtherCallerIsIgnored) {
   headers_.client_ip = {"203.0.113.7", 1};
   EXPECT_EQ(Decide("plain"), errors::Reason::kUnspecified);
-  EXPECT_FALSE(info_.client.has_value());
+  EXPECT_FALSE(info_.end_user_address.has_value());
   headers_.client_ip = {"nonsense", 2};
   EXPECT_EQ(Decide("plain"), errors::Reason::kUnspecified);
 }
@@ -131,7 +131,7 @@ TEST_F(AdmissionTest, D5_AnAddressIsIgnoredWhereNobodyIsAsked) {
   method_.access = Access::kAnyone;
   headers_.client_ip = {"203.0.113.7", 1};
   EXPECT_EQ(Decide("gateway"), errors::Reason::kUnspecified);
-  EXPECT_FALSE(info_.client.has_value());
+  EXPECT_FALSE(info_.end_user_address.has_value());
 }
 
 TEST_F(AdmissionTest, AForwardedAddressMustBeOne) {

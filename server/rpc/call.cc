@@ -49,16 +49,16 @@ class Call::OneReply final : public Reply {
   std::atomic<Call*> call_;
 };
 
-void Call::Post(const CallSetting& setting, int index, ServerQueue* queue) {
-  Call* call = new Call(setting, index, queue);
+void Call::Post(const CallParts& parts, int index, ServerQueue* queue) {
+  Call* call = new Call(parts, index, queue);
   call->context_.AsyncNotifyWhenDone(&call->done_);
-  setting.service.Request(index, &call->context_, &call->request_, &call->writer_, queue->get(),
-                          &call->accepted_);
+  parts.service.Request(index, &call->context_, &call->request_, &call->writer_, queue->get(),
+                        &call->accepted_);
 }
 
 void Call::OnAccepted(bool ok) {
   if (ok) {
-    Post(setting_, index_, queue_);
+    Post(parts_, index_, queue_);
     Hold();  // until OnDone, which gRPC promises for accepted calls only
     Serve();
   }
@@ -66,10 +66,10 @@ void Call::OnAccepted(bool ok) {
 }
 
 void Call::Serve() {
-  const ServerEnvironment& environment = setting_.environment;
+  const ServerEnvironment& environment = parts_.environment;
   start_ = environment.clock->Steady();
   if (environment.observer.on_start) environment.observer.on_start(method().name);
-  id_ = setting_.ids.Next();
+  id_ = parts_.ids.Next();
   cancelled_ = std::make_shared<std::atomic<bool>>(false);
   CallInfo info;
   info.id = id_;
@@ -84,7 +84,7 @@ void Call::Serve() {
   } else {
     // Health checks are not counted: they go on as long as the server answers, so they would delay
     // its end.
-    if (!absl::StartsWith(method().name, "grpc.health.v1.")) setting_.open.NoteAdmitted();
+    if (!absl::StartsWith(method().name, "grpc.health.v1.")) parts_.open.NoteAdmitted();
     grpc::Slice slice;
     method().serve(std::move(info), FlatBytes(request_, slice), std::move(reply));
   }
@@ -92,7 +92,7 @@ void Call::Serve() {
 
 // The names are read only where certificates are in use, because reading them takes time.
 CertificateNames Call::Names() const {
-  const ClientCertificates mode = setting_.options.tls.client_certificates;
+  const ClientCertificates mode = parts_.options.tls.client_certificates;
   return mode == ClientCertificates::kOff ? CertificateNames() : CertificateNamesOf(context_);
 }
 
@@ -100,8 +100,8 @@ CertificateNames Call::Names() const {
 void Call::SetDeadline(CallInfo& info) {
   const absl::Duration asked = TimeLeft(context_);
   const absl::Duration granted = asked == absl::InfiniteDuration()
-                                     ? setting_.options.default_deadline
-                                     : std::min(asked, setting_.options.max_deadline);
+                                     ? parts_.options.default_deadline
+                                     : std::min(asked, parts_.options.max_deadline);
   info.deadline = start_ + granted;
   if (granted == asked) return;
   Hold();  // until OnExpired
@@ -161,7 +161,7 @@ void Call::OnAnswered(bool) {
 }
 
 void Call::OnFinished(bool ok) {
-  const ServerEnvironment& environment = setting_.environment;
+  const ServerEnvironment& environment = parts_.environment;
   const absl::Duration took = environment.clock->Steady() - start_;
   LogOutcome(ok, took);
   if (environment.observer.on_end) {
@@ -172,7 +172,7 @@ void Call::OnFinished(bool ok) {
 }
 
 void Call::LogOutcome(bool delivered, absl::Duration took) const {
-  const ServerEnvironment& environment = setting_.environment;
+  const ServerEnvironment& environment = parts_.environment;
   const grpc::StatusCode code = status_.error_code();
   const bool fault = code == grpc::StatusCode::INTERNAL;
   const std::string peer = code == grpc::StatusCode::UNAUTHENTICATED ? context_.peer() : "";

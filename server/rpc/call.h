@@ -23,8 +23,8 @@
 
 namespace otpgate::rpc {
 
-// What all calls of a server share.
-struct CallSetting {
+// What all calls of a server share; owned by the server.
+struct CallParts {
   const ServerOptions& options;
   const ServerEnvironment& environment;
   const std::vector<UnaryMethod>& methods;
@@ -39,13 +39,13 @@ struct CallSetting {
 class Call final {
  public:
   // Posts a call for the method at `index`. Each accepted call posts its own successor.
-  static void Post(const CallSetting& setting, int index, ServerQueue* queue);
+  static void Post(const CallParts& parts, int index, ServerQueue* queue);
 
  private:
   class OneReply;
 
-  Call(const CallSetting& setting, int index, ServerQueue* queue)
-      : setting_(setting), index_(index), queue_(queue) {}
+  Call(const CallParts& parts, int index, ServerQueue* queue)
+      : parts_(parts), index_(index), queue_(queue) {}
   ~Call() = default;
 
   void OnAccepted(bool ok);
@@ -71,10 +71,10 @@ class Call final {
     if (holders_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
   }
 
-  const UnaryMethod& method() const { return setting_.methods[index_]; }
+  const UnaryMethod& method() const { return parts_.methods[index_]; }
 
-  const CallSetting& setting_;
-  const OpenCalls::Member member_{setting_.open};
+  const CallParts& parts_;
+  const OpenCalls::Member member_{parts_.open};
   const int index_;
   ServerQueue* const queue_;
 

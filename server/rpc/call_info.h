@@ -20,7 +20,7 @@ struct CallInfo {
   // Becomes true when nobody waits for the answer any more. Never null.
   std::shared_ptr<const std::atomic<bool>> cancelled;
   // The end user's address; only from callers that may forward it.
-  std::optional<validation::EndUserAddress> client;
+  std::optional<validation::EndUserAddress> end_user_address;
   std::string bearer_token;  // of the end user, not yet checked; empty: none. Secret.
 };
 

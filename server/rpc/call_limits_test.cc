@@ -78,7 +78,7 @@ using support::kSecret;
 Callers OneCaller(bool may_forward) {
   const CallerEntry entry{
       "plain", crypto::HmacSha256("plain", support::kSecret), {support::kEcho}, may_forward};
-  return *Callers::Create({entry}, Callers::Unnamed::kRefused);
+  return *Callers::Create({entry}, Callers::WithoutCredentials::kRefused);
 }
 
 void Authorize(grpc::ClientContext& context) {
@@ -88,7 +88,8 @@ void Authorize(grpc::ClientContext& context) {
 
 // Answers with caller, address and bearer token of the call.
 void Tell(const CallInfo& info, const StringValue&, errors::Done<StringValue> done) {
-  done(Text(absl::StrCat(info.caller->id(), "|", info.client ? info.client->text : "", "|",
+  done(Text(absl::StrCat(info.caller->id(), "|",
+                         info.end_user_address ? info.end_user_address->text : "", "|",
                          info.bearer_token)));
 }
 

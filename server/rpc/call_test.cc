@@ -10,8 +10,8 @@
 #include <thread>
 #include <utility>
 
+#include "base/blocking.h"
 #include "server/rpc/status.h"
-#include "server/runtime/blocking.h"
 #include "tests/support/rpc_server.h"
 #include "tests/support/rpc_text_service.h"
 
@@ -43,7 +43,7 @@ TEST(CallTest, ARefusalArrivesWithItsDetails) {
         failure.reason = errors::Reason::kSendLimit;
         failure.retry_after = absl::Seconds(7);
         failure.quota = "subject_sends";
-        done(failure);
+        done(tl::unexpected(failure));
       }));
   const support::TextAnswer answered = support::CallText(server);
   EXPECT_EQ(answered.status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
@@ -59,7 +59,7 @@ TEST(CallTest, B11_CausesOfAnInvalidCodeDoNotDifferOnTheWire) {
         errors::Failure failure;
         failure.reason = errors::Reason::kOtpInvalid;
         if (calls++ > 0) failure.retry_after = absl::Hours(1);  // a blocked subject
-        done(failure);
+        done(tl::unexpected(failure));
       }));
   const support::TextAnswer one = support::CallText(server), two = support::CallText(server);
   EXPECT_EQ(one.status.error_code(), two.status.error_code());
@@ -112,7 +112,7 @@ TEST(CallTest, HandlersRunWhereWaitingIsForbidden) {
   std::atomic<bool> forbidden{false};
   support::RpcServer server(support::Serving(
       [&](const CallInfo&, const StringValue& request, errors::Done<StringValue> done) {
-        forbidden = runtime::NoBlockingScope::Active();
+        forbidden = NoBlockingScope::Active();
         done(request);
       }));
   EXPECT_TRUE(support::CallText(server).status.ok());

@@ -38,7 +38,7 @@ struct NameCase {
 class CallerNamesTest : public ::testing::TestWithParam<NameCase> {};
 
 TEST_P(CallerNamesTest, TellTheCaller) {
-  const Callers callers = *Callers::Create(Entries(), Callers::Unnamed::kRefused);
+  const Callers callers = *Callers::Create(Entries(), Callers::WithoutCredentials::kRefused);
   const std::string of = GetParam().secret_of;
   const std::string header =
       of.empty()
@@ -78,7 +78,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& test) { return std::string(test.param.name); });
 
 TEST(CallersByNameTest, InDevelopmentANameStillCounts) {
-  const Callers callers = *Callers::Create(Entries(), Callers::Unnamed::kDevelopment);
+  const Callers callers = *Callers::Create(Entries(), Callers::WithoutCredentials::kDevelopment);
   EXPECT_EQ(callers.Authenticate("", {kOrders})->id(), "orders");
   EXPECT_EQ(callers.Authenticate("", {"DNS:other"})->id(), "development");
   EXPECT_EQ(callers.Authenticate("", {kOrders, kBilling}), nullptr);
@@ -87,13 +87,13 @@ TEST(CallersByNameTest, InDevelopmentANameStillCounts) {
 TEST(CallersByNameTest, ANameIsOfOneClient) {
   std::vector<CallerEntry> entries = Entries();
   entries[2].san = entries[0].san;
-  const auto callers = Callers::Create(entries, Callers::Unnamed::kRefused);
+  const auto callers = Callers::Create(entries, Callers::WithoutCredentials::kRefused);
   ASSERT_THAT(callers, support::StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(std::string(callers.status().message()), HasSubstr("\"gateway\": san"));
 }
 
 TEST(CallersByNameTest, WithoutANameASecretIsNeeded) {
-  EXPECT_THAT(Callers::Create({{.id = "gateway"}}, Callers::Unnamed::kRefused),
+  EXPECT_THAT(Callers::Create({{.id = "gateway"}}, Callers::WithoutCredentials::kRefused),
               support::StatusIs(absl::StatusCode::kInvalidArgument));
 }
 

@@ -117,12 +117,14 @@ absl::Status Callers::Add(const CallerEntry& entry) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<Callers> Callers::Create(const std::vector<CallerEntry>& entries, Unnamed unnamed) {
+absl::StatusOr<Callers> Callers::Create(const std::vector<CallerEntry>& entries,
+                                        WithoutCredentials without_credentials) {
   Callers callers;
   for (const CallerEntry& entry : entries) {
     if (absl::Status status = callers.Add(entry); !status.ok()) return status;
   }
-  if (unnamed == Unnamed::kDevelopment) callers.unnamed_ = BuiltIn(kDevelopment, true);
+  if (without_credentials == WithoutCredentials::kDevelopment)
+    callers.without_credentials_ = BuiltIn(kDevelopment, true);
   callers.anonymous_ = BuiltIn(kAnonymous, false);
   return callers;
 }
@@ -136,7 +138,7 @@ const Caller* Callers::Authenticate(absl::string_view authorization,
     if (named != nullptr && named != found->second) return nullptr;
     named = found->second;
   }
-  if (authorization.empty()) return named != nullptr ? named : unnamed_.get();
+  if (authorization.empty()) return named != nullptr ? named : without_credentials_.get();
   const Caller* proven = BySecret(authorization);
   return named == nullptr || named == proven ? proven : nullptr;
 }

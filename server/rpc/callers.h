@@ -67,7 +67,7 @@ class Caller {
 class Callers {
  public:
   // How a call without credentials is treated.
-  enum class Unnamed {
+  enum class WithoutCredentials {
     kRefused,
     kDevelopment,  // comes from the built-in caller "development", which may do everything
   };
@@ -76,7 +76,8 @@ class Callers {
 
   // INVALID_ARGUMENT, naming the entry and never its MAC: a malformed id, MAC or method, neither
   // MAC nor san, an id or san that appears twice, an id that is built in.
-  static absl::StatusOr<Callers> Create(const std::vector<CallerEntry>& entries, Unnamed unnamed);
+  static absl::StatusOr<Callers> Create(const std::vector<CallerEntry>& entries,
+                                        WithoutCredentials without_credentials);
 
   // The caller with this header value (empty: no header) and these names (empty: no certificate);
   // null: unknown. Takes the same time for unknown ids and for wrong secrets.
@@ -99,7 +100,7 @@ class Callers {
 
   absl::flat_hash_map<std::string, Known> known_;
   absl::flat_hash_map<std::string, const Caller*> by_name_;  // as in CertificateNames
-  std::unique_ptr<const Caller> unnamed_;                    // null: refused
+  std::unique_ptr<const Caller> without_credentials_;        // null: refused
   std::unique_ptr<const Caller> anonymous_;
 };
 

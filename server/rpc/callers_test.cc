@@ -35,7 +35,7 @@ std::string Basic(absl::string_view text) {
 
 Callers Gateway() {
   return *Callers::Create({Entry("gateway"), Entry("other", std::string(32, 'o'))},
-                          Callers::Unnamed::kRefused);
+                          Callers::WithoutCredentials::kRefused);
 }
 
 TEST(CallersTest, TheRightSecretNamesTheCaller) {
@@ -56,7 +56,7 @@ TEST(CallersTest, TheMacIsWhatOpensslPrints) {
   CallerEntry entry = Entry("gateway");
   entry.secret_mac =
       absl::HexStringToBytes("387a9db3e9d078c1eaa750c7fab617482bd6a95eef4a88f5c7279763d0e80325");
-  const auto callers = Callers::Create({entry}, Callers::Unnamed::kRefused);
+  const auto callers = Callers::Create({entry}, Callers::WithoutCredentials::kRefused);
   ASSERT_OK(callers);
   EXPECT_NE(callers->Authenticate(Basic(absl::StrCat("gateway:", support::kSecret))), nullptr);
 }
@@ -90,13 +90,15 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& param_info) { return std::string(param_info.param.name); });
 
 TEST(CallersTest, AShortSecretOpensNothingThoughItsMacFits) {
-  const auto callers = Callers::Create({Entry("gateway", "short")}, Callers::Unnamed::kRefused);
+  const auto callers =
+      Callers::Create({Entry("gateway", "short")}, Callers::WithoutCredentials::kRefused);
   ASSERT_OK(callers);
   EXPECT_EQ(callers->Authenticate(Basic("gateway:short")), nullptr);
 }
 
 TEST(CallersTest, DevelopmentTakesCallsWithoutCredentialsButNoWrongOnes) {
-  const auto callers = Callers::Create({Entry("gateway")}, Callers::Unnamed::kDevelopment);
+  const auto callers =
+      Callers::Create({Entry("gateway")}, Callers::WithoutCredentials::kDevelopment);
   ASSERT_OK(callers);
   const Caller* caller = callers->Authenticate("");
   ASSERT_NE(caller, nullptr);
@@ -125,7 +127,7 @@ class MethodTest : public ::testing::TestWithParam<MethodCase> {};
 TEST_P(MethodTest, CallerMayCallWhatItsEntryNames) {
   CallerEntry entry = Entry("gateway");
   entry.methods = GetParam().methods;
-  ASSERT_OK(Callers::Create({entry}, Callers::Unnamed::kRefused));
+  ASSERT_OK(Callers::Create({entry}, Callers::WithoutCredentials::kRefused));
   EXPECT_EQ(Caller(entry).MayCall(GetParam().method), GetParam().allowed);
 }
 
@@ -162,7 +164,7 @@ CallerEntry WithMac(const std::string& mac) {
 class BadEntryTest : public ::testing::TestWithParam<EntryCase> {};
 
 TEST_P(BadEntryTest, IsRefusedByName) {
-  const auto callers = Callers::Create({GetParam().entry}, Callers::Unnamed::kRefused);
+  const auto callers = Callers::Create({GetParam().entry}, Callers::WithoutCredentials::kRefused);
   ASSERT_THAT(callers, support::StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(std::string(callers.status().message()), HasSubstr(GetParam().told));
 }
@@ -180,13 +182,14 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& param_info) { return std::string(param_info.param.name); });
 
 TEST(CallersTest, AnIdAppearsOnce) {
-  EXPECT_THAT(Callers::Create({Entry("gateway"), Entry("gateway")}, Callers::Unnamed::kRefused),
-              support::StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(
+      Callers::Create({Entry("gateway"), Entry("gateway")}, Callers::WithoutCredentials::kRefused),
+      support::StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 TEST(CallersTest, ErrorsNeverShowTheMac) {
   CallerEntry entry = WithMac("canary-of-a-mac");
-  EXPECT_THAT(Callers::Create({entry}, Callers::Unnamed::kRefused).status().ToString(),
+  EXPECT_THAT(Callers::Create({entry}, Callers::WithoutCredentials::kRefused).status().ToString(),
               Not(HasSubstr("canary")));
 }
 

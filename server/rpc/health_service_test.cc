@@ -54,7 +54,7 @@ class HealthTest : public ::testing::Test {
   // No caller is known: probes have no credentials.
   support::RpcServer server_{{support::TextMethod(Echo), support::TextMethod(Echo, kOther)},
                              Patient(),
-                             *Callers::Create({}, Callers::Unnamed::kRefused)};
+                             *Callers::Create({}, Callers::WithoutCredentials::kRefused)};
 };
 
 TEST_F(HealthTest, IsToldPerServiceToAnyone) {

@@ -30,13 +30,13 @@ void Forward(gpr_log_func_args* args) {
 
 }  // namespace
 
-GrpcLogTo::GrpcLogTo(runtime::Log* log) {
+GrpcLogRedirect::GrpcLogRedirect(runtime::Log* log) {
   absl::MutexLock lock(&mu);
   the_log = log;
   gpr_set_log_function(Forward);
 }
 
-GrpcLogTo::~GrpcLogTo() {
+GrpcLogRedirect::~GrpcLogRedirect() {
   absl::MutexLock lock(&mu);
   the_log = nullptr;
   gpr_set_log_function(nullptr);

@@ -8,13 +8,13 @@ namespace otpgate::rpc {
 
 // While it lives, messages of the gRPC library go to `log` as events GRPC. Whoever connects can
 // provoke its errors, so they are warnings at most. Process-global: one at a time.
-class GrpcLogTo {
+class GrpcLogRedirect {
  public:
   // `log` outlives it.
-  explicit GrpcLogTo(runtime::Log* log);
-  ~GrpcLogTo();
-  GrpcLogTo(const GrpcLogTo&) = delete;
-  GrpcLogTo& operator=(const GrpcLogTo&) = delete;
+  explicit GrpcLogRedirect(runtime::Log* log);
+  ~GrpcLogRedirect();
+  GrpcLogRedirect(const GrpcLogRedirect&) = delete;
+  GrpcLogRedirect& operator=(const GrpcLogRedirect&) = delete;
 };
 
 // Discards messages of the protobuf library, which any caller can provoke with broken UTF-8. The

@@ -18,7 +18,7 @@ TEST(GrpcLogTest, ErrorsOfTheLibraryBecomeWarningsOfOurs) {
   support::CapturedLog lines;
   runtime::Log log(&lines, &clock);
   {
-    const GrpcLogTo ours(&log);
+    const GrpcLogRedirect ours(&log);
     gpr_log(GPR_ERROR, "broken \"%s\"\nline", "thing");
     gpr_log(GPR_INFO, "of no interest");
   }

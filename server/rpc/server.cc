@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "base/blocking.h"
 #include "base/status_macros.h"
 #include "server/rpc/call.h"
 #include "server/rpc/health_board.h"
@@ -23,7 +24,6 @@
 #include "server/rpc/server_queue.h"
 #include "server/rpc/tls_credentials.h"
 #include "server/rpc/tls_store.h"
-#include "server/runtime/blocking.h"
 
 namespace otpgate::rpc {
 namespace {
@@ -97,7 +97,7 @@ class GrpcServer final : public Server {
   ByteService service_;
   HealthWatchService watch_service_;
   OpenCalls open_;
-  const CallSetting setting_{options_, environment_, methods_, service_, ids_, open_};
+  const CallParts call_parts_{options_, environment_, methods_, service_, ids_, open_};
   std::vector<int> ports_;
   std::unique_ptr<TlsStore> tls_;                                      // null: plaintext
   std::vector<std::shared_ptr<grpc::ServerCredentials>> credentials_;  // one per port
@@ -151,7 +151,7 @@ absl::Status GrpcServer::Listen() {
 void GrpcServer::Post(ServerQueue* queue) {
   for (size_t method = 0; method < methods_.size(); ++method) {
     for (int i = 0; i < options_.posted_calls; ++i) {
-      Call::Post(setting_, static_cast<int>(method), queue);
+      Call::Post(call_parts_, static_cast<int>(method), queue);
     }
   }
   for (int i = 0; i < kPostedWatches; ++i) {
@@ -175,7 +175,7 @@ void GrpcServer::AwaitQuiet() const {
 }
 
 void GrpcServer::Drain() {
-  runtime::AssertMayBlock();
+  AssertMayBlock();
   board_.Retire();
   absl::SleepFor(options_.drain_delay);
   AwaitQuiet();

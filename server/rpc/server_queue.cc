@@ -2,12 +2,12 @@
 
 #include <grpc/support/time.h>
 
-#include "server/runtime/blocking.h"
+#include "base/blocking.h"
 
 namespace otpgate::rpc {
 
 void ServerQueue::Serve() {
-  runtime::NoBlockingScope no_blocking;
+  NoBlockingScope no_blocking;
   served_here_ = this;
   void* tag = nullptr;
   bool ok = false;

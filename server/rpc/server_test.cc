@@ -40,7 +40,7 @@ class OptionsTest : public ::testing::TestWithParam<OptionsCase> {
   support::SeededRandom random_{1};
   support::CapturedLog lines_;
   runtime::Log log_{&lines_, &clock_};
-  Callers callers_ = *Callers::Create({}, Callers::Unnamed::kRefused);
+  Callers callers_ = *Callers::Create({}, Callers::WithoutCredentials::kRefused);
 };
 
 TEST_P(OptionsTest, AreChecked) {

@@ -53,7 +53,7 @@ class TlsServerTest : public ::testing::Test {
           .secret_mac = crypto::HmacSha256("billing", support::kSecret),
           .methods = {"*"},
           .san = "billing.example.com"}},
-        Callers::Unnamed::kRefused);
+        Callers::WithoutCredentials::kRefused);
   }
 
   // The caller the server sees, or the name of the status.

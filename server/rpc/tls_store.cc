@@ -38,18 +38,18 @@ std::shared_ptr<const TlsTexts> TlsStore::current() const {
 }
 
 void TlsStore::Watch() {
-  repeater_ = std::make_unique<runtime::Repeater>(kInterval, [this] { Look(); });
+  repeater_ = std::make_unique<runtime::Repeater>(kInterval, [this] { CheckFiles(); });
 }
 
-void TlsStore::Look() {
-  const absl::Status status = TakeOverIfChanged();
+void TlsStore::CheckFiles() {
+  const absl::Status status = ReloadIfChanged();
   if (!status.ok() && problem_ != status.message()) {
     log_.Error("TLS_FILES_REFUSED", {{"problem", status.message()}});
   }
   problem_ = std::string(status.message());
 }
 
-absl::Status TlsStore::TakeOverIfChanged() {
+absl::Status TlsStore::ReloadIfChanged() {
   OTPGATE_ASSIGN_OR_RETURN(TlsTexts texts, ReadTls(options_));
   if (texts == *current()) return absl::OkStatus();
   // The files are read twice, because they may be replaced in between, so that a new certificate

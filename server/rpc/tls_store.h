@@ -35,14 +35,14 @@ class TlsStore {
   // Starts to check the files, on a thread of its own. Call once.
   void Watch();
   // Checks the files once; for Watch and for tests. Not on two threads at once.
-  void Look() ABSL_LOCKS_EXCLUDED(mu_);
+  void CheckFiles() ABSL_LOCKS_EXCLUDED(mu_);
 
  private:
   TlsStore(const TlsOptions& options, const Clock* clock, runtime::Log* log)
       : options_(options), clock_(*clock), log_(*log) {}
 
   void Use(LoadedTls loaded) ABSL_LOCKS_EXCLUDED(mu_);
-  absl::Status TakeOverIfChanged() ABSL_LOCKS_EXCLUDED(mu_);
+  absl::Status ReloadIfChanged() ABSL_LOCKS_EXCLUDED(mu_);
 
   const TlsOptions options_;
   const Clock& clock_;

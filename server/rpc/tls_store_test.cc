@@ -61,7 +61,7 @@ TEST_F(TlsStoreTest, HoldsWhatItRead) {
 
 TEST_F(TlsStoreTest, NothingNewIsNothingTaken) {
   const auto before = store_->current();
-  store_->Look();
+  store_->CheckFiles();
   EXPECT_EQ(store_->current(), before);
   EXPECT_EQ(Logged("TLS_CERTIFICATE"), 1);
 }
@@ -69,7 +69,7 @@ TEST_F(TlsStoreTest, NothingNewIsNothingTaken) {
 TEST_F(TlsStoreTest, AnExchangedDirectoryIsTakenOver) {
   const support::CertificateAuthority other;
   secret_.Replace(two_, other.pem());
-  store_->Look();
+  store_->CheckFiles();
   EXPECT_EQ(*store_->current(), (TlsTexts{two_.chain, two_.key, other.pem()}));
   EXPECT_EQ(Logged("TLS_CERTIFICATE"), 2);
 }
@@ -77,7 +77,7 @@ TEST_F(TlsStoreTest, AnExchangedDirectoryIsTakenOver) {
 TEST_F(TlsStoreTest, APairThatDoesNotFitIsRefusedOnceAndTheOldOneStays) {
   const auto before = store_->current();
   secret_.Replace({two_.chain, one_.key}, authority_.pem());
-  for (int i = 0; i < 3; ++i) store_->Look();
+  for (int i = 0; i < 3; ++i) store_->CheckFiles();
   EXPECT_EQ(store_->current(), before);
   EXPECT_EQ(Logged("TLS_FILES_REFUSED"), 1);
   EXPECT_THAT(lines_.Text(), HasSubstr("not the one of the certificate"));
@@ -87,24 +87,24 @@ TEST_F(TlsStoreTest, APairThatDoesNotFitIsRefusedOnceAndTheOldOneStays) {
 TEST_F(TlsStoreTest, FilesThatAreGoneChangeNothingUntilTheyAreBack) {
   const auto before = store_->current();
   std::filesystem::rename(secret_.path(), secret_.path() + "-away");
-  for (int i = 0; i < 3; ++i) store_->Look();
+  for (int i = 0; i < 3; ++i) store_->CheckFiles();
   EXPECT_EQ(store_->current(), before);
   EXPECT_EQ(Logged("TLS_FILES_REFUSED"), 1);
   std::filesystem::rename(secret_.path() + "-away", secret_.path());
-  store_->Look();
+  store_->CheckFiles();
   EXPECT_EQ(store_->current(), before);
   secret_.Replace(two_, authority_.pem());
-  store_->Look();
+  store_->CheckFiles();
   EXPECT_EQ(store_->current()->chain, two_.chain);
 }
 
 TEST_F(TlsStoreTest, AProblemThatComesBackIsToldAgain) {
   for (int i = 1; i <= 2; ++i) {
     secret_.Replace({two_.chain, one_.key}, authority_.pem());
-    store_->Look();
+    store_->CheckFiles();
     EXPECT_EQ(Logged("TLS_FILES_REFUSED"), i);
     secret_.Replace(one_, authority_.pem());
-    store_->Look();
+    store_->CheckFiles();
   }
 }
 
@@ -113,10 +113,10 @@ TEST_F(TlsStoreTest, FilesWrittenInPlaceAreTakenOnceBothAreThere) {
     std::ofstream(secret_.path() + "/" + name) << text;
   };
   write("tls.crt", two_.chain);
-  store_->Look();
+  store_->CheckFiles();
   EXPECT_EQ(store_->current()->chain, one_.chain);
   write("tls.key", two_.key);
-  store_->Look();
+  store_->CheckFiles();
   EXPECT_EQ(store_->current()->chain, two_.chain);
 }
 

@@ -5,7 +5,6 @@
 #include <memory>
 #include <string>
 #include <utility>
-#include <variant>
 
 #include "absl/strings/string_view.h"
 #include "google/protobuf/message_lite.h"
@@ -69,10 +68,10 @@ UnaryMethod Unary(std::string name, Access access, UnaryHandler<Request, Respons
     }
     runtime::Spawn(handler(std::move(info), std::move(request)),
                    [reply = std::move(reply)](const errors::Outcome<Response>& outcome) {
-                     if (const auto* failure = std::get_if<errors::Failure>(&outcome)) {
-                       reply->Refuse(*failure);
+                     if (outcome) {
+                       reply->Send(*outcome);
                      } else {
-                       reply->Send(std::get<Response>(outcome));
+                       reply->Refuse(outcome.error());
                      }
                    });
   };

@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "base/blocking.h"
 
 namespace otpgate::runtime {
 namespace {
@@ -18,6 +19,7 @@ struct CloseFile {
 }  // namespace
 
 absl::StatusOr<std::string> ReadTextFile(const std::string& path) {
+  AssertMayBlock();
   const std::unique_ptr<FILE, CloseFile> file(std::fopen(path.c_str(), "re"));
   if (file == nullptr) return absl::NotFoundError(absl::StrCat("cannot open file ", path));
   std::string text(kFileBytesMax + 1, '\0');

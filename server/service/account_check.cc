@@ -5,7 +5,6 @@
 #include <memory>
 #include <optional>
 #include <utility>
-#include <variant>
 
 #include "base/crypto/base64url.h"
 #include "server/engine/submit.h"
@@ -28,7 +27,7 @@ std::optional<domain::CheckBearer> CommandFrom(const crypto::AccessClaims& claim
 errors::Outcome<TokenIssuer::Claims> OutcomeOf(absl::StatusOr<TokenIssuer::Claims> claims) {
   if (claims.ok()) return *std::move(claims);
   if (absl::IsUnauthenticated(claims.status())) return TokenIssuer::Claims();
-  return FailureFrom(claims.status());
+  return tl::unexpected(FailureFrom(claims.status()));
 }
 
 }  // namespace
@@ -43,36 +42,36 @@ std::optional<storage::AccountKey> SessionOf(const crypto::AccessClaims& claims)
   return storage::AccountKey{UserId{*user_id}, SessionId{*session_id}};
 }
 
-runtime::Task<absl::Status> AccountCheck::ToExecutor(engine::Patience patience) const {
+runtime::Task<absl::Status> AccountCheck::ToExecutor(engine::Cancellation cancellation) const {
   const bool taken = co_await executor_->ScheduleUnlessFull();
   if (!taken) co_return absl::ResourceExhaustedError("too many signatures to verify");
-  co_return patience.Check(clock_->Steady());
+  co_return cancellation.Check(clock_->Steady());
 }
 
 runtime::Task<errors::Outcome<TokenIssuer::Claims>> AccountCheck::ReadToRevoke(
-    std::string token, engine::Patience patience) const {
-  const absl::Status moved = co_await ToExecutor(patience);
+    std::string token, engine::Cancellation cancellation) const {
+  const absl::Status moved = co_await ToExecutor(cancellation);
   if (!moved.ok()) co_return OutcomeOf(moved);
   co_return OutcomeOf(tokens_->VerifyToRevoke(token));
 }
 
 runtime::Task<errors::Outcome<std::optional<InspectedToken>>> AccountCheck::Inspect(
-    std::string token, engine::Patience patience) const {
+    std::string token, engine::Cancellation cancellation) const {
   std::optional<absl::StatusOr<TokenIssuer::Claims>> verified = tokens_->VerifyRemembered(token);
   if (!verified) {
-    const absl::Status moved = co_await ToExecutor(patience);
-    if (!moved.ok()) co_return FailureFrom(moved);
+    const absl::Status moved = co_await ToExecutor(cancellation);
+    if (!moved.ok()) co_return tl::unexpected(FailureFrom(moved));
     verified = tokens_->Verify(token);
   }
   if (absl::IsUnauthenticated(verified->status())) co_return std::nullopt;
-  if (!verified->ok()) co_return FailureFrom(verified->status());
+  if (!verified->ok()) co_return tl::unexpected(FailureFrom(verified->status()));
 
   const TokenIssuer::Claims claims = **std::move(verified);
   std::optional<domain::CheckBearer> command = CommandFrom(*claims);
   if (!command) co_return std::nullopt;
   absl::StatusOr<domain::BearerReply> reply =
-      co_await Submit(engine_, *std::move(command), patience);
-  if (!reply.ok()) co_return FailureFrom(reply.status());
+      co_await Submit(engine_, *std::move(command), cancellation);
+  if (!reply.ok()) co_return tl::unexpected(FailureFrom(reply.status()));
   if (reply->untimely) co_return std::nullopt;
   InspectedToken inspected;
   inspected.claims = claims;
@@ -81,14 +80,13 @@ runtime::Task<errors::Outcome<std::optional<InspectedToken>>> AccountCheck::Insp
 }
 
 runtime::Task<errors::Outcome<domain::BearerReply>> AccountCheck::Check(
-    std::string token, engine::Patience patience) const {
+    std::string token, engine::Cancellation cancellation) const {
   errors::Outcome<std::optional<InspectedToken>> outcome =
-      co_await Inspect(std::move(token), std::move(patience));
-  if (errors::Failure* failure = std::get_if<errors::Failure>(&outcome))
-    co_return std::move(*failure);
-  auto& inspected = std::get<std::optional<InspectedToken>>(outcome);
+      co_await Inspect(std::move(token), std::move(cancellation));
+  if (!outcome) co_return tl::unexpected(outcome.error());
+  std::optional<InspectedToken>& inspected = *outcome;
   if (!inspected || !inspected->bearer.active)
-    co_return FailureOf(errors::Reason::kUnauthenticated);
+    co_return tl::unexpected(FailureOf(errors::Reason::kUnauthenticated));
   co_return std::move(inspected->bearer);
 }
 

@@ -38,21 +38,21 @@ class AccountCheck {
       : tokens_(tokens), engine_(engine), executor_(executor), clock_(clock) {}
 
   //   kUnauthenticated  no token, not ours, expired, revoked, account disabled: one answer for all
-  runtime::Task<errors::Outcome<domain::BearerReply>> Check(std::string token,
-                                                            engine::Patience patience) const;
+  runtime::Task<errors::Outcome<domain::BearerReply>> Check(
+      std::string token, engine::Cancellation cancellation) const;
 
   // What is known of a token of ours with a right signature that is valid by the database's clock;
   // none for any other text.
   runtime::Task<errors::Outcome<std::optional<InspectedToken>>> Inspect(
-      std::string token, engine::Patience patience) const;
+      std::string token, engine::Cancellation cancellation) const;
 
   // TokenIssuer::VerifyToRevoke on the executor, without the database. Null: not a token of ours.
-  runtime::Task<errors::Outcome<TokenIssuer::Claims>> ReadToRevoke(std::string token,
-                                                                   engine::Patience patience) const;
+  runtime::Task<errors::Outcome<TokenIssuer::Claims>> ReadToRevoke(
+      std::string token, engine::Cancellation cancellation) const;
 
  private:
   // Continues on the executor; an error says why it did not.
-  runtime::Task<absl::Status> ToExecutor(engine::Patience patience) const;
+  runtime::Task<absl::Status> ToExecutor(engine::Cancellation cancellation) const;
 
   const TokenIssuer* const tokens_;
   engine::Engine<domain::AccountRules>* const engine_;

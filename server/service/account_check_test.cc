@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 #include <thread>
-#include <variant>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -48,8 +47,9 @@ struct Heard {
   std::thread::id thread;
 
   bool Await() { return told.WaitForNotificationWithTimeout(absl::Minutes(1)); }
-  errors::Reason reason() const { return std::get<errors::Failure>(*outcome).reason; }
-  bool active() const { return std::get<std::optional<InspectedToken>>(*outcome)->bearer.active; }
+  // Empty for a token that was inspected.
+  errors::Failure failure() const { return *outcome ? errors::Failure{} : outcome->error(); }
+  bool active() const { return outcome->value()->bearer.active; }
 };
 
 // The only thread that verifies signatures is blocked until `go_on_`.
@@ -77,9 +77,10 @@ class AccountCheckTest : public ::testing::Test {
     claims.jti = absl::StrCat(n);
     return crypto::SignAccessToken(key_, claims);
   }
-  std::shared_ptr<Heard> Inspect(const std::string& token, const engine::Patience& patience = {}) {
+  std::shared_ptr<Heard> Inspect(const std::string& token,
+                                 const engine::Cancellation& cancellation = {}) {
     auto heard = std::make_shared<Heard>();
-    runtime::Spawn(check_.Inspect(token, patience),
+    runtime::Spawn(check_.Inspect(token, cancellation),
                    [h = heard](const errors::Outcome<std::optional<InspectedToken>>& outcome) {
                      h->outcome = outcome;
                      h->thread = std::this_thread::get_id();
@@ -121,7 +122,7 @@ TEST_F(AccountCheckTest, I11_TheStoresClockTellsWhetherATokenHasExpired) {
   stores_clock_.Advance(absl::Hours(24));
   const auto expired = Inspect(token);
   ASSERT_TRUE(expired->Await());
-  EXPECT_EQ(std::get<std::optional<InspectedToken>>(*expired->outcome), std::nullopt);
+  EXPECT_EQ(expired->outcome->value(), std::nullopt);
 }
 
 TEST_F(AccountCheckTest, AnotherThreadVerifiesANewToken) {
@@ -132,7 +133,7 @@ TEST_F(AccountCheckTest, AnotherThreadVerifiesANewToken) {
   ASSERT_TRUE(right->Await());
   ASSERT_TRUE(forged->Await());
   EXPECT_TRUE(right->active());
-  EXPECT_EQ(std::get<std::optional<InspectedToken>>(*forged->outcome), std::nullopt);
+  EXPECT_EQ(forged->outcome->value(), std::nullopt);
   EXPECT_NE(forged->thread, std::this_thread::get_id());
 }
 
@@ -141,15 +142,13 @@ TEST_F(AccountCheckTest, I8_TooManyNewTokensAreRefusedAtOnceWithAHint) {
   for (size_t i = 0; i < kFull; ++i) waiting.push_back(Inspect(Token(i)));
   const auto refused = Inspect(Token(kFull));
   ASSERT_TRUE(refused->told.HasBeenNotified());
-  EXPECT_EQ(refused->reason(), errors::Reason::kOverloaded);
-  EXPECT_EQ(std::get<errors::Failure>(*refused->outcome).retry_after, kRetrySoon);
+  EXPECT_EQ(refused->failure().reason, errors::Reason::kOverloaded);
+  EXPECT_EQ(refused->failure().retry_after, kRetrySoon);
   bool to_revoke_was_refused = false;
-  runtime::Spawn(check_.ReadToRevoke(Token(), {}),
-                 [&](const errors::Outcome<TokenIssuer::Claims>& outcome) {
-                   const auto* failure = std::get_if<errors::Failure>(&outcome);
-                   to_revoke_was_refused =
-                       failure != nullptr && failure->reason == errors::Reason::kOverloaded;
-                 });
+  runtime::Spawn(
+      check_.ReadToRevoke(Token(), {}), [&](const errors::Outcome<TokenIssuer::Claims>& outcome) {
+        to_revoke_was_refused = !outcome && outcome.error().reason == errors::Reason::kOverloaded;
+      });
   EXPECT_TRUE(to_revoke_was_refused);
   go_on_.Notify();
   for (const auto& heard : waiting) {
@@ -173,7 +172,7 @@ TEST_F(AccountCheckTest, NothingIsVerifiedForACallThatIsOver) {
   go_on_.Notify();
   for (const auto& heard : {gone, late}) {
     ASSERT_TRUE(heard->Await());
-    EXPECT_EQ(heard->reason(), errors::Reason::kDeadlineExceeded);
+    EXPECT_EQ(heard->failure().reason, errors::Reason::kDeadlineExceeded);
   }
   for (const std::string& token : tokens) {
     EXPECT_FALSE(tokens_.VerifyRemembered(token).has_value());

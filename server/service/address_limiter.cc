@@ -13,7 +13,7 @@ namespace {
 errors::Failure Refused(absl::Duration retry_after) {
   errors::Failure failure = FailureOf(errors::Reason::kClientLimit);
   failure.retry_after = retry_after;
-  failure.quota = std::string(domain::kClientAddressQuota);
+  failure.quota = std::string(domain::kEndUserAddressQuota);
   return failure;
 }
 
@@ -26,19 +26,20 @@ errors::Failure NotAsked(const absl::Status& status) {
 }  // namespace
 
 runtime::Task<errors::Outcome<std::monostate>> AddressLimiter::Take(
-    validation::EndUserAddress address, storage::UserType user_type, engine::Patience patience) {
+    validation::EndUserAddress address, storage::UserType user_type,
+    engine::Cancellation cancellation) {
   const std::string bucket = absl::StrCat(address.bucket, ":", NameOf(user_type));
   const absl::Duration wait = RememberedWait(bucket);
-  if (wait > absl::ZeroDuration()) co_return Refused(wait);
+  if (wait > absl::ZeroDuration()) co_return tl::unexpected(Refused(wait));
   domain::BucketRules::Command take;
   take.bucket = bucket;
   take.limit = limit_;
   const absl::StatusOr<domain::TakeReply> reply =
-      co_await Submit(engine_, std::move(take), patience);
-  if (!reply.ok()) co_return NotAsked(reply.status());
+      co_await Submit(engine_, std::move(take), cancellation);
+  if (!reply.ok()) co_return tl::unexpected(NotAsked(reply.status()));
   if (reply->admitted) co_return std::monostate();
   Remember(bucket, reply->retry_after);
-  co_return Refused(reply->retry_after);
+  co_return tl::unexpected(Refused(reply->retry_after));
 }
 
 void AddressLimiter::Remember(const std::string& bucket, absl::Duration retry_after) {

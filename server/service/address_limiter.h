@@ -30,7 +30,7 @@ class AddressLimiter {
   //   other reasons of FailureFrom, when the database cannot be asked; nothing was evaluated
   runtime::Task<errors::Outcome<std::monostate>> Take(validation::EndUserAddress address,
                                                       storage::UserType user_type,
-                                                      engine::Patience patience);
+                                                      engine::Cancellation cancellation);
 
  private:
   // A refusal is remembered until the next permit, so that a flood costs the database nothing.

@@ -13,9 +13,9 @@ namespace otpgate::service {
 struct CallContext {
   std::string caller;  // id of the calling service
   // The end user's address, from callers that may forward it.
-  std::optional<validation::EndUserAddress> client;
+  std::optional<validation::EndUserAddress> end_user_address;
   std::string bearer;  // access token as sent; empty: none
-  engine::Patience patience;
+  engine::Cancellation cancellation;
 };
 
 }  // namespace otpgate::service

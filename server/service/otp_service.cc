@@ -16,7 +16,7 @@ namespace otpgate::service {
 namespace {
 
 std::string AddressOf(const CallContext& context) {
-  return context.client ? context.client->text : std::string();
+  return context.end_user_address ? context.end_user_address->text : std::string();
 }
 
 absl::Duration Left(absl::Time until, absl::Time now) {
@@ -32,18 +32,16 @@ class OtpService final : public OtpApi {
 
   runtime::Task<errors::Outcome<OtpIssued>> RequestOtp(
       CallContext context, validation::RequestOtpInput input) const override {
-    if (!parts_.tokens->ready()) co_return FailureFrom(absl::UnavailableError(""));
+    if (!parts_.tokens->ready()) co_return tl::unexpected(FailureFrom(absl::UnavailableError("")));
     errors::Outcome<std::monostate> charged = co_await ChargeAddress(context, input.user_type);
-    if (errors::Failure* failure = std::get_if<errors::Failure>(&charged))
-      co_return std::move(*failure);
+    if (!charged) co_return tl::unexpected(charged.error());
 
     UserId bearer;  // empty for a login
     if (input.purpose != storage::Purpose::kLogin) {
       errors::Outcome<domain::BearerReply> checked =
-          co_await CheckBearer(context.bearer, input.user_type, context.patience);
-      if (errors::Failure* failure = std::get_if<errors::Failure>(&checked))
-        co_return std::move(*failure);
-      bearer = std::move(std::get<domain::BearerReply>(checked).account.id);
+          co_await CheckBearer(context.bearer, input.user_type, context.cancellation);
+      if (!checked) co_return tl::unexpected(checked.error());
+      bearer = std::move(checked->account.id);
     }
 
     const OtpReference otp = NewOtp(input);
@@ -52,54 +50,51 @@ class OtpService final : public OtpApi {
     domain::SubjectCommand command =
         RequestCommand(context, input, otp, std::move(fresh.prepared), std::move(bearer));
     const absl::StatusOr<domain::SubjectReply> reply =
-        co_await Submit(parts_.subjects, std::move(command), context.patience);
+        co_await Submit(parts_.subjects, std::move(command), context.cancellation);
     co_return Issued(context, domain::Event::kOtpRequestRefused, otp, message, fresh.code, reply);
   }
 
   runtime::Task<errors::Outcome<OtpIssued>> ResendOtp(
       CallContext context, validation::ResendOtpInput input) const override {
-    if (!parts_.tokens->ready()) co_return FailureFrom(absl::UnavailableError(""));
+    if (!parts_.tokens->ready()) co_return tl::unexpected(FailureFrom(absl::UnavailableError("")));
     const std::optional<OtpReference> otp = parts_.otp_factory->OpenHandle(input.handle);
-    if (!otp) co_return FailureOf(errors::Reason::kOtpInvalid);
+    if (!otp) co_return tl::unexpected(FailureOf(errors::Reason::kOtpInvalid));
     errors::Outcome<std::monostate> charged =
         co_await ChargeAddress(context, otp->subject.user_type);
-    if (errors::Failure* failure = std::get_if<errors::Failure>(&charged))
-      co_return std::move(*failure);
+    if (!charged) co_return tl::unexpected(charged.error());
 
     GeneratedCode fresh = parts_.otp_factory->MakeCode(*otp, input.locale);
     const storage::MessageKey message{otp->subject.identifier, fresh.prepared.message_id};
     domain::SubjectCommand command = ResendCommand(context, input, *otp, std::move(fresh.prepared));
     const absl::StatusOr<domain::SubjectReply> reply =
-        co_await Submit(parts_.subjects, std::move(command), context.patience);
+        co_await Submit(parts_.subjects, std::move(command), context.cancellation);
     co_return Issued(context, domain::Event::kOtpResendRefused, *otp, message, fresh.code, reply);
   }
 
   runtime::Task<errors::Outcome<OtpVerified>> VerifyOtp(
       CallContext context, validation::VerifyOtpInput input) const override {
-    if (!parts_.tokens->ready()) co_return FailureFrom(absl::UnavailableError(""));
+    if (!parts_.tokens->ready()) co_return tl::unexpected(FailureFrom(absl::UnavailableError("")));
     const std::optional<OtpReference> otp = parts_.otp_factory->OpenHandle(input.handle);
-    if (!otp) co_return FailureOf(errors::Reason::kOtpInvalid);
+    if (!otp) co_return tl::unexpected(FailureOf(errors::Reason::kOtpInvalid));
     const storage::UserType user_type = otp->subject.user_type;
     errors::Outcome<std::monostate> charged = co_await ChargeAddress(context, user_type);
-    if (errors::Failure* failure = std::get_if<errors::Failure>(&charged))
-      co_return std::move(*failure);
+    if (!charged) co_return tl::unexpected(charged.error());
 
     std::optional<domain::BearerReply> bearer;  // none for a login
     if (otp->purpose != storage::Purpose::kLogin) {
       errors::Outcome<domain::BearerReply> checked =
-          co_await CheckBearer(context.bearer, user_type, context.patience);
-      if (errors::Failure* failure = std::get_if<errors::Failure>(&checked))
-        co_return std::move(*failure);
-      bearer = std::get<domain::BearerReply>(std::move(checked));
+          co_await CheckBearer(context.bearer, user_type, context.cancellation);
+      if (!checked) co_return tl::unexpected(checked.error());
+      bearer = *std::move(checked);
     }
 
     domain::SubjectCommand command = VerifyCommand(context, std::move(input), *otp, bearer);
     absl::StatusOr<domain::SubjectReply> reply =
-        co_await Submit(parts_.subjects, std::move(command), context.patience);
-    if (!reply.ok()) co_return FailureFrom(reply.status());
+        co_await Submit(parts_.subjects, std::move(command), context.cancellation);
+    if (!reply.ok()) co_return tl::unexpected(FailureFrom(reply.status()));
     parts_.answers->Note(otp->subject, otp->purpose, context.caller,
                          domain::Event::kOtpVerificationRefused, *reply);
-    if (!reply->ok()) co_return FailureFrom(*reply);
+    if (!reply->ok()) co_return tl::unexpected(FailureFrom(*reply));
     if (bearer) co_return Attached(*std::move(bearer), otp->subject, reply->now);
 
     // Moves off the worker, because a signature takes long.
@@ -109,30 +104,26 @@ class OtpService final : public OtpApi {
 
   runtime::Task<errors::Outcome<UserProfile>> GetCurrentUser(CallContext context) const override {
     errors::Outcome<domain::BearerReply> checked =
-        co_await parts_.accounts->Check(std::move(context.bearer), std::move(context.patience));
-    if (errors::Failure* failure = std::get_if<errors::Failure>(&checked))
-      co_return std::move(*failure);
-    const domain::BearerReply& bearer = std::get<domain::BearerReply>(checked);
-    co_return ProfileOf(bearer.account, bearer.identities);
+        co_await parts_.accounts->Check(std::move(context.bearer), std::move(context.cancellation));
+    if (!checked) co_return tl::unexpected(checked.error());
+    co_return ProfileOf(checked->account, checked->identities);
   }
 
  private:
   // Charges the end user's address, unless none was forwarded or limits are off.
   runtime::Task<errors::Outcome<std::monostate>> ChargeAddress(const CallContext& context,
                                                                storage::UserType user_type) const {
-    if (parts_.address_limiter == nullptr || !context.client) return NothingToCharge();
-    return parts_.address_limiter->Take(*context.client, user_type, context.patience);
+    if (parts_.address_limiter == nullptr || !context.end_user_address) return NothingToCharge();
+    return parts_.address_limiter->Take(*context.end_user_address, user_type, context.cancellation);
   }
 
   // Checks the bearer token, whose account must be of this user type.
-  runtime::Task<errors::Outcome<domain::BearerReply>> CheckBearer(std::string token,
-                                                                  storage::UserType user_type,
-                                                                  engine::Patience patience) const {
+  runtime::Task<errors::Outcome<domain::BearerReply>> CheckBearer(
+      std::string token, storage::UserType user_type, engine::Cancellation cancellation) const {
     errors::Outcome<domain::BearerReply> checked =
-        co_await parts_.accounts->Check(std::move(token), std::move(patience));
-    const domain::BearerReply* bearer = std::get_if<domain::BearerReply>(&checked);
-    if (bearer != nullptr && bearer->account.user_type != user_type) {
-      co_return FailureOf(errors::Reason::kUnauthenticated);
+        co_await parts_.accounts->Check(std::move(token), std::move(cancellation));
+    if (checked && checked->account.user_type != user_type) {
+      co_return tl::unexpected(FailureOf(errors::Reason::kUnauthenticated));
     }
     co_return checked;
   }
@@ -197,11 +188,11 @@ class OtpService final : public OtpApi {
                                     const OtpReference& otp, const storage::MessageKey& message,
                                     const std::string& code,
                                     const absl::StatusOr<domain::SubjectReply>& reply) const {
-    if (!reply.ok()) return FailureFrom(reply.status());
+    if (!reply.ok()) return tl::unexpected(FailureFrom(reply.status()));
     parts_.answers->Note(otp.subject, otp.purpose, context.caller, refusal, *reply);
-    if (!reply->ok()) return FailureFrom(*reply);
+    if (!reply->ok()) return tl::unexpected(FailureFrom(*reply));
     // A request record that was edited by hand may lack the id.
-    if (reply->otp_id.empty()) return FailureOf(errors::Reason::kInternal);
+    if (reply->otp_id.empty()) return tl::unexpected(FailureOf(errors::Reason::kInternal));
     if (!reply->replayed) parts_.on_message(message);
 
     OtpReference named = otp;
@@ -227,13 +218,14 @@ class OtpService final : public OtpApi {
 
   errors::Outcome<OtpVerified> LoggedIn(const std::string& caller,
                                         const domain::SubjectReply& reply) const {
-    if (!reply.account || !reply.session) return FailureOf(errors::Reason::kInternal);
+    if (!reply.account || !reply.session)
+      return tl::unexpected(FailureOf(errors::Reason::kInternal));
     OtpVerified verified;
     verified.new_user = reply.new_user;
     verified.user = ProfileOf(*reply.account, reply.identities);
     absl::StatusOr<TokenPair> tokens =
         parts_.tokens->Issue(*reply.account, GenerationOf(*reply.session, caller), reply.now);
-    if (!tokens.ok()) return FailureOf(errors::Reason::kInternal);
+    if (!tokens.ok()) return tl::unexpected(FailureOf(errors::Reason::kInternal));
     verified.tokens = *std::move(tokens);
     return verified;
   }

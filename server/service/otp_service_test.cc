@@ -135,12 +135,12 @@ class OtpServiceTest : public ::testing::Test {
   static CallContext From(const std::string& address) {
     CallContext context;
     context.caller = "shop";
-    context.client = validation::EndUserAddress{.text = address, .bucket = "ip:" + address};
+    context.end_user_address =
+        validation::EndUserAddress{.text = address, .bucket = "ip:" + address};
     return context;
   }
   static errors::Reason ReasonOf(const errors::Outcome<OtpVerified>& outcome) {
-    const auto* failure = std::get_if<errors::Failure>(&outcome);
-    return failure != nullptr ? failure->reason : errors::Reason::kUnspecified;
+    return outcome ? errors::Reason::kUnspecified : outcome.error().reason;
   }
 
   support::FakeClock clock_;
@@ -198,7 +198,7 @@ TEST_F(OtpServiceTest, ALoginIsNotedByTheWorkerAndSignedOnTheExecutor) {
   absl::BlockingCounter open(1);
   runtime::Spawn(service_->VerifyOtp(From("203.0.113.7"), Guess("+14155550123")),
                  [&](const errors::Outcome<OtpVerified>& outcome) {
-                   EXPECT_TRUE(std::get<OtpVerified>(outcome).tokens.has_value());
+                   EXPECT_TRUE(outcome.value().tokens.has_value());
                    answered = std::this_thread::get_id();
                    open.DecrementCount();
                  });
@@ -233,9 +233,9 @@ TEST_F(OtpServiceTest, ManyLoginsAtOnceAreEachAnsweredOnceWithTheirOwnSession) {
     runtime::Spawn(service_->VerifyOtp(From("203.0.113.7"), Guess(absl::StrCat("+1415555", i))),
                    [&, i](const errors::Outcome<OtpVerified>& outcome) {
                      ++answers[i];
-                     if (const auto* verified = std::get_if<OtpVerified>(&outcome)) {
+                     if (outcome) {
                        absl::MutexLock lock(&mu);
-                       sessions.push_back(verified->tokens->session_id.bytes);
+                       sessions.push_back(outcome->tokens->session_id.bytes);
                      }
                      open.DecrementCount();
                    });
@@ -283,14 +283,14 @@ TEST_F(OtpServiceTest, AnIdentifierIsAttachedToABearerOfItsUserTypeOnly) {
   bearer_type_ = storage::UserType::kLive;
   const errors::Outcome<OtpVerified> outcome = Await(service_->VerifyOtp(context, guess));
   ASSERT_EQ(ReasonOf(outcome), errors::Reason::kUnspecified);
-  const auto& verified = std::get<OtpVerified>(outcome);
+  const OtpVerified& verified = *outcome;
   EXPECT_FALSE(verified.tokens.has_value());
   EXPECT_EQ(verified.user.email, "test@example.com");
 }
 
 TEST_F(OtpServiceTest, ACallThatIsOverIsNotEvaluated) {
   CallContext context;
-  context.patience.cancelled = std::make_shared<std::atomic<bool>>(true);
+  context.cancellation.cancelled = std::make_shared<std::atomic<bool>>(true);
   EXPECT_EQ(ReasonOf(Await(service_->VerifyOtp(context, Guess("+14155550123")))),
             errors::Reason::kDeadlineExceeded);
   EXPECT_EQ(subjects_.asked, 0);
@@ -307,7 +307,7 @@ TEST_F(OtpServiceTest, AStoppedEngineRefusesAtOnce) {
 TEST_F(OtpServiceTest, ACodeThatIsIssuedIsHandedToItsSenderOnce) {
   validation::RequestOtpInput input;
   input.identifier = "+14155550123";
-  const auto issued = std::get<OtpIssued>(Await(service_->RequestOtp(From("203.0.113.7"), input)));
+  const OtpIssued issued = Await(service_->RequestOtp(From("203.0.113.7"), input)).value();
   EXPECT_EQ(issued.development_code.size(), 6u);
   EXPECT_EQ(issued.identifier, input.identifier);
   EXPECT_EQ(messages_, 1);
@@ -318,7 +318,8 @@ TEST_F(OtpServiceTest, ACodeThatIsIssuedIsHandedToItsSenderOnce) {
   again.handle = issued.handle;
   refusal_ = errors::Reason::kResendCooldown;
   const auto refused = Await(service_->ResendOtp(From("203.0.113.7"), again));
-  EXPECT_EQ(std::get<errors::Failure>(refused).reason, errors::Reason::kResendCooldown);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().reason, errors::Reason::kResendCooldown);
   EXPECT_EQ(messages_, 1);
 }
 

@@ -55,11 +55,11 @@ class SessionService final : public SessionApi {
 
   runtime::Task<errors::Outcome<TokenPair>> RefreshToken(
       CallContext context, validation::RefreshTokenInput input) const override {
-    if (!parts_.tokens->ready()) co_return FailureFrom(absl::UnavailableError(""));
+    if (!parts_.tokens->ready()) co_return tl::unexpected(FailureFrom(absl::UnavailableError("")));
     const auto token = parts_.tokens->ParseRefresh(input.refresh_token);
     if (!token) {
       if (parts_.on_refresh) parts_.on_refresh(domain::RefreshOutcome::kUnknown);
-      co_return FailureOf(errors::Reason::kTokenInvalid);
+      co_return tl::unexpected(FailureOf(errors::Reason::kTokenInvalid));
     }
 
     const storage::AccountKey session = KeyOf(*token);
@@ -70,33 +70,32 @@ class SessionService final : public SessionApi {
                               .refresh_key_id = parts_.tokens->refresh_key_id(),
                               .actor = ActorOf(context)};
     const absl::StatusOr<domain::SessionReply> reply =
-        co_await Submit(parts_.sessions, std::move(command), context.patience);
+        co_await Submit(parts_.sessions, std::move(command), context.cancellation);
     if (parts_.on_refresh) {
       parts_.on_refresh(reply.ok() ? domain::OutcomeOf(*reply) : domain::RefreshOutcome::kFailed);
     }
-    if (!reply.ok()) co_return FailureFrom(reply.status());
+    if (!reply.ok()) co_return tl::unexpected(FailureFrom(reply.status()));
     Note(session, context.caller, *reply);
-    if (!reply->ok()) co_return FailureOf(reply->reason);
+    if (!reply->ok()) co_return tl::unexpected(FailureOf(reply->reason));
 
     co_await parts_.executor->Schedule();
     absl::StatusOr<TokenPair> tokens = parts_.tokens->Issue(
         *reply->session.account, GenerationOf(session.session_id, reply->session), reply->now);
-    if (!tokens.ok()) co_return FailureOf(errors::Reason::kInternal);
+    if (!tokens.ok()) co_return tl::unexpected(FailureOf(errors::Reason::kInternal));
     co_return *std::move(tokens);
   }
 
   runtime::Task<errors::Outcome<std::monostate>> RevokeToken(
       CallContext context, validation::TokenInput input) const override {
-    if (!parts_.tokens->ready()) co_return FailureFrom(absl::UnavailableError(""));
+    if (!parts_.tokens->ready()) co_return tl::unexpected(FailureFrom(absl::UnavailableError("")));
     std::optional<storage::AccountKey> session;
     if (const auto refresh = parts_.tokens->ParseToRevoke(input.token)) {
       session = KeyOf(*refresh);
     } else {
       errors::Outcome<TokenIssuer::Claims> read =
-          co_await parts_.accounts->ReadToRevoke(std::move(input.token), context.patience);
-      if (errors::Failure* failure = std::get_if<errors::Failure>(&read))
-        co_return std::move(*failure);
-      const auto& claims = std::get<TokenIssuer::Claims>(read);
+          co_await parts_.accounts->ReadToRevoke(std::move(input.token), context.cancellation);
+      if (!read) co_return tl::unexpected(read.error());
+      const TokenIssuer::Claims& claims = *read;
       if (claims) session = SessionOf(*claims);
     }
     if (!session) co_return std::monostate();  // RFC 7009 2.2: an unknown token is no error
@@ -105,23 +104,22 @@ class SessionService final : public SessionApi {
 
   runtime::Task<errors::Outcome<std::optional<TokenFacts>>> IntrospectToken(
       CallContext context, validation::TokenInput input) const override {
-    if (!parts_.tokens->ready()) co_return FailureFrom(absl::UnavailableError(""));
+    if (!parts_.tokens->ready()) co_return tl::unexpected(FailureFrom(absl::UnavailableError("")));
     if (const auto refresh = parts_.tokens->ParseRefresh(input.token)) {
       const storage::AccountKey session = KeyOf(*refresh);
       domain::SessionCommand command =
           domain::InspectSession{.session = session, .generation = refresh->generation};
       const absl::StatusOr<domain::SessionReply> reply =
-          co_await Submit(parts_.sessions, std::move(command), context.patience);
-      if (!reply.ok()) co_return FailureFrom(reply.status());
+          co_await Submit(parts_.sessions, std::move(command), context.cancellation);
+      if (!reply.ok()) co_return tl::unexpected(FailureFrom(reply.status()));
       if (!reply->ok()) co_return std::nullopt;
       co_return FactsOf(session, reply->session);
     }
 
     errors::Outcome<std::optional<InspectedToken>> outcome =
-        co_await parts_.accounts->Inspect(std::move(input.token), std::move(context.patience));
-    if (errors::Failure* failure = std::get_if<errors::Failure>(&outcome))
-      co_return std::move(*failure);
-    const auto& inspected = std::get<std::optional<InspectedToken>>(outcome);
+        co_await parts_.accounts->Inspect(std::move(input.token), std::move(context.cancellation));
+    if (!outcome) co_return tl::unexpected(outcome.error());
+    const std::optional<InspectedToken>& inspected = *outcome;
     if (!inspected || !inspected->bearer.active) co_return std::nullopt;
     co_return FactsOf(*inspected->claims, inspected->bearer);
   }
@@ -129,17 +127,16 @@ class SessionService final : public SessionApi {
   runtime::Task<errors::Outcome<std::vector<SessionView>>> ListSessions(
       CallContext context) const override {
     errors::Outcome<domain::BearerReply> checked =
-        co_await parts_.accounts->Check(std::move(context.bearer), context.patience);
-    if (errors::Failure* failure = std::get_if<errors::Failure>(&checked))
-      co_return std::move(*failure);
-    const domain::BearerReply& bearer = std::get<domain::BearerReply>(checked);
+        co_await parts_.accounts->Check(std::move(context.bearer), context.cancellation);
+    if (!checked) co_return tl::unexpected(checked.error());
+    const domain::BearerReply& bearer = *checked;
 
     domain::SessionListRules::Command command{.user = bearer.account.id,
                                               .token_version = bearer.account.token_version,
                                               .not_before = bearer.not_before};
     absl::StatusOr<domain::ListSessionsReply> reply =
-        co_await Submit(parts_.lists, std::move(command), context.patience);
-    if (!reply.ok()) co_return FailureFrom(reply.status());
+        co_await Submit(parts_.lists, std::move(command), context.cancellation);
+    if (!reply.ok()) co_return tl::unexpected(FailureFrom(reply.status()));
     std::vector<SessionView> views;
     for (storage::SessionInfo& info : reply->sessions) {
       const bool is_current = info.id == bearer.session_id;
@@ -150,16 +147,13 @@ class SessionService final : public SessionApi {
 
   runtime::Task<errors::Outcome<std::monostate>> RevokeSession(
       CallContext context, validation::SessionInput input) const override {
-    errors::Outcome<std::optional<InspectedToken>> outcome =
-        co_await parts_.accounts->Inspect(std::move(context.bearer), context.patience);
-    if (errors::Failure* failure = std::get_if<errors::Failure>(&outcome))
-      co_return std::move(*failure);
-    const auto& inspected = std::get<std::optional<InspectedToken>>(outcome);
-    if (!inspected) co_return FailureOf(errors::Reason::kUnauthenticated);
-    const domain::BearerReply& bearer = inspected->bearer;
+    errors::Outcome<domain::BearerReply> inspected =
+        co_await InspectBearer(std::move(context.bearer), context.cancellation);
+    if (!inspected) co_return tl::unexpected(inspected.error());
+    const domain::BearerReply& bearer = *inspected;
     // A repeat of a call that ended the session of its own bearer token.
     if (!bearer.active && bearer.session_id == input.session_id) co_return std::monostate();
-    if (!bearer.active) co_return FailureOf(errors::Reason::kUnauthenticated);
+    if (!bearer.active) co_return tl::unexpected(FailureOf(errors::Reason::kUnauthenticated));
 
     storage::AccountKey session{bearer.account.id, std::move(input.session_id)};
     co_return co_await End(std::move(context), std::move(session), "user");
@@ -167,15 +161,12 @@ class SessionService final : public SessionApi {
 
   runtime::Task<errors::Outcome<std::monostate>> RevokeAllSessions(
       CallContext context) const override {
-    errors::Outcome<std::optional<InspectedToken>> outcome =
-        co_await parts_.accounts->Inspect(std::move(context.bearer), context.patience);
-    if (errors::Failure* failure = std::get_if<errors::Failure>(&outcome))
-      co_return std::move(*failure);
-    const auto& inspected = std::get<std::optional<InspectedToken>>(outcome);
-    if (!inspected) co_return FailureOf(errors::Reason::kUnauthenticated);
-    const domain::BearerReply& bearer = inspected->bearer;
+    errors::Outcome<domain::BearerReply> inspected =
+        co_await InspectBearer(std::move(context.bearer), context.cancellation);
+    if (!inspected) co_return tl::unexpected(inspected.error());
+    const domain::BearerReply& bearer = *inspected;
     if (bearer.superseded) co_return std::monostate();  // a repeat
-    if (!bearer.active) co_return FailureOf(errors::Reason::kUnauthenticated);
+    if (!bearer.active) co_return tl::unexpected(FailureOf(errors::Reason::kUnauthenticated));
 
     domain::UserCommand command =
         domain::EndAllSessions{.user = bearer.account.id,
@@ -183,34 +174,46 @@ class SessionService final : public SessionApi {
                                .why = "user",
                                .actor = ActorOf(context)};
     const absl::StatusOr<domain::UserReply> reply =
-        co_await Submit(parts_.users, std::move(command), context.patience);
-    if (!reply.ok()) co_return FailureFrom(reply.status());
+        co_await Submit(parts_.users, std::move(command), context.cancellation);
+    if (!reply.ok()) co_return tl::unexpected(FailureFrom(reply.status()));
     co_return std::monostate();
   }
 
   runtime::Task<errors::Outcome<std::vector<crypto::VerifyKey>>> GetJwks(
       CallContext) const override {
     const std::shared_ptr<const SigningKeyset> keys = parts_.tokens->keyset();
-    if (keys == nullptr) co_return FailureFrom(absl::UnavailableError(""));
+    if (keys == nullptr) co_return tl::unexpected(FailureFrom(absl::UnavailableError("")));
     co_return keys->published();
   }
 
  private:
+  // The bearer of a token of ours, active or not: a repeat of the call that ended its session must
+  // still be answered. kUnauthenticated: any other token.
+  runtime::Task<errors::Outcome<domain::BearerReply>> InspectBearer(
+      std::string token, engine::Cancellation cancellation) const {
+    errors::Outcome<std::optional<InspectedToken>> outcome =
+        co_await parts_.accounts->Inspect(std::move(token), std::move(cancellation));
+    if (!outcome) co_return tl::unexpected(outcome.error());
+    std::optional<InspectedToken>& inspected = *outcome;
+    if (!inspected) co_return tl::unexpected(FailureOf(errors::Reason::kUnauthenticated));
+    co_return std::move(inspected->bearer);
+  }
+
   runtime::Task<errors::Outcome<std::monostate>> End(CallContext context,
                                                      storage::AccountKey session,
                                                      const char* why) const {
     domain::SessionCommand command =
         domain::EndSession{.session = session, .why = why, .actor = ActorOf(context)};
     const absl::StatusOr<domain::SessionReply> reply =
-        co_await Submit(parts_.sessions, std::move(command), context.patience);
-    if (!reply.ok()) co_return FailureFrom(reply.status());
+        co_await Submit(parts_.sessions, std::move(command), context.cancellation);
+    if (!reply.ok()) co_return tl::unexpected(FailureFrom(reply.status()));
     Note(session, context.caller, *reply);
     co_return std::monostate();
   }
 
   domain::Actor ActorOf(const CallContext& context) const {
     return {.caller = context.caller,
-            .ip = context.client ? context.client->text : std::string(),
+            .ip = context.end_user_address ? context.end_user_address->text : std::string(),
             .audit_id = NewId<AuditTag>(parts_.clock->Now(), *parts_.random)};
   }
 

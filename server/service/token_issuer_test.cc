@@ -21,17 +21,17 @@ class TokenIssuerTest : public ::testing::Test {
     keys_.Set(std::make_shared<const SigningKeyset>(key, std::vector{key.public_key()}));
   }
   std::string Token() const {
-    const absl::Time born = absl::FromUnixSeconds(1000);
+    const absl::Time issued = absl::FromUnixSeconds(1000);
     return crypto::SignAccessToken(key_, {.iss = "otpgate",
                                           .sub = "u",
                                           .aud = {"api"},
-                                          .exp = born + absl::Minutes(15),
-                                          .iat = born,
-                                          .nbf = born,
+                                          .exp = issued + absl::Minutes(15),
+                                          .iat = issued,
+                                          .nbf = issued,
                                           .jti = "s.0",
                                           .sid = "s",
                                           .amr = {"sms"},
-                                          .auth_time = born,
+                                          .auth_time = issued,
                                           .client_id = "app",
                                           .user_type = "live"});
   }

@@ -6,11 +6,11 @@ namespace otpgate::service {
 
 VerifiedTokens::Opened VerifiedTokens::Find(const std::string& digest) {
   absl::MutexLock lock(&mu_);
-  if (const auto found = young_.find(digest); found != young_.end()) return found->second;
-  const auto found = old_.find(digest);
-  if (found == old_.end()) return nullptr;
+  if (const auto found = recent_.find(digest); found != recent_.end()) return found->second;
+  const auto found = older_.find(digest);
+  if (found == older_.end()) return nullptr;
   Opened opened = std::move(found->second);
-  old_.erase(found);
+  older_.erase(found);
   AddLocked(digest, opened);
   return opened;
 }
@@ -21,8 +21,8 @@ void VerifiedTokens::Add(const std::string& digest, Opened opened) {
 }
 
 void VerifiedTokens::AddLocked(const std::string& digest, Opened opened) {
-  if (young_.size() >= most_) old_ = std::exchange(young_, Map());
-  young_.insert_or_assign(digest, std::move(opened));
+  if (recent_.size() >= most_) older_ = std::exchange(recent_, Map());
+  recent_.insert_or_assign(digest, std::move(opened));
 }
 
 }  // namespace otpgate::service

@@ -35,8 +35,8 @@ class VerifiedTokens {
 
   const size_t most_;
   absl::Mutex mu_;
-  Map young_ ABSL_GUARDED_BY(mu_);
-  Map old_ ABSL_GUARDED_BY(mu_);  // the previous `young_`, replaced when that was full
+  Map recent_ ABSL_GUARDED_BY(mu_);
+  Map older_ ABSL_GUARDED_BY(mu_);  // the previous `recent_`, replaced when that was full
 };
 
 }  // namespace otpgate::service

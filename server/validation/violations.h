@@ -39,7 +39,7 @@ class FieldViolations {
     errors::Failure failure;
     failure.reason = errors::Reason::kInvalidRequest;
     failure.violations = std::move(violations_);
-    return failure;
+    return tl::unexpected(std::move(failure));
   }
 
  private:

@@ -308,7 +308,7 @@ std::vector<HeldByType> ConstraintsHeldByTypes() {
       {"users_status_known", "a bool"},
       {"not_before_name_known", "a constant of the statements"},
       {"sessions_version_not_zero", version},
-      {"sessions_generation_range", "a session is born with 0"},
+      {"sessions_generation_range", "a session is inserted with 0"},
       {"requests_scope_length", owner},
       {"outbox_identifier_length", owner},
       {"job_leases_name_length", "a constant of the statements"},

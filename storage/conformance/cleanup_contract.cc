@@ -24,7 +24,7 @@ TEST_P(CleanupContract, J2_ACodeGoesWhenItsRetentionIsOver) {
     put(2, retention_.codes - kAWhile, false);
     put(3, retention_.codes - kAWhile, true);
     put(4, -kAWhile, false);
-    EXPECT_EQ(CountAtRest(kind), 2);
+    EXPECT_EQ(CountRemovable(kind), 2);
     EXPECT_EQ(Clean(kind), 2);
     EXPECT_EQ(Rows(kind), 3);
     for (const int n : {2, 3, 4}) EXPECT_EQ(Load(first + n).state.codes.size(), 1u) << n;
@@ -52,7 +52,7 @@ TEST_P(CleanupContract, I11_NothingGoesBecauseTheStoresClockJumpedAhead) {
     change.state.updated_at = now - retention_.subjects - kSince;
   });
   EXPECT_EQ(CleanAll(), 0);
-  for (const CleanupKind kind : kCleanupKinds) EXPECT_EQ(CountAtRest(kind), 0);
+  for (const CleanupKind kind : kCleanupKinds) EXPECT_EQ(CountRemovable(kind), 0);
   retention_.latest_now = absl::InfiniteFuture();
   EXPECT_EQ(CleanAll(), 4);
 }
@@ -81,7 +81,7 @@ TEST_P(CleanupContract, J1_J2_ARequestStaysForADayAndForTheLifeOfItsCode) {
     record(absl::Hours(24) - kAWhile, absl::Hours(23));
     record(absl::Hours(24) - kAWhile, std::nullopt);
   });
-  EXPECT_EQ(CountAtRest(CleanupKind::kRequests), 2);
+  EXPECT_EQ(CountRemovable(CleanupKind::kRequests), 2);
   EXPECT_EQ(Clean(CleanupKind::kRequests), 2);
   EXPECT_EQ(Rows(CleanupKind::kRequests), 3);
 }
@@ -109,7 +109,7 @@ TEST_P(CleanupContract, J1_J2_AMessageStaysWhileItIsOnItsWay) {
   world_->Advance(retention_.messages - kAWhile);
   EXPECT_EQ(Clean(CleanupKind::kOutbox), 0);
   world_->Advance(2 * kAWhile);
-  EXPECT_EQ(CountAtRest(CleanupKind::kOutbox), 2);
+  EXPECT_EQ(CountRemovable(CleanupKind::kOutbox), 2);
   EXPECT_EQ(Clean(CleanupKind::kOutbox), 2);
   // The pending message is unchanged; the next claim finishes it.
   const auto dropped = outbox->Claim(10, absl::Seconds(30));
@@ -118,7 +118,7 @@ TEST_P(CleanupContract, J1_J2_AMessageStaysWhileItIsOnItsWay) {
   EXPECT_EQ(dropped->dropped[0].key, keys[1]);
 }
 
-TEST_P(CleanupContract, J1_J2_ASubjectGoesOnlyWhenItIsAtRest) {
+TEST_P(CleanupContract, J1_J2_ASubjectGoesOnlyWhenItIsRemovable) {
   int n = 0;
   EXPECT_TRUE(Goes(++n, [](auto&, absl::Time) {}));
   // Failures are forgotten after the same time.
@@ -196,7 +196,7 @@ TEST_P(CleanupContract, J1_J2_ASessionStaysAsEvidenceUntilItsAbsoluteEnd) {
   revoked.state.revoked_reason = "reuse";
   ASSERT_OK(sessions->Write({&revoked, 1}, absl::InfiniteFuture()));
 
-  EXPECT_EQ(CountAtRest(CleanupKind::kSessions), 1);
+  EXPECT_EQ(CountRemovable(CleanupKind::kSessions), 1);
   EXPECT_EQ(CleanAll(), 1);
   EXPECT_EQ(LoadSession(keys[0]).version, 0);
   EXPECT_NE(LoadSession(keys[1]).version, 0);
@@ -260,7 +260,7 @@ TEST_P(CleanupContract, J2_WhatIsMoreThanOneStepTakesGoesInSeveral) {
 
 TEST_P(CleanupContract, NothingIsThereToClean) {
   EXPECT_EQ(CleanAll(), 0);
-  for (const CleanupKind kind : kCleanupKinds) EXPECT_EQ(CountAtRest(kind), 0);
+  for (const CleanupKind kind : kCleanupKinds) EXPECT_EQ(CountRemovable(kind), 0);
 }
 
 }  // namespace

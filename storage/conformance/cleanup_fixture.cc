@@ -54,17 +54,17 @@ Row<Session> CleanupContract::LoadSession(const AccountKey& key) {
 int64_t CleanupContract::Clean(CleanupKind kind, int limit) {
   constexpr int kStepsMax = 10'000;
   int64_t removed = 0;
-  std::optional<int64_t> place = 0;
-  for (int i = 0; place && i < kStepsMax; ++i) {
-    const auto step = cleaner_->Remove(kind, retention_, *place, limit);
+  std::optional<int64_t> cursor = 0;
+  for (int i = 0; cursor && i < kStepsMax; ++i) {
+    const auto step = cleaner_->Remove(kind, retention_, *cursor, limit);
     EXPECT_OK(step);
     if (!step.ok()) return removed;
     EXPECT_LE(step->removed, limit);
-    EXPECT_LE(step->removed, step->at_rest);
+    EXPECT_LE(step->removed, step->removable);
     removed += step->removed;
-    place = step->next;
+    cursor = step->next;
   }
-  EXPECT_FALSE(place) << "without end";
+  EXPECT_FALSE(cursor) << "without end";
   return removed;
 }
 
@@ -74,18 +74,18 @@ int64_t CleanupContract::CleanAll() {
   return removed;
 }
 
-int64_t CleanupContract::CountAtRest(CleanupKind kind) {
-  int64_t at_rest = 0;
-  std::optional<int64_t> place = 0;
-  while (place) {
-    const auto step = cleaner_->Count(kind, retention_, *place);
+int64_t CleanupContract::CountRemovable(CleanupKind kind) {
+  int64_t removable = 0;
+  std::optional<int64_t> cursor = 0;
+  while (cursor) {
+    const auto step = cleaner_->Count(kind, retention_, *cursor);
     EXPECT_OK(step);
     if (!step.ok()) return -1;
     EXPECT_EQ(step->removed, 0);
-    at_rest += step->at_rest;
-    place = step->next;
+    removable += step->removable;
+    cursor = step->next;
   }
-  return at_rest;
+  return removable;
 }
 
 bool CleanupContract::Goes(int n, const Edit& edit) {

@@ -39,7 +39,7 @@ class CleanupContract : public ::testing::TestWithParam<CleanupWorldKind> {
   int64_t Clean(CleanupKind kind, int limit = 1000);
   // The same over all kinds.
   int64_t CleanAll();
-  int64_t CountAtRest(CleanupKind kind);
+  int64_t CountRemovable(CleanupKind kind);
   int64_t Rows(CleanupKind kind) { return world_->CountRows(std::string(NameOf(kind))); }
 
   // Puts a subject n that may be removed but for what `edit` does to it, and cleans subjects. True:

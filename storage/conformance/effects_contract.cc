@@ -52,7 +52,7 @@ TEST_P(StorageContract, ARecordIsReadWithItsSession) {
   stray.session_id = FreshId<SessionId>(random_);
   change.state.requests[1].first = stray;
   Win(change);
-  ExpectSame(LoadBack(change).state, change.state, "born, and a session that is not there");
+  ExpectSame(LoadBack(change).state, change.state, "inserted, and a session that is not there");
 
   auto& session = change.state.requests[0].second;
   const RequestRecord& record = change.effects.requests[0];

@@ -13,7 +13,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 TEST_P(OutboxContract, A5_SentWipesThePayloadAndKeepsTheProvidersId) {
-  const Issued issued = BornLogin(1);
+  const Issued issued = InsertLogin(1);
   const OutgoingMessage message = Take(issued).taken.ready.at(0);
   EXPECT_TRUE(Stored(issued.key()).has_payload);
   EXPECT_TRUE(Complete(*outbox_, Sent(message, "SM123")));
@@ -29,7 +29,7 @@ TEST_P(OutboxContract, A5_SentWipesThePayloadAndKeepsTheProvidersId) {
 TEST_P(OutboxContract, A5_FailedAndDroppedWipeThePayloadAndSayWhy) {
   for (const auto outcome : {DeliveryResult::Outcome::kFailed, DeliveryResult::Outcome::kDropped}) {
     const bool failed = outcome == DeliveryResult::Outcome::kFailed;
-    const Issued issued = BornLogin(failed ? 1 : 2);
+    const Issued issued = InsertLogin(failed ? 1 : 2);
     DeliveryResult result = Failed(Take(issued).taken.ready.at(0), "because");
     result.outcome = outcome;
     EXPECT_TRUE(Complete(*outbox_, result));
@@ -43,15 +43,15 @@ TEST_P(OutboxContract, A5_FailedAndDroppedWipeThePayloadAndSayWhy) {
 }
 
 TEST_P(OutboxContract, WhatIsFinishedIsNeverTakenAgain) {
-  const Issued issued = BornLogin(1);
+  const Issued issued = InsertLogin(1);
   ASSERT_TRUE(Complete(*outbox_, Sent(Take(issued).taken.ready.at(0))));
   EXPECT_THAT(Take(issued).taken.ready, IsEmpty());
-  world_->Advance(kBirthLease);
+  world_->Advance(kInitialLease);
   EXPECT_THAT(Claim().ready, IsEmpty());
 }
 
 TEST_P(OutboxContract, CompletesOnce) {
-  const Issued issued = BornLogin(1);
+  const Issued issued = InsertLogin(1);
   const OutgoingMessage message = Take(issued).taken.ready.at(0);
   EXPECT_TRUE(Complete(*outbox_, Sent(message, "first")));
   EXPECT_FALSE(Complete(*outbox_, Sent(message, "second")));
@@ -62,7 +62,7 @@ TEST_P(OutboxContract, CompletesOnce) {
 }
 
 TEST_P(OutboxContract, RetryComesBackAfterItsDelayWithTheNextGeneration) {
-  const Issued issued = BornLogin(1);
+  const Issued issued = InsertLogin(1);
   const absl::Duration delay = absl::Seconds(20);
   EXPECT_TRUE(Complete(*outbox_, Retry(Take(issued).taken.ready.at(0), delay)));
   EXPECT_EQ(Stored(issued.key()).state, "pending");
@@ -78,9 +78,9 @@ TEST_P(OutboxContract, RetryComesBackAfterItsDelayWithTheNextGeneration) {
 }
 
 TEST_P(OutboxContract, H3_AHolderThatSleptPastItsLeaseCompletesNothing) {
-  const Issued issued = BornLogin(1);
+  const Issued issued = InsertLogin(1);
   const OutgoingMessage late = Take(issued).taken.ready.at(0);
-  world_->Advance(kBirthLease);
+  world_->Advance(kInitialLease);
   const auto taken_over = other_->Claim(1, kLease);
   ASSERT_EQ(taken_over->ready.size(), 1u);
 
@@ -93,9 +93,9 @@ TEST_P(OutboxContract, H3_AHolderThatSleptPastItsLeaseCompletesNothing) {
 }
 
 TEST_P(OutboxContract, ALateHolderMayStillCompleteWhatNobodyTookOver) {
-  const Issued issued = BornLogin(1);
+  const Issued issued = InsertLogin(1);
   const OutgoingMessage message = Take(issued).taken.ready.at(0);
-  world_->Advance(kBirthLease + kLease);
+  world_->Advance(kInitialLease + kLease);
   EXPECT_TRUE(Complete(*outbox_, Sent(message)));
   EXPECT_THAT(Claim().ready, IsEmpty());
 }
@@ -104,7 +104,7 @@ TEST_P(OutboxContract, OneTurnCompletesTheLastBatchAndTakesTheNext) {
   std::vector<Issued> issued;
   std::vector<MessageKey> keys;
   for (int n = 0; n < 4; ++n) {
-    issued.push_back(BornLogin(9 - n));
+    issued.push_back(InsertLogin(9 - n));
     keys.push_back(issued.back().key());
   }
   const std::vector<OutgoingMessage> first = Turn({}, {keys[0], keys[1]}).taken.ready;
@@ -122,12 +122,13 @@ TEST_P(OutboxContract, OneTurnCompletesTheLastBatchAndTakesTheNext) {
 }
 
 TEST_P(OutboxContract, KeepsEveryByteOfWhatItCarries) {
-  const Issued issued = Born({.subject = {std::string(242, 'x') + "@example.com", UserType::kLive},
-                              .table = CodeTable::kSignupOtps,
-                              .purpose = Purpose::kLogin,
-                              .channel = Channel::kEmail,
-                              .life = absl::Hours(24),
-                              .suppressed = false});
+  const Issued issued =
+      Insert({.subject = {std::string(242, 'x') + "@example.com", UserType::kLive},
+              .table = CodeTable::kSignupOtps,
+              .purpose = Purpose::kLogin,
+              .channel = Channel::kEmail,
+              .life = absl::Hours(24),
+              .suppressed = false});
   const OutgoingMessage message = Take(issued).taken.ready.at(0);
   EXPECT_EQ(message.key, issued.key());
   EXPECT_EQ(message.sealed, issued.message.sealed);

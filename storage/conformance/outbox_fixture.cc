@@ -62,7 +62,7 @@ void OutboxContract::Edit(const SubjectKey& subject,
   ASSERT_TRUE((*won)[0]);
 }
 
-Issued OutboxContract::Born(const Issue& issue) {
+Issued OutboxContract::Insert(const Issue& issue) {
   Issued issued{.issue = issue, .code = {}, .message = {}};
   Edit(issue.subject, [&](Change<Subject>& change) {
     Code& code = issued.code;
@@ -78,13 +78,13 @@ Issued OutboxContract::Born(const Issue& issue) {
   return issued;
 }
 
-Issued OutboxContract::BornLogin(int n) {
-  return Born({.subject = SampleSubject(n),
-               .table = CodeTable::kSignupOtps,
-               .purpose = Purpose::kLogin,
-               .channel = Channel::kSms,
-               .life = kCodeLife,
-               .suppressed = false});
+Issued OutboxContract::InsertLogin(int n) {
+  return Insert({.subject = SampleSubject(n),
+                 .table = CodeTable::kSignupOtps,
+                 .purpose = Purpose::kLogin,
+                 .channel = Channel::kSms,
+                 .life = kCodeLife,
+                 .suppressed = false});
 }
 
 void OutboxContract::Rewrite(const Issued& issued, const std::function<void(Code&)>& edit) {
@@ -95,8 +95,9 @@ void OutboxContract::Rewrite(const Issued& issued, const std::function<void(Code
   });
 }
 
-Issued OutboxContract::BornSpoiled(const Issue& issue, const std::function<void(Code&)>& rewrite) {
-  Issued issued = Born(issue);
+Issued OutboxContract::InsertSpoiled(const Issue& issue,
+                                     const std::function<void(Code&)>& rewrite) {
+  Issued issued = Insert(issue);
   if (rewrite) {
     Rewrite(issued, rewrite);
   } else {
@@ -106,8 +107,8 @@ Issued OutboxContract::BornSpoiled(const Issue& issue, const std::function<void(
 }
 
 OutboxTurn OutboxContract::Turn(const std::vector<DeliveryResult>& results,
-                                const std::vector<MessageKey>& born) {
-  absl::StatusOr<OutboxTurn> turn = outbox_->Turn(results, born);
+                                const std::vector<MessageKey>& new_messages) {
+  absl::StatusOr<OutboxTurn> turn = outbox_->Turn(results, new_messages);
   EXPECT_OK(turn);
   return turn.ok() ? *std::move(turn) : OutboxTurn{};
 }

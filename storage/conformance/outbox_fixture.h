@@ -46,17 +46,18 @@ class OutboxContract : public ::testing::TestWithParam<OutboxWorldKind> {
   OutboxContract();
 
   // Writes a code and its message in one transaction, as RequestOtp does.
-  Issued Born(const Issue& issue);
-  Issued BornLogin(int n);
-  // Edits the code of a message that was born.
+  Issued Insert(const Issue& issue);
+  Issued InsertLogin(int n);
+  // Edits the code of a message that was inserted.
   void Rewrite(const Issued& issued, const std::function<void(Code&)>& edit);
-  // Born, and then Rewrite; a null `rewrite` removes the code.
-  Issued BornSpoiled(const Issue& issue, const std::function<void(Code&)>& rewrite);
+  // Insert, and then Rewrite; a null `rewrite` removes the code.
+  Issued InsertSpoiled(const Issue& issue, const std::function<void(Code&)>& rewrite);
   // Changes the subject in one guarded write.
   void Edit(const SubjectKey& subject, const std::function<void(Change<Subject>&)>& edit);
 
   OutboxTurn Take(const Issued& issued) { return Turn({}, {issued.key()}); }
-  OutboxTurn Turn(const std::vector<DeliveryResult>& results, const std::vector<MessageKey>& born);
+  OutboxTurn Turn(const std::vector<DeliveryResult>& results,
+                  const std::vector<MessageKey>& new_messages);
   OutboxBatch Claim(int limit = 100);
   bool Complete(Outbox& outbox, const DeliveryResult& result);
   StoredMessage Stored(const MessageKey& key);

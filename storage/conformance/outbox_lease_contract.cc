@@ -17,13 +17,13 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
-TEST_P(OutboxContract, TakesWhatWasBornHere) {
-  const Issued issued = Born({.subject = {"test@example.com", UserType::kDemo},
-                              .table = CodeTable::kOtpSessions,
-                              .purpose = Purpose::kVerifyEmail,
-                              .channel = Channel::kEmail,
-                              .life = kCodeLife,
-                              .suppressed = false});
+TEST_P(OutboxContract, TakesWhatWasInsertedHere) {
+  const Issued issued = Insert({.subject = {"test@example.com", UserType::kDemo},
+                                .table = CodeTable::kOtpSessions,
+                                .purpose = Purpose::kVerifyEmail,
+                                .channel = Channel::kEmail,
+                                .life = kCodeLife,
+                                .suppressed = false});
   const OutboxTurn turn = Take(issued);
   ASSERT_EQ(turn.taken.ready.size(), 1u);
   const OutgoingMessage& message = turn.taken.ready[0];
@@ -35,28 +35,28 @@ TEST_P(OutboxContract, TakesWhatWasBornHere) {
   EXPECT_EQ(message.generation, 0);
   EXPECT_EQ(message.created_at, issued.message.created_at);
   EXPECT_EQ(message.expires_at, issued.message.expires_at);
-  EXPECT_EQ(message.held_until, issued.message.created_at + kBirthLease);
+  EXPECT_EQ(message.held_until, issued.message.created_at + kInitialLease);
   EXPECT_GE(turn.taken.now, issued.message.created_at);
   EXPECT_LT(turn.taken.now, issued.message.created_at + kMargin);
 }
 
-TEST_P(OutboxContract, TakingABornMessageWritesNothingSoThatItCanBeRepeated) {
-  const Issued issued = BornLogin(1);
+TEST_P(OutboxContract, TakingANewMessageWritesNothingSoThatItCanBeRepeated) {
+  const Issued issued = InsertLogin(1);
   EXPECT_THAT(KeysOf(Take(issued).taken.ready), ElementsAre(issued.key()));
   EXPECT_THAT(KeysOf(Take(issued).taken.ready), ElementsAre(issued.key()));
   EXPECT_EQ(Stored(issued.key()).generation, 0);
 }
 
-TEST_P(OutboxContract, NobodyElseClaimsWithinTheBirthLease) {
-  const Issued issued = BornLogin(1);
-  world_->Advance(kBirthLease - kMargin);
+TEST_P(OutboxContract, NobodyElseClaimsWithinTheInitialLease) {
+  const Issued issued = InsertLogin(1);
+  world_->Advance(kInitialLease - kMargin);
   EXPECT_THAT(Claim().ready, IsEmpty());
   EXPECT_THAT(KeysOf(Take(issued).taken.ready), ElementsAre(issued.key()));
 }
 
-TEST_P(OutboxContract, AfterTheBirthLeaseItIsForAnybodyButNotForThatServer) {
-  const Issued issued = BornLogin(1);
-  world_->Advance(kBirthLease);
+TEST_P(OutboxContract, AfterTheInitialLeaseItIsForAnybodyButNotForThatServer) {
+  const Issued issued = InsertLogin(1);
+  world_->Advance(kInitialLease);
   EXPECT_THAT(Take(issued).taken.ready, IsEmpty());
   const OutboxBatch batch = Claim();
   ASSERT_THAT(KeysOf(batch.ready), ElementsAre(issued.key()));
@@ -66,8 +66,8 @@ TEST_P(OutboxContract, AfterTheBirthLeaseItIsForAnybodyButNotForThatServer) {
 }
 
 TEST_P(OutboxContract, AClaimHoldsUntilItsLeaseEnds) {
-  const Issued issued = BornLogin(1);
-  world_->Advance(kBirthLease);
+  const Issued issued = InsertLogin(1);
+  world_->Advance(kInitialLease);
   ASSERT_EQ(Claim().ready.size(), 1u);
   EXPECT_THAT(Claim().ready, IsEmpty());
   world_->Advance(kLease - kMargin);
@@ -80,27 +80,27 @@ TEST_P(OutboxContract, AClaimHoldsUntilItsLeaseEnds) {
 }
 
 TEST_P(OutboxContract, LeavesOutWhatIsNotThereOrNotForSending) {
-  Issue issue = BornLogin(1).issue;
+  Issue issue = InsertLogin(1).issue;
   issue.subject = SampleSubject(2);
   issue.suppressed = true;
-  const Issued suppressed = Born(issue);
+  const Issued suppressed = Insert(issue);
   const OutboxTurn turn =
       Turn({}, {suppressed.key(), {"+15550000000", FreshId<MessageId>(random_)}});
   EXPECT_THAT(turn.taken.ready, IsEmpty());
   EXPECT_THAT(turn.taken.dropped, IsEmpty());
   EXPECT_EQ(Stored(suppressed.key()).state, "suppressed");
   EXPECT_FALSE(Stored(suppressed.key()).has_payload);
-  world_->Advance(kBirthLease);
+  world_->Advance(kInitialLease);
   EXPECT_EQ(Claim().ready.size(), 1u);
 }
 
 TEST_P(OutboxContract, ClaimsTheLongestOverdueFirstAndNoMoreThanAsked) {
   std::vector<Issued> issued;
   for (int n = 0; n < 5; ++n) {
-    issued.push_back(BornLogin(10 - n));
+    issued.push_back(InsertLogin(10 - n));
     world_->Advance(absl::Seconds(1));
   }
-  world_->Advance(kBirthLease);
+  world_->Advance(kInitialLease);
   EXPECT_THAT(Claim(0).ready, IsEmpty());
   EXPECT_THAT(KeysOf(Claim(2).ready), UnorderedElementsAre(issued[0].key(), issued[1].key()));
   EXPECT_THAT(KeysOf(Claim(2).ready), UnorderedElementsAre(issued[2].key(), issued[3].key()));
@@ -110,8 +110,8 @@ TEST_P(OutboxContract, ClaimsTheLongestOverdueFirstAndNoMoreThanAsked) {
 TEST_P(OutboxContract, H3_ManyClaimersTakeEachMessageOnce) {
   constexpr int kMessages = 60;
   constexpr int kClaimers = 4;
-  for (int n = 0; n < kMessages; ++n) BornLogin(n);
-  world_->Advance(kBirthLease);
+  for (int n = 0; n < kMessages; ++n) InsertLogin(n);
+  world_->Advance(kInitialLease);
   absl::Mutex mu;
   std::vector<std::string> taken;
   auto* barrier = new absl::Barrier(kClaimers);

@@ -58,11 +58,11 @@ Issue IssueFor(const Spoiled& spoiled, int n) {
           .suppressed = false};
 }
 
-TEST_P(OutboxContract, H4_NothingSpoiledIsTakenWithinTheBirthLease) {
+TEST_P(OutboxContract, H4_NothingSpoiledIsTakenWithinTheInitialLease) {
   int n = 0;
   for (const Spoiled& spoiled : Spoilings()) {
     SCOPED_TRACE(spoiled.name);
-    const Issued issued = BornSpoiled(IssueFor(spoiled, ++n), spoiled.rewrite);
+    const Issued issued = InsertSpoiled(IssueFor(spoiled, ++n), spoiled.rewrite);
     ExpectDropped(Take(issued).taken, issued, spoiled.reason);
     EXPECT_THAT(Take(issued).taken.dropped, IsEmpty()) << "finished once";
   }
@@ -72,18 +72,18 @@ TEST_P(OutboxContract, H4_NothingSpoiledIsClaimed) {
   int n = 0;
   for (const Spoiled& spoiled : Spoilings()) {
     SCOPED_TRACE(spoiled.name);
-    const Issued issued = BornSpoiled(IssueFor(spoiled, ++n), spoiled.rewrite);
-    world_->Advance(kBirthLease);
+    const Issued issued = InsertSpoiled(IssueFor(spoiled, ++n), spoiled.rewrite);
+    world_->Advance(kInitialLease);
     ExpectDropped(Claim(), issued, spoiled.reason);
     EXPECT_THAT(Claim().dropped, IsEmpty()) << "finished once";
   }
 }
 
 TEST_P(OutboxContract, H4_NothingExpiredIsHandedOut) {
-  Issue issue = BornLogin(1).issue;
-  issue.life = kBirthLease - kMargin;
+  Issue issue = InsertLogin(1).issue;
+  issue.life = kInitialLease - kMargin;
   issue.subject = SampleSubject(2);
-  const Issued early = Born(issue);
+  const Issued early = Insert(issue);
   world_->Advance(issue.life);
   ExpectDropped(Take(early).taken, early, DropReason::kExpired);
 
@@ -94,7 +94,7 @@ TEST_P(OutboxContract, H4_NothingExpiredIsHandedOut) {
 }
 
 TEST_P(OutboxContract, H4_AnExpiredMessageIsExpiredAlsoWhenItsCodeWasCleanedUp) {
-  const Issued issued = BornLogin(1);
+  const Issued issued = InsertLogin(1);
   world_->Advance(kCodeLife);
   world_->DeleteCode(issued.issue.subject, issued.issue.table, issued.issue.purpose);
   ExpectDropped(Claim(), issued, DropReason::kExpired);
@@ -104,7 +104,7 @@ TEST_P(OutboxContract, H5_OfSeveralSendsOnlyTheLastIsHandedOut) {
   std::vector<Issued> sends;
   std::vector<MessageKey> keys;
   for (int i = 0; i < 5; ++i) {
-    sends.push_back(BornLogin(1));
+    sends.push_back(InsertLogin(1));
     keys.push_back(sends.back().key());
   }
   const OutboxTurn turn = Turn({}, keys);
@@ -113,14 +113,14 @@ TEST_P(OutboxContract, H5_OfSeveralSendsOnlyTheLastIsHandedOut) {
 }
 
 TEST_P(OutboxContract, TheCodeOfAnotherUserTypeOrPurposeIsNoneOfItsBusiness) {
-  const Issued live = BornLogin(1);
+  const Issued live = InsertLogin(1);
   Issue issue = live.issue;
   issue.subject.user_type = UserType::kDemo;
-  const Issued demo = Born(issue);
+  const Issued demo = Insert(issue);
   issue = live.issue;
   issue.table = CodeTable::kOtpSessions;
   issue.purpose = Purpose::kVerifyPhone;
-  const Issued verify = Born(issue);
+  const Issued verify = Insert(issue);
   Rewrite(demo, Consume);
   const OutboxTurn turn = Turn({}, {live.key(), demo.key(), verify.key()});
   EXPECT_THAT(KeysOf(turn.taken.ready), ::testing::UnorderedElementsAre(live.key(), verify.key()));

@@ -11,9 +11,9 @@ namespace otpgate::storage::conformance {
 
 // An account with at least one session.
 struct SignedIn {
-  NewSession born;
+  NewSession session;
   Account account;
-  AccountKey key() const { return {born.user_id, born.id}; }
+  AccountKey key() const { return {session.user_id, session.id}; }
 };
 
 // The contract of Store<Session> and Store<User>; instantiated like StorageContract.

@@ -40,7 +40,7 @@ CleanupStep Take(Rows& rows, int64_t limit, Predicate is_removable) {
   for (auto row = rows.begin(); row != rows.end();) {
     const auto here = row++;
     if (!is_removable(*here)) continue;
-    ++step.at_rest;
+    ++step.removable;
     if (step.removed == limit) continue;
     ++step.removed;
     rows.erase(here);
@@ -53,7 +53,7 @@ CleanupStep TakeOrdered(Rows& rows, int64_t limit, Predicate is_removable) {
   CleanupStep step;
   std::erase_if(rows, [&](const auto& row) {
     if (!is_removable(row)) return false;
-    ++step.at_rest;
+    ++step.removable;
     const bool goes = step.removed < limit;
     step.removed += goes ? 1 : 0;
     return goes;
@@ -105,8 +105,9 @@ CleanupStep TakeKind(Tables& tables, CleanupKind kind, int64_t limit, Times t) {
         return IsRemovable(tables, row.first, row.second.state, t);
       });
     case CleanupKind::kSessions:
-      return Take(tables.sessions, limit,
-                  [&](const auto& row) { return row.second.born.absolute_expires_at <= t.cutoff; });
+      return Take(tables.sessions, limit, [&](const auto& row) {
+        return row.second.inserted.absolute_expires_at <= t.cutoff;
+      });
     case CleanupKind::kLimits:
       return Take(tables.limits, limit, [&](const auto& row) {
         return row.second.state.tat <= t.cutoff && row.second.state.updated_at <= t.cutoff;
@@ -120,18 +121,18 @@ CleanupStep TakeKind(Tables& tables, CleanupKind kind, int64_t limit, Times t) {
 }  // namespace
 
 absl::StatusOr<CleanupStep> MemoryCleaner::Remove(CleanupKind kind, const Retention& retention,
-                                                  int64_t /*place*/, int limit) {
+                                                  int64_t /*cursor*/, int limit) {
   return database_->With([&](Tables& tables) {
     const absl::Time now = std::min(clock_.Load(), retention.latest_now);
     CleanupStep step = TakeKind(tables, kind, limit, {now, now - RetentionOf(kind, retention)});
-    if (step.removed < step.at_rest) step.next = 0;
-    step.at_rest = step.removed;  // the next call counts the others
+    if (step.removed < step.removable) step.next = 0;
+    step.removable = step.removed;  // the next call counts the others
     return step;
   });
 }
 
 absl::StatusOr<CleanupStep> MemoryCleaner::Count(CleanupKind kind, const Retention& retention,
-                                                 int64_t /*place*/) {
+                                                 int64_t /*cursor*/) {
   return database_->With([&](Tables& tables) {
     const absl::Time now = std::min(clock_.Load(), retention.latest_now);
     return TakeKind(tables, kind, 0, {now, now - RetentionOf(kind, retention)});

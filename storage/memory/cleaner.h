@@ -7,17 +7,17 @@
 
 namespace otpgate::storage::memory {
 
-// Cleaner over a MemoryDatabase. Never fails. A call reads all rows, so the only place is the
+// Cleaner over a MemoryDatabase. Never fails. A call reads all rows, so the only cursor is the
 // beginning. One thread per object; the database must outlive it.
 class MemoryCleaner final : public Cleaner {
  public:
   explicit MemoryCleaner(MemoryDatabase& database)
       : database_(&database), clock_(database.clock()) {}
 
-  absl::StatusOr<CleanupStep> Remove(CleanupKind kind, const Retention& retention, int64_t place,
+  absl::StatusOr<CleanupStep> Remove(CleanupKind kind, const Retention& retention, int64_t cursor,
                                      int limit) override;
   absl::StatusOr<CleanupStep> Count(CleanupKind kind, const Retention& retention,
-                                    int64_t place) override;
+                                    int64_t cursor) override;
 
  private:
   MemoryDatabase* const database_;

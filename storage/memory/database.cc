@@ -19,7 +19,7 @@ std::vector<AuditRow> MemoryDatabase::AuditEvents() {
 std::vector<NewSession> MemoryDatabase::Sessions() {
   std::vector<NewSession> sessions;
   With([&](Tables& tables) {
-    for (const auto& [key, row] : tables.sessions) sessions.push_back(row.born);
+    for (const auto& [key, row] : tables.sessions) sessions.push_back(row.inserted);
   });
   std::sort(sessions.begin(), sessions.end(), [](const NewSession& a, const NewSession& b) {
     return std::tie(a.user_id, a.id) < std::tie(b.user_id, b.id);

@@ -91,7 +91,7 @@ std::vector<OutboxRow*> Overdue(Tables& tables, absl::Time now, int limit) {
 }  // namespace
 
 absl::StatusOr<OutboxTurn> MemoryOutbox::Turn(absl::Span<const DeliveryResult> results,
-                                              absl::Span<const MessageKey> born) {
+                                              absl::Span<const MessageKey> new_messages) {
   return database_->With([&](Tables& tables) {
     OutboxTurn turn;
     turn.taken.now = clock_.Load();
@@ -100,7 +100,7 @@ absl::StatusOr<OutboxTurn> MemoryOutbox::Turn(absl::Span<const DeliveryResult> r
       turn.completed.push_back(row != nullptr);
       if (row != nullptr) Apply(*row, result, turn.taken.now);
     }
-    for (const MessageKey& key : born) {
+    for (const MessageKey& key : new_messages) {
       OutboxRow* row = FindPending(tables, key, /*generation=*/0);
       if (row != nullptr && row->next_try_at > turn.taken.now) Take(tables, *row, turn.taken);
     }

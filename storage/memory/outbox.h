@@ -17,7 +17,7 @@ class MemoryOutbox final : public Outbox {
       : database_(&database), clock_(database.clock()) {}
 
   absl::StatusOr<OutboxTurn> Turn(absl::Span<const DeliveryResult> results,
-                                  absl::Span<const MessageKey> born) override;
+                                  absl::Span<const MessageKey> new_messages) override;
   absl::StatusOr<OutboxBatch> Claim(int limit, absl::Duration lease) override;
 
  private:

@@ -56,7 +56,7 @@ Row<SessionList> Read(const Tables& tables, const SessionList::Ask& ask) {
   for (const auto& [key, row] : tables.sessions) {
     if (std::get<UserId>(key) != ask.key || row.state.revoked_at) continue;
     SessionInfo info;
-    CopyColumns<kSessionsTable>(row.born, info);
+    CopyColumns<kSessionsTable>(row.inserted, info);
     CopyColumns<kSessionsTable>(row.state, info);
     info.last_seen_at = row.state.last_seen_at();
     list.state.sessions.push_back(std::move(info));

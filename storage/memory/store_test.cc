@@ -72,7 +72,7 @@ TEST_F(MemoryStoreTest, BucketsAndViewsHaveTheSameClock) {
   EXPECT_EQ(MemoryReader(database_).Load({})->now, start_);
 }
 
-TEST_F(MemoryStoreTest, ASuppressedMessageIsBornFinished) {
+TEST_F(MemoryStoreTest, ASuppressedMessageIsInsertedAsFinished) {
   Change<Subject> change = conformance::FullChange(key_, random_);
   ASSERT_OK(store_.Write({change}, absl::InfiniteFuture()));
   const auto messages = database_.Messages();

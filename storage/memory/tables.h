@@ -37,10 +37,10 @@ struct UserRow {
   Version previous = 0;
 };
 
-// `born` is the session as it was inserted, `state` as it is now, without `account` and
+// `inserted` is the session as it was inserted, `state` as it is now, without `account` and
 // `not_before`.
 struct SessionRow {
-  NewSession born;
+  NewSession inserted;
   SessionState state;
   Version version = 0;
   Version previous = 0;

@@ -64,11 +64,11 @@ void ApplySubject(Tables& tables, const Change<Subject>& change) {
   row.state.other_success_at.reset();
 }
 
-OutboxRow Born(const SubjectKey& subject, const Message& message) {
+OutboxRow NewOutboxRow(const SubjectKey& subject, const Message& message) {
   OutboxRow row;
   row.subject = subject;
   row.message = message;
-  row.next_try_at = message.created_at + kBirthLease;
+  row.next_try_at = message.created_at + kInitialLease;
   if (message.state == MessageState::kSuppressed) {
     row.state = OutboxState::kSuppressed;
     row.message.sealed.clear();
@@ -77,9 +77,9 @@ OutboxRow Born(const SubjectKey& subject, const Message& message) {
   return row;
 }
 
-SessionRow BornSession(const NewSession& session, Version version) {
+SessionRow NewSessionRow(const NewSession& session, Version version) {
   SessionRow row;
-  row.born = session;
+  row.inserted = session;
   row.version = version;
   CopyColumns<kSessionsTable>(session, row.state);
   return row;
@@ -95,11 +95,11 @@ void ApplyEffects(Tables& tables, const Change<Subject>& change) {
   }
   for (const NewSession& session : effects.sessions) {
     tables.sessions.emplace(SessionKey{session.user_id, session.id},
-                            BornSession(session, change.version));
+                            NewSessionRow(session, change.version));
   }
   for (const Message& message : effects.messages) {
     tables.outbox_keys.emplace(std::tuple(change.key.identifier, message.id), tables.outbox.size());
-    tables.outbox.push_back(Born(change.key, message));
+    tables.outbox.push_back(NewOutboxRow(change.key, message));
   }
   for (const RequestRecord& record : effects.requests) {
     tables.requests.insert_or_assign(ScopedRequestKey{change.key, record.key}, record);

@@ -15,8 +15,8 @@ using ::testing::ElementsAre;
 class LateWriteTest : public support::PgTest {
  protected:
   LateWriteTest() {
-    const Change<Subject> born = conformance::SmallChange(key_, random_);
-    EXPECT_OK(store_.Write({born}, absl::InfiniteFuture()));
+    const Change<Subject> change = conformance::SmallChange(key_, random_);
+    EXPECT_OK(store_.Write({change}, absl::InfiniteFuture()));
   }
 
   // Loads, and locks the row from another connection, as psql would.

@@ -29,7 +29,7 @@ class LostWriteTest : public support::PgTest {
     auto store = std::make_unique<PgSubjectStore>(
         pg::ConnectionOptions{
             .connection_string = database_.Via(proxy.port(), support::PgRole::kApp),
-            .answers = &answers_},
+            .answer_watch = &answer_watch_},
         clock_);
     loaded_ = LoadOne(*store, key_);
     EXPECT_OK(
@@ -85,7 +85,7 @@ class LostWriteTest : public support::PgTest {
   }
 
   // Longer than any statement here takes, unless the machine itself stalls.
-  AnswerWatch answers_{absl::Seconds(3), clock_};
+  AnswerWatch answer_watch_{absl::Seconds(3), clock_};
   const SubjectKey key_ = conformance::SampleSubject(1);
   support::TcpProxy proxy_{support::SharedPgCluster().SocketPath(), support::Framing::kPostgres};
   Row<Subject> loaded_;

@@ -5,8 +5,8 @@
 #include "absl/synchronization/barrier.h"
 #include "storage/postgres/pg_account_reader.h"
 #include "storage/postgres/pg_bucket_store.h"
+#include "storage/postgres/pg_signing_keys.h"
 #include "storage/postgres/server_checks.h"
-#include "storage/postgres/signing_keys.h"
 #include "tests/support/pg_store_fixture.h"
 
 namespace otpgate::storage::postgres {

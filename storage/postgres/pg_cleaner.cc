@@ -30,7 +30,7 @@ int64_t PgCleaner::PagesFor(CleanupKind kind, int64_t most) {
   return pages_;
 }
 
-bool PgCleaner::Halves(const absl::Status& status) {
+bool PgCleaner::HalvePagesIfTooSlow(const absl::Status& status) {
   if (pages_ == 1 || !absl::StrContains(status.message(), kCancelled)) return false;
   pages_ /= 2;
   in_time_ = 0;
@@ -38,49 +38,49 @@ bool PgCleaner::Halves(const absl::Status& status) {
 }
 
 absl::StatusOr<CleanupStep> PgCleaner::Remove(CleanupKind kind, const Retention& retention,
-                                              int64_t place, int limit) {
-  const int64_t stretch_pages = PagesFor(kind, kPagesPerRemoval);
-  StretchColumns stretch;
-  stretch.Add(place, stretch_pages, RetentionOf(kind, retention), retention.latest_now);
+                                              int64_t cursor, int limit) {
+  const int64_t pages_now = PagesFor(kind, kPagesPerRemoval);
+  PageRangeColumns range;
+  range.Add(cursor, pages_now, RetentionOf(kind, retention), retention.latest_now);
   Int64Array limits;
   limits.Add(limit);
-  Params params = stretch.ToParams();
+  Params params = range.ToParams();
   params.push_back(limits.bytes());
   CleanupStep step;
   int64_t pages = 0;
   const auto read = [&](RowReader& in) {
-    step.at_rest = in.Int64();
+    step.removable = in.Int64();
     step.removed = in.Int64();
     pages = in.Int64();
   };
   const absl::Status ran = connection_.Run(RemovalOf(kind), params, read, pg::OnLoss::kInDoubt);
-  if (Halves(ran)) return CleanupStep{.next = place};
+  if (HalvePagesIfTooSlow(ran)) return CleanupStep{.next = cursor};
   OTPGATE_RETURN_IF_ERROR(ran);
   ++in_time_;
   // The limit was reached: there may be more on the same pages.
-  const bool again = step.at_rest >= limit && step.removed > 0;
-  const int64_t next = again ? place : place + stretch_pages;
+  const bool again = step.removable >= limit && step.removed > 0;
+  const int64_t next = again ? cursor : cursor + pages_now;
   if (next < pages) step.next = next;
   return step;
 }
 
 absl::StatusOr<CleanupStep> PgCleaner::Count(CleanupKind kind, const Retention& retention,
-                                             int64_t place) {
-  const int64_t stretch_pages = PagesFor(kind, kPagesPerCount);
-  StretchColumns stretch;
-  stretch.Add(place, stretch_pages, RetentionOf(kind, retention), retention.latest_now);
+                                             int64_t cursor) {
+  const int64_t pages_now = PagesFor(kind, kPagesPerCount);
+  PageRangeColumns range;
+  range.Add(cursor, pages_now, RetentionOf(kind, retention), retention.latest_now);
   CleanupStep step;
   int64_t pages = 0;
   const auto read = [&](RowReader& in) {
-    step.at_rest = in.Int64();
+    step.removable = in.Int64();
     in.Skip(1);
     pages = in.Int64();
   };
-  const absl::Status ran = connection_.Run(CountOf(kind), stretch.ToParams(), read);
-  if (Halves(ran)) return CleanupStep{.next = place};
+  const absl::Status ran = connection_.Run(CountOf(kind), range.ToParams(), read);
+  if (HalvePagesIfTooSlow(ran)) return CleanupStep{.next = cursor};
   OTPGATE_RETURN_IF_ERROR(ran);
   ++in_time_;
-  if (place + stretch_pages < pages) step.next = place + stretch_pages;
+  if (cursor + pages_now < pages) step.next = cursor + pages_now;
   return step;
 }
 

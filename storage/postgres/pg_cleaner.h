@@ -11,23 +11,23 @@
 namespace otpgate::storage::postgres {
 
 // Cleaner over PostgreSQL, with its own connection, which must sign in as otpgate_cleanup or as an
-// administrator. Places are page numbers of the table; rows that others have locked are skipped.
+// administrator. Cursors are page numbers of the table; rows that others have locked are skipped.
 // Connects at the first call; a call is one round trip. A range of pages that exceeds the
 // statement_timeout is halved, and doubled again after a few statements that were in time.
 class PgCleaner final : public Cleaner {
  public:
   explicit PgCleaner(pg::ConnectionOptions options);
 
-  absl::StatusOr<CleanupStep> Remove(CleanupKind kind, const Retention& retention, int64_t place,
+  absl::StatusOr<CleanupStep> Remove(CleanupKind kind, const Retention& retention, int64_t cursor,
                                      int limit) override;
   absl::StatusOr<CleanupStep> Count(CleanupKind kind, const Retention& retention,
-                                    int64_t place) override;
+                                    int64_t cursor) override;
 
  private:
   // Pages for the next statement: `most` for another table than before, else what has worked.
   int64_t PagesFor(CleanupKind kind, int64_t most);
   // True if the statement took too long and was over more than one page: halves pages_.
-  bool Halves(const absl::Status& status);
+  bool HalvePagesIfTooSlow(const absl::Status& status);
 
   StoreConnection connection_;
   std::optional<CleanupKind> kind_;  // of the last call

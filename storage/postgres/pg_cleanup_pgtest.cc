@@ -44,8 +44,8 @@ class PgCleanupTest : public ::testing::Test {
                      " now() - interval '3 years', '', '', '' FROM generate_series(1, ",
                      events, ") AS n"));
   }
-  CleanupStep Remove(CleanupKind kind, int64_t place = 0, int limit = 1000) {
-    const auto step = cleaner_->Remove(kind, {}, place, limit);
+  CleanupStep Remove(CleanupKind kind, int64_t cursor = 0, int limit = 1000) {
+    const auto step = cleaner_->Remove(kind, {}, cursor, limit);
     EXPECT_OK(step);
     return step.value_or(CleanupStep());
   }
@@ -61,7 +61,7 @@ TEST_F(PgCleanupTest, J3_ARowThatSomebodyHoldsIsSkippedWithoutAWait) {
   const Statement lock{"lock", "SELECT id FROM signup_otps WHERE identifier = 'user2' FOR UPDATE"};
   ASSERT_OK(holder.Run(lock, {}, [](RowReader&) {}));
   const CleanupStep step = Remove(CleanupKind::kSignupOtps);
-  EXPECT_EQ(step.at_rest, 3);
+  EXPECT_EQ(step.removable, 3);
   EXPECT_EQ(step.removed, 2);
   holder.Rollback();
   EXPECT_EQ(Remove(CleanupKind::kSignupOtps).removed, 1);
@@ -87,11 +87,11 @@ TEST_F(PgCleanupTest, J2_ALargeTableIsWalkedToItsEnd) {
   Fill(kCodes);
   int64_t removed = 0;
   int steps = 0;
-  std::optional<int64_t> place = 0;
-  for (; place && steps < 1000; ++steps) {
-    const CleanupStep step = Remove(CleanupKind::kSignupOtps, *place);
+  std::optional<int64_t> cursor = 0;
+  for (; cursor && steps < 1000; ++steps) {
+    const CleanupStep step = Remove(CleanupKind::kSignupOtps, *cursor);
     removed += step.removed;
-    place = step.next;
+    cursor = step.next;
   }
   EXPECT_EQ(removed, kCodes);
   EXPECT_GE(steps, kCodes / 1000);
@@ -111,32 +111,32 @@ DO $$ BEGIN
   EXECUTE format('ALTER ROLE otpgate_cleanup IN DATABASE %I SET statement_timeout = %L', current_database(), '700ms');
 END $$)sql";
 
-TEST_F(PgCleanupTest, J2_AStretchThatTakesTooLongIsHalvedAndPassed) {
+TEST_F(PgCleanupTest, J2_APageRangeThatTakesTooLongIsHalvedAndPassed) {
   constexpr int kCodes = 1500;
   Fill(kCodes);
   world_.database().Query(kSlowDelete);
-  std::optional<int64_t> place = 0;
-  for (int i = 0; place && i < 1000; ++i) place = Remove(CleanupKind::kSignupOtps, *place).next;
+  std::optional<int64_t> cursor = 0;
+  for (int i = 0; cursor && i < 1000; ++i) cursor = Remove(CleanupKind::kSignupOtps, *cursor).next;
   EXPECT_EQ(world_.CountRows("signup_otps"), 0);
 }
 
-TEST_F(PgCleanupTest, J2_StretchesGrowAgainWhenStatementsAreInTime) {
+TEST_F(PgCleanupTest, J2_PageRangesGrowAgainWhenStatementsAreInTime) {
   constexpr int kCodes = 20'000;
   Fill(kCodes);
   world_.database().Query(kSlowDelete);
-  std::optional<int64_t> place = 0;
-  for (int i = 0; place == 0 && i < 20; ++i) {
-    place = Remove(CleanupKind::kSignupOtps, *place, kCodes).next;
+  std::optional<int64_t> cursor = 0;
+  for (int i = 0; cursor == 0 && i < 20; ++i) {
+    cursor = Remove(CleanupKind::kSignupOtps, *cursor, kCodes).next;
   }
-  ASSERT_TRUE(place);
-  const int64_t halved = *place;
+  ASSERT_TRUE(cursor);
+  const int64_t halved = *cursor;
   EXPECT_LT(halved, kPagesPerRemoval);
   world_.database().Query("DROP TRIGGER slow_delete ON signup_otps");
   int64_t longest = 0;
-  for (int i = 0; place && i < 1000; ++i) {
-    const std::optional<int64_t> next = Remove(CleanupKind::kSignupOtps, *place, kCodes).next;
-    if (next) longest = std::max(longest, *next - *place);
-    place = next;
+  for (int i = 0; cursor && i < 1000; ++i) {
+    const std::optional<int64_t> next = Remove(CleanupKind::kSignupOtps, *cursor, kCodes).next;
+    if (next) longest = std::max(longest, *next - *cursor);
+    cursor = next;
   }
   EXPECT_GE(longest, 2 * halved);
   EXPECT_EQ(world_.CountRows("signup_otps"), 0);
@@ -152,13 +152,13 @@ TEST_F(PgCleanupTest, J4_TwoThatRunAtOnceRemoveEveryRowOnce) {
     std::atomic<int64_t> removed = 0;
     support::Contend(2, [&](int) {
       const auto cleaner = world_.NewCleaner();
-      std::optional<int64_t> place = 0;
-      for (int i = 0; place && i < 1000; ++i) {
-        const auto step = cleaner->Remove(kind, {}, *place, 50);
+      std::optional<int64_t> cursor = 0;
+      for (int i = 0; cursor && i < 1000; ++i) {
+        const auto step = cleaner->Remove(kind, {}, *cursor, 50);
         if (absl::IsDeadlineExceeded(step.status())) continue;
         ASSERT_OK(step);
         removed += step->removed;
-        place = step->next;
+        cursor = step->next;
       }
     });
     // A row that one skipped is left if the other, which had locked it, then failed.
@@ -236,9 +236,9 @@ SELECT 'live:' || identifier, id, 'OLD', now() - interval '1 day' * length(ident
   FROM signup_otps;
 UPDATE signup_otps SET expires_at = now() + interval '1 minute' WHERE identifier = 'user13')sql");
   for (const CleanupKind kind : kCleanupKinds) {
-    std::optional<int64_t> place = 0;
-    for (int i = 0; place && i < 100; ++i) place = Remove(kind, *place).next;
-    EXPECT_FALSE(place) << NameOf(kind);
+    std::optional<int64_t> cursor = 0;
+    for (int i = 0; cursor && i < 100; ++i) cursor = Remove(kind, *cursor).next;
+    EXPECT_FALSE(cursor) << NameOf(kind);
   }
   const auto left = [&](const std::string& sql) { return world_.database().Value(sql); };
   EXPECT_EQ(left("SELECT string_agg(identifier, ' ') FROM signup_otps"), "user13");

@@ -88,9 +88,9 @@ ANALYZE)sql");
   support::PgCleanupWorld world_;
 };
 
-TEST_F(PgCleanupPlanTest, J3_AStretchOfPagesIsReadOnFreshTables) { ExpectGoodPlans(); }
+TEST_F(PgCleanupPlanTest, J3_APageRangeIsReadOnFreshTables) { ExpectGoodPlans(); }
 
-TEST_F(PgCleanupPlanTest, J3_AStretchOfPagesIsReadOnAnalyzedTables) {
+TEST_F(PgCleanupPlanTest, J3_APageRangeIsReadOnAnalyzedTables) {
   FillTables();
   ExpectGoodPlans();
   // For an administrator the planner may read a small table whole, but no large one.

@@ -55,14 +55,14 @@ PgOutbox::PgOutbox(pg::ConnectionOptions options)
     : connection_(std::move(options), {&kTurnOutbox, &kClaimOutbox}) {}
 
 absl::StatusOr<OutboxTurn> PgOutbox::Turn(absl::Span<const DeliveryResult> results,
-                                          absl::Span<const MessageKey> born) {
+                                          absl::Span<const MessageKey> new_messages) {
   results_.Clear();
-  born_.Clear();
+  new_messages_.Clear();
   for (const DeliveryResult& result : results) results_.Add(result);
-  for (const MessageKey& key : born) born_.Add(key);
+  for (const MessageKey& key : new_messages) new_messages_.Add(key);
   Params params;
   results_.AppendTo(params);
-  born_.AppendTo(params);
+  new_messages_.AppendTo(params);
   OutboxTurn turn;
   turn.completed.resize(results.size());
   OTPGATE_RETURN_IF_ERROR(connection_.Run(

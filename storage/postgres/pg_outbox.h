@@ -21,13 +21,13 @@ class PgOutbox final : public Outbox {
   explicit PgOutbox(pg::ConnectionOptions options);
 
   absl::StatusOr<OutboxTurn> Turn(absl::Span<const DeliveryResult> results,
-                                  absl::Span<const MessageKey> born) override;
+                                  absl::Span<const MessageKey> new_messages) override;
   absl::StatusOr<OutboxBatch> Claim(int limit, absl::Duration lease) override;
 
  private:
   StoreConnection connection_;
   DeliveryResultColumns results_;
-  BornColumns born_;
+  NewMessageColumns new_messages_;
 };
 
 }  // namespace otpgate::storage::postgres

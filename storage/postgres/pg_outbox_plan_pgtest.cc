@@ -31,7 +31,7 @@ constexpr char kClaimCall[] = "(ARRAY[10], ARRAY[1000])";
 
 class PgOutboxPlanTest : public ::testing::Test {
  protected:
-  // Messages user1..userN, born long ago.
+  // Messages user1..userN, created long ago.
   void Fill(int messages) {
     database_.Query(absl::StrCat(
         "INSERT INTO signup_otps (identifier, user_type, purpose, id, code_mac, key_id, attempts,"
@@ -118,13 +118,13 @@ TEST_F(PgOutboxPlanTest, RowsAreFoundByTheirKeysInTheOrderOfTheKeys) {
 TEST_F(PgOutboxPlanTest, TheCommonMessageIsUpdatedOnce) {
   Fill(1);
   database_.Query("UPDATE outbox SET next_try_at = now() + interval '1 hour'");
-  const std::string born = database_.Value("SELECT xmin FROM outbox");
+  const std::string inserted_by = database_.Value("SELECT xmin FROM outbox");
   const std::vector<DeliveryResult> result = RetryAll(1);
   PgOutbox outbox(Options());
   const auto taken = outbox.Turn({}, {{result[0].key}});
   ASSERT_OK(taken);
   ASSERT_EQ(taken->taken.ready.size(), 1u);
-  EXPECT_EQ(database_.Value("SELECT xmin FROM outbox"), born) << "taking wrote";
+  EXPECT_EQ(database_.Value("SELECT xmin FROM outbox"), inserted_by) << "taking wrote";
 }
 
 TEST_F(PgOutboxPlanTest, I5_HoldersOfTheSameRowsInOppositeOrderDoNotDeadlock) {

@@ -13,7 +13,7 @@ namespace {
 const std::vector<TemplateColumn>* SetNamed(absl::string_view name, const TemplateWords& words) {
   if (name == "columns") return &words.columns;
   if (name == "key") return &words.key;
-  if (name == "birth") return &words.birth;
+  if (name == "insert_only") return &words.insert_only;
   if (name == "guarded") return &words.guarded;
   return nullptr;
 }

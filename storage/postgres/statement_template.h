@@ -24,15 +24,15 @@ struct TemplateWords {
   std::vector<TemplateColumn> columns;        // those that have a parameter
   // All columns of the table, by Written.
   std::vector<TemplateColumn> key;
-  std::vector<TemplateColumn> birth;
+  std::vector<TemplateColumn> insert_only;
   std::vector<TemplateColumn> guarded;
 };
 
 // Returns `sql` with its placeholders replaced. Two stand for the parameters:
 //   {types}                   $1::bigint[], $2::bytea[], ...
 //   {names}                   owner, user_id, ...
-// The others stand for a set of columns: `columns`, `key`, `birth` or `guarded`. For a set with the
-// columns a and b, and any table alias t:
+// The others stand for a set of columns: `columns`, `key`, `insert_only` or `guarded`. For a set
+// with the columns a and b, and any table alias t:
 //   {key}                     a, b
 //   {t.key}                   t.a, t.b
 //   {key = excluded.key}      a = excluded.a, b = excluded.b

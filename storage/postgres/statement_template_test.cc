@@ -9,7 +9,7 @@ const TemplateWords kWords{
     .parameters = {{"id", "bytea"}, {"version", "bigint"}, {"times", "text"}},
     .columns = {{"id", ""}, {"times", "::bigint[]"}},
     .key = {{"id", ""}},
-    .birth = {{"name", ""}, {"ip", ""}},
+    .insert_only = {{"name", ""}, {"ip", ""}},
     .guarded = {{"times", "::bigint[]"}},
 };
 
@@ -19,10 +19,10 @@ TEST(StatementTemplateTest, ArraysAreNumberedInOrder) {
 }
 
 TEST(StatementTemplateTest, SetsOfColumns) {
-  EXPECT_EQ(ExpandTemplate("({key}, {birth}, {guarded})", kWords), "(id, name, ip, times)");
+  EXPECT_EQ(ExpandTemplate("({key}, {insert_only}, {guarded})", kWords), "(id, name, ip, times)");
   EXPECT_EQ(ExpandTemplate("{columns}", kWords), "id, times");
-  EXPECT_EQ(ExpandTemplate("{o.key}, {o.birth}", kWords), "o.id, o.name, o.ip");
-  EXPECT_EQ(ExpandTemplate("SET {birth = excluded.birth};", kWords),
+  EXPECT_EQ(ExpandTemplate("{o.key}, {o.insert_only}", kWords), "o.id, o.name, o.ip");
+  EXPECT_EQ(ExpandTemplate("SET {insert_only = excluded.insert_only};", kWords),
             "SET name = excluded.name, ip = excluded.ip;");
 }
 
@@ -32,8 +32,8 @@ TEST(StatementTemplateTest, OnlyWhatComesFromAnArrayIsCast) {
 }
 
 TEST(StatementTemplateTest, LeavesWhatIsUnknown) {
-  for (const char* sql :
-       {"", "SELECT 1", "{nobody}", "{i.nobody}", "{key = excluded.birth}", "{}", "{key", "} {"}) {
+  for (const char* sql : {"", "SELECT 1", "{nobody}", "{i.nobody}", "{key = excluded.insert_only}",
+                          "{}", "{key", "} {"}) {
     EXPECT_EQ(ExpandTemplate(sql, kWords), sql);
   }
 }

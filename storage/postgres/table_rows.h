@@ -18,8 +18,8 @@
 #include "storage/storage.h"
 
 // The PostgreSQL side of storage/tables.h. A statement's parameters are arrays, one per column,
-// with one element per row. TableRows<Layout> holds the arrays that a layout (Births,
-// GuardedWrites, PlainRows) selects from a table, and expands the template of the SQL that unnests
+// with one element per row. TableRows<Layout> holds the arrays that a layout (OwnedRows,
+// GuardedRows, PlainRows) selects from a table, and expands the template of the SQL that unnests
 // them; ReadColumns reads the rows of an answer. For example statements/limits.h.
 namespace otpgate::storage::postgres {
 
@@ -34,7 +34,7 @@ struct Owner {
 // Rows that are inserted or upserted with the guarded row that owns them: the owner's version, and
 // the columns that `Parts` hold.
 template <const auto& kOfTable, class... Parts>
-struct Births {
+struct OwnedRows {
   static constexpr const auto& kTable = kOfTable;
   static constexpr auto kColumns = FieldsOf<Written::kAnytime, Parts...>(kTable);
   static constexpr auto kFields = std::tuple_cat(
@@ -44,7 +44,7 @@ struct Births {
 // Guarded rows: the key, the new version, the expected version, and the columns that a guarded
 // write changes, as Change<A> and `Parts` hold them.
 template <const auto& kOfTable, class A, class... Parts>
-struct GuardedWrites {
+struct GuardedRows {
   using Guard = ColumnIn<kind::BigInt, Version Change<A>::*>;
 
   static constexpr const auto& kTable = kOfTable;
@@ -123,9 +123,9 @@ TemplateWords TableRows<Layout>::Words() {
   ForEachField(Layout::kColumns,
                [&](const auto& field) { words.columns.push_back(column(field)); });
   ForEachField(Layout::kTable.columns, [&]<class Of>(const Of& of) {
-    auto& set = Of::kWritten == Written::kKey       ? words.key
-                : Of::kWritten == Written::kAtBirth ? words.birth
-                                                    : words.guarded;
+    auto& set = Of::kWritten == Written::kKey          ? words.key
+                : Of::kWritten == Written::kInsertOnly ? words.insert_only
+                                                       : words.guarded;
     set.push_back(column(of));
   });
   return words;

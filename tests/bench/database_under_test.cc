@@ -12,7 +12,7 @@
 namespace otpgate::bench {
 namespace {
 
-constexpr absl::Duration kPatience = absl::Seconds(30);
+constexpr absl::Duration kTimeout = absl::Seconds(30);
 constexpr absl::Duration kLook = absl::Milliseconds(2);
 
 }  // namespace
@@ -55,7 +55,7 @@ absl::StatusOr<RowCounts> DatabaseUnderTest::Count() {
 }
 
 absl::Status DatabaseUnderTest::AwaitDelivery() {
-  const absl::Time give_up = absl::Now() + kPatience;
+  const absl::Time give_up = absl::Now() + kTimeout;
   while (absl::Now() < give_up) {
     OTPGATE_ASSIGN_OR_RETURN(const int64_t open,
                              Number("SELECT count(*) FROM outbox WHERE state = 'pending'"));

@@ -93,12 +93,12 @@ void GrpcTransport::Send(size_t slot, const LoadCall& load_call) {
   call.reader->Finish(&call.reply, &call.status, &call);
 }
 
-std::optional<Transport::Answer> GrpcTransport::Next(absl::Duration patience) {
+std::optional<Transport::Answer> GrpcTransport::Next(absl::Duration timeout) {
   void* tag = nullptr;
   bool ok = false;
-  if (patience == absl::InfiniteDuration()) {
+  if (timeout == absl::InfiniteDuration()) {
     OTPGATE_CHECK(state_->queue.Next(&tag, &ok));
-  } else if (state_->queue.AsyncNext(&tag, &ok, absl::ToChronoTime(absl::Now() + patience)) !=
+  } else if (state_->queue.AsyncNext(&tag, &ok, absl::ToChronoTime(absl::Now() + timeout)) !=
              grpc::CompletionQueue::GOT_EVENT) {
     return std::nullopt;
   }

@@ -17,7 +17,7 @@ class GrpcTransport final : public Transport {
   ~GrpcTransport() override;
 
   void Send(size_t slot, const LoadCall& call) override;
-  std::optional<Answer> Next(absl::Duration patience) override;
+  std::optional<Answer> Next(absl::Duration timeout) override;
 
  private:
   struct Call;

@@ -74,8 +74,8 @@ void HttpTransport::Send(size_t slot, const LoadCall& load_call) {
   OTPGATE_CHECK(curl_multi_add_handle(state_->multi, handle) == CURLM_OK);
 }
 
-std::optional<Transport::Answer> HttpTransport::Next(absl::Duration patience) {
-  const absl::Duration give_up = state_->clock.Steady() + patience;
+std::optional<Transport::Answer> HttpTransport::Next(absl::Duration timeout) {
+  const absl::Duration give_up = state_->clock.Steady() + timeout;
   while (true) {
     int running = 0;
     OTPGATE_CHECK(curl_multi_perform(state_->multi, &running) == CURLM_OK);
@@ -95,9 +95,10 @@ std::optional<Transport::Answer> HttpTransport::Next(absl::Duration patience) {
       }
       return answer;
     }
-    const absl::Duration rest = give_up - state_->clock.Steady();
-    if (rest <= absl::ZeroDuration()) return std::nullopt;
-    const auto wait = static_cast<int>(absl::ToInt64Milliseconds(std::min(rest, kLongestPoll)));
+    const absl::Duration remaining = give_up - state_->clock.Steady();
+    if (remaining <= absl::ZeroDuration()) return std::nullopt;
+    const auto wait =
+        static_cast<int>(absl::ToInt64Milliseconds(std::min(remaining, kLongestPoll)));
     OTPGATE_CHECK(curl_multi_poll(state_->multi, nullptr, 0, std::max(wait, 1), nullptr) ==
                   CURLM_OK);
   }

@@ -16,7 +16,7 @@ class HttpTransport final : public Transport {
   ~HttpTransport() override;
 
   void Send(size_t slot, const LoadCall& call) override;
-  std::optional<Answer> Next(absl::Duration patience) override;
+  std::optional<Answer> Next(absl::Duration timeout) override;
 
  private:
   struct Call;

@@ -32,9 +32,9 @@ class SlowServer final : public Transport {
     most_ = std::max(most_, calls_.size());
   }
 
-  std::optional<Answer> Next(absl::Duration patience) override {
-    if (calls_.empty() || calls_.front().done - clock_.Steady() > patience) {
-      clock_.Advance(patience);
+  std::optional<Answer> Next(absl::Duration timeout) override {
+    if (calls_.empty() || calls_.front().done - clock_.Steady() > timeout) {
+      clock_.Advance(timeout);
       return std::nullopt;
     }
     const Call call = calls_.front();

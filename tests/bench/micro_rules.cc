@@ -64,7 +64,7 @@ void EngineBatch(benchmark::State& state) {
       list.push_back(
           {.command = request,
            .answer = [](absl::StatusOr<domain::SubjectReply> reply) { DoNotOptimize(reply); },
-           .patience = {}});
+           .cancellation = {}});
     }
     engine::Batch<domain::SubjectRules> batch(rules, std::move(list), kMark);
     storage::Loaded<storage::Subject> loaded;

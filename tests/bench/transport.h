@@ -32,7 +32,7 @@ class Transport {
   virtual ~Transport() = default;
   virtual void Send(size_t slot, const LoadCall& call) = 0;
   // Waits for the next answer. Nothing: none arrived within this time.
-  virtual std::optional<Answer> Next(absl::Duration patience) = 0;
+  virtual std::optional<Answer> Next(absl::Duration timeout) = 0;
 };
 
 }  // namespace otpgate::bench

@@ -138,11 +138,11 @@ TEST_F(TokenClaimsTest, E10_HowAndWhenSomebodySignedInIsTrueAndStaysSo) {
             .RefreshToken(client().RefreshToken(tokens.refresh_token()).reply.refresh_token())
             .reply.access_token());
     ASSERT_TRUE(last.ok()) << last.status();
-    const auto born = verifier_.Verify(tokens.access_token());
+    const auto first = verifier_.Verify(tokens.access_token());
     EXPECT_EQ(last->amr, std::vector<std::string>{phone ? "sms" : "email"});
-    EXPECT_EQ(last->auth_time, born->auth_time - absl::Hours(1)) << "as stored, not the refresh";
-    EXPECT_GE(last->iat, born->iat);
-    EXPECT_NE(last->jti, born->jti);
+    EXPECT_EQ(last->auth_time, first->auth_time - absl::Hours(1)) << "as stored, not the refresh";
+    EXPECT_GE(last->iat, first->iat);
+    EXPECT_NE(last->jti, first->jti);
   }
 }
 

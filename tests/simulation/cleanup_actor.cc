@@ -69,14 +69,14 @@ CleanupActor::CleanupActor(const Plan& plan, storage::memory::MemoryDatabase& da
 
 int CleanupActor::CleanKind(storage::CleanupKind kind) {
   int gone = 0;
-  std::optional<int64_t> place = 0;
-  while (place) {
+  std::optional<int64_t> cursor = 0;
+  while (cursor) {
     const absl::StatusOr<storage::CleanupStep> step =
-        cleaner_.Remove(kind, retention_, *place, kRowsPerStatement);
+        cleaner_.Remove(kind, retention_, *cursor, kRowsPerStatement);
     OTPGATE_CHECK(step.ok());
     gone += static_cast<int>(step->removed);
     counts_.removed[static_cast<size_t>(kind)] += step->removed;
-    place = step->next;
+    cursor = step->next;
   }
   return gone;
 }

@@ -8,7 +8,7 @@ namespace otpgate::simulation {
 namespace {
 
 // Servers drop commands that waited longer, because their callers have given up by then.
-constexpr absl::Duration kPatience = absl::Seconds(5);
+constexpr absl::Duration kCallTimeout = absl::Seconds(5);
 
 void SetAuditId(domain::SubjectCommand& command, CallId id) {
   std::visit([&](auto& c) { c.origin.audit_id = AuditIdOf(id); }, command);
@@ -86,7 +86,7 @@ void Network::Submit(size_t server, typename Rules::Command command, CallId id, 
   engine::Pending<Rules> pending;
   pending.command = std::move(command);
   context_.clock.LetAct(server);
-  pending.patience.deadline = context_.clock.Steady() + kPatience;
+  pending.cancellation.deadline = context_.clock.Steady() + kCallTimeout;
   pending.answer = [this, server, id,
                     on_reply = std::move(on_reply)](absl::StatusOr<typename Rules::Reply> reply) {
     const bool lost = loses_replies_ && context_.choices.Chance(context_.plan.reply_lost);

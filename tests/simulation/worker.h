@@ -128,7 +128,7 @@ class Worker {
     absl::erase_if(parked_, [&](const auto& entry) { return clock_.Steady() >= entry.second; });
     engine::PendingList<Rules> wanted;
     for (engine::Pending<Rules>& command : taken) {
-      if (clock_.Steady() >= command.patience.deadline) {
+      if (clock_.Steady() >= command.cancellation.deadline) {
         command.Refuse(absl::DeadlineExceededError("waited too long"));
       } else if (parked_.contains(Rules::KeyOf(command.command))) {
         command.Refuse(absl::AbortedError("the row is held by somebody else"));

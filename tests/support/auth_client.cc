@@ -1,12 +1,11 @@
 #include "tests/support/auth_client.h"
 
-#include <google/protobuf/wrappers.pb.h>
-
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "grpc/health/v1/health.pb.h"
 #include "otpgate/client/error.h"
 #include "otpgate/v1/auth_service.grpc.pb.h"
 #include "tests/support/grpc_call.h"
@@ -144,17 +143,16 @@ Answer<v1::GetJwksResponse> AuthClient::GetJwks(const CallOptions& options) {
   return stubs_->Call(&v1::AuthService::Stub::GetJwks, v1::GetJwksRequest(), options);
 }
 
-// On the wire the messages of grpc.health.v1 look like these wrappers.
 std::string AuthClient::Health() {
-  google::protobuf::StringValue request;
-  request.set_value("otpgate.v1.AuthService");
-  google::protobuf::Int32Value reply;
+  grpc::health::v1::HealthCheckRequest request;
+  request.set_service("otpgate.v1.AuthService");
+  grpc::health::v1::HealthCheckResponse reply;
   grpc::ClientContext context;
   Prepare({}, context);
   const grpc::Status status =
       CallMethod(stubs_->channel, "grpc.health.v1.Health/Check", context, request, &reply);
-  if (!status.ok()) return "";
-  return reply.value() == 1 ? "SERVING" : "NOT_SERVING";
+  return status.ok() ? grpc::health::v1::HealthCheckResponse::ServingStatus_Name(reply.status())
+                     : "";
 }
 
 std::string WrongCode(const std::string& code, int n) {

@@ -48,8 +48,8 @@ struct CodeRequest {
   v1::Purpose purpose = v1::PURPOSE_LOGIN;
 };
 
-// Calls AuthService over its own connection, without automatic retries, unlike the client library.
-// Thread-safe.
+// Calls AuthService over its own connection. Unlike the client library it does not retry, sends what
+// the library refuses to send, and returns statuses as received. Thread-safe.
 class AuthClient {
  public:
   explicit AuthClient(int port);

@@ -58,7 +58,7 @@ class FakeSender final : public delivery::Sender {
     for (const delivery::Letter& letter : letters) results.push_back(behaviour_(letter));
     return results;
   }
-  absl::Duration Patience() const override { return absl::Seconds(1); }
+  absl::Duration SendTimeout() const override { return absl::Seconds(1); }
 
  private:
   Mailbox* const mailbox_;
@@ -76,9 +76,10 @@ class FaultyOutbox final : public storage::Outbox {
   FaultyOutbox(storage::memory::MemoryDatabase& database, std::vector<Fault>* faults)
       : inner_(database), faults_(faults) {}
 
-  absl::StatusOr<storage::OutboxTurn> Turn(absl::Span<const storage::DeliveryResult> completions,
-                                           absl::Span<const storage::MessageKey> born) override {
-    return Disturb([&] { return inner_.Turn(completions, born); });
+  absl::StatusOr<storage::OutboxTurn> Turn(
+      absl::Span<const storage::DeliveryResult> completions,
+      absl::Span<const storage::MessageKey> new_messages) override {
+    return Disturb([&] { return inner_.Turn(completions, new_messages); });
   }
   absl::StatusOr<storage::OutboxBatch> Claim(int limit, absl::Duration lease) override {
     return Disturb([&] { return inner_.Claim(limit, lease); });

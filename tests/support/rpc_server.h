@@ -22,9 +22,9 @@ namespace otpgate::support {
 // given, every caller is the built-in "development".
 class RpcServer {
  public:
-  explicit RpcServer(
-      std::vector<rpc::UnaryMethod> methods, rpc::ServerOptions options = {},
-      rpc::Callers callers = *rpc::Callers::Create({}, rpc::Callers::Unnamed::kDevelopment))
+  explicit RpcServer(std::vector<rpc::UnaryMethod> methods, rpc::ServerOptions options = {},
+                     rpc::Callers callers =
+                         *rpc::Callers::Create({}, rpc::Callers::WithoutCredentials::kDevelopment))
       : callers_(std::move(callers)) {
     options.addresses = {"127.0.0.1:0"};
     auto server =

@@ -32,29 +32,29 @@ absl::Status WithRoles(const absl::Status& status) {
   return absl::PermissionDeniedError(absl::StrCat(status.message(), "\n", kRoles));
 }
 
-enum class Does { kLook, kChange };
+enum class Access { kRead, kChange };
 
 // Every change writes an audit event, so a role without that right may change nothing.
-absl::Status CheckMayChange(Place& place) {
-  OTPGATE_ASSIGN_OR_RETURN(const bool may, MayWriteAudit(place));
+absl::Status CheckMayChange(AdminContext& context) {
+  OTPGATE_ASSIGN_OR_RETURN(const bool may, MayWriteAudit(context));
   return may ? absl::OkStatus() : absl::PermissionDeniedError("this role only looks");
 }
 
-absl::StatusOr<Exit> Run(AdminAction action, Does does, const Globals& globals,
+absl::StatusOr<Exit> Run(AdminAction action, Access access, const Globals& globals,
                          const AdminOptions& options, Output& output) {
   OTPGATE_ASSIGN_OR_RETURN(const std::string database, FindDatabase(globals));
-  Place place;
-  place.options.connection_string = database;
-  OTPGATE_ASSIGN_OR_RETURN(place.secrets, FindSecrets(globals));
+  AdminContext context;
+  context.options.connection_string = database;
+  OTPGATE_ASSIGN_OR_RETURN(context.secrets, FindSecrets(globals));
   OTPGATE_ASSIGN_OR_RETURN(const config::Config config, FindConfig(globals));
-  place.max_clock_offset = config.database.max_clock_offset;
-  place.cleanup = WithClockOff(config.cleanup.job, place.max_clock_offset);
-  OTPGATE_ASSIGN_OR_RETURN(place.connection, migrator::Connect(database));
-  if (does == Does::kChange) {
-    const absl::Status may = CheckMayChange(place);
+  context.max_clock_offset = config.database.max_clock_offset;
+  context.cleanup = WithClockOff(config.cleanup.job, context.max_clock_offset);
+  OTPGATE_ASSIGN_OR_RETURN(context.connection, migrator::Connect(database));
+  if (access == Access::kChange) {
+    const absl::Status may = CheckMayChange(context);
     if (!may.ok()) return WithRoles(may);
   }
-  absl::StatusOr<Exit> done = action(place, options, output);
+  absl::StatusOr<Exit> done = action(context, options, output);
   return done.ok() ? done : WithRoles(done.status());
 }
 
@@ -71,13 +71,13 @@ class Builder {
   Builder(const Globals& globals, Command& command) : globals_(globals), command_(command) {}
 
   CLI::App* Leaf(CLI::App& parent, const char* name, const char* text, AdminAction action,
-                 Does does = Does::kChange) {
+                 Access access = Access::kChange) {
     CLI::App* leaf = parent.add_subcommand(name, text);
     leaf->fallthrough();
     leaf->add_option("--by", options_->by, "Who does this, for the audit")->default_val(Operator());
-    leaf->callback([action, does, options = options_, &globals = globals_, &command = command_] {
-      command = [action, does, options, &globals](Output& output) {
-        return Run(action, does, globals, *options, output);
+    leaf->callback([action, access, options = options_, &globals = globals_, &command = command_] {
+      command = [action, access, options, &globals](Output& output) {
+        return Run(action, access, globals, *options, output);
       };
     });
     return leaf;
@@ -118,8 +118,8 @@ CLI::App* Group(CLI::App& app, const char* name, const char* text) {
 void AddKeys(CLI::App& app, Builder& build) {
   AdminOptions& options = build.options();
   CLI::App* keys = Group(app, "keys", "Keys of tokens, codes and handles");
-  CLI::App* list =
-      build.Leaf(*keys, "list", "Which one is in use, which come and went", ListKeys, Does::kLook);
+  CLI::App* list = build.Leaf(*keys, "list", "Which one is in use, which come and went", ListKeys,
+                              Access::kRead);
   CLI::App* rotate =
       build.Leaf(*keys, "rotate", "Add a key that takes over in 15 minutes", RotateKey);
   CLI::App* retire =
@@ -152,12 +152,12 @@ void AddAdminCommands(CLI::App& app, const Globals& globals, Command& command) {
   app.footer(absl::StrCat(app.get_footer(), "\n\n", kRoles));
 
   CLI::App* otps = Group(app, "otps", "Pending codes; never the codes themselves");
-  build.Listed(build.Leaf(*otps, "list", "Pending codes, newest first", ListOtps, Does::kLook));
+  build.Listed(build.Leaf(*otps, "list", "Pending codes, newest first", ListOtps, Access::kRead));
   build.Who(build.Leaf(*otps, "delete", "End all pending codes of an identifier", DeleteOtps));
 
   CLI::App* users = Group(app, "users", "Accounts");
   CLI::App* show =
-      build.Leaf(*users, "show", "An account and its identifiers", ShowUser, Does::kLook);
+      build.Leaf(*users, "show", "An account and its identifiers", ShowUser, Access::kRead);
   build.Who(show);
   build.Revealing(show);
   CLI::App* disable =
@@ -167,7 +167,7 @@ void AddAdminCommands(CLI::App& app, const Globals& globals, Command& command) {
   build.Who(build.Leaf(*users, "enable", "Let a disabled account in again", EnableUser));
 
   CLI::App* sessions = Group(app, "sessions", "Signed-in devices");
-  build.Who(build.Leaf(*sessions, "list", "Sessions of an account", ListSessionsOf, Does::kLook));
+  build.Who(build.Leaf(*sessions, "list", "Sessions of an account", ListSessionsOf, Access::kRead));
   CLI::App* revoke = build.Leaf(*sessions, "revoke", "End one session", RevokeSessionOf);
   build.Who(revoke);
   revoke->add_option("session", build.options().session, "Id of the session")->required();
@@ -188,20 +188,20 @@ void AddAdminCommands(CLI::App& app, const Globals& globals, Command& command) {
   AddKeys(app, build);
 
   CLI::App* audit = Group(app, "audit", "Who did what, and when");
-  CLI::App* events = build.Leaf(*audit, "list", "Newest first", ListAudit, Does::kLook);
+  CLI::App* events = build.Leaf(*audit, "list", "Newest first", ListAudit, Access::kRead);
   build.Who(events, /*required=*/false);
   build.Listed(events);
 
   CLI::App* cleanup = Group(app, "cleanup", "Removing rows that are of no use any more");
   // Writes no audit event, as otpgate_cleanup has no right to; the lease names its last holder.
   CLI::App* run =
-      build.Leaf(*cleanup, "run", "Now, unless a server is at it", RunCleanup, Does::kLook);
+      build.Leaf(*cleanup, "run", "Now, unless a server is at it", RunCleanup, Access::kRead);
   run->add_flag("--dry-run", build.options().dry_run, "Count what would go, and remove nothing");
   run->footer(
       "Refused while the clocks of this machine and of the database are further apart than "
       "database.max_clock_offset; OTPGATE_DATABASE_MAX_CLOCK_OFFSET=1h allows as much as may be.");
   build.Leaf(*cleanup, "status", "Who does it, the last round, and what waits for the next",
-             ShowCleanup, Does::kLook);
+             ShowCleanup, Access::kRead);
 }
 
 }  // namespace otpgate::ctl

@@ -45,7 +45,7 @@ struct AdminOptions {
 
 // The database and the configuration that a command works with. `connection` runs its queries;
 // the stores open connections of their own with `options`.
-struct Place {
+struct AdminContext {
   std::unique_ptr<pg::Connection> connection;
   pg::ConnectionOptions options;
   config::SecretsConfig secrets;  // paths of the key files; empty: unknown
@@ -53,28 +53,33 @@ struct Place {
   absl::Duration max_clock_offset;  // of this machine and the database
 };
 
-using AdminAction = absl::StatusOr<Exit> (*)(Place&, const AdminOptions&, Output&);
+using AdminAction = absl::StatusOr<Exit> (*)(AdminContext&, const AdminOptions&, Output&);
 
 // Adds the groups. Parsing stores the chosen command in `command`. `globals` and `command` must
 // outlive the parse and the run.
 void AddAdminCommands(CLI::App& app, const Globals& globals, Command& command);
 
-absl::StatusOr<Exit> ListOtps(Place& place, const AdminOptions& options, Output& output);
-absl::StatusOr<Exit> DeleteOtps(Place& place, const AdminOptions& options, Output& output);
-absl::StatusOr<Exit> Unlock(Place& place, const AdminOptions& options, Output& output);
-absl::StatusOr<Exit> ShowUser(Place& place, const AdminOptions& options, Output& output);
-absl::StatusOr<Exit> DisableUser(Place& place, const AdminOptions& options, Output& output);
-absl::StatusOr<Exit> EnableUser(Place& place, const AdminOptions& options, Output& output);
-absl::StatusOr<Exit> ListSessionsOf(Place& place, const AdminOptions& options, Output& output);
-absl::StatusOr<Exit> RevokeSessionOf(Place& place, const AdminOptions& options, Output& output);
-absl::StatusOr<Exit> ForceLogout(Place& place, const AdminOptions& options, Output& output);
-absl::StatusOr<Exit> ListKeys(Place& place, const AdminOptions& options, Output& output);
-absl::StatusOr<Exit> RotateKey(Place& place, const AdminOptions& options, Output& output);
-absl::StatusOr<Exit> RetireKey(Place& place, const AdminOptions& options, Output& output);
-absl::StatusOr<Exit> DestroyKey(Place& place, const AdminOptions& options, Output& output);
-absl::StatusOr<Exit> ListAudit(Place& place, const AdminOptions& options, Output& output);
-absl::StatusOr<Exit> RunCleanup(Place& place, const AdminOptions& options, Output& output);
-absl::StatusOr<Exit> ShowCleanup(Place& place, const AdminOptions& options, Output& output);
+absl::StatusOr<Exit> ListOtps(AdminContext& context, const AdminOptions& options, Output& output);
+absl::StatusOr<Exit> DeleteOtps(AdminContext& context, const AdminOptions& options, Output& output);
+absl::StatusOr<Exit> Unlock(AdminContext& context, const AdminOptions& options, Output& output);
+absl::StatusOr<Exit> ShowUser(AdminContext& context, const AdminOptions& options, Output& output);
+absl::StatusOr<Exit> DisableUser(AdminContext& context, const AdminOptions& options,
+                                 Output& output);
+absl::StatusOr<Exit> EnableUser(AdminContext& context, const AdminOptions& options, Output& output);
+absl::StatusOr<Exit> ListSessionsOf(AdminContext& context, const AdminOptions& options,
+                                    Output& output);
+absl::StatusOr<Exit> RevokeSessionOf(AdminContext& context, const AdminOptions& options,
+                                     Output& output);
+absl::StatusOr<Exit> ForceLogout(AdminContext& context, const AdminOptions& options,
+                                 Output& output);
+absl::StatusOr<Exit> ListKeys(AdminContext& context, const AdminOptions& options, Output& output);
+absl::StatusOr<Exit> RotateKey(AdminContext& context, const AdminOptions& options, Output& output);
+absl::StatusOr<Exit> RetireKey(AdminContext& context, const AdminOptions& options, Output& output);
+absl::StatusOr<Exit> DestroyKey(AdminContext& context, const AdminOptions& options, Output& output);
+absl::StatusOr<Exit> ListAudit(AdminContext& context, const AdminOptions& options, Output& output);
+absl::StatusOr<Exit> RunCleanup(AdminContext& context, const AdminOptions& options, Output& output);
+absl::StatusOr<Exit> ShowCleanup(AdminContext& context, const AdminOptions& options,
+                                 Output& output);
 
 }  // namespace otpgate::ctl
 

@@ -19,9 +19,9 @@ SELECT at, event, scope, caller, ip, detail, encode(user_id, 'hex'), encode(sess
  ORDER BY at DESC, id DESC LIMIT $2::integer)sql";
 
 // The audit scopes of `who`; empty: all.
-absl::StatusOr<std::string> ScopesOf(Place& place, const AdminOptions& options) {
+absl::StatusOr<std::string> ScopesOf(AdminContext& context, const AdminOptions& options) {
   if (options.who.empty()) return std::string();
-  const absl::StatusOr<UserId> user = UserOf(place, options);
+  const absl::StatusOr<UserId> user = UserOf(context, options);
   const absl::StatusOr<storage::SubjectKey> subject = SubjectOf(options);
   if (!user.ok() && !subject.ok()) return user.status();
   std::string scopes;
@@ -41,12 +41,12 @@ std::string ShownScope(const std::string& scope, const AdminOptions& options) {
 
 }  // namespace
 
-absl::StatusOr<Exit> ListAudit(Place& place, const AdminOptions& options, Output& output) {
-  OTPGATE_RETURN_IF_ERROR(NoteLook(place, options, "audit list"));
-  OTPGATE_ASSIGN_OR_RETURN(const std::string scopes, ScopesOf(place, options));
+absl::StatusOr<Exit> ListAudit(AdminContext& context, const AdminOptions& options, Output& output) {
+  OTPGATE_RETURN_IF_ERROR(AuditRead(context, options, "audit list"));
+  OTPGATE_ASSIGN_OR_RETURN(const std::string scopes, ScopesOf(context, options));
   OTPGATE_ASSIGN_OR_RETURN(
       const pg::Rows rows,
-      place.connection->Query("list the audit", kEvents, {scopes, absl::StrCat(options.limit)}));
+      context.connection->Query("list the audit", kEvents, {scopes, absl::StrCat(options.limit)}));
   std::vector<std::vector<std::string>> table = {{"AT", "EVENT", "ABOUT", "BY", "FROM", "DETAIL"}};
   nlohmann::json list = nlohmann::json::array();
   for (const pg::Row& row : rows) {

@@ -43,9 +43,10 @@ void Show(const jobs::CleanupReport& report, Output& output) {
   output.Set("complete", report.complete);
 }
 
-absl::StatusOr<Exit> Count(Place& place, Output& output) {
-  storage::postgres::PgCleaner cleaner(place.options);
-  OTPGATE_ASSIGN_OR_RETURN(const auto counts, jobs::CountAtRest(cleaner, place.cleanup.retention));
+absl::StatusOr<Exit> Count(AdminContext& context, Output& output) {
+  storage::postgres::PgCleaner cleaner(context.options);
+  OTPGATE_ASSIGN_OR_RETURN(const auto counts,
+                           jobs::CountRemovable(cleaner, context.cleanup.retention));
   std::vector<std::vector<std::string>> table = {{"ROWS", "AT REST"}};
   nlohmann::json members = nlohmann::json::object();
   for (const auto& [kind, count] : counts) {
@@ -61,7 +62,8 @@ absl::StatusOr<Exit> Count(Place& place, Output& output) {
 // Compares this clock with the database's: with one ahead, cleanup would remove rows still needed.
 class Clocks {
  public:
-  explicit Clocks(const Place& place) : limit_(place.max_clock_offset), checks_(place.options) {}
+  explicit Clocks(const AdminContext& context)
+      : limit_(context.max_clock_offset), checks_(context.options) {}
 
   absl::Status Compare() {
     OTPGATE_ASSIGN_OR_RETURN(const storage::postgres::ClockOffset clocks,
@@ -113,20 +115,21 @@ absl::Status Finish(const jobs::CleanupReport& report, const absl::Status& clock
 
 }  // namespace
 
-absl::StatusOr<Exit> RunCleanup(Place& place, const AdminOptions& options, Output& output) {
-  if (options.dry_run) return Count(place, output);
-  Clocks clocks(place);
+absl::StatusOr<Exit> RunCleanup(AdminContext& context, const AdminOptions& options,
+                                Output& output) {
+  if (options.dry_run) return Count(context, output);
+  Clocks clocks(context);
   OTPGATE_RETURN_IF_ERROR(clocks.Compare());
   const SystemClock clock;
   crypto::SystemRandom random;
-  storage::postgres::PgJobLeases leases(place.options);
+  storage::postgres::PgJobLeases leases(context.options);
   jobs::LeaseKeeper lease(leases, clock,
                           {.job = std::string(jobs::kCleanupJobName),
                            .holder = absl::StrCat("otpgatectl:", jobs::HolderName(random))},
-                          place.cleanup.lease.lease);
+                          context.cleanup.lease.lease);
   OTPGATE_ASSIGN_OR_RETURN(const storage::LeaseAnswer answer, lease.Take(/*at_once=*/true));
   if (!answer.taken) return Busy(lease);
-  storage::postgres::PgCleaner cleaner(place.options);
+  storage::postgres::PgCleaner cleaner(context.options);
   absl::Status agreed;
   const auto pause = [&](storage::CleanupKind, int64_t, absl::Duration time) {
     if (!lease.KeepFor(time, Sleep)) return false;
@@ -134,20 +137,20 @@ absl::StatusOr<Exit> RunCleanup(Place& place, const AdminOptions& options, Outpu
     return agreed.ok();
   };
   const jobs::CleanupReport report =
-      Clean(cleaner, place.cleanup.retention, place.cleanup.pace, clock, pause);
+      Clean(cleaner, context.cleanup.retention, context.cleanup.pace, clock, pause);
   Show(report, output);
-  OTPGATE_RETURN_IF_ERROR(Finish(report, agreed, lease, place.cleanup.lease.interval));
+  OTPGATE_RETURN_IF_ERROR(Finish(report, agreed, lease, context.cleanup.lease.interval));
   return Exit::kOk;
 }
 
-absl::StatusOr<Exit> ShowCleanup(Place& place, const AdminOptions&, Output& output) {
-  storage::postgres::PgJobLeases leases(place.options);
+absl::StatusOr<Exit> ShowCleanup(AdminContext& context, const AdminOptions&, Output& output) {
+  storage::postgres::PgJobLeases leases(context.options);
   OTPGATE_ASSIGN_OR_RETURN(const std::optional<storage::JobLease> lease,
                            leases.Read(jobs::kCleanupJobName));
   if (!lease) {
     output.Line("no round was ever made");
     output.Set("holder", nullptr);
-    return Count(place, output);
+    return Count(context, output);
   }
   const bool running = lease->held_until > lease->now;
   output.Line(running
@@ -164,7 +167,7 @@ absl::StatusOr<Exit> ShowCleanup(Place& place, const AdminOptions&, Output& outp
   output.Set("running", running);
   output.Set("started_at", Moment(lease->started_at));
   output.Set("due_at", Moment(lease->due_at));
-  return Count(place, output);
+  return Count(context, output);
 }
 
 }  // namespace otpgate::ctl

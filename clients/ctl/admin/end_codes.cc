@@ -38,15 +38,15 @@ domain::Origin OriginOf(const AdminOptions& options) {
   return {.caller = actor.caller, .ip = {}, .request = {}, .audit_id = actor.audit_id};
 }
 
-absl::StatusOr<int64_t> EndCodesBefore(Place& place, const AdminOptions& options,
+absl::StatusOr<int64_t> EndCodesBefore(AdminContext& context, const AdminOptions& options,
                                        absl::Time before) {
   const SystemClock clock;
   const std::string limit = absl::FormatTime(before, absl::UTCTimeZone());
   int64_t ended = 0;
   std::vector<std::string> after = {"", ""};
   while (true) {
-    OTPGATE_ASSIGN_OR_RETURN(pg::Rows rows, place.connection->Query("find codes", kCodesPage,
-                                                                    {limit, after[0], after[1]}));
+    OTPGATE_ASSIGN_OR_RETURN(pg::Rows rows, context.connection->Query("find codes", kCodesPage,
+                                                                      {limit, after[0], after[1]}));
     if (rows.empty()) return ended;
     after = rows.back();
     std::vector<domain::SubjectCommand> commands;
@@ -56,7 +56,7 @@ absl::StatusOr<int64_t> EndCodesBefore(Place& place, const AdminOptions& options
     }
     for (const absl::StatusOr<domain::SubjectReply>& reply :
          RunAll(RulesWithoutGuesses(),
-                std::make_unique<storage::postgres::PgSubjectStore>(place.options, clock),
+                std::make_unique<storage::postgres::PgSubjectStore>(context.options, clock),
                 std::move(commands))) {
       OTPGATE_RETURN_IF_ERROR(reply.status());
       ended += reply->event.has_value();

@@ -18,7 +18,7 @@ domain::Origin OriginOf(const AdminOptions& options);
 // Voids every pending code that was created before `before`, subject by subject, with the rules of
 // the service. Returns the number of subjects. After an error the remaining codes are unchanged,
 // and a repeat continues.
-absl::StatusOr<int64_t> EndCodesBefore(Place& place, const AdminOptions& options,
+absl::StatusOr<int64_t> EndCodesBefore(AdminContext& context, const AdminOptions& options,
                                        absl::Time before);
 
 }  // namespace otpgate::ctl

@@ -26,7 +26,7 @@ SELECT encode(user_id, 'hex'), encode(id, 'hex') FROM sessions
 
 }  // namespace
 
-absl::StatusOr<int64_t> EndSessionsOfKey(Place& place, const AdminOptions& options,
+absl::StatusOr<int64_t> EndSessionsOfKey(AdminContext& context, const AdminOptions& options,
                                          const std::string& key_id) {
   const SystemClock clock;
   const domain::SessionRules rules{domain::SessionPolicy()};
@@ -35,7 +35,7 @@ absl::StatusOr<int64_t> EndSessionsOfKey(Place& place, const AdminOptions& optio
   while (true) {
     OTPGATE_ASSIGN_OR_RETURN(
         const pg::Rows rows,
-        place.connection->Query("find sessions", kSessionsPage, {key_id, after[0], after[1]}));
+        context.connection->Query("find sessions", kSessionsPage, {key_id, after[0], after[1]}));
     if (rows.empty()) return ended;
     after = {absl::StrCat("\\x", rows.back()[0]), absl::StrCat("\\x", rows.back()[1])};
     std::vector<domain::SessionCommand> commands;
@@ -45,7 +45,7 @@ absl::StatusOr<int64_t> EndSessionsOfKey(Place& place, const AdminOptions& optio
       commands.emplace_back(domain::EndSession{session, "key", ActorOf(options)});
     }
     for (const absl::StatusOr<domain::SessionReply>& reply :
-         RunAll(rules, std::make_unique<storage::postgres::PgSessionStore>(place.options, clock),
+         RunAll(rules, std::make_unique<storage::postgres::PgSessionStore>(context.options, clock),
                 std::move(commands))) {
       OTPGATE_RETURN_IF_ERROR(reply.status());
       ++ended;

@@ -12,7 +12,7 @@ namespace otpgate::ctl {
 // Ends every session whose refresh tokens were made with this key, with the rules of the service.
 // Returns the number of sessions. After an error the remaining sessions are unchanged, and a repeat
 // continues.
-absl::StatusOr<int64_t> EndSessionsOfKey(Place& place, const AdminOptions& options,
+absl::StatusOr<int64_t> EndSessionsOfKey(AdminContext& context, const AdminOptions& options,
                                          const std::string& key_id);
 
 }  // namespace otpgate::ctl

@@ -27,9 +27,9 @@ std::string Text(absl::Time time) {
   return absl::FormatTime(absl::RFC3339_sec, time, absl::UTCTimeZone());
 }
 
-absl::StatusOr<std::string> PathOf(const Place& place, const AdminOptions& options) {
+absl::StatusOr<std::string> PathOf(const AdminContext& context, const AdminOptions& options) {
   if (!options.key_file.empty()) return options.key_file;
-  const config::SecretsConfig& secrets = place.secrets;
+  const config::SecretsConfig& secrets = context.secrets;
   const std::string& path = options.of == "pepper"    ? secrets.pepper_file
                             : options.of == "handle"  ? secrets.handle_key_file
                             : options.of == "refresh" ? secrets.refresh_key_file
@@ -59,8 +59,9 @@ absl::Status NotTheMaster(const AdminOptions& options) {
 
 }  // namespace
 
-absl::StatusOr<Exit> ListKeyFile(Place& place, const AdminOptions& options, Output& output) {
-  OTPGATE_ASSIGN_OR_RETURN(const std::string path, PathOf(place, options));
+absl::StatusOr<Exit> ListKeyFile(AdminContext& context, const AdminOptions& options,
+                                 Output& output) {
+  OTPGATE_ASSIGN_OR_RETURN(const std::string path, PathOf(context, options));
   OTPGATE_ASSIGN_OR_RETURN(const keys::KeyFile file, keys::KeyFile::Load(path));
   std::vector<std::vector<std::string>> table = {{"KEY", "ACTIVE FROM", "STATE"}};
   nlohmann::json list = nlohmann::json::array();
@@ -73,12 +74,13 @@ absl::StatusOr<Exit> ListKeyFile(Place& place, const AdminOptions& options, Outp
   return Exit::kOk;
 }
 
-absl::StatusOr<Exit> RotateKeyFile(Place& place, const AdminOptions& options, Output& output) {
+absl::StatusOr<Exit> RotateKeyFile(AdminContext& context, const AdminOptions& options,
+                                   Output& output) {
   absl::Duration wait;
   if (!absl::ParseDuration(options.in, &wait) || wait < absl::ZeroDuration()) {
     return absl::InvalidArgumentError("--in must be a time such as 15m or 24h");
   }
-  OTPGATE_ASSIGN_OR_RETURN(const std::string path, PathOf(place, options));
+  OTPGATE_ASSIGN_OR_RETURN(const std::string path, PathOf(context, options));
   OTPGATE_ASSIGN_OR_RETURN(const keys::KeyFile file, keys::KeyFile::Load(path));
   const absl::Time now = Now();
   for (const keys::KeyFile::Line& line : file.lines()) {
@@ -91,7 +93,7 @@ absl::StatusOr<Exit> RotateKeyFile(Place& place, const AdminOptions& options, Ou
   const absl::Time from = absl::FromUnixSeconds(absl::ToUnixSeconds(now + wait));
   OTPGATE_ASSIGN_OR_RETURN(const auto change, KeyFileChange::Begin(path, file));
   OTPGATE_ASSIGN_OR_RETURN(const keys::KeyFile fresh, file.WithNewKey(random, id, from));
-  OTPGATE_RETURN_IF_ERROR(NoteKeyChange(place, options, KeyChange::kAdded, id));
+  OTPGATE_RETURN_IF_ERROR(AuditKeyChange(context, options, KeyChange::kAdded, id));
   OTPGATE_RETURN_IF_ERROR(fresh.Save(path));
   output.Set("id", id);
   output.Set("active_from", Text(from));
@@ -100,9 +102,10 @@ absl::StatusOr<Exit> RotateKeyFile(Place& place, const AdminOptions& options, Ou
   return Exit::kOk;
 }
 
-absl::StatusOr<Exit> RetireKeyFile(Place& place, const AdminOptions& options, Output& output) {
+absl::StatusOr<Exit> RetireKeyFile(AdminContext& context, const AdminOptions& options,
+                                   Output& output) {
   OTPGATE_RETURN_IF_ERROR(NotTheMaster(options));
-  OTPGATE_ASSIGN_OR_RETURN(const std::string path, PathOf(place, options));
+  OTPGATE_ASSIGN_OR_RETURN(const std::string path, PathOf(context, options));
   OTPGATE_ASSIGN_OR_RETURN(const keys::KeyFile file, keys::KeyFile::Load(path));
   const keys::KeyFile::Line* line = file.Find(options.who);
   if (line == nullptr || line->retired) {
@@ -112,16 +115,17 @@ absl::StatusOr<Exit> RetireKeyFile(Place& place, const AdminOptions& options, Ou
   OTPGATE_RETURN_IF_ERROR(
       Confirm(options, output, "What was made with this key is refused within seconds", "retire"));
   OTPGATE_ASSIGN_OR_RETURN(const auto change, KeyFileChange::Begin(path, file));
-  OTPGATE_RETURN_IF_ERROR(NoteKeyChange(place, options, KeyChange::kRetired, options.who));
+  OTPGATE_RETURN_IF_ERROR(AuditKeyChange(context, options, KeyChange::kRetired, options.who));
   OTPGATE_RETURN_IF_ERROR(fresh.Save(path));
   output.Set("id", options.who);
   output.Line("done");
   return Exit::kOk;
 }
 
-absl::StatusOr<Exit> DestroyKeyFile(Place& place, const AdminOptions& options, Output& output) {
+absl::StatusOr<Exit> DestroyKeyFile(AdminContext& context, const AdminOptions& options,
+                                    Output& output) {
   OTPGATE_RETURN_IF_ERROR(NotTheMaster(options));
-  OTPGATE_ASSIGN_OR_RETURN(const std::string path, PathOf(place, options));
+  OTPGATE_ASSIGN_OR_RETURN(const std::string path, PathOf(context, options));
   OTPGATE_ASSIGN_OR_RETURN(const keys::KeyFile file, keys::KeyFile::Load(path));
   const keys::KeyFile::Line* line = file.Find(options.who);
   if (line == nullptr || !line->retired) {
@@ -131,9 +135,9 @@ absl::StatusOr<Exit> DestroyKeyFile(Place& place, const AdminOptions& options, O
   OTPGATE_ASSIGN_OR_RETURN(const auto change, KeyFileChange::Begin(path, file));
   int64_t ended = 0;
   if (options.of == "refresh") {
-    OTPGATE_ASSIGN_OR_RETURN(ended, EndSessionsOfKey(place, options, options.who));
+    OTPGATE_ASSIGN_OR_RETURN(ended, EndSessionsOfKey(context, options, options.who));
   }
-  OTPGATE_RETURN_IF_ERROR(NoteKeyChange(place, options, KeyChange::kDestroyed, options.who));
+  OTPGATE_RETURN_IF_ERROR(AuditKeyChange(context, options, KeyChange::kDestroyed, options.who));
   OTPGATE_ASSIGN_OR_RETURN(const keys::KeyFile fresh, file.Without(options.who));
   OTPGATE_RETURN_IF_ERROR(fresh.Save(path));
   output.Set("id", options.who);

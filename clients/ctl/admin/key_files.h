@@ -8,13 +8,17 @@
 // database. Servers read a changed file within seconds. Each change writes an audit event.
 namespace otpgate::ctl {
 
-absl::StatusOr<Exit> ListKeyFile(Place& place, const AdminOptions& options, Output& output);
+absl::StatusOr<Exit> ListKeyFile(AdminContext& context, const AdminOptions& options,
+                                 Output& output);
 // Adds a key that all servers accept at once and use after --in.
-absl::StatusOr<Exit> RotateKeyFile(Place& place, const AdminOptions& options, Output& output);
+absl::StatusOr<Exit> RotateKeyFile(AdminContext& context, const AdminOptions& options,
+                                   Output& output);
 // Makes servers refuse what was made with the key; users can still end its sessions.
-absl::StatusOr<Exit> RetireKeyFile(Place& place, const AdminOptions& options, Output& output);
+absl::StatusOr<Exit> RetireKeyFile(AdminContext& context, const AdminOptions& options,
+                                   Output& output);
 // Removes a retired key. For a refresh key, also ends its sessions.
-absl::StatusOr<Exit> DestroyKeyFile(Place& place, const AdminOptions& options, Output& output);
+absl::StatusOr<Exit> DestroyKeyFile(AdminContext& context, const AdminOptions& options,
+                                    Output& output);
 
 }  // namespace otpgate::ctl
 

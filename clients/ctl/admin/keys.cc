@@ -9,7 +9,7 @@
 #include "migrations/migrator/connection.h"
 #include "server/keys/keyring.h"
 #include "server/service/signing_key_rows.h"
-#include "storage/postgres/signing_keys.h"
+#include "storage/postgres/pg_signing_keys.h"
 
 namespace otpgate::ctl {
 namespace {
@@ -26,14 +26,14 @@ SELECT kid, created_at, CASE WHEN active_from = 'epoch' THEN created_at ELSE act
 
 // Changes one key and writes an audit event, in one transaction. `sql` returns a row if it changed
 // the key; otherwise NOT_FOUND with the text `nothing`.
-absl::StatusOr<Exit> ChangeKey(Place& place, const AdminOptions& options, const char* sql,
+absl::StatusOr<Exit> ChangeKey(AdminContext& context, const AdminOptions& options, const char* sql,
                                KeyChange change, const char* nothing, Output& output) {
-  migrator::Transaction transaction(*place.connection);
+  migrator::Transaction transaction(*context.connection);
   OTPGATE_RETURN_IF_ERROR(transaction.Begin());
   OTPGATE_ASSIGN_OR_RETURN(const pg::Rows rows,
-                           place.connection->Query("change the key", sql, {options.who}));
+                           context.connection->Query("change the key", sql, {options.who}));
   if (rows.empty()) return absl::NotFoundError(nothing);
-  OTPGATE_RETURN_IF_ERROR(NoteKeyChange(place, options, change, options.who));
+  OTPGATE_RETURN_IF_ERROR(AuditKeyChange(context, options, change, options.who));
   OTPGATE_RETURN_IF_ERROR(transaction.Commit());
   output.Set("kid", options.who);
   output.Line("done");
@@ -57,10 +57,10 @@ absl::Status OpensTheSigningKey(const keys::Keyring& master, const storage::Sign
 
 }  // namespace
 
-absl::StatusOr<Exit> ListKeys(Place& place, const AdminOptions& options, Output& output) {
-  OTPGATE_RETURN_IF_ERROR(NoteLook(place, options, absl::StrCat("keys list --of ", options.of)));
-  if (options.of != kSigning) return ListKeyFile(place, options, output);
-  OTPGATE_ASSIGN_OR_RETURN(const pg::Rows rows, place.connection->Query("list keys", kKeys));
+absl::StatusOr<Exit> ListKeys(AdminContext& context, const AdminOptions& options, Output& output) {
+  OTPGATE_RETURN_IF_ERROR(AuditRead(context, options, absl::StrCat("keys list --of ", options.of)));
+  if (options.of != kSigning) return ListKeyFile(context, options, output);
+  OTPGATE_ASSIGN_OR_RETURN(const pg::Rows rows, context.connection->Query("list keys", kKeys));
   std::vector<std::vector<std::string>> table = {{"KEY", "CREATED", "SIGNS FROM", "STATE"}};
   nlohmann::json list = nlohmann::json::array();
   for (const pg::Row& row : rows) {
@@ -73,10 +73,10 @@ absl::StatusOr<Exit> ListKeys(Place& place, const AdminOptions& options, Output&
   return Exit::kOk;
 }
 
-absl::StatusOr<Exit> RotateKey(Place& place, const AdminOptions& options, Output& output) {
-  if (options.of != kSigning) return RotateKeyFile(place, options, output);
+absl::StatusOr<Exit> RotateKey(AdminContext& context, const AdminOptions& options, Output& output) {
+  if (options.of != kSigning) return RotateKeyFile(context, options, output);
   const std::string& path =
-      options.master_key_file.empty() ? place.secrets.master_key_file : options.master_key_file;
+      options.master_key_file.empty() ? context.secrets.master_key_file : options.master_key_file;
   if (path.empty()) {
     return absl::InvalidArgumentError("needs --master-key-file, or secrets.master_key_file");
   }
@@ -84,7 +84,7 @@ absl::StatusOr<Exit> RotateKey(Place& place, const AdminOptions& options, Output
   OTPGATE_ASSIGN_OR_RETURN(const keys::Keyring master,
                            keys::Keyring::At(file, SystemClock().Now()));
   crypto::SystemRandom random;
-  storage::postgres::PgSigningKeys keys(place.options);
+  storage::postgres::PgSigningKeys keys(context.options);
   OTPGATE_ASSIGN_OR_RETURN(const storage::SigningKeyList before, keys.List());
   if (!before.keys.empty() && before.keys[0].active_from > before.now && !before.keys[0].revoked) {
     return absl::AlreadyExistsError("the next key is there already: see keys list");
@@ -92,7 +92,7 @@ absl::StatusOr<Exit> RotateKey(Place& place, const AdminOptions& options, Output
   OTPGATE_RETURN_IF_ERROR(OpensTheSigningKey(master, before, path));
   const storage::SigningKeyRow fresh = service::NewSigningKey(
       service::SigningKeySealer(master), random, before.now, before.now + service::kPublishedAhead);
-  OTPGATE_RETURN_IF_ERROR(NoteKeyChange(place, options, KeyChange::kAdded, fresh.kid));
+  OTPGATE_RETURN_IF_ERROR(AuditKeyChange(context, options, KeyChange::kAdded, fresh.kid));
   OTPGATE_RETURN_IF_ERROR(keys.Add(fresh).status());
   const std::string from =
       absl::FormatTime(absl::RFC3339_sec, fresh.active_from, absl::UTCTimeZone());
@@ -102,20 +102,21 @@ absl::StatusOr<Exit> RotateKey(Place& place, const AdminOptions& options, Output
   return Exit::kOk;
 }
 
-absl::StatusOr<Exit> RetireKey(Place& place, const AdminOptions& options, Output& output) {
-  if (options.of != kSigning) return RetireKeyFile(place, options, output);
+absl::StatusOr<Exit> RetireKey(AdminContext& context, const AdminOptions& options, Output& output) {
+  if (options.of != kSigning) return RetireKeyFile(context, options, output);
   OTPGATE_RETURN_IF_ERROR(Confirm(
       options, output, "Every access token of this key is refused within seconds", "retire"));
-  return ChangeKey(place, options,
+  return ChangeKey(context, options,
                    "UPDATE signing_keys SET revoked_at = clock_timestamp() "
                    "WHERE kid = $1 AND revoked_at IS NULL RETURNING kid",
                    KeyChange::kRetired, "there is no such key, or it is retired already", output);
 }
 
-absl::StatusOr<Exit> DestroyKey(Place& place, const AdminOptions& options, Output& output) {
-  if (options.of != kSigning) return DestroyKeyFile(place, options, output);
+absl::StatusOr<Exit> DestroyKey(AdminContext& context, const AdminOptions& options,
+                                Output& output) {
+  if (options.of != kSigning) return DestroyKeyFile(context, options, output);
   OTPGATE_RETURN_IF_ERROR(Confirm(options, output, "The key is deleted for good", "destroy"));
-  return ChangeKey(place, options,
+  return ChangeKey(context, options,
                    "DELETE FROM signing_keys WHERE kid = $1 AND (revoked_at IS NOT NULL OR "
                    "active_from < (SELECT max(active_from) FROM signing_keys WHERE revoked_at IS "
                    "NULL AND active_from < now() - interval '20 minutes')) RETURNING kid",

@@ -19,13 +19,13 @@ SELECT identifier, user_type, purpose, attempts, created_at, expires_at
          WHERE expires_at > now() AND NOT is_verified) AS pending
  ORDER BY created_at DESC LIMIT $1::integer)sql";
 
-absl::StatusOr<Exit> Change(Place& place, domain::SubjectCommand command, const char* done,
+absl::StatusOr<Exit> Change(AdminContext& context, domain::SubjectCommand command, const char* done,
                             const char* nothing, Output& output) {
   SystemClock clock;
   OTPGATE_ASSIGN_OR_RETURN(
       const domain::SubjectReply reply,
       RunOne(RulesWithoutGuesses(),
-             std::make_unique<storage::postgres::PgSubjectStore>(place.options, clock),
+             std::make_unique<storage::postgres::PgSubjectStore>(context.options, clock),
              std::move(command)));
   output.Set("changed", reply.event.has_value());
   output.Line(reply.event ? done : nothing);
@@ -34,11 +34,11 @@ absl::StatusOr<Exit> Change(Place& place, domain::SubjectCommand command, const 
 
 }  // namespace
 
-absl::StatusOr<Exit> ListOtps(Place& place, const AdminOptions& options, Output& output) {
-  OTPGATE_RETURN_IF_ERROR(NoteLook(place, options, "otps list"));
+absl::StatusOr<Exit> ListOtps(AdminContext& context, const AdminOptions& options, Output& output) {
+  OTPGATE_RETURN_IF_ERROR(AuditRead(context, options, "otps list"));
   OTPGATE_ASSIGN_OR_RETURN(
       const pg::Rows rows,
-      place.connection->Query("list codes", kPending, {absl::StrCat(options.limit)}));
+      context.connection->Query("list codes", kPending, {absl::StrCat(options.limit)}));
   std::vector<std::vector<std::string>> table = {
       {"IDENTIFIER", "TYPE", "PURPOSE", "ATTEMPTS", "CREATED", "EXPIRES"}};
   nlohmann::json list = nlohmann::json::array();
@@ -57,15 +57,16 @@ absl::StatusOr<Exit> ListOtps(Place& place, const AdminOptions& options, Output&
   return Exit::kOk;
 }
 
-absl::StatusOr<Exit> DeleteOtps(Place& place, const AdminOptions& options, Output& output) {
+absl::StatusOr<Exit> DeleteOtps(AdminContext& context, const AdminOptions& options,
+                                Output& output) {
   OTPGATE_ASSIGN_OR_RETURN(storage::SubjectKey subject, SubjectOf(options));
-  return Change(place, domain::VoidCodes{std::move(subject), OriginOf(options)},
+  return Change(context, domain::VoidCodes{std::move(subject), OriginOf(options)},
                 "its pending codes are dead", "it has no pending codes", output);
 }
 
-absl::StatusOr<Exit> Unlock(Place& place, const AdminOptions& options, Output& output) {
+absl::StatusOr<Exit> Unlock(AdminContext& context, const AdminOptions& options, Output& output) {
   OTPGATE_ASSIGN_OR_RETURN(storage::SubjectKey subject, SubjectOf(options));
-  return Change(place, domain::UnlockSubject{std::move(subject), OriginOf(options)},
+  return Change(context, domain::UnlockSubject{std::move(subject), OriginOf(options)},
                 "its failed guesses are forgotten", "it was not locked", output);
 }
 

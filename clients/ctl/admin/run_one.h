@@ -33,7 +33,7 @@ std::vector<absl::StatusOr<typename Rules::Reply>> RunAll(
                            [&replies, i](absl::StatusOr<typename Rules::Reply> reply) {
                              replies[i] = std::move(reply);
                            },
-                       .patience = {}});
+                       .cancellation = {}});
   }
   runner.Run(std::move(pending));
   return replies;

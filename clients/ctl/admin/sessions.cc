@@ -11,6 +11,7 @@
 namespace otpgate::ctl {
 namespace {
 
+// The states follow IsActive in server/domain/active_session.h.
 constexpr char kSessions[] = R"sql(
 SELECT encode(s.id, 'hex'), s.created_at, coalesce(s.rotated_at, s.created_at), s.generation,
        s.amr, s.caller, s.device_info,
@@ -26,12 +27,13 @@ SELECT encode(s.id, 'hex'), s.created_at, coalesce(s.rotated_at, s.created_at), 
 
 }  // namespace
 
-absl::StatusOr<Exit> ListSessionsOf(Place& place, const AdminOptions& options, Output& output) {
-  OTPGATE_RETURN_IF_ERROR(NoteLook(place, options, "sessions list"));
-  OTPGATE_ASSIGN_OR_RETURN(const UserId user, UserOf(place, options));
+absl::StatusOr<Exit> ListSessionsOf(AdminContext& context, const AdminOptions& options,
+                                    Output& output) {
+  OTPGATE_RETURN_IF_ERROR(AuditRead(context, options, "sessions list"));
+  OTPGATE_ASSIGN_OR_RETURN(const UserId user, UserOf(context, options));
   OTPGATE_ASSIGN_OR_RETURN(
       const pg::Rows rows,
-      place.connection->Query(
+      context.connection->Query(
           "list sessions", kSessions,
           {absl::StrCat("\\x", absl::BytesToHexString(user.bytes)), absl::StrCat(options.limit)}));
   std::vector<std::vector<std::string>> table = {
@@ -54,8 +56,9 @@ absl::StatusOr<Exit> ListSessionsOf(Place& place, const AdminOptions& options, O
   return Exit::kOk;
 }
 
-absl::StatusOr<Exit> RevokeSessionOf(Place& place, const AdminOptions& options, Output& output) {
-  OTPGATE_ASSIGN_OR_RETURN(const UserId user, UserOf(place, options));
+absl::StatusOr<Exit> RevokeSessionOf(AdminContext& context, const AdminOptions& options,
+                                     Output& output) {
+  OTPGATE_ASSIGN_OR_RETURN(const UserId user, UserOf(context, options));
   const auto id = crypto::Base64UrlDecode(options.session);
   if (!id || id->size() != SessionId::kBytes) {
     return absl::InvalidArgumentError("that is not the id of a session");
@@ -64,7 +67,7 @@ absl::StatusOr<Exit> RevokeSessionOf(Place& place, const AdminOptions& options, 
   const domain::SessionRules rules{domain::SessionPolicy()};
   OTPGATE_ASSIGN_OR_RETURN(
       const domain::SessionReply reply,
-      RunOne(rules, std::make_unique<storage::postgres::PgSessionStore>(place.options, clock),
+      RunOne(rules, std::make_unique<storage::postgres::PgSessionStore>(context.options, clock),
              domain::SessionCommand(
                  domain::EndSession{{user, SessionId{*id}}, "admin", ActorOf(options)})));
   output.Set("changed", reply.event.has_value());

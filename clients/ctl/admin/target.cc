@@ -37,10 +37,11 @@ std::string HexOf(const std::string& bytes) {
   return absl::StrCat("\\x", absl::BytesToHexString(bytes));
 }
 
-absl::Status WriteAudit(Place& place, const AdminOptions& options, const std::string& scope,
-                        absl::string_view event, const std::string& detail) {
+absl::Status WriteAudit(AdminContext& context, const AdminOptions& options,
+                        const std::string& scope, absl::string_view event,
+                        const std::string& detail) {
   const domain::Actor actor = ActorOf(options);
-  return place.connection->Run(
+  return context.connection->Run(
       "write the audit",
       "INSERT INTO audit_events (scope, id, event, at, caller, ip, detail) "
       "VALUES ($1, $2::bytea, $3, clock_timestamp(), $4, '', $5)",
@@ -69,11 +70,11 @@ absl::StatusOr<storage::SubjectKey> SubjectOf(const AdminOptions& options) {
                              options.demo ? storage::UserType::kDemo : storage::UserType::kLive};
 }
 
-absl::StatusOr<UserId> UserOf(Place& place, const AdminOptions& options) {
+absl::StatusOr<UserId> UserOf(AdminContext& context, const AdminOptions& options) {
   if (LooksLikeIdentifier(options.who)) {
     OTPGATE_ASSIGN_OR_RETURN(
         const pg::Rows rows,
-        place.connection->Query(
+        context.connection->Query(
             "find the account",
             "SELECT encode(user_id, 'hex') FROM subjects WHERE identifier = $1 AND "
             "user_type = $2 AND user_id IS NOT NULL",
@@ -87,8 +88,8 @@ absl::StatusOr<UserId> UserOf(Place& place, const AdminOptions& options) {
   }
   OTPGATE_ASSIGN_OR_RETURN(
       const pg::Rows rows,
-      place.connection->Query("find the account", "SELECT FROM users WHERE id = $1::bytea",
-                              {HexOf(*bytes)}));
+      context.connection->Query("find the account", "SELECT FROM users WHERE id = $1::bytea",
+                                {HexOf(*bytes)}));
   if (rows.empty()) return absl::NotFoundError("there is no account with this id");
   return UserId{*bytes};
 }
@@ -104,29 +105,30 @@ std::string Shown(const std::string& identifier, const AdminOptions& options) {
   return options.reveal.empty() ? runtime::MaskIdentifier(identifier) : identifier;
 }
 
-absl::StatusOr<bool> MayWriteAudit(Place& place) {
+absl::StatusOr<bool> MayWriteAudit(AdminContext& context) {
   OTPGATE_ASSIGN_OR_RETURN(
       const pg::Rows may,
-      place.connection->Query("ask for rights",
-                              "SELECT 1 WHERE has_table_privilege('audit_events', 'INSERT')"));
+      context.connection->Query("ask for rights",
+                                "SELECT 1 WHERE has_table_privilege('audit_events', 'INSERT')"));
   return !may.empty();
 }
 
-absl::Status NoteLook(Place& place, const AdminOptions& options, const std::string& what) {
+absl::Status AuditRead(AdminContext& context, const AdminOptions& options,
+                       const std::string& what) {
   const bool reveals = !options.reveal.empty();
-  OTPGATE_ASSIGN_OR_RETURN(const bool may, MayWriteAudit(place));
+  OTPGATE_ASSIGN_OR_RETURN(const bool may, MayWriteAudit(context));
   if (!may && !reveals) return absl::OkStatus();
   std::string detail = what;
   if (!options.who.empty()) absl::StrAppend(&detail, " ", MaskedWho(options.who));
   if (reveals) absl::StrAppend(&detail, ": ", options.reveal);
   return WriteAudit(
-      place, options, "admin",
+      context, options, "admin",
       NameOf(reveals ? domain::Event::kIdentifiersRevealed : domain::Event::kAdminLooked), detail);
 }
 
-absl::Status NoteKeyChange(Place& place, const AdminOptions& options, KeyChange change,
-                           const std::string& key_id) {
-  return WriteAudit(place, options, "keys",
+absl::Status AuditKeyChange(AdminContext& context, const AdminOptions& options, KeyChange change,
+                            const std::string& key_id) {
+  return WriteAudit(context, options, "keys",
                     absl::StrCat(absl::AsciiStrToUpper(options.of), "_KEY_", NameOf(change)),
                     key_id);
 }

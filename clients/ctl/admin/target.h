@@ -15,7 +15,7 @@ namespace otpgate::ctl {
 absl::StatusOr<storage::SubjectKey> SubjectOf(const AdminOptions& options);
 
 // The account named by --who, by id or by identifier. NOT_FOUND: there is no such account.
-absl::StatusOr<UserId> UserOf(Place& place, const AdminOptions& options);
+absl::StatusOr<UserId> UserOf(AdminContext& context, const AdminOptions& options);
 
 // The actor for the audit, with a new audit id.
 domain::Actor ActorOf(const AdminOptions& options);
@@ -24,20 +24,20 @@ domain::Actor ActorOf(const AdminOptions& options);
 std::string Shown(const std::string& identifier, const AdminOptions& options);
 
 // Whether this role may insert audit events; only such a role may change anything.
-absl::StatusOr<bool> MayWriteAudit(Place& place);
+absl::StatusOr<bool> MayWriteAudit(AdminContext& context);
 
 // Writes an audit event for a command that only reads; `what` names the command. Call before
 // showing anything. A role that may not write the audit (otpgate_readonly) leaves no event and sees
 // masked identifiers only.
 //   PERMISSION_DENIED  --reveal by such a role
-absl::Status NoteLook(Place& place, const AdminOptions& options, const std::string& what);
+absl::Status AuditRead(AdminContext& context, const AdminOptions& options, const std::string& what);
 
 enum class KeyChange { kAdded, kRetired, kDestroyed };
 
 // Writes an audit event about a key of the kind --of, such as PEPPER_KEY_RETIRED. Call before the
 // change, so that a failed attempt is in the audit, too.
-absl::Status NoteKeyChange(Place& place, const AdminOptions& options, KeyChange change,
-                           const std::string& key_id);
+absl::Status AuditKeyChange(AdminContext& context, const AdminOptions& options, KeyChange change,
+                            const std::string& key_id);
 
 // Confirms what cannot be undone: by --yes, or by `word` typed by a person. ABORTED: by neither.
 absl::Status Confirm(const AdminOptions& options, const Output& output, const std::string& what,

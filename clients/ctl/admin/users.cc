@@ -22,12 +22,12 @@ SELECT u.user_type, u.status, u.token_version, u.created_at, i.identifier, i.ver
   LEFT JOIN subjects s ON s.identifier = i.identifier AND s.user_type = i.user_type
  WHERE u.id = $1::bytea ORDER BY i.identifier)sql";
 
-absl::StatusOr<Exit> Change(Place& place, domain::UserCommand command, Output& output) {
+absl::StatusOr<Exit> Change(AdminContext& context, domain::UserCommand command, Output& output) {
   SystemClock clock;
   const domain::UserRules rules{};
   OTPGATE_ASSIGN_OR_RETURN(
       const domain::UserReply reply,
-      RunOne(rules, std::make_unique<storage::postgres::PgUserStore>(place.options, clock),
+      RunOne(rules, std::make_unique<storage::postgres::PgUserStore>(context.options, clock),
              std::move(command)));
   if (!reply.found) return absl::NotFoundError("there is no such account");
   output.Set("changed", reply.event.has_value());
@@ -41,7 +41,7 @@ absl::StatusOr<Exit> Change(Place& place, domain::UserCommand command, Output& o
 
 // The time of --before; without it infinity, which stands for the time of the database. Refuses a
 // time more than an hour ahead: a sign-out cannot be undone, so a typing error must not do harm.
-absl::StatusOr<absl::Time> SignOutTime(Place& place, const AdminOptions& options) {
+absl::StatusOr<absl::Time> SignOutTime(AdminContext& context, const AdminOptions& options) {
   if (options.before.empty()) return absl::InfiniteFuture();
   absl::Time time;
   std::string problem;
@@ -50,7 +50,7 @@ absl::StatusOr<absl::Time> SignOutTime(Place& place, const AdminOptions& options
   }
   OTPGATE_ASSIGN_OR_RETURN(
       const pg::Rows far,
-      place.connection->Query(
+      context.connection->Query(
           "compare clocks",
           "SELECT 1 WHERE $1::timestamptz > clock_timestamp() + interval '1 hour'",
           {absl::FormatTime(time, absl::UTCTimeZone())}));
@@ -58,8 +58,9 @@ absl::StatusOr<absl::Time> SignOutTime(Place& place, const AdminOptions& options
   return absl::InvalidArgumentError("--before is more than an hour ahead");
 }
 
-absl::StatusOr<Exit> LogEverybodyOut(Place& place, const AdminOptions& options, Output& output) {
-  OTPGATE_ASSIGN_OR_RETURN(const absl::Time wanted, SignOutTime(place, options));
+absl::StatusOr<Exit> LogEverybodyOut(AdminContext& context, const AdminOptions& options,
+                                     Output& output) {
+  OTPGATE_ASSIGN_OR_RETURN(const absl::Time wanted, SignOutTime(context, options));
   OTPGATE_RETURN_IF_ERROR(Confirm(options, output, "Everybody is signed out at once", "everybody"));
   const domain::Actor actor = ActorOf(options);
   storage::AuditEvent audit;
@@ -67,13 +68,14 @@ absl::StatusOr<Exit> LogEverybodyOut(Place& place, const AdminOptions& options, 
   audit.event = std::string(NameOf(domain::Event::kAllSessionsRevoked));
   audit.caller = actor.caller;
   audit.detail = "admin";
-  OTPGATE_ASSIGN_OR_RETURN(const absl::Time at,
-                           storage::postgres::PgGlobalSignOut(place.options).Raise(wanted, audit));
+  OTPGATE_ASSIGN_OR_RETURN(
+      const absl::Time at,
+      storage::postgres::PgGlobalSignOut(context.options).Raise(wanted, audit));
   const std::string when = absl::FormatTime(absl::RFC3339_full, at, absl::UTCTimeZone());
   output.Set("not_before", when);
   output.Line(absl::StrCat("sessions that began before ", when, " are over"));
   if (options.before.empty()) return Exit::kOk;
-  OTPGATE_ASSIGN_OR_RETURN(const int64_t codes, EndCodesBefore(place, options, wanted));
+  OTPGATE_ASSIGN_OR_RETURN(const int64_t codes, EndCodesBefore(context, options, wanted));
   output.Set("codes", codes);
   output.Line(absl::StrCat("pending codes that were asked for before: ", codes, ", now dead"));
   return Exit::kOk;
@@ -81,13 +83,13 @@ absl::StatusOr<Exit> LogEverybodyOut(Place& place, const AdminOptions& options, 
 
 }  // namespace
 
-absl::StatusOr<Exit> ShowUser(Place& place, const AdminOptions& options, Output& output) {
-  OTPGATE_RETURN_IF_ERROR(NoteLook(place, options, "users show"));
-  OTPGATE_ASSIGN_OR_RETURN(const UserId user, UserOf(place, options));
+absl::StatusOr<Exit> ShowUser(AdminContext& context, const AdminOptions& options, Output& output) {
+  OTPGATE_RETURN_IF_ERROR(AuditRead(context, options, "users show"));
+  OTPGATE_ASSIGN_OR_RETURN(const UserId user, UserOf(context, options));
   OTPGATE_ASSIGN_OR_RETURN(
       const pg::Rows rows,
-      place.connection->Query("read the account", kUser,
-                              {absl::StrCat("\\x", absl::BytesToHexString(user.bytes))}));
+      context.connection->Query("read the account", kUser,
+                                {absl::StrCat("\\x", absl::BytesToHexString(user.bytes))}));
   if (rows.empty()) return absl::NotFoundError("there is no such account");
   const std::string id = crypto::Base64UrlEncode(user.bytes);
   output.Line(absl::StrCat("account        ", id));
@@ -117,24 +119,28 @@ absl::StatusOr<Exit> ShowUser(Place& place, const AdminOptions& options, Output&
   return Exit::kOk;
 }
 
-absl::StatusOr<Exit> DisableUser(Place& place, const AdminOptions& options, Output& output) {
-  OTPGATE_ASSIGN_OR_RETURN(const UserId user, UserOf(place, options));
+absl::StatusOr<Exit> DisableUser(AdminContext& context, const AdminOptions& options,
+                                 Output& output) {
+  OTPGATE_ASSIGN_OR_RETURN(const UserId user, UserOf(context, options));
   OTPGATE_RETURN_IF_ERROR(
       Confirm(options, output, "The account is signed out and let in no more", "disable"));
-  return Change(place, domain::SetUserStatus{user, /*disabled=*/true, ActorOf(options)}, output);
+  return Change(context, domain::SetUserStatus{user, /*disabled=*/true, ActorOf(options)}, output);
 }
 
-absl::StatusOr<Exit> EnableUser(Place& place, const AdminOptions& options, Output& output) {
-  OTPGATE_ASSIGN_OR_RETURN(const UserId user, UserOf(place, options));
-  return Change(place, domain::SetUserStatus{user, /*disabled=*/false, ActorOf(options)}, output);
+absl::StatusOr<Exit> EnableUser(AdminContext& context, const AdminOptions& options,
+                                Output& output) {
+  OTPGATE_ASSIGN_OR_RETURN(const UserId user, UserOf(context, options));
+  return Change(context, domain::SetUserStatus{user, /*disabled=*/false, ActorOf(options)}, output);
 }
 
-absl::StatusOr<Exit> ForceLogout(Place& place, const AdminOptions& options, Output& output) {
-  if (options.all) return LogEverybodyOut(place, options, output);
+absl::StatusOr<Exit> ForceLogout(AdminContext& context, const AdminOptions& options,
+                                 Output& output) {
+  if (options.all) return LogEverybodyOut(context, options, output);
   if (options.who.empty()) return absl::InvalidArgumentError("needs --user or --all");
-  OTPGATE_ASSIGN_OR_RETURN(const UserId user, UserOf(place, options));
-  return Change(
-      place, domain::EndAllSessions{user, /*token_version=*/-1, "admin", ActorOf(options)}, output);
+  OTPGATE_ASSIGN_OR_RETURN(const UserId user, UserOf(context, options));
+  return Change(context,
+                domain::EndAllSessions{user, /*token_version=*/-1, "admin", ActorOf(options)},
+                output);
 }
 
 }  // namespace otpgate::ctl

@@ -22,10 +22,10 @@ namespace {
 service::CallContext ContextOf(CallInfo info) {
   service::CallContext context;
   context.caller = info.caller->id();
-  context.client = std::move(info.client);
+  context.end_user_address = std::move(info.end_user_address);
   context.bearer = std::move(info.bearer_token);
-  context.patience.deadline = info.deadline;
-  context.patience.cancelled = std::move(info.cancelled);
+  context.cancellation.deadline = info.deadline;
+  context.cancellation.cancelled = std::move(info.cancelled);
   return context;
 }
 
@@ -160,7 +160,7 @@ errors::Outcome<v1::GetJwksResponse> JwksResponse(const std::vector<crypto::Veri
   v1::GetJwksResponse response;
   const google::protobuf::util::Status parsed =
       google::protobuf::util::JsonStringToMessage(crypto::JwksJson(keys), &response);
-  if (!parsed.ok()) return errors::Failure{};
+  if (!parsed.ok()) return tl::unexpected(errors::Failure{});
   return response;
 }
 
@@ -179,14 +179,12 @@ template <class Result, class Response>
 runtime::Task<errors::Outcome<Response>> Answer(runtime::Task<errors::Outcome<Result>> use_case,
                                                 Convert<Result, Response> convert) {
   errors::Outcome<Result> outcome = co_await std::move(use_case);
-  if (errors::Failure* failure = std::get_if<errors::Failure>(&outcome))
-    co_return std::move(*failure);
-  co_return convert(std::get<Result>(outcome));
+  co_return std::move(outcome).and_then(convert);
 }
 
 template <class Response>
 runtime::Task<errors::Outcome<Response>> Refuse(errors::Failure failure) {
-  co_return failure;
+  co_return tl::unexpected(std::move(failure));
 }
 
 std::string Named(absl::string_view method) {
@@ -203,12 +201,8 @@ UnaryMethod Method(absl::string_view name, const Api* api,
   return Unary<Request, Response>(
       Named(name), Access::kCallers, [=](CallInfo info, const Request& request) {
         errors::Outcome<Input> input = validation::Validate(request, limits);
-        if (auto* failure = std::get_if<errors::Failure>(&input)) {
-          return Refuse<Response>(std::move(*failure));
-        }
-        return Answer(
-            (api->*use_case)(ContextOf(std::move(info)), std::get<Input>(std::move(input))),
-            convert);
+        if (!input) return Refuse<Response>(input.error());
+        return Answer((api->*use_case)(ContextOf(std::move(info)), *std::move(input)), convert);
       });
 }
 

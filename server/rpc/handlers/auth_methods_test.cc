@@ -48,7 +48,7 @@ class FakeOtps final : public service::OtpApi {
   }
 
   errors::Outcome<service::OtpIssued> issued;
-  errors::Outcome<service::OtpVerified> verified = errors::Failure{};
+  errors::Outcome<service::OtpVerified> verified = tl::unexpected(errors::Failure{});
   errors::Outcome<service::UserProfile> profile;
 
   mutable service::CallContext context;
@@ -121,10 +121,10 @@ TEST_F(AuthMethodsTest, RequestOtpPassesOnWhatItWasAsked) {
   EXPECT_EQ(otps_.requested.request_id.size(), 16u);
   EXPECT_EQ(otps_.context.caller, "development");
   EXPECT_EQ(otps_.context.bearer, "token");
-  ASSERT_TRUE(otps_.context.client.has_value());
-  EXPECT_EQ(otps_.context.client->text, "203.0.113.7");
-  EXPECT_LT(otps_.context.patience.deadline, absl::InfiniteDuration());
-  EXPECT_NE(otps_.context.patience.cancelled, nullptr);
+  ASSERT_TRUE(otps_.context.end_user_address.has_value());
+  EXPECT_EQ(otps_.context.end_user_address->text, "203.0.113.7");
+  EXPECT_LT(otps_.context.cancellation.deadline, absl::InfiniteDuration());
+  EXPECT_NE(otps_.context.cancellation.cancelled, nullptr);
 }
 
 TEST_F(AuthMethodsTest, RequestOtpAnswersWithRoundedTimesAndAMaskedDestination) {
@@ -153,7 +153,7 @@ TEST_F(AuthMethodsTest, AnInvalidRequestReachesNoUseCase) {
 TEST_F(AuthMethodsTest, ARefusalOfTheUseCaseIsPassedOn) {
   errors::Failure failure;
   failure.reason = errors::Reason::kResendCooldown;
-  otps_.issued = failure;
+  otps_.issued = tl::unexpected(failure);
   v1::ResendOtpRequest request;
   request.set_handle("handle");
   v1::ResendOtpResponse response;

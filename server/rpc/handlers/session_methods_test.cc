@@ -18,7 +18,7 @@ namespace {
 using support::RpcServer;
 
 const std::string kSessionId(24, 's');
-const absl::Time kBirth = absl::FromUnixMicros(1'700'000'000'000'001);
+const absl::Time kCreated = absl::FromUnixMicros(1'700'000'000'000'001);
 
 // Records what it was given and answers what the test put there.
 class FakeSessions final : public service::SessionApi {
@@ -59,7 +59,7 @@ class FakeSessions final : public service::SessionApi {
     co_return keys;
   }
 
-  errors::Outcome<service::TokenPair> pair = errors::Failure{};
+  errors::Outcome<service::TokenPair> pair = tl::unexpected(errors::Failure{});
   errors::Outcome<std::monostate> done;
   errors::Outcome<std::optional<service::TokenFacts>> facts = std::optional<service::TokenFacts>();
   errors::Outcome<std::vector<service::SessionView>> sessions;
@@ -104,7 +104,7 @@ TEST_F(SessionMethodsTest, RefreshAnswersWithAPair) {
 TEST_F(SessionMethodsTest, ARefusedTokenIsUnauthenticated) {
   errors::Failure failure;
   failure.reason = errors::Reason::kTokenInvalid;
-  sessions_.pair = failure;
+  sessions_.pair = tl::unexpected(failure);
   v1::RefreshTokenRequest request;
   request.set_refresh_token("token");
   v1::RefreshTokenResponse response;
@@ -131,9 +131,9 @@ TEST_F(SessionMethodsTest, FactsHaveTheNamesOfTheStandard) {
                           .issuer = "iss",
                           .audiences = {"a", "b"},
                           .token_id = "id",
-                          .issued_at = kBirth,
-                          .expires_at = kBirth + absl::Seconds(900),
-                          .auth_time = kBirth,
+                          .issued_at = kCreated,
+                          .expires_at = kCreated + absl::Seconds(900),
+                          .auth_time = kCreated,
                           .amr = "sms"});
   v1::IntrospectTokenRequest request;
   request.set_token("t");
@@ -153,9 +153,9 @@ TEST_F(SessionMethodsTest, FactsHaveTheNamesOfTheStandard) {
 TEST_F(SessionMethodsTest, SessionsAreListedForTheBearer) {
   service::SessionView view;
   view.info.id = {kSessionId};
-  view.info.created_at = view.info.last_seen_at = kBirth;
-  view.info.idle_expires_at = kBirth + absl::Hours(2);
-  view.info.absolute_expires_at = kBirth + absl::Hours(1);
+  view.info.created_at = view.info.last_seen_at = kCreated;
+  view.info.idle_expires_at = kCreated + absl::Hours(2);
+  view.info.absolute_expires_at = kCreated + absl::Hours(1);
   view.info.device_info = "Pixel";
   view.info.amr = "email";
   view.current = true;
@@ -212,7 +212,7 @@ TEST_F(SessionMethodsTest, BadInputNamesItsField) {
 TEST_F(SessionMethodsTest, GetJwksIsRefusedWhileThereAreNoKeys) {
   errors::Failure not_yet;
   not_yet.reason = errors::Reason::kUnavailable;
-  sessions_.keys = not_yet;
+  sessions_.keys = tl::unexpected(not_yet);
   v1::GetJwksResponse response;
   EXPECT_EQ(stub_->GetJwks(&client_, {}, &response).error_code(), grpc::StatusCode::UNAVAILABLE);
 }

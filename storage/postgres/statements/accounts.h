@@ -30,7 +30,7 @@ class AccountIdColumns final : public Columns {
 };
 
 // A row: Owner, Account.
-using UserColumns = TableRows<Births<kUsersTable, Account>>;
+using UserColumns = TableRows<OwnedRows<kUsersTable, Account>>;
 
 // An account is inserted under a fresh id, so there is no conflict.
 inline const Fragment kWriteUsers = UserColumns::ExpandFragment("write_users", R"sql(
@@ -41,7 +41,7 @@ SELECT i.owner, {i.columns}
 )sql");
 
 // A row: Owner, SubjectKey, Identity.
-using IdentityColumns = TableRows<Births<kIdentitiesTable, SubjectKey, Identity>>;
+using IdentityColumns = TableRows<OwnedRows<kIdentitiesTable, SubjectKey, Identity>>;
 
 inline const Fragment kWriteIdentities = IdentityColumns::ExpandFragment("write_identities", R"sql(
 INSERT INTO identities ({columns})
@@ -62,12 +62,12 @@ SELECT ask.n, timestamptz_send((SELECT clock_timestamp())), u.version, u.previou
 )sql"};
 
 // A row: Change<User>, Account.
-using UserChangeColumns = TableRows<GuardedWrites<kUsersTable, User, Account>>;
+using UserChangeColumns = TableRows<GuardedRows<kUsersTable, User, Account>>;
 
 // As kGuardSessions: a removed account is not inserted again.
 inline const Fragment kGuardUsers = UserChangeColumns::ExpandFragment("won", R"sql(
-INSERT INTO users AS u (version, previous_version, {key}, {birth}, {guarded})
-SELECT i.version, i.expected, {o.key}, {o.birth}, {i.guarded}
+INSERT INTO users AS u (version, previous_version, {key}, {insert_only}, {guarded})
+SELECT i.version, i.expected, {o.key}, {o.insert_only}, {i.guarded}
   FROM unnest({types}) AS i ({names})
   JOIN users o ON o.id = i.id
  ORDER BY o.id

@@ -12,7 +12,7 @@ namespace otpgate::storage::postgres {
 Scope ScopeOf(const UserId& user);
 
 // A row: Owner, Scope, AuditEvent.
-using AuditColumns = TableRows<Births<kAuditEventsTable, Scope, AuditEvent>>;
+using AuditColumns = TableRows<OwnedRows<kAuditEventsTable, Scope, AuditEvent>>;
 
 inline const Fragment kWriteAuditEvents = AuditColumns::ExpandFragment("write_audit_events", R"sql(
 INSERT INTO audit_events ({columns})

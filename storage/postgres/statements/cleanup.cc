@@ -130,10 +130,10 @@ std::string PlaceOf(int64_t page) { return absl::StrCat("(", std::min(page, kPag
 const Statement& RemovalOf(CleanupKind kind) { return StatementsOf(kind).removal; }
 const Statement& CountOf(CleanupKind kind) { return StatementsOf(kind).count; }
 
-StretchColumns::StretchColumns() : Columns({&first_, &last_, &retention_, &latest_now_}) {}
+PageRangeColumns::PageRangeColumns() : Columns({&first_, &last_, &retention_, &latest_now_}) {}
 
-void StretchColumns::Add(int64_t first_page, int64_t pages, absl::Duration retention,
-                         absl::Time latest_now) {
+void PageRangeColumns::Add(int64_t first_page, int64_t pages, absl::Duration retention,
+                           absl::Time latest_now) {
   first_.Add(PlaceOf(first_page));
   last_.Add(PlaceOf(first_page + pages));
   retention_.Add(absl::ToInt64Microseconds(retention));

@@ -23,9 +23,9 @@ inline constexpr int64_t kPagesPerCount = 2048;
 const Statement& RemovalOf(CleanupKind kind);
 const Statement& CountOf(CleanupKind kind);
 
-class StretchColumns final : public Columns {
+class PageRangeColumns final : public Columns {
  public:
-  StretchColumns();
+  PageRangeColumns();
   void Add(int64_t first_page, int64_t pages, absl::Duration retention, absl::Time latest_now);
 
  private:

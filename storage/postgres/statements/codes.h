@@ -9,8 +9,8 @@
 namespace otpgate::storage::postgres {
 
 // A row: Owner, SubjectKey, Code.
-using SignupOtpColumns = TableRows<Births<kSignupOtpsTable, SubjectKey, Code>>;
-using OtpSessionColumns = TableRows<Births<kOtpSessionsTable, SubjectKey, Code>>;
+using SignupOtpColumns = TableRows<OwnedRows<kSignupOtpsTable, SubjectKey, Code>>;
+using OtpSessionColumns = TableRows<OwnedRows<kOtpSessionsTable, SubjectKey, Code>>;
 
 inline const Fragment kWriteSignupOtps =
     SignupOtpColumns::ExpandFragment("write_signup_otps", R"sql(

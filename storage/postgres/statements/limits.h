@@ -28,7 +28,7 @@ class BucketAskColumns final : public Columns {
 };
 
 // A row: Change<Bucket>, BucketState.
-using BucketColumns = TableRows<GuardedWrites<kLimitsTable, Bucket, BucketState>>;
+using BucketColumns = TableRows<GuardedRows<kLimitsTable, Bucket, BucketState>>;
 
 // Guards a write of buckets; see kGuardSubjects.
 inline const Fragment kGuardBuckets = BucketColumns::ExpandFragment("won", R"sql(

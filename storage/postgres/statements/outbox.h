@@ -8,7 +8,7 @@
 namespace otpgate::storage::postgres {
 
 // A row: Owner, SubjectKey, Message.
-using MessageColumns = TableRows<Births<kOutboxTable, SubjectKey, Message>>;
+using MessageColumns = TableRows<OwnedRows<kOutboxTable, SubjectKey, Message>>;
 
 // A message is inserted under a fresh id and under the lease of its server; a suppressed one as
 // finished and without a payload.

@@ -148,9 +148,9 @@ void DeliveryResultColumns::Add(const DeliveryResult& result) {
   AddUnlessEmpty(provider_id_, sent ? result.detail : absl::string_view());
 }
 
-BornColumns::BornColumns() : Columns({&identifier_, &id_}) {}
+NewMessageColumns::NewMessageColumns() : Columns({&identifier_, &id_}) {}
 
-void BornColumns::Add(const MessageKey& key) {
+void NewMessageColumns::Add(const MessageKey& key) {
   identifier_.Add(key.identifier);
   id_.Add(key.id.bytes);
 }

@@ -10,10 +10,10 @@
 // so its time is statement_timestamp(): one value for all rows, which an index condition can use.
 namespace otpgate::storage::postgres {
 
-// Records delivery results under the generation of their holder, and takes newly born messages.
+// Records delivery results under the generation of their holder, and takes new messages.
 //   $1 text[] identifier   $2 bytea[] id   $3 integer[] generation   $4 text[] new state
 //   $5 bigint[] delay, microseconds   $6 text[] reason   $7 text[] provider id
-//   $8 text[] identifier   $9 bytea[] id: of the born messages
+//   $8 text[] identifier   $9 bytea[] id: of the new messages
 //                         index: outbox_pkey, signup_otps_pkey, otp_sessions_pkey
 // Each row begins with a number n. 0: the row has the clock; n > 0: result n took effect; null: the
 // row has a message.
@@ -39,9 +39,9 @@ class DeliveryResultColumns final : public Columns {
   TextArray reason_, provider_id_;
 };
 
-class BornColumns final : public Columns {
+class NewMessageColumns final : public Columns {
  public:
-  BornColumns();
+  NewMessageColumns();
   void Add(const MessageKey& key);
 
  private:

@@ -40,7 +40,7 @@ class RequestAskColumns final : public Columns {
 };
 
 // A row: Owner, Scope, RequestKey, RequestRecord.
-using RequestColumns = TableRows<Births<kRequestsTable, Scope, RequestKey, RequestRecord>>;
+using RequestColumns = TableRows<OwnedRows<kRequestsTable, Scope, RequestKey, RequestRecord>>;
 
 // An upsert, because a row that is too old to count may still be there.
 inline const Fragment kWriteRequests = RequestColumns::ExpandFragment("write_requests", R"sql(

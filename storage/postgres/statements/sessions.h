@@ -11,7 +11,7 @@
 namespace otpgate::storage::postgres {
 
 // A row: Owner, NewSession.
-using SessionColumns = TableRows<Births<kSessionsTable, NewSession>>;
+using SessionColumns = TableRows<OwnedRows<kSessionsTable, NewSession>>;
 
 // A session is inserted under a fresh id, at generation 0.
 inline const Fragment kWriteSessions = SessionColumns::ExpandFragment("write_sessions", R"sql(
@@ -60,13 +60,13 @@ SELECT ask.n, timestamptz_send((SELECT clock_timestamp())),
 
 // A row: AccountKey, Change<Session>, SessionState.
 using SessionChangeColumns =
-    TableRows<GuardedWrites<kSessionsTable, Session, AccountKey, SessionState>>;
+    TableRows<GuardedRows<kSessionsTable, Session, AccountKey, SessionState>>;
 
 // A removed session is not inserted again: the join needs its row. Columns that a write does not
 // change are taken from that row.
 inline const Fragment kGuardSessions = SessionChangeColumns::ExpandFragment("won", R"sql(
-INSERT INTO sessions AS s (version, previous_version, {key}, {birth}, {guarded})
-SELECT i.version, i.expected, {o.key}, {o.birth}, {i.guarded}
+INSERT INTO sessions AS s (version, previous_version, {key}, {insert_only}, {guarded})
+SELECT i.version, i.expected, {o.key}, {o.insert_only}, {i.guarded}
   FROM unnest({types}) AS i ({names})
   JOIN sessions o ON o.user_id = i.user_id AND o.id = i.id
  ORDER BY o.user_id, o.id

@@ -43,7 +43,7 @@ SELECT ask.n, timestamptz_send((SELECT clock_timestamp())), s.version, s.previou
 using SubjectAskColumns = TableRows<PlainRows<kSubjectsTable, SubjectKey>>;
 
 // A row: SubjectKey, Change<Subject>, SubjectState.
-using SubjectColumns = TableRows<GuardedWrites<kSubjectsTable, Subject, SubjectKey, SubjectState>>;
+using SubjectColumns = TableRows<GuardedRows<kSubjectsTable, Subject, SubjectKey, SubjectState>>;
 
 // Guards a write of subjects. The new previous_version is the version that was read: a row that is
 // there must still have it. Ordered, so that all writers lock in one order.

@@ -63,7 +63,7 @@ absl::Status MeasureRemoval(const CleaningPlan& plan, SystemUnderTest& system,
   report.paced_seconds = absl::ToDoubleSeconds(paced.worked);
   worker.Work(true);
   worker.StopPacing();
-  const absl::Duration give_up = clock.Steady() + plan.patience;
+  const absl::Duration give_up = clock.Steady() + plan.drain_timeout;
   // The current round began with all rows stored, so its end means that every row was seen.
   while (worker.progress().rounds == 0 && clock.Steady() < give_up) {
     OTPGATE_RETURN_IF_ERROR(logins.Run(std::min(plan.window, absl::Seconds(1))).status());

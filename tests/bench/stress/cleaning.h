@@ -17,9 +17,9 @@ struct CleaningPlan {
   int64_t expired = 10'000'000;  // removable rows at the start, of all kinds together
   double logins_per_second = 50;
   absl::Duration window = absl::Seconds(10);
-  int rounds = 6;                               // of two windows each
-  absl::Duration patience = absl::Minutes(60);  // for the remaining rows, after the rounds
-  int64_t codes = 1'000'000;                    // requested and entered afterwards, on fresh tables
+  int rounds = 6;                                    // of two windows each
+  absl::Duration drain_timeout = absl::Minutes(60);  // for the remaining rows, after the rounds
+  int64_t codes = 1'000'000;  // requested and entered afterwards, on fresh tables
   int64_t codes_per_person = 10;
 };
 

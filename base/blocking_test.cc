@@ -1,10 +1,10 @@
-#include "server/runtime/blocking.h"
+#include "base/blocking.h"
 
 #include <gtest/gtest.h>
 
 #include <thread>
 
-namespace otpgate::runtime {
+namespace otpgate {
 namespace {
 
 TEST(BlockingTest, AScopeForbidsItsOwnThreadAlone) {
@@ -39,4 +39,4 @@ TEST(BlockingDeathTest, DebugBuildsEndAtAWaitInside) {
 #endif
 
 }  // namespace
-}  // namespace otpgate::runtime
+}  // namespace otpgate

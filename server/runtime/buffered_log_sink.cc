@@ -1,4 +1,4 @@
-#include "server/runtime/log_gatherer.h"
+#include "server/runtime/buffered_log_sink.h"
 
 namespace otpgate::runtime {
 namespace {
@@ -11,10 +11,10 @@ size_t EndOfPiece(absl::string_view lines, size_t most) {
 
 }  // namespace
 
-LogGatherer::LogGatherer(LogSink* to, absl::Duration delay)
+BufferedLogSink::BufferedLogSink(LogSink* to, absl::Duration delay)
     : to_(to), delay_(delay), thread_([this] { Run(); }) {}
 
-LogGatherer::~LogGatherer() {
+BufferedLogSink::~BufferedLogSink() {
   {
     absl::MutexLock lock(&mu_);
     closed_ = true;
@@ -24,7 +24,7 @@ LogGatherer::~LogGatherer() {
   Flush();
 }
 
-void LogGatherer::Write(absl::string_view line) {
+void BufferedLogSink::Write(absl::string_view line) {
   bool full = false;
   {
     absl::MutexLock lock(&mu_);
@@ -34,7 +34,7 @@ void LogGatherer::Write(absl::string_view line) {
   if (full) Flush();
 }
 
-void LogGatherer::Flush() {
+void BufferedLogSink::Flush() {
   absl::MutexLock flush_lock(&flush_mu_);
   {
     absl::MutexLock lock(&mu_);
@@ -49,11 +49,11 @@ void LogGatherer::Flush() {
   out_.clear();
 }
 
-void LogGatherer::Run() {
+void BufferedLogSink::Run() {
   while (true) {
     {
       absl::MutexLock lock(&mu_);
-      mu_.Await(absl::Condition(this, &LogGatherer::HasNews));
+      mu_.Await(absl::Condition(this, &BufferedLogSink::HasNews));
       if (closed_) return;
       closing_.Await(&mu_, closed_, delay_);
     }

@@ -1,5 +1,5 @@
-#ifndef OTPGATE_SERVER_RUNTIME_LOG_GATHERER_H_
-#define OTPGATE_SERVER_RUNTIME_LOG_GATHERER_H_
+#ifndef OTPGATE_SERVER_RUNTIME_BUFFERED_LOG_SINK_H_
+#define OTPGATE_SERVER_RUNTIME_BUFFERED_LOG_SINK_H_
 
 #include <string>
 #include <thread>
@@ -18,11 +18,11 @@ namespace otpgate::runtime {
 // last warning or error, because these flush the buffer.
 //
 // Bounded: a writer that fills the buffer flushes it itself. Thread-safe.
-class LogGatherer final : public LogSink {
+class BufferedLogSink final : public LogSink {
  public:
-  // `to` outlives the gatherer. `delay`: how long a line is buffered at most.
-  explicit LogGatherer(LogSink* to, absl::Duration delay = absl::Milliseconds(5));
-  ~LogGatherer() override;
+  // `to` outlives the sink. `delay`: how long a line is buffered at most.
+  explicit BufferedLogSink(LogSink* to, absl::Duration delay = absl::Milliseconds(5));
+  ~BufferedLogSink() override;
 
   void Write(absl::string_view line) override ABSL_LOCKS_EXCLUDED(flush_mu_, mu_);
   void Flush() override ABSL_LOCKS_EXCLUDED(flush_mu_, mu_);
@@ -46,4 +46,4 @@ class LogGatherer final : public LogSink {
 
 }  // namespace otpgate::runtime
 
-#endif  // OTPGATE_SERVER_RUNTIME_LOG_GATHERER_H_
+#endif  // OTPGATE_SERVER_RUNTIME_BUFFERED_LOG_SINK_H_

@@ -1,4 +1,4 @@
-#include "storage/postgres/signing_keys.h"
+#include "storage/postgres/pg_signing_keys.h"
 
 #include <utility>
 

@@ -1,5 +1,5 @@
-#ifndef OTPGATE_STORAGE_POSTGRES_SIGNING_KEYS_H_
-#define OTPGATE_STORAGE_POSTGRES_SIGNING_KEYS_H_
+#ifndef OTPGATE_STORAGE_POSTGRES_PG_SIGNING_KEYS_H_
+#define OTPGATE_STORAGE_POSTGRES_PG_SIGNING_KEYS_H_
 
 #include "base/pg/connection.h"
 #include "storage/postgres/store_connection.h"
@@ -21,4 +21,4 @@ class PgSigningKeys final : public SigningKeys {
 
 }  // namespace otpgate::storage::postgres
 
-#endif  // OTPGATE_STORAGE_POSTGRES_SIGNING_KEYS_H_
+#endif  // OTPGATE_STORAGE_POSTGRES_PG_SIGNING_KEYS_H_

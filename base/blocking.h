@@ -1,12 +1,12 @@
-#ifndef OTPGATE_SERVER_RUNTIME_BLOCKING_H_
-#define OTPGATE_SERVER_RUNTIME_BLOCKING_H_
+#ifndef OTPGATE_BASE_BLOCKING_H_
+#define OTPGATE_BASE_BLOCKING_H_
 
 #include "base/check.h"
 
-namespace otpgate::runtime {
+namespace otpgate {
 
 // Marks code that must not block, on the thread where it lives. The threads that serve the network
-// are few, and one that waits for a store, a lock or a peer stops every call behind it. Scopes
+// are few, and one that waits for a store, a file or a peer stops every call behind it. Scopes
 // nest.
 class NoBlockingScope {
  public:
@@ -21,14 +21,15 @@ class NoBlockingScope {
   static inline thread_local int depth_ = 0;
 };
 
-// Put it first in a function that blocks. Debug builds abort if the thread is inside a
-// NoBlockingScope; release builds check nothing.
+// Called by what waits for a database, a file or the end of calls: each statement of a
+// pg::Connection, ReadTextFile, the drain of the server. Debug builds abort if the thread is inside
+// a NoBlockingScope; release builds check nothing.
 inline void AssertMayBlock() {
 #ifndef NDEBUG
   OTPGATE_CHECK(!NoBlockingScope::Active());
 #endif
 }
 
-}  // namespace otpgate::runtime
+}  // namespace otpgate
 
-#endif  // OTPGATE_SERVER_RUNTIME_BLOCKING_H_
+#endif  // OTPGATE_BASE_BLOCKING_H_

@@ -1,4 +1,4 @@
-#include "server/runtime/log_gatherer.h"
+#include "server/runtime/buffered_log_sink.h"
 
 #include <gmock/gmock.h>
 
@@ -44,37 +44,37 @@ class Pieces final : public LogSink {
 
 constexpr absl::Duration kNever = absl::Hours(1);
 
-TEST(LogGathererTest, HandsOverSoonWithoutBeingTold) {
+TEST(BufferedLogSinkTest, HandsOverSoonWithoutBeingTold) {
   Pieces pieces;
-  LogGatherer gatherer(&pieces, absl::Milliseconds(1));
-  gatherer.Write("a\n");
+  BufferedLogSink sink(&pieces, absl::Milliseconds(1));
+  sink.Write("a\n");
   pieces.WaitForOne();
   EXPECT_THAT(pieces.All(), ElementsAre("a\n"));
 }
 
-TEST(LogGathererTest, GathersTheLinesOfAMomentInOrder) {
+TEST(BufferedLogSinkTest, GathersTheLinesOfAMomentInOrder) {
   Pieces pieces;
   {
-    LogGatherer gatherer(&pieces, kNever);
-    gatherer.Write("a\n");
-    gatherer.Write("b\n");
+    BufferedLogSink sink(&pieces, kNever);
+    sink.Write("a\n");
+    sink.Write("b\n");
     EXPECT_THAT(pieces.All(), SizeIs(0));
-    gatherer.Flush();
+    sink.Flush();
     EXPECT_THAT(pieces.All(), ElementsAre("a\nb\n"));
-    gatherer.Write("c\n");
+    sink.Write("c\n");
   }
   EXPECT_THAT(pieces.All(), ElementsAre("a\nb\n", "c\n"));
 }
 
-TEST(LogGathererTest, PiecesAreWholeLinesAndFitAPipe) {
+TEST(BufferedLogSinkTest, PiecesAreWholeLinesAndFitAPipe) {
   Pieces pieces;
   std::string all;
   {
-    LogGatherer gatherer(&pieces, kNever);
+    BufferedLogSink sink(&pieces, kNever);
     for (int i = 0; i < 3000; ++i) {
       const std::string line = absl::StrCat(i, std::string(i % 7 == 0 ? 4000 : 100, '.'), "\n");
       all += line;
-      gatherer.Write(line);  // more than the buffer holds
+      sink.Write(line);  // more than the buffer holds
     }
   }
   std::string handed;
@@ -86,11 +86,11 @@ TEST(LogGathererTest, PiecesAreWholeLinesAndFitAPipe) {
   EXPECT_EQ(handed, all);
 }
 
-TEST(LogGathererTest, NothingWaitsBehindAWarning) {
+TEST(BufferedLogSinkTest, NothingWaitsBehindAWarning) {
   Pieces pieces;
-  LogGatherer gatherer(&pieces, kNever);
+  BufferedLogSink sink(&pieces, kNever);
   support::FakeClock clock;
-  Log log(&gatherer, &clock);
+  Log log(&sink, &clock);
   log.Info("FIRST");
   EXPECT_THAT(pieces.All(), SizeIs(0));
   log.Warning("SECOND");
@@ -98,16 +98,16 @@ TEST(LogGathererTest, NothingWaitsBehindAWarning) {
   EXPECT_EQ(std::vector<std::string>(absl::StrSplit(pieces.All()[0], '\n')).size(), 3u);
 }
 
-TEST(LogGathererTest, LosesNoLineOfManyThreads) {
+TEST(BufferedLogSinkTest, LosesNoLineOfManyThreads) {
   Pieces pieces;
   constexpr int kThreads = 4, kLines = 2000;
   {
-    LogGatherer gatherer(&pieces, absl::Microseconds(100));
+    BufferedLogSink sink(&pieces, absl::Microseconds(100));
     std::vector<std::thread> threads;
     threads.reserve(kThreads);
     for (int t = 0; t < kThreads; ++t) {
       threads.emplace_back([&] {
-        for (int i = 0; i < kLines; ++i) gatherer.Write("line\n");
+        for (int i = 0; i < kLines; ++i) sink.Write("line\n");
       });
     }
     for (std::thread& thread : threads) thread.join();
