@@ -19,9 +19,9 @@
 #include "clients/gateway/grpc_backend.h"
 #include "clients/gateway/http/server.h"
 #include "clients/gateway/read_file.h"
+#include "clients/gateway/services.h"
 #include "clients/gateway/tls_files.h"
 #include "otpgate/client/channel.h"
-#include "otpgate/v1/auth_service.pb.h"
 
 namespace otpgate::gateway {
 namespace {
@@ -76,8 +76,7 @@ void WaitForTheEnd(const sigset_t& signals, TlsFiles* tls) {
 }
 
 absl::Status Run(const Settings& settings, const sigset_t& signals) {
-  OTPGATE_ASSIGN_OR_RETURN(const Transcoder transcoder,
-                           Transcoder::Create({v1::AuthService::descriptor()}));
+  OTPGATE_ASSIGN_OR_RETURN(const Transcoder transcoder, Transcoder::Create(PublicServices()));
   OTPGATE_ASSIGN_OR_RETURN(Cors cors, Cors::Create(settings.cors_origins));
   OTPGATE_ASSIGN_OR_RETURN(GatewayOptions options, OptionsFrom(settings));
   OTPGATE_ASSIGN_OR_RETURN(auto channels, Channels(settings));

@@ -12,6 +12,7 @@
 #include "clients/gateway/grpc_backend.h"
 #include "clients/gateway/http/server.h"
 #include "clients/gateway/http/test_client.h"
+#include "clients/gateway/services.h"
 #include "otpgate/client/channel.h"
 #include "tests/e2e/deployment.h"
 
@@ -31,7 +32,7 @@ class RestTest : public ::testing::Test {
  protected:
   RestTest()
       : deployment_({.servers = 1}),
-        transcoder_(*gateway::Transcoder::Create({v1::AuthService::descriptor()})),
+        transcoder_(*gateway::Transcoder::Create(gateway::PublicServices())),
         backend_({*client::NewChannel(
             {.target = absl::StrCat("127.0.0.1:", deployment_.server(0).port())})}),
         gateway_({}, gateway::Cors(), &transcoder_, &backend_),
