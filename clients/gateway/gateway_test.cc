@@ -210,7 +210,7 @@ TEST_F(GatewayTest, HealthNeedsNoServerAndReadinessDoes) {
 TEST_F(GatewayTest, L3_OptionsTellsTheMethodsOfAPath) {
   const HttpResponse response = Ask("OPTIONS", "/v1/sessions");
   EXPECT_EQ(response.status, 204);
-  EXPECT_THAT(response.headers, Contains(HttpHeader{"Allow", "GET, OPTIONS"}));
+  EXPECT_THAT(response.headers, Contains(HttpHeader{"Allow", "GET, HEAD, OPTIONS"}));
   EXPECT_EQ(Ask("OPTIONS", "/nothing").status, 404);
 }
 
