@@ -27,8 +27,8 @@ struct Failure {
   std::optional<int> attempts_remaining;  // kOtpInvalid, for the holder of a valid handle
 };
 
-// The result of a use case, or why it was refused: `return tl::unexpected(failure);`. tl::expected is
-// the std::expected of C++23. `*` and error() check nothing; value() throws.
+// The result of a use case, or why it was refused: what std::expected is in C++23. `*`, `->` and
+// error() do not check which one it is, so ask first.
 template <class T>
 using Outcome = tl::expected<T, Failure>;
 // Takes the result of a use case. Called exactly once, on any thread.
