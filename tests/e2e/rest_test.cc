@@ -2,57 +2,28 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
-#include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "clients/gateway/gateway.h"
-#include "clients/gateway/grpc_backend.h"
-#include "clients/gateway/http/server.h"
-#include "clients/gateway/http/test_client.h"
-#include "clients/gateway/services.h"
-#include "otpgate/client/channel.h"
 #include "tests/e2e/deployment.h"
+#include "tests/e2e/rest_fixture.h"
 
 namespace otpgate::e2e {
 namespace {
 
 using ::nlohmann::json;
 
-// A response whose body is JSON.
-struct RestAnswer {
-  int status = 0;
-  std::string head;
-  json body;
-};
-
 class RestTest : public ::testing::Test {
  protected:
-  RestTest()
-      : deployment_({.servers = 1}),
-        transcoder_(*gateway::Transcoder::Create(gateway::PublicServices())),
-        backend_({*client::NewChannel(
-            {.target = absl::StrCat("127.0.0.1:", deployment_.server(0).port())})}),
-        gateway_({}, gateway::Cors(), &transcoder_, &backend_),
-        http_(*gateway::HttpServer::Start({.address = "127.0.0.1:0"}, &gateway_)) {}
+  RestTest() : deployment_({.servers = 1}), rest_(deployment_.server(0).port()) {}
 
   RestAnswer Ask(const std::string& method, const std::string& path, const std::string& body = "",
                  const std::string& headers = "") {
-    gateway::TestClient client(http_->port());
-    const std::string content =
-        body.empty()
-            ? ""
-            : absl::StrCat("Content-Type: application/json\r\nContent-Length: ", body.size(),
-                           "\r\n");
-    const gateway::ReceivedResponse received = client.Ask(absl::StrCat(
-        method, " ", path, " HTTP/1.1\r\nHost: a\r\n", headers, content, "\r\n", body));
-    return {received.status, received.head,
-            json::parse(received.body, nullptr, /*allow_exceptions=*/false)};
+    return rest_.Ask(method, path, body, headers);
   }
   RestAnswer Post(const std::string& path, const json& body, const std::string& headers = "") {
-    return Ask("POST", path, body.dump(), headers);
+    return rest_.Post(path, body, headers);
   }
 
   json SignIn(const std::string& email) {
@@ -68,10 +39,7 @@ class RestTest : public ::testing::Test {
   }
 
   Deployment deployment_;
-  const gateway::Transcoder transcoder_;
-  gateway::GrpcBackend backend_;
-  gateway::Gateway gateway_;
-  std::unique_ptr<gateway::HttpServer> http_;
+  RestGateway rest_;
 };
 
 TEST_F(RestTest, AWholeLifeOfASession) {
