@@ -51,6 +51,8 @@ void AddFrontOptions(CLI::App& app, Settings& out) {
       ->capture_default_str();
   app.add_option("--cors-origin", out.cors_origins,
                  "web origin that may read answers, such as https://app.example.com; repeatable");
+  app.add_option("--metrics", out.metrics_address,
+                 "IP address and port of GET /metrics, in plain HTTP; none: no metrics");
   AddDuration(app, "--drain", out.drain, "time for requests in progress after SIGTERM");
 }
 

@@ -18,6 +18,7 @@ struct Settings {
   std::string tls_key_file;
   bool allow_plaintext = false;  // on an address that other machines reach
   absl::Duration drain = absl::Seconds(10);
+  std::string metrics_address;  // "127.0.0.1:9465"; empty: no metrics
 
   std::string server = "127.0.0.1:50051";  // a gRPC target, see client::ChannelOptions
   std::string server_ca_file;              // PEM; empty: plaintext, to this machine only

@@ -8,6 +8,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "absl/time/clock.h"
 #include "clients/gateway/call_headers.h"
 #include "clients/gateway/end_user_address.h"
 #include "clients/gateway/response_headers.h"
@@ -79,15 +81,18 @@ HttpResponse ReplyTo(const HttpRequest& request, const RpcRequest& rpc, const Rp
 
 // One request and what its answer needs, until it is answered.
 struct Gateway::Exchange {
-  Exchange(HttpRequest from, Respond to, std::shared_ptr<const Cors> rules)
+  Exchange(HttpRequest from, Respond to, std::shared_ptr<const Cors> rules, GatewayMetrics* counts)
       : request(std::move(from)),
         request_id(GivenRequestId(request).value_or(client::NewRequestId())),
         respond(std::move(to)),
-        cors(std::move(rules)) {}
+        cors(std::move(rules)),
+        metrics(*counts) {}
 
   void Finish(HttpResponse response) const {
     AddCommonHeaders(response, request_id, request.secure);
     if (!Cors::IsPreflight(request)) cors->AddTo(response, request);
+    metrics.Answered(rpc.method == nullptr ? "" : absl::StripPrefix(rpc.grpc_path, "/"),
+                     response.status, absl::Now() - began);
     respond(std::move(response));
   }
 
@@ -96,17 +101,21 @@ struct Gateway::Exchange {
   RpcRequest rpc;
   const Respond respond;
   const std::shared_ptr<const Cors> cors;
+  GatewayMetrics& metrics;
+  const absl::Time began = absl::Now();
 };
 
 Gateway::Gateway(GatewayOptions options, Cors cors, const Transcoder* transcoder,
-                 RpcBackend* backend)
+                 RpcBackend* backend, GatewayMetrics* metrics)
     : options_(std::move(options)),
       cors_(std::make_shared<const Cors>(std::move(cors))),
       transcoder_(*transcoder),
-      backend_(*backend) {}
+      backend_(*backend),
+      metrics_(*metrics) {}
 
 void Gateway::Handle(HttpRequest request, Respond respond) {
-  const auto exchange = std::make_shared<Exchange>(std::move(request), std::move(respond), cors_);
+  const auto exchange =
+      std::make_shared<Exchange>(std::move(request), std::move(respond), cors_, &metrics_);
   if (std::optional<HttpResponse> response = AnswerHere(exchange->request, exchange->rpc)) {
     exchange->Finish(*std::move(response));
     return;

@@ -8,6 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "clients/gateway/cors.h"
+#include "clients/gateway/gateway_metrics.h"
 #include "clients/gateway/http/handler.h"
 #include "clients/gateway/rpc_backend.h"
 #include "clients/gateway/transcode/transcoder.h"
@@ -33,8 +34,10 @@ struct GatewayOptions {
 // on the way have one effect. Thread-safe.
 class Gateway final : public HttpHandler {
  public:
-  // `transcoder` and `backend` outlive the gateway; answers that come after it are delivered.
-  Gateway(GatewayOptions options, Cors cors, const Transcoder* transcoder, RpcBackend* backend);
+  // `transcoder` and `backend` outlive the gateway, `metrics` all answers too; those that come
+  // after its end are delivered.
+  Gateway(GatewayOptions options, Cors cors, const Transcoder* transcoder, RpcBackend* backend,
+          GatewayMetrics* metrics);
 
   void Handle(HttpRequest request, Respond respond) override;
   HttpResponse Reject(int status, absl::string_view detail) override;
@@ -53,6 +56,7 @@ class Gateway final : public HttpHandler {
   const std::shared_ptr<const Cors> cors_;
   const Transcoder& transcoder_;
   RpcBackend& backend_;
+  GatewayMetrics& metrics_;
 };
 
 }  // namespace otpgate::gateway

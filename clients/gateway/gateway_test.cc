@@ -48,7 +48,7 @@ class GatewayTest : public ::testing::Test {
         gateway_({.trusted_proxies = 1,
                   .call_timeout = absl::Seconds(3),
                   .caller_authorization = "Basic Y2FsbGVy"},
-                 *Cors::Create({"https://app.example.com"}), &transcoder_, &backend_) {}
+                 *Cors::Create({"https://app.example.com"}), &transcoder_, &backend_, &metrics_) {}
 
   HttpResponse Ask(const std::string& method, const std::string& path, const std::string& body = "",
                    std::vector<HttpHeader> headers = {}) {
@@ -78,6 +78,7 @@ class GatewayTest : public ::testing::Test {
   }
 
   FakeBackend backend_;
+  GatewayMetrics metrics_;
   const Transcoder transcoder_;
   Gateway gateway_;
 };
@@ -226,6 +227,18 @@ TEST_F(GatewayTest, WhatTheServerItselfRefusesLooksTheSame) {
   EXPECT_EQ(response.status, 431);
   EXPECT_THAT(response.body, HasSubstr("the headers are too large"));
   EXPECT_THAT(response.headers, Contains(Field(&HttpHeader::name, "X-Request-Id")));
+}
+
+TEST_F(GatewayTest, ResponsesAreCountedByTheRpcAndNeverByThePath) {
+  Ask("POST", "/v1/otp:request", kPhone);
+  Ask("DELETE", "/v1/sessions/secret", "", {{"authorization", "Bearer x"}});
+  Ask("GET", "/wp-admin");
+  const std::string page = metrics_.Text();
+  EXPECT_THAT(page, HasSubstr("route=\"otpgate.v1.AuthService/RequestOtp\",status=\"200\"} 1"));
+  EXPECT_THAT(page, HasSubstr("route=\"otpgate.v1.AuthService/RevokeSession\""));
+  EXPECT_THAT(page, HasSubstr("route=\"other\",status=\"404\"} 1"));
+  EXPECT_THAT(page, Not(HasSubstr("secret")));
+  EXPECT_THAT(page, Not(HasSubstr("wp-admin")));
 }
 
 // A rule of the whole API: every RPC of the service has a route.

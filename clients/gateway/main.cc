@@ -85,14 +85,21 @@ absl::Status Run(const Settings& settings, const sigset_t& signals) {
     OTPGATE_ASSIGN_OR_RETURN(tls,
                              TlsFiles::Open(settings.tls_certificate_file, settings.tls_key_file));
   }
+  GatewayMetrics metrics;  // outlives the backend, whose end answers what is left
+  std::shared_ptr<void> page;
+  if (!settings.metrics_address.empty()) {
+    OTPGATE_ASSIGN_OR_RETURN(page, metrics.Serve(settings.metrics_address));
+  }
   GrpcBackend backend(std::move(channels));
-  Gateway gateway(std::move(options), std::move(cors), &transcoder, &backend);
+  Gateway gateway(std::move(options), std::move(cors), &transcoder, &backend, &metrics);
   OTPGATE_ASSIGN_OR_RETURN(const std::unique_ptr<HttpServer> server,
                            HttpServer::Start(settings.http, &gateway, tls.get()));
+  metrics.SetStats([&server] { return server->stats(); });
   Say(absl::StrCat("serves ", tls ? "https" : "http", " on port ", server->port()));
   WaitForTheEnd(signals, tls.get());
   Say("ends");
   server->Drain(settings.drain);
+  metrics.SetStats(nullptr);
   return absl::OkStatus();
 }
 

@@ -28,7 +28,7 @@ class RestGateway {
   explicit RestGateway(int server_port)
       : transcoder_(*gateway::Transcoder::Create(gateway::PublicServices())),
         backend_({*client::NewChannel({.target = absl::StrCat("127.0.0.1:", server_port)})}),
-        gateway_({}, gateway::Cors(), &transcoder_, &backend_),
+        gateway_({}, gateway::Cors(), &transcoder_, &backend_, &metrics_),
         http_(*gateway::HttpServer::Start({.address = "127.0.0.1:0"}, &gateway_)) {}
 
   // `headers`: lines that end with CRLF.
@@ -54,6 +54,7 @@ class RestGateway {
 
  private:
   const gateway::Transcoder transcoder_;
+  gateway::GatewayMetrics metrics_;  // outlives the backend, whose end answers what is left
   gateway::GrpcBackend backend_;
   gateway::Gateway gateway_;
   std::unique_ptr<gateway::HttpServer> http_;
