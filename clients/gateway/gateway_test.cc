@@ -20,7 +20,6 @@ namespace {
 using ::testing::Contains;
 using ::testing::Field;
 using ::testing::HasSubstr;
-using ::testing::Key;
 using ::testing::Not;
 using ::testing::Pair;
 

@@ -150,6 +150,7 @@ Event OtpEvent(const storage::Code& code, OtpStep step);
 
 // Makes an audit event without its references. `By` is an Origin or an Actor.
 template <class By>
+// NOLINTNEXTLINE(performance-unnecessary-value-param): not seen to be moved without an instance
 storage::AuditEvent MakeAudit(const By& by, Event event, std::string detail, absl::Time now) {
   return {.id = by.audit_id,
           .event = std::string(NameOf(event)),
