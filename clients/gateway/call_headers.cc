@@ -7,6 +7,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "base/crypto/hmac.h"
+#include "clients/gateway/basic_credentials.h"
 
 namespace otpgate::gateway {
 namespace {
@@ -60,7 +61,7 @@ std::string HashedUuid(absl::string_view key) {
 
 Metadata ForwardedHeaders(const HttpRequest& request) {
   Metadata out;
-  Forward(request, "authorization", out);
+  if (!CallerOf(request)) Forward(request, "authorization", out);
   Forward(request, "accept-language", out);
   const std::string* trace = request.Find("traceparent");
   if (trace != nullptr && IsTraceparent(*trace)) {
@@ -68,6 +69,13 @@ Metadata ForwardedHeaders(const HttpRequest& request) {
     Forward(request, "tracestate", out);
   }
   return out;
+}
+
+std::optional<std::string> CallerOf(const HttpRequest& request) {
+  const std::string* authorization = request.Find("authorization");
+  if (authorization == nullptr || !IsBasic(*authorization)) return std::nullopt;
+  const std::optional<BasicCredentials> credentials = ParseBasic(*authorization);
+  return credentials ? CallerAuthorization(*credentials) : "Basic";
 }
 
 const char* RepeatedHeader(const HttpRequest& request) {

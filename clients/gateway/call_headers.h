@@ -14,11 +14,17 @@ namespace otpgate::gateway {
 // gRPC metadata: names in lower case, values of printable ASCII.
 using Metadata = std::vector<std::pair<std::string, std::string>>;
 
-// What of the headers of a request goes into the metadata of its RPC: `authorization`,
-// `accept-language`, `traceparent` and `tracestate`. All others are dropped; `*-bin` and `grpc-*`
+// What of the headers of a request goes into the metadata of its RPC: `authorization`
+// unless it is Basic (see CallerOf), `accept-language`, `traceparent` and `tracestate`. All others are dropped; `*-bin` and `grpc-*`
 // would speak to gRPC itself, and `x-otpgate-*` belong to the gateway. A traceparent that breaks
 // its form is dropped with its tracestate (W3C Trace Context, 3.2, 4). Thread-safe.
 Metadata ForwardedHeaders(const HttpRequest& request);
+
+// The calling service that a request names: the Basic credentials of its Authorization header, for
+// x-otpgate-client-authorization. None: it has no such credentials. Those of another form than
+// RFC 7617, 2 become ones of no caller, so that the server refuses them and nobody is taken for the
+// gateway by mistake. Thread-safe.
+std::optional<std::string> CallerOf(const HttpRequest& request);
 
 // The first header that may come only once and came twice; null: there is none.
 const char* RepeatedHeader(const HttpRequest& request);

@@ -5,6 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "clients/gateway/oauth/metadata.h"
 
 namespace otpgate::gateway {
 namespace {
@@ -53,6 +54,9 @@ void AddFrontOptions(CLI::App& app, Settings& out) {
                  "web origin that may read answers, such as https://app.example.com; repeatable");
   app.add_option("--metrics", out.metrics_address,
                  "IP address and port of GET /metrics, in plain HTTP; none: no metrics");
+  app.add_option("--issuer", out.issuer,
+                 "public URL of the gateway, such as https://auth.example.com: tokens.issuer of "
+                 "the server; with it there is metadata for OAuth clients");
   AddDuration(app, "--drain", out.drain, "time for requests in progress after SIGTERM");
 }
 
@@ -84,6 +88,10 @@ std::string ProblemOf(const Settings& settings) {
     return absl::StrCat("--listen ", settings.http.address,
                         " can be reached by other machines: give --tls-certificate and --tls-key, "
                         "or --allow-plaintext where a proxy in front has TLS");
+  }
+  if (!settings.issuer.empty()) {
+    const absl::Status issuer = CheckIssuer(settings.issuer);
+    if (!issuer.ok()) return absl::StrCat("--issuer: ", issuer.message());
   }
   return std::string(CheckOptions(settings.http).message());
 }

@@ -30,6 +30,7 @@ struct Settings {
   int trusted_proxies = 0;
   absl::Duration call_timeout = absl::Seconds(10);
   std::vector<std::string> cors_origins;
+  std::string issuer;  // tokens.issuer of the server, a URL; empty: no metadata of OAuth
 };
 
 // The end of the program before it began: after --help, or for a mistake.

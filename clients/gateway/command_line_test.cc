@@ -32,16 +32,17 @@ TEST(CommandLineTest, NothingIsASafeBeginning) {
 }
 
 TEST(CommandLineTest, OptionsArrive) {
-  const std::variant<Settings, Exit> parsed =
-      Parse({"--listen", "[::1]:0", "--server", "dns:///a:1", "--call-timeout", "1500ms",
-             "--cors-origin", "https://a.example", "--cors-origin", "https://b.example",
-             "--trusted-proxies", "2", "--caller-id", "web", "--caller-secret-file", "/x"});
+  const std::variant<Settings, Exit> parsed = Parse(
+      {"--listen", "[::1]:0", "--server", "dns:///a:1", "--call-timeout", "1500ms", "--cors-origin",
+       "https://a.example", "--cors-origin", "https://b.example", "--trusted-proxies", "2",
+       "--caller-id", "web", "--caller-secret-file", "/x", "--issuer", "https://auth.example.com"});
   const auto* settings = std::get_if<Settings>(&parsed);
   ASSERT_NE(settings, nullptr);
   EXPECT_EQ(settings->call_timeout, absl::Milliseconds(1500));
   EXPECT_EQ(settings->cors_origins.size(), 2U);
   EXPECT_EQ(settings->trusted_proxies, 2);
   EXPECT_EQ(settings->caller_id, "web");
+  EXPECT_EQ(settings->issuer, "https://auth.example.com");
 }
 
 TEST(CommandLineTest, MistakesAreUsageErrors) {
@@ -55,6 +56,8 @@ TEST(CommandLineTest, MistakesAreUsageErrors) {
       {"--tls-key", "/x"},
       {"--caller-id", "web"},
       {"--threads", "0"},
+      {"--issuer", "http://auth.example.com"},
+      {"--issuer", "https://auth.example.com/"},
       {"stray"},
   };
   for (const std::vector<const char*>& words : mistakes) {

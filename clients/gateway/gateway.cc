@@ -91,8 +91,7 @@ struct Gateway::Exchange {
   void Finish(HttpResponse response) const {
     AddCommonHeaders(response, request_id, request.secure);
     if (!Cors::IsPreflight(request)) cors->AddTo(response, request);
-    metrics.Answered(rpc.method == nullptr ? "" : absl::StripPrefix(rpc.grpc_path, "/"),
-                     response.status, absl::Now() - began);
+    metrics.Answered(absl::StripPrefix(rpc.grpc_path, "/"), response.status, absl::Now() - began);
     respond(std::move(response));
   }
 
@@ -109,6 +108,7 @@ Gateway::Gateway(GatewayOptions options, Cors cors, const Transcoder* transcoder
                  RpcBackend* backend, GatewayMetrics* metrics)
     : options_(std::move(options)),
       cors_(std::make_shared<const Cors>(std::move(cors))),
+      oauth_(options_.issuer),
       transcoder_(*transcoder),
       backend_(*backend),
       metrics_(*metrics) {}
@@ -116,14 +116,33 @@ Gateway::Gateway(GatewayOptions options, Cors cors, const Transcoder* transcoder
 void Gateway::Handle(HttpRequest request, Respond respond) {
   const auto exchange =
       std::make_shared<Exchange>(std::move(request), std::move(respond), cors_, &metrics_);
+  if (exchange->request.method != "OPTIONS" && oauth_.Handles(exchange->request.path)) {
+    HandleOAuth(exchange);
+    return;
+  }
   if (std::optional<HttpResponse> response = AnswerHere(exchange->request, exchange->rpc)) {
     exchange->Finish(*std::move(response));
     return;
   }
-  RpcCall call = CallFor(exchange->request, exchange->rpc);
-  call.metadata.emplace_back("x-request-id", exchange->request_id);
+  RpcCall call = CallFor(*exchange, CallerOf(exchange->request).value_or(""));
+  call.message = exchange->rpc.message->SerializeAsString();
   backend_.Call(std::move(call), [exchange](const RpcReply& reply) {
     exchange->Finish(ReplyTo(exchange->request, exchange->rpc, reply));
+  });
+}
+
+void Gateway::HandleOAuth(const std::shared_ptr<Exchange>& exchange) {
+  std::variant<OAuth::Call, HttpResponse> begun = oauth_.Begin(exchange->request);
+  if (auto* response = std::get_if<HttpResponse>(&begun)) {
+    exchange->Finish(std::move(*response));
+    return;
+  }
+  auto& meant = std::get<OAuth::Call>(begun);
+  exchange->rpc.grpc_path = std::move(meant.path);
+  RpcCall call = CallFor(*exchange, meant.caller);
+  call.message = std::move(meant.message);
+  backend_.Call(std::move(call), [exchange, endpoint = meant.endpoint](const RpcReply& reply) {
+    exchange->Finish(OAuth::AnswerTo(endpoint, reply));
   });
 }
 
@@ -166,31 +185,37 @@ std::optional<HttpResponse> Gateway::AnswerHealth(const HttpRequest& request) co
 }
 
 HttpResponse Gateway::AnswerOptions(const HttpRequest& request) const {
-  const LookupResult result = transcoder_.routes().Lookup("OPTIONS", request.path);
-  const auto* found = std::get_if<MethodNotAllowed>(&result);
-  if (found == nullptr) {
+  const std::vector<std::string> methods = MethodsOf(request.path);
+  if (methods.empty()) {
     Rejection rejection;
     rejection.http_status = 404;
     rejection.message = "no such path";
     return ToResponse(ErrorOf(rejection, StyleFor(request)));
   }
-  if (Cors::IsPreflight(request)) return cors_->Preflight(request, found->allow);
+  if (Cors::IsPreflight(request)) return cors_->Preflight(request, methods);
   HttpResponse response{.status = 204, .headers = {}, .body = ""};
-  response.headers.push_back(
-      {"Allow", absl::StrCat(absl::StrJoin(found->allow, ", "), ", OPTIONS")});
+  response.headers.push_back({"Allow", absl::StrCat(absl::StrJoin(methods, ", "), ", OPTIONS")});
   return response;
 }
 
-RpcCall Gateway::CallFor(const HttpRequest& request, const RpcRequest& rpc) const {
+std::vector<std::string> Gateway::MethodsOf(absl::string_view path) const {
+  if (oauth_.Handles(path)) return oauth_.MethodsOf(path);
+  const LookupResult result = transcoder_.routes().Lookup("OPTIONS", path);
+  const auto* found = std::get_if<MethodNotAllowed>(&result);
+  return found == nullptr ? std::vector<std::string>() : found->allow;
+}
+
+RpcCall Gateway::CallFor(const Exchange& exchange, const std::string& caller) const {
   RpcCall call;
-  call.path = rpc.grpc_path;
-  call.message = rpc.message->SerializeAsString();
-  call.metadata = ForwardedHeaders(request);
+  call.path = exchange.rpc.grpc_path;
+  call.metadata = ForwardedHeaders(exchange.request);
   call.metadata.emplace_back("x-otpgate-client-ip",
-                             EndUserAddress(request, options_.trusted_proxies));
-  if (!options_.caller_authorization.empty()) {
-    call.metadata.emplace_back("x-otpgate-client-authorization", options_.caller_authorization);
+                             EndUserAddress(exchange.request, options_.trusted_proxies));
+  const std::string& authorization = caller.empty() ? options_.caller_authorization : caller;
+  if (!authorization.empty()) {
+    call.metadata.emplace_back("x-otpgate-client-authorization", authorization);
   }
+  call.metadata.emplace_back("x-request-id", exchange.request_id);
   call.timeout = options_.call_timeout;
   return call;
 }

@@ -4,12 +4,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "clients/gateway/cors.h"
 #include "clients/gateway/gateway_metrics.h"
 #include "clients/gateway/http/handler.h"
+#include "clients/gateway/oauth/oauth.h"
 #include "clients/gateway/rpc_backend.h"
 #include "clients/gateway/transcode/transcoder.h"
 
@@ -22,11 +24,17 @@ struct GatewayOptions {
   absl::Duration call_timeout = absl::Seconds(10);
   // Value of x-otpgate-client-authorization, with which the gateway proves who it is; empty: none.
   std::string caller_authorization;
+  // The `iss` of tokens, a URL that CheckIssuer accepts; empty: no metadata of OAuth.
+  std::string issuer;
 };
 
 // Answers HTTP requests with RPCs. Besides the routes of the services it has
 //   GET /healthz  200 while the process runs
 //   GET /readyz   200 while a server can be reached, else 503
+// and the endpoints of OAuth, see OAuth.
+//
+// The caller of an RPC is the service whose Basic credentials a request has (see CallerOf), and the
+// gateway itself for others.
 //
 // Every response carries X-Request-Id: that of the request if it is well-formed, else a new one.
 // What is not marked as cacheable in the proto files is `Cache-Control: no-store`. A method with a
@@ -49,11 +57,16 @@ class Gateway final : public HttpHandler {
   std::optional<HttpResponse> AnswerHere(const HttpRequest& request, RpcRequest& rpc) const;
   std::optional<HttpResponse> AnswerHealth(const HttpRequest& request) const;
   HttpResponse AnswerOptions(const HttpRequest& request) const;
-  RpcCall CallFor(const HttpRequest& request, const RpcRequest& rpc) const;
+  // The methods of a path but for OPTIONS; empty: there is no such path.
+  std::vector<std::string> MethodsOf(absl::string_view path) const;
+  void HandleOAuth(const std::shared_ptr<Exchange>& exchange);
+  // A call without its message. `caller` is a value of x-otpgate-client-authorization or empty.
+  RpcCall CallFor(const Exchange& exchange, const std::string& caller) const;
 
   const GatewayOptions options_;
   // Shared with the answers that are on their way.
   const std::shared_ptr<const Cors> cors_;
+  const OAuth oauth_;
   const Transcoder& transcoder_;
   RpcBackend& backend_;
   GatewayMetrics& metrics_;

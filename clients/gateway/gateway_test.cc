@@ -6,11 +6,11 @@
 #include <gtest/gtest.h>
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "clients/gateway/fake_backend.h"
 #include "clients/gateway/services.h"
 #include "otpgate/v1/auth_service.pb.h"
 
@@ -20,25 +20,12 @@ namespace {
 using ::testing::Contains;
 using ::testing::Field;
 using ::testing::HasSubstr;
+using ::testing::Key;
 using ::testing::Not;
 using ::testing::Pair;
 
 constexpr char kPhone[] = R"({"identifier":{"phoneNumber":"+14155550123"}})";
 constexpr char kUuid[] = "8e03978e-40d5-43dd-bc93-6894a57f9324";
-
-// Remembers its last call and gives one answer.
-class FakeBackend final : public RpcBackend {
- public:
-  void Call(RpcCall call, std::function<void(RpcReply)> done) override {
-    calls.push_back(std::move(call));
-    done(reply);
-  }
-  bool ready() override { return is_ready; }
-
-  std::vector<RpcCall> calls;
-  RpcReply reply;
-  bool is_ready = true;
-};
 
 class GatewayTest : public ::testing::Test {
  protected:
@@ -46,7 +33,8 @@ class GatewayTest : public ::testing::Test {
       : transcoder_(*Transcoder::Create(PublicServices())),
         gateway_({.trusted_proxies = 1,
                   .call_timeout = absl::Seconds(3),
-                  .caller_authorization = "Basic Y2FsbGVy"},
+                  .caller_authorization = "Basic Y2FsbGVy",
+                  .issuer = ""},
                  *Cors::Create({"https://app.example.com"}), &transcoder_, &backend_, &metrics_) {}
 
   HttpResponse Ask(const std::string& method, const std::string& path, const std::string& body = "",
@@ -59,13 +47,7 @@ class GatewayTest : public ::testing::Test {
     request.headers = std::move(headers);
     if (!body.empty()) request.headers.push_back({"content-type", "application/json"});
     request.body = body;
-    std::optional<HttpResponse> answer;
-    gateway_.Handle(std::move(request), [&answer](HttpResponse response) {
-      EXPECT_FALSE(answer) << "answered twice";
-      answer = std::move(response);
-    });
-    EXPECT_TRUE(answer) << "not answered";
-    return answer.value_or(HttpResponse{.status = 0, .headers = {}, .body = ""});
+    return AnswerOf(gateway_, std::move(request));
   }
 
   template <class Message>
@@ -109,6 +91,30 @@ TEST_F(GatewayTest, D5_TheServerLearnsWhoAsksFromTheGatewayAlone) {
   EXPECT_THAT(metadata, Contains(Pair("x-otpgate-client-authorization", "Basic Y2FsbGVy")));
   EXPECT_THAT(metadata, Not(Contains(Pair("x-otpgate-client-ip", "6.6.6.6"))));
   EXPECT_THAT(metadata, Not(Contains(Pair("x-otpgate-client-authorization", "Basic stolen"))));
+}
+
+TEST_F(GatewayTest, BasicCredentialsMakeTheirServiceTheCaller) {
+  struct BasicCase {
+    const char* sent;
+    const char* caller;
+  };
+  for (const auto& [sent, caller] :
+       {BasicCase{"Basic a2lvc2s6YStiJTJG", "Basic a2lvc2s6YStiJTJG"},
+        BasicCase{"bAsIc a2lvc2s6YQ", "Basic a2lvc2s6YQ=="}, BasicCase{"Basic nonsense!", "Basic"},
+        BasicCase{"Basic", "Basic"}, BasicCase{"Basic \xC3\xA4", "Basic"}}) {
+    backend_.calls.clear();
+    Ask("POST", "/v1/otp:request", kPhone, {{"authorization", sent}});
+    const Metadata& metadata = backend_.calls.at(0).metadata;
+    EXPECT_THAT(metadata, Contains(Pair("x-otpgate-client-authorization", caller))) << sent;
+    EXPECT_THAT(metadata, Not(Contains(Pair("x-otpgate-client-authorization", "Basic Y2FsbGVy"))));
+    EXPECT_THAT(metadata, Not(Contains(Key("authorization")))) << sent;
+  }
+}
+
+TEST_F(GatewayTest, WrongBasicCredentialsAreNoInvalidToken) {
+  backend_.reply = {16, "", ""};
+  EXPECT_THAT(Ask("GET", "/v1/users/me", "", {{"authorization", "Basic a2lvc2s6YQ=="}}).headers,
+              Contains(HttpHeader{"WWW-Authenticate", "Bearer"}));
 }
 
 TEST_F(GatewayTest, ARefusalKeepsItsReasonAndSaysWhenToRetry) {

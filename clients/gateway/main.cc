@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "clients/gateway/basic_credentials.h"
 #include "clients/gateway/command_line.h"
 #include "clients/gateway/gateway.h"
 #include "clients/gateway/grpc_backend.h"
@@ -54,11 +54,11 @@ absl::StatusOr<GatewayOptions> OptionsFrom(const Settings& settings) {
   GatewayOptions options;
   options.trusted_proxies = settings.trusted_proxies;
   options.call_timeout = settings.call_timeout;
+  options.issuer = settings.issuer;
   if (!settings.caller_id.empty()) {
     OTPGATE_ASSIGN_OR_RETURN(const std::string secret, ReadFile(settings.caller_secret_file));
     options.caller_authorization =
-        absl::StrCat("Basic ", absl::Base64Escape(absl::StrCat(
-                                   settings.caller_id, ":", absl::StripAsciiWhitespace(secret))));
+        CallerAuthorization({settings.caller_id, std::string(absl::StripAsciiWhitespace(secret))});
   }
   return options;
 }

@@ -11,6 +11,7 @@
 #include "absl/strings/strip.h"
 #include "base/crypto/base64url.h"
 #include "base/crypto/hmac.h"
+#include "clients/gateway/call_headers.h"
 #include "clients/gateway/transcode/media_type.h"
 
 namespace otpgate::gateway {
@@ -43,7 +44,7 @@ bool Has(const HttpResponse& response, absl::string_view name) {
 ErrorStyle StyleFor(const HttpRequest& request) {
   const std::string* accept = request.Find("accept");
   return {.problem_json = accept != nullptr && PrefersProblemJson(*accept),
-          .token_sent = request.Find("authorization") != nullptr};
+          .token_sent = request.Find("authorization") != nullptr && !CallerOf(request)};
 }
 
 HttpResponse ToResponse(HttpError error) {

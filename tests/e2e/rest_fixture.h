@@ -4,6 +4,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "clients/gateway/gateway.h"
@@ -25,21 +26,20 @@ struct RestAnswer {
 // A gateway in this process, in front of the server on a port of 127.0.0.1, and a client of it.
 class RestGateway {
  public:
-  explicit RestGateway(int server_port)
+  explicit RestGateway(int server_port, gateway::GatewayOptions options = {})
       : transcoder_(*gateway::Transcoder::Create(gateway::PublicServices())),
         backend_({*client::NewChannel({.target = absl::StrCat("127.0.0.1:", server_port)})}),
-        gateway_({}, gateway::Cors(), &transcoder_, &backend_, &metrics_),
+        gateway_(std::move(options), gateway::Cors(), &transcoder_, &backend_, &metrics_),
         http_(*gateway::HttpServer::Start({.address = "127.0.0.1:0"}, &gateway_)) {}
 
   // `headers`: lines that end with CRLF.
   RestAnswer Ask(const std::string& method, const std::string& path, const std::string& body = "",
-                 const std::string& headers = "") {
+                 const std::string& headers = "", const std::string& type = "application/json") {
     gateway::TestClient client(http_->port());
     const std::string content =
         body.empty()
             ? ""
-            : absl::StrCat("Content-Type: application/json\r\nContent-Length: ", body.size(),
-                           "\r\n");
+            : absl::StrCat("Content-Type: ", type, "\r\nContent-Length: ", body.size(), "\r\n");
     const gateway::ReceivedResponse received = client.Ask(absl::StrCat(
         method, " ", path, " HTTP/1.1\r\nHost: a\r\n", headers, content, "\r\n", body));
     return {received.status, received.head,
@@ -48,6 +48,11 @@ class RestGateway {
   RestAnswer Post(const std::string& path, const nlohmann::json& body,
                   const std::string& headers = "") {
     return Ask("POST", path, body.dump(), headers);
+  }
+
+  RestAnswer PostForm(const std::string& path, const std::string& form,
+                      const std::string& headers = "") {
+    return Ask("POST", path, form, headers, "application/x-www-form-urlencoded");
   }
 
   const gateway::Transcoder& transcoder() const { return transcoder_; }

@@ -153,6 +153,8 @@ HttpError ErrorOf(const RpcError& error, const ErrorStyle& style) {
   return Write(shown, id_reused ? 422 : HttpStatusOf(error.code), style);
 }
 
+std::string ReasonOf(const RpcError& error) { return ReasonOf(ShownError(error)); }
+
 HttpError ErrorOf(const Rejection& rejection, const ErrorStyle& style) {
   HttpError error = Write(ShownError(rejection), rejection.http_status, style);
   if (!rejection.allow.empty()) {

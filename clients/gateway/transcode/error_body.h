@@ -49,6 +49,10 @@ struct ErrorStyle {
 //   WWW-Authenticate   401: Bearer, with error="invalid_token" when a token was sent (RFC 6750, 3)
 HttpError ErrorOf(const RpcError& error, const ErrorStyle& style);
 
+// The reason of a refused RPC, a name of otpgate.v1.ErrorReason without its prefix; empty if the
+// error is not of the service.
+std::string ReasonOf(const RpcError& error);
+
 // The answer to a request that means no RPC, or that the gateway refuses by itself: any 4xx or
 // 5xx status, 408 and 431 too. Carries ErrorInfo INVALID_REQUEST where the gRPC code is
 // INVALID_ARGUMENT, BadRequest where there are violations, and the header Allow for 405.

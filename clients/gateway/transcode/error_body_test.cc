@@ -71,6 +71,19 @@ TEST(RpcErrors, ALimit) {
                                          Pair("RateLimit", "\"subject_sends\";r=0;t=412")));
 }
 
+TEST(RpcErrors, TheReasonIsOnlyThatOfTheService) {
+  google::rpc::Status status;
+  status.add_details()->PackFrom(Info("SEND_LIMIT"));
+  EXPECT_EQ(ReasonOf(RpcError{8, "", status.SerializeAsString()}), "SEND_LIMIT");
+  EXPECT_EQ(ReasonOf(RpcError{8, "", ""}), "");
+  EXPECT_EQ(ReasonOf(RpcError{8, "", "\xFF"}), "");
+  google::rpc::ErrorInfo other = Info("SEND_LIMIT");
+  other.set_domain("googleapis.com");
+  status.clear_details();
+  status.add_details()->PackFrom(other);
+  EXPECT_EQ(ReasonOf(RpcError{8, "", status.SerializeAsString()}), "");
+}
+
 TEST(RpcErrors, ALimitAsProblem) {
   const HttpError error = Answer({.problem_json = true}, Code::RESOURCE_EXHAUSTED,
                                  Info("OVERLOADED"), Retry(0, 50'000'000));

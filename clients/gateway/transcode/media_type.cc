@@ -99,14 +99,23 @@ void Weigh(const MediaRange& range, double weight, absl::string_view type, Prefe
   preference = {specificity, same ? std::max(weight, preference.weight) : weight};
 }
 
-}  // namespace
-
-bool IsJsonContentType(absl::string_view content_type) {
+// Whether a Content-Type is a type in UTF-8, without parameters or with charset=utf-8.
+bool IsUtf8Of(absl::string_view content_type, absl::string_view type) {
   const std::optional<MediaRange> range = ParseMediaRange(content_type);
-  if (!range || range->type != "application/json") return false;
+  if (!range || range->type != type) return false;
   return std::all_of(range->parameters.begin(), range->parameters.end(), [](const auto& parameter) {
     return parameter.first == "charset" && absl::AsciiStrToLower(parameter.second) == "utf-8";
   });
+}
+
+}  // namespace
+
+bool IsJsonContentType(absl::string_view content_type) {
+  return IsUtf8Of(content_type, "application/json");
+}
+
+bool IsFormContentType(absl::string_view content_type) {
+  return IsUtf8Of(content_type, "application/x-www-form-urlencoded");
 }
 
 bool PrefersProblemJson(absl::string_view accept) {

@@ -10,6 +10,9 @@ namespace otpgate::gateway {
 // or with charset=utf-8; case makes no difference.
 bool IsJsonContentType(absl::string_view content_type);
 
+// The same for forms: "application/x-www-form-urlencoded".
+bool IsFormContentType(absl::string_view content_type);
+
 // Whether an Accept header (RFC 9110, 12.5.1) asks for application/problem+json: it is named, not
 // only covered by a wildcard, with a q above 0 and not below that of application/json. Elements
 // that break the grammar are skipped.

@@ -25,6 +25,18 @@ TEST(ContentType, AnythingElseIsNot) {
   }
 }
 
+TEST(ContentType, AForm) {
+  for (const char* type : {"application/x-www-form-urlencoded", "Application/X-WWW-Form-Urlencoded",
+                           "application/x-www-form-urlencoded; charset=UTF-8"}) {
+    EXPECT_TRUE(IsFormContentType(type)) << type;
+  }
+  for (const char* type : {"", "application/json", "multipart/form-data",
+                           "application/x-www-form-urlencoded; charset=latin1",
+                           "application/x-www-form-urlencoded; boundary=x"}) {
+    EXPECT_FALSE(IsFormContentType(type)) << type;
+  }
+}
+
 TEST(Accept, NamesProblemJson) {
   for (const char* accept :
        {"application/problem+json", "APPLICATION/Problem+JSON", "application/problem+json;q=0.001",
