@@ -25,8 +25,9 @@ struct GatewayOptions {
 };
 
 // Answers HTTP requests with RPCs. Besides the routes of the services it has
-//   GET /healthz  200 while the process runs
-//   GET /readyz   200 while a server can be reached, else 503
+//   GET /healthz       200 while the process runs
+//   GET /readyz        200 while a server can be reached, else 503
+//   GET /openapi.json  the OpenAPI document of the services; anyone may cache it for 10 minutes
 //
 // Every response carries X-Request-Id: that of the request if it is well-formed, else a new one.
 // What is not marked as cacheable in the proto files is `Cache-Control: no-store`. A method with a
@@ -47,6 +48,7 @@ class Gateway final : public HttpHandler {
 
   // The answer to a request that needs no RPC; none: `rpc` is set.
   std::optional<HttpResponse> AnswerHere(const HttpRequest& request, RpcRequest& rpc) const;
+  std::optional<HttpResponse> AnswerOwnPath(const HttpRequest& request) const;
   std::optional<HttpResponse> AnswerHealth(const HttpRequest& request) const;
   HttpResponse AnswerOptions(const HttpRequest& request) const;
   RpcCall CallFor(const HttpRequest& request, const RpcRequest& rpc) const;
