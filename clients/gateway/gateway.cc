@@ -12,6 +12,7 @@
 #include "absl/time/clock.h"
 #include "clients/gateway/call_headers.h"
 #include "clients/gateway/end_user_address.h"
+#include "clients/gateway/openapi/openapi_json.h"
 #include "clients/gateway/response_headers.h"
 #include "clients/gateway/transcode/error_body.h"
 #include "clients/gateway/transcode/reply.h"
@@ -23,6 +24,7 @@ namespace {
 
 constexpr int kOk = 0;
 constexpr int kInternal = 13;  // google.rpc.Code
+constexpr uint32_t kDocumentMaxAge = 600;
 
 Rejection BadHeader(const char* name, const char* description) {
   Rejection rejection;
@@ -156,7 +158,7 @@ HttpResponse Gateway::Reject(int status, absl::string_view detail) {
 }
 
 std::optional<HttpResponse> Gateway::AnswerHere(const HttpRequest& request, RpcRequest& rpc) const {
-  if (std::optional<HttpResponse> response = AnswerHealth(request)) return response;
+  if (std::optional<HttpResponse> response = AnswerOwnPath(request)) return response;
   if (request.method == "OPTIONS") return AnswerOptions(request);
   if (const char* name = RepeatedHeader(request)) {
     return ToResponse(ErrorOf(BadHeader(name, "must not be repeated"), StyleFor(request)));
@@ -172,8 +174,13 @@ std::optional<HttpResponse> Gateway::AnswerHere(const HttpRequest& request, RpcR
   return std::nullopt;
 }
 
-std::optional<HttpResponse> Gateway::AnswerHealth(const HttpRequest& request) const {
+std::optional<HttpResponse> Gateway::AnswerOwnPath(const HttpRequest& request) const {
   if (request.method != "GET" && request.method != "HEAD") return std::nullopt;
+  if (request.path != "/openapi.json") return AnswerHealth(request);
+  return ToResponse(request, std::string(OpenApiJson()), kDocumentMaxAge);
+}
+
+std::optional<HttpResponse> Gateway::AnswerHealth(const HttpRequest& request) const {
   HttpResponse response{.status = 200, .headers = {{"Content-Type", "text/plain"}}, .body = "ok\n"};
   if (request.path == "/healthz") return response;
   if (request.path != "/readyz") return std::nullopt;

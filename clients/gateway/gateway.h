@@ -29,8 +29,9 @@ struct GatewayOptions {
 };
 
 // Answers HTTP requests with RPCs. Besides the routes of the services it has
-//   GET /healthz  200 while the process runs
-//   GET /readyz   200 while a server can be reached, else 503
+//   GET /healthz       200 while the process runs
+//   GET /readyz        200 while a server can be reached, else 503
+//   GET /openapi.json  the OpenAPI document of the services; anyone may cache it for 10 minutes
 // and the endpoints of OAuth, see OAuth.
 //
 // The caller of an RPC is the service whose Basic credentials a request has (see CallerOf), and the
@@ -55,6 +56,7 @@ class Gateway final : public HttpHandler {
 
   // The answer to a request that needs no RPC; none: `rpc` is set.
   std::optional<HttpResponse> AnswerHere(const HttpRequest& request, RpcRequest& rpc) const;
+  std::optional<HttpResponse> AnswerOwnPath(const HttpRequest& request) const;
   std::optional<HttpResponse> AnswerHealth(const HttpRequest& request) const;
   HttpResponse AnswerOptions(const HttpRequest& request) const;
   // The methods of a path but for OPTIONS; empty: there is no such path.

@@ -5,6 +5,7 @@
 #include <google/rpc/status.pb.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
@@ -211,6 +212,20 @@ TEST_F(GatewayTest, HealthNeedsNoServerAndReadinessDoes) {
   backend_.is_ready = true;
   EXPECT_EQ(Ask("GET", "/readyz").status, 200);
   EXPECT_EQ(Ask("POST", "/readyz").status, 404);
+}
+
+TEST_F(GatewayTest, TheDocumentOfTheApiIsServed) {
+  const HttpResponse response = Ask("GET", "/openapi.json");
+  EXPECT_EQ(response.status, 200);
+  EXPECT_THAT(response.body, HasSubstr("\"/v1/otp:request\""));
+  EXPECT_THAT(response.headers, Contains(HttpHeader{"Content-Type", "application/json"}));
+  EXPECT_THAT(response.headers, Contains(HttpHeader{"Cache-Control", "public, max-age=600"}));
+  const auto etag = std::find_if(response.headers.begin(), response.headers.end(),
+                                 [](const HttpHeader& header) { return header.name == "ETag"; });
+  ASSERT_NE(etag, response.headers.end());
+  EXPECT_EQ(Ask("GET", "/openapi.json", "", {{"if-none-match", etag->value}}).status, 304);
+  EXPECT_EQ(Ask("POST", "/openapi.json").status, 404);
+  EXPECT_TRUE(backend_.calls.empty());
 }
 
 TEST_F(GatewayTest, L3_OptionsTellsTheMethodsOfAPath) {

@@ -61,6 +61,7 @@ TEST_F(InstallTest, ProtosAreComplete) {
            "otpgate/v1/auth_service.proto"});
   EXPECT_GT(Contents(compiled).size(), 1000U);
   EXPECT_GE(Contents(share + "/otpgate.binpb").size(), Contents(compiled).size());
+  EXPECT_TRUE(absl::StrContains(Contents(share + "/openapi.json"), R"("openapi": "3.1.0")"));
   EXPECT_EQ(Contents(share + "/service_config.json"),
             Contents(OTPGATE_SOURCE_DIR "/clients/cpp/service_config.json"));
 }
