@@ -4,70 +4,22 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
 #include <variant>
 
-#include "absl/strings/str_cat.h"
 #include "base/crypto/base64url.h"
 #include "base/crypto/jwks.h"
 #include "otpgate/v1/auth_service.pb.h"
+#include "server/rpc/handlers/messages.h"
+#include "server/rpc/handlers/method_maker.h"
 #include "server/runtime/mask.h"
 
 namespace otpgate::rpc {
 namespace {
 
-service::CallContext ContextOf(CallInfo info) {
-  service::CallContext context;
-  context.caller = info.caller->id();
-  context.end_user_address = std::move(info.end_user_address);
-  context.bearer = std::move(info.bearer_token);
-  context.cancellation.deadline = info.deadline;
-  context.cancellation.cancelled = std::move(info.cancelled);
-  return context;
-}
-
-// --- Parts that several responses share.
-
-v1::UserType ToProto(storage::UserType type) {
-  return type == storage::UserType::kDemo ? v1::USER_TYPE_DEMO : v1::USER_TYPE_LIVE;
-}
-
-void SetTimestamp(absl::Time time, google::protobuf::Timestamp& timestamp) {
-  const int64_t micros = absl::ToUnixMicros(time);
-  timestamp.set_seconds(micros / 1'000'000);
-  timestamp.set_nanos(static_cast<int32_t>(micros % 1'000'000) * 1'000);
-}
-
 uint32_t NumericDate(absl::Time time) { return static_cast<uint32_t>(absl::ToUnixSeconds(time)); }
-
-uint32_t ToUint32(int64_t seconds) {
-  return static_cast<uint32_t>(
-      std::clamp<int64_t>(seconds, 0, std::numeric_limits<uint32_t>::max()));
-}
-
-// Whole seconds: lifetimes are rounded down and waits are rounded up, so that the caller comes
-// neither too late nor too early.
-uint32_t SecondsLeft(absl::Duration life) {
-  return ToUint32(absl::ToInt64Seconds(absl::Floor(life, absl::Seconds(1))));
-}
-uint32_t SecondsToWait(absl::Duration wait) {
-  return ToUint32(absl::ToInt64Seconds(absl::Ceil(wait, absl::Seconds(1))));
-}
-
-// An account has an identifier only after a code sent to it was entered correctly, so each one it
-// has is verified.
-void SetUser(const service::UserProfile& profile, v1::User& user) {
-  user.set_id(crypto::Base64UrlEncode(profile.id.bytes));
-  user.set_user_type(ToProto(profile.user_type));
-  user.set_phone_number(profile.phone_number);
-  user.set_email(profile.email);
-  user.set_phone_verified(!profile.phone_number.empty());
-  user.set_email_verified(!profile.email.empty());
-  SetTimestamp(profile.created_at, *user.mutable_create_time());
-}
 
 // VerifyOtpResponse and RefreshTokenResponse have the same names for the fields of a token pair.
 template <class Response>
@@ -170,54 +122,6 @@ errors::Outcome<Response> EmptyResponse(const std::monostate&) {
   return Response();
 }
 
-// --- The handler of every RPC: validate, call, convert.
-
-template <class Result, class Response>
-using Convert = errors::Outcome<Response> (*)(const Result&);
-
-template <class Result, class Response>
-runtime::Task<errors::Outcome<Response>> Answer(runtime::Task<errors::Outcome<Result>> use_case,
-                                                Convert<Result, Response> convert) {
-  errors::Outcome<Result> outcome = co_await std::move(use_case);
-  co_return std::move(outcome).and_then(convert);
-}
-
-template <class Response>
-runtime::Task<errors::Outcome<Response>> Refuse(errors::Failure failure) {
-  co_return tl::unexpected(std::move(failure));
-}
-
-std::string Named(absl::string_view method) {
-  return absl::StrCat("otpgate.v1.AuthService/", method);
-}
-
-// A method whose request has fields.
-template <class Request, class Api, class Input, class Result, class Response>
-UnaryMethod Method(absl::string_view name, const Api* api,
-                   const validation::ValidationLimits& limits,
-                   runtime::Task<errors::Outcome<Result>> (Api::*use_case)(service::CallContext,
-                                                                           Input) const,
-                   Convert<Result, Response> convert) {
-  return Unary<Request, Response>(
-      Named(name), Access::kCallers, [=](CallInfo info, const Request& request) {
-        errors::Outcome<Input> input = validation::Validate(request, limits);
-        if (!input) return Refuse<Response>(input.error());
-        return Answer((api->*use_case)(ContextOf(std::move(info)), *std::move(input)), convert);
-      });
-}
-
-// A method whose request has no fields.
-template <class Request, class Api, class Result, class Response>
-UnaryMethod Method(absl::string_view name, const Api* api,
-                   runtime::Task<errors::Outcome<Result>> (Api::*use_case)(service::CallContext)
-                       const,
-                   Convert<Result, Response> convert) {
-  return Unary<Request, Response>(
-      Named(name), Access::kCallers, [=](CallInfo info, const Request&) {
-        return Answer((api->*use_case)(ContextOf(std::move(info))), convert);
-      });
-}
-
 UnaryMethod ForAnyone(UnaryMethod method) {
   method.access = Access::kAnyone;
   return method;
@@ -228,32 +132,32 @@ UnaryMethod ForAnyone(UnaryMethod method) {
 std::vector<UnaryMethod> AuthMethods(const service::OtpApi* otps,
                                      const service::SessionApi* sessions,
                                      const validation::ValidationLimits& limits) {
-  return {Method<v1::RequestOtpRequest>("RequestOtp", otps, limits, &service::OtpApi::RequestOtp,
+  const MethodMaker maker("otpgate.v1.AuthService", limits);
+  return {
+      maker.Make<v1::RequestOtpRequest>("RequestOtp", otps, &service::OtpApi::RequestOtp,
                                         IssuedResponse<v1::RequestOtpResponse>),
-          Method<v1::ResendOtpRequest>("ResendOtp", otps, limits, &service::OtpApi::ResendOtp,
+      maker.Make<v1::ResendOtpRequest>("ResendOtp", otps, &service::OtpApi::ResendOtp,
                                        IssuedResponse<v1::ResendOtpResponse>),
-          Method<v1::VerifyOtpRequest>("VerifyOtp", otps, limits, &service::OtpApi::VerifyOtp,
+      maker.Make<v1::VerifyOtpRequest>("VerifyOtp", otps, &service::OtpApi::VerifyOtp,
                                        VerifiedResponse),
-          ReadOnly(Method<v1::GetCurrentUserRequest>(
-              "GetCurrentUser", otps, &service::OtpApi::GetCurrentUser, UserResponse)),
-          Method<v1::RefreshTokenRequest>("RefreshToken", sessions, limits,
+      ReadOnly(maker.Make<v1::GetCurrentUserRequest>(
+          "GetCurrentUser", otps, &service::OtpApi::GetCurrentUser, UserResponse)),
+      maker.Make<v1::RefreshTokenRequest>("RefreshToken", sessions,
                                           &service::SessionApi::RefreshToken, RefreshedResponse),
-          Method<v1::RevokeTokenRequest>("RevokeToken", sessions, limits,
-                                         &service::SessionApi::RevokeToken,
+      maker.Make<v1::RevokeTokenRequest>("RevokeToken", sessions, &service::SessionApi::RevokeToken,
                                          EmptyResponse<v1::RevokeTokenResponse>),
-          ReadOnly(Method<v1::IntrospectTokenRequest>("IntrospectToken", sessions, limits,
-                                                      &service::SessionApi::IntrospectToken,
-                                                      FactsResponse)),
-          ReadOnly(Method<v1::ListSessionsRequest>(
-              "ListSessions", sessions, &service::SessionApi::ListSessions, SessionsResponse)),
-          Method<v1::RevokeSessionRequest>("RevokeSession", sessions, limits,
+      ReadOnly(maker.Make<v1::IntrospectTokenRequest>(
+          "IntrospectToken", sessions, &service::SessionApi::IntrospectToken, FactsResponse)),
+      ReadOnly(maker.Make<v1::ListSessionsRequest>(
+          "ListSessions", sessions, &service::SessionApi::ListSessions, SessionsResponse)),
+      maker.Make<v1::RevokeSessionRequest>("RevokeSession", sessions,
                                            &service::SessionApi::RevokeSession,
                                            EmptyResponse<v1::RevokeSessionResponse>),
-          Method<v1::RevokeAllSessionsRequest>("RevokeAllSessions", sessions,
+      maker.Make<v1::RevokeAllSessionsRequest>("RevokeAllSessions", sessions,
                                                &service::SessionApi::RevokeAllSessions,
                                                EmptyResponse<v1::RevokeAllSessionsResponse>),
-          ForAnyone(ReadOnly(Method<v1::GetJwksRequest>(
-              "GetJwks", sessions, &service::SessionApi::GetJwks, JwksResponse)))};
+      ForAnyone(ReadOnly(maker.Make<v1::GetJwksRequest>(
+          "GetJwks", sessions, &service::SessionApi::GetJwks, JwksResponse)))};
 }
 
 }  // namespace otpgate::rpc
