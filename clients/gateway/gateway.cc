@@ -72,11 +72,12 @@ absl::StatusOr<std::string> JsonOf(const RpcRequest& rpc, absl::string_view byte
 HttpResponse ReplyTo(const HttpRequest& request, const RpcRequest& rpc, const RpcReply& reply) {
   if (reply.code != kOk) {
     return ToResponse(
-        ErrorOf(RpcError{reply.code, reply.message, reply.details}, StyleFor(request)));
+        ErrorOf(RpcError{reply.code, reply.message, reply.details}, StyleFor(request, rpc.method)));
   }
   absl::StatusOr<std::string> json = JsonOf(rpc, reply.message);
   if (json.ok()) return ToResponse(request, *std::move(json), MaxAge(rpc));
-  return ToResponse(ErrorOf(RpcError{kInternal, "internal error", ""}, StyleFor(request)));
+  return ToResponse(
+      ErrorOf(RpcError{kInternal, "internal error", ""}, StyleFor(request, rpc.method)));
 }
 
 }  // namespace
@@ -165,11 +166,11 @@ std::optional<HttpResponse> Gateway::AnswerHere(const HttpRequest& request, RpcR
   }
   std::variant<RpcRequest, Rejection> result = transcoder_.Transcode(PartsOf(request));
   if (const auto* rejection = std::get_if<Rejection>(&result)) {
-    return ToResponse(ErrorOf(*rejection, StyleFor(request)));
+    return ToResponse(ErrorOf(*rejection, StyleFor(request, rejection->method)));
   }
   rpc = std::get<RpcRequest>(std::move(result));
   if (const std::optional<Rejection> rejection = GiveRequestId(request, rpc)) {
-    return ToResponse(ErrorOf(*rejection, StyleFor(request)));
+    return ToResponse(ErrorOf(*rejection, StyleFor(request, rpc.method)));
   }
   return std::nullopt;
 }

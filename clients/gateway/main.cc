@@ -76,7 +76,7 @@ void WaitForTheEnd(const sigset_t& signals, TlsFiles* tls) {
 }
 
 absl::Status Run(const Settings& settings, const sigset_t& signals) {
-  OTPGATE_ASSIGN_OR_RETURN(const Transcoder transcoder, Transcoder::Create(PublicServices()));
+  OTPGATE_ASSIGN_OR_RETURN(const Transcoder transcoder, Transcoder::Create(ServedServices()));
   OTPGATE_ASSIGN_OR_RETURN(Cors cors, Cors::Create(settings.cors_origins));
   OTPGATE_ASSIGN_OR_RETURN(GatewayOptions options, OptionsFrom(settings));
   OTPGATE_ASSIGN_OR_RETURN(auto channels, Channels(settings));

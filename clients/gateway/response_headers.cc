@@ -12,6 +12,7 @@
 #include "base/crypto/base64url.h"
 #include "base/crypto/hmac.h"
 #include "clients/gateway/call_headers.h"
+#include "clients/gateway/transcode/compat_error.h"
 #include "clients/gateway/transcode/media_type.h"
 
 namespace otpgate::gateway {
@@ -41,10 +42,11 @@ bool Has(const HttpResponse& response, absl::string_view name) {
 
 }  // namespace
 
-ErrorStyle StyleFor(const HttpRequest& request) {
+ErrorStyle StyleFor(const HttpRequest& request, const google::protobuf::MethodDescriptor* method) {
   const std::string* accept = request.Find("accept");
   return {.problem_json = accept != nullptr && PrefersProblemJson(*accept),
-          .token_sent = request.Find("authorization") != nullptr && !CallerOf(request)};
+          .token_sent = request.Find("authorization") != nullptr && !CallerOf(request),
+          .compat_form = CompatFormOf(method)};
 }
 
 HttpResponse ToResponse(HttpError error) {

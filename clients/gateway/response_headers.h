@@ -11,8 +11,9 @@
 // thread.
 namespace otpgate::gateway {
 
-// The form of errors that a request asks for.
-ErrorStyle StyleFor(const HttpRequest& request);
+// The form of errors that a request and the method it is for ask for; null: no method.
+ErrorStyle StyleFor(const HttpRequest& request,
+                    const google::protobuf::MethodDescriptor* method = nullptr);
 
 // An error as a response.
 HttpResponse ToResponse(HttpError error);

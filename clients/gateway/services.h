@@ -7,8 +7,12 @@
 
 namespace otpgate::gateway {
 
-// The services that the gateway serves, from the protos that are compiled in. Thread-safe.
+// The services for new clients, which the OpenAPI document describes, from the protos that are
+// compiled in. Thread-safe.
 std::vector<const google::protobuf::ServiceDescriptor*> PublicServices();
+
+// All that the gateway serves: those, and CompatService. Thread-safe.
+std::vector<const google::protobuf::ServiceDescriptor*> ServedServices();
 
 }  // namespace otpgate::gateway
 

@@ -21,6 +21,7 @@
 #include "server/jobs/cleanup_job.h"
 #include "server/jobs/lease_keeper.h"
 #include "server/rpc/handlers/auth_methods.h"
+#include "server/rpc/handlers/compat_methods.h"
 #include "server/rpc/server.h"
 #include "server/service/account_check.h"
 #include "server/service/address_limiter.h"
@@ -212,6 +213,10 @@ class RunningApp final : public App {
     callers_ = std::make_unique<rpc::Callers>(std::move(callers));
     std::vector<rpc::UnaryMethod> methods =
         rpc::AuthMethods(otps_.get(), sessions_.get(), config_.validation);
+    for (rpc::UnaryMethod& method :
+         rpc::CompatMethods(otps_.get(), config_.validation, config_.compat)) {
+      methods.push_back(std::move(method));
+    }
     for (rpc::UnaryMethod& method : extra) methods.push_back(std::move(method));
     rpc::CallObserver observer = server_metrics_->ForCalls(methods);
     OTPGATE_ASSIGN_OR_RETURN(server_, rpc::Server::Start(config_.listen, std::move(methods),

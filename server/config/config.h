@@ -10,6 +10,7 @@
 #include "server/domain/otp_policy.h"
 #include "server/engine/engine_options.h"
 #include "server/jobs/cleanup_options.h"
+#include "server/rpc/compat_options.h"
 #include "server/rpc/server_options.h"
 #include "server/runtime/log.h"
 #include "server/service/token_policy.h"
@@ -92,6 +93,7 @@ struct Config {
   service::TokenPolicy tokens;
   DeliveryConfig delivery;
   CleanupConfig cleanup;
+  rpc::CompatOptions compat;
   MetricsConfig metrics;
   std::vector<CallerConfig> callers;
 };

@@ -33,7 +33,7 @@ const std::vector<Key>& AllKeys() {
   static const std::vector<Key>& keys = *[] {
     auto* all = new std::vector<Key>;
     for (const auto part : {GeneralKeys, ServerKeys, StoreKeys, OtpKeys, LimitKeys, TokenKeys,
-                            DeliveryKeys, CleanupKeys}) {
+                            DeliveryKeys, CleanupKeys, CompatKeys}) {
       std::vector<Key> some = part();
       all->insert(all->end(), std::make_move_iterator(some.begin()),
                   std::make_move_iterator(some.end()));

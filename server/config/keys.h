@@ -49,6 +49,7 @@ std::vector<Key> LimitKeys();
 std::vector<Key> TokenKeys();
 std::vector<Key> DeliveryKeys();
 std::vector<Key> CleanupKeys();
+std::vector<Key> CompatKeys();
 
 // The Accessor of a nested member: kAt<&Config::otp, &OtpPolicy::login_ttl>.
 template <auto... kPath>

@@ -10,13 +10,14 @@
 
 namespace otpgate::domain {
 
-// The claims of an access token whose signature was already checked.
+// The claims of a token whose signature or MAC was already checked. A session token claims nothing
+// but its session.
 struct CheckBearer {
   storage::AccountKey account;  // sub, sid
-  storage::UserType user_type = storage::UserType::kLive;
-  int token_version = 0;
+  std::optional<storage::UserType> user_type = std::nullopt;
+  std::optional<int> token_version = std::nullopt;
   absl::Time valid_from = absl::InfinitePast();  // nbf or iat, whichever is later
-  absl::Time expires_at;
+  absl::Time expires_at = absl::InfiniteFuture();
 };
 
 struct BearerReply {
@@ -32,8 +33,9 @@ struct BearerReply {
   std::vector<storage::Identity> identities;
 };
 
-// Decides whether an access token is active: its session is active (active_session.h); its account
-// is enabled and has the token's type and version; the token has not expired by the store's clock.
+// Decides whether an access token or session token is active: its session is active
+// (active_session.h); its account is enabled and has the type and version that the token claims; the
+// token has not expired by the store's clock.
 // Stateless and thread-safe.
 class AccountRules {
  public:

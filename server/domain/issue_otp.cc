@@ -58,6 +58,30 @@ Decision<SubjectReply> Issue(const OtpPolicy& policy, const storage::SubjectKey&
   return decision;
 }
 
+// Without a handle a resend names no code: it makes a new one, whether or not one is pending, with
+// the attempts of that one. Older designs had no cool-down and a count of resends per identifier.
+Decision<SubjectReply> DecideUnboundResend(const OtpPolicy& policy, const ResendOtp& command,
+                                           absl::Time now, storage::SubjectState& state,
+                                           storage::SubjectEffects& effects) {
+  if (auto denial = CheckUnboundResend(policy, state, now)) return {Denied(*denial, now)};
+  ResetFailuresIfDue(policy, now, state);
+  const storage::Code* old = FindCode(state, command.purpose, /*id=*/{});
+  const bool goes_on = old != nullptr && !old->bound && IsPending(policy, *old, now);
+  const RequestOtp request{.subject = command.subject,
+                           .purpose = command.purpose,
+                           .bound = false,
+                           .bearer = command.bearer,
+                           .otp_id = command.otp_id,
+                           .code = command.code,
+                           .origin = command.origin};
+  storage::Code fresh = NewCode(policy, request, state, now);
+  if (goes_on) fresh.attempts = old->attempts;
+  const storage::Code& code = PutCode(state, std::move(fresh), now);
+  NoteResend(policy, now, state);
+  return Issue(policy, command.subject, code, command.code, command.origin, OtpStep::kResent, now,
+               state, effects);
+}
+
 }  // namespace
 
 Decision<SubjectReply> DecideRequest(const OtpPolicy& policy, const RequestOtp& command,
@@ -77,6 +101,7 @@ Decision<SubjectReply> DecideResend(const OtpPolicy& policy, const ResendOtp& co
                                     absl::Time now, storage::SubjectState& state,
                                     storage::SubjectEffects& effects) {
   if (auto recorded = RecallRequest(policy, command.origin, state, now)) return {*recorded};
+  if (!command.bound) return DecideUnboundResend(policy, command, now, state, effects);
   storage::Code* code = FindCode(state, command.purpose, command.otp_id);
   if (code == nullptr || !IsPending(policy, *code, now)) {
     SubjectReply reply;

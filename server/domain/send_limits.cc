@@ -99,6 +99,13 @@ std::optional<SendDenial> CheckResend(const OtpPolicy& policy, const storage::Su
   return Worse(denial, CheckCooldown(policy, state, now));
 }
 
+std::optional<SendDenial> CheckUnboundResend(const OtpPolicy& policy,
+                                             const storage::SubjectState& state, absl::Time now) {
+  if (!policy.limits_enabled) return std::nullopt;
+  return Worse(CheckRate(kSubjectResendsQuota, policy.resends, state.recent_resends, now),
+               CheckRate(kMessagesPerDayQuota, policy.daily, Merged(state), now));
+}
+
 void NoteRequest(const OtpPolicy& policy, absl::Time now, storage::SubjectState& state) {
   Note(policy, now, state.recent_sends);
 }

@@ -27,6 +27,10 @@ std::optional<SendDenial> CheckRequest(const OtpPolicy& policy, const storage::S
 std::optional<SendDenial> CheckResend(const OtpPolicy& policy, const storage::SubjectState& state,
                                       const storage::Code& code, absl::Time now);
 
+// A resend on a route without handles: no cool-down, and no code whose resends could be counted.
+std::optional<SendDenial> CheckUnboundResend(const OtpPolicy& policy,
+                                             const storage::SubjectState& state, absl::Time now);
+
 // Records a send, and drops those that are older than the longest window.
 void NoteRequest(const OtpPolicy& policy, absl::Time now, storage::SubjectState& state);
 void NoteResend(const OtpPolicy& policy, absl::Time now, storage::SubjectState& state);

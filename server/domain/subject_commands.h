@@ -48,9 +48,11 @@ struct RequestOtp {
 struct ResendOtp {
   storage::SubjectKey subject;
   storage::Purpose purpose = storage::Purpose::kLogin;
-  OtpId otp_id;  // from the handle
+  OtpId otp_id;  // from the handle; new on a route without handles
   PreparedCode code;
   Origin origin;
+  bool bound = true;   // false: a route without handles, which names no code to be sent again
+  UserId bearer = {};  // such a route, verify_*: the account that calls
 };
 
 struct VerifyOtp {
@@ -66,6 +68,7 @@ struct VerifyOtp {
   SessionId session_id;  // new
   std::string refresh_key_id;
   Origin origin;
+  bool without_idle_end = false;  // the session is for a session token, which nobody refreshes
 };
 
 // Resets the failures of a subject for an admin, so that its guesses are evaluated again.

@@ -77,12 +77,14 @@ void Refuse(const OtpPolicy& policy, const VerifyOtp& command, storage::Code& co
 
 OpenedSession OpenSession(const OtpPolicy& policy, const VerifyOtp& command, absl::Time now,
                           const storage::Account& account, storage::SubjectEffects& effects) {
+  const absl::Duration idle =
+      command.without_idle_end ? policy.session.absolute : policy.session.idle;
   storage::NewSession session{.user_id = account.id,
                               .id = command.session_id,
                               .key_id = command.refresh_key_id,
                               .token_version = account.token_version,
                               .created_at = now,
-                              .idle_expires_at = now + policy.session.idle,
+                              .idle_expires_at = now + idle,
                               .absolute_expires_at = now + policy.session.absolute,
                               .caller = command.origin.caller,
                               .device_info = command.device_info,

@@ -25,8 +25,8 @@ std::string Pack(const RefreshToken& token) {
 
 }  // namespace
 
-RefreshTokens::RefreshTokens(const Keyring& refresh_keys)
-    : keys_(refresh_keys.Derive("otpgate refresh token 1")) {}
+RefreshTokens::RefreshTokens(const Keyring& refresh_keys, absl::string_view use)
+    : keys_(refresh_keys.Derive(use)) {}
 
 std::optional<std::string> RefreshTokens::Issue(const RefreshToken& token) const {
   const Keyring::Key* key = keys_.Find(token.key_id);

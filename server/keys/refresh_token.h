@@ -26,10 +26,15 @@ struct RefreshToken {
 //   base64url(version | key id | user id | session id | generation | HMAC-SHA-256 of all before)
 //
 // The same fields always give the same token, so a retry can be answered with it. The session row
-// tells whether the generation is current. Immutable, so thread-safe.
+// tells whether the generation is current. Session tokens have the same form, with generation 0 and
+// keys of their own. Immutable, so thread-safe.
 class RefreshTokens {
  public:
-  explicit RefreshTokens(const Keyring& refresh_keys);
+  // `use` is the label of the keys: a token of one use is none of another.
+  explicit RefreshTokens(const Keyring& refresh_keys, absl::string_view use = kRefreshUse);
+
+  static constexpr absl::string_view kRefreshUse = "otpgate refresh token 1";
+  static constexpr absl::string_view kSessionUse = "otpgate session token 1";
 
   const std::string& active_key_id() const { return keys_.active().id; }
 

@@ -90,4 +90,14 @@ runtime::Task<errors::Outcome<domain::BearerReply>> AccountCheck::Check(
   co_return std::move(inspected->bearer);
 }
 
+runtime::Task<errors::Outcome<domain::BearerReply>> AccountCheck::CheckSession(
+    storage::AccountKey session, engine::Cancellation cancellation) const {
+  domain::CheckBearer command{.account = std::move(session)};
+  absl::StatusOr<domain::BearerReply> reply =
+      co_await Submit(engine_, std::move(command), cancellation);
+  if (!reply.ok()) co_return tl::unexpected(FailureFrom(reply.status()));
+  if (!reply->active) co_return tl::unexpected(FailureOf(errors::Reason::kUnauthenticated));
+  co_return *std::move(reply);
+}
+
 }  // namespace otpgate::service

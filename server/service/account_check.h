@@ -41,6 +41,10 @@ class AccountCheck {
   runtime::Task<errors::Outcome<domain::BearerReply>> Check(
       std::string token, engine::Cancellation cancellation) const;
 
+  // The same for a session token, whose MAC was already checked.
+  runtime::Task<errors::Outcome<domain::BearerReply>> CheckSession(
+      storage::AccountKey session, engine::Cancellation cancellation) const;
+
   // What is known of a token of ours with a right signature that is valid by the database's clock;
   // none for any other text.
   runtime::Task<errors::Outcome<std::optional<InspectedToken>>> Inspect(

@@ -14,7 +14,8 @@ struct CallContext {
   std::string caller;  // id of the calling service
   // The end user's address, from callers that may forward it.
   std::optional<validation::EndUserAddress> end_user_address;
-  std::string bearer;  // access token as sent; empty: none
+  std::string bearer;                  // access token as sent; empty: none
+  bool session_token_will_do = false;  // the bearer may be a session token instead
   engine::Cancellation cancellation;
 };
 

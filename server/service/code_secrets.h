@@ -14,12 +14,17 @@ namespace otpgate::service {
 struct CodeSecrets {
   CodeSecrets(const keys::Keyring& peppers, const keys::Keyring& handle_keys,
               const keys::Keyring& refresh_keys)
-      : macs(peppers), fingerprints(peppers), handles(handle_keys), refresh_tokens(refresh_keys) {}
+      : macs(peppers),
+        fingerprints(peppers),
+        handles(handle_keys),
+        refresh_tokens(refresh_keys),
+        session_tokens(refresh_keys, keys::RefreshTokens::kSessionUse) {}
 
   const keys::CodeMac macs;
   const keys::Fingerprints fingerprints;
   const keys::Handles handles;
   const keys::RefreshTokens refresh_tokens;
+  const keys::RefreshTokens session_tokens;
 };
 
 // The secrets in force; never null. Rows, handles and tokens carry key ids, so that a new set reads

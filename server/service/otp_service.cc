@@ -38,8 +38,7 @@ class OtpService final : public OtpApi {
 
     UserId bearer;  // empty for a login
     if (input.purpose != storage::Purpose::kLogin) {
-      errors::Outcome<domain::BearerReply> checked =
-          co_await CheckBearer(context.bearer, input.user_type, context.cancellation);
+      errors::Outcome<domain::BearerReply> checked = co_await CheckBearer(context, input.user_type);
       if (!checked) co_return tl::unexpected(checked.error());
       bearer = std::move(checked->account.id);
     }
@@ -57,15 +56,24 @@ class OtpService final : public OtpApi {
   runtime::Task<errors::Outcome<OtpIssued>> ResendOtp(
       CallContext context, validation::ResendOtpInput input) const override {
     if (!parts_.tokens->ready()) co_return tl::unexpected(FailureFrom(absl::UnavailableError("")));
-    const std::optional<OtpReference> otp = parts_.otp_factory->OpenHandle(input.handle);
+    const std::optional<OtpReference> otp =
+        input.last_code ? NewOtp(*input.last_code) : parts_.otp_factory->OpenHandle(input.handle);
     if (!otp) co_return tl::unexpected(FailureOf(errors::Reason::kOtpInvalid));
-    errors::Outcome<std::monostate> charged =
-        co_await ChargeAddress(context, otp->subject.user_type);
+    const storage::UserType user_type = otp->subject.user_type;
+    errors::Outcome<std::monostate> charged = co_await ChargeAddress(context, user_type);
     if (!charged) co_return tl::unexpected(charged.error());
+
+    UserId bearer;  // empty with a handle, and for a login
+    if (input.last_code && otp->purpose != storage::Purpose::kLogin) {
+      errors::Outcome<domain::BearerReply> checked = co_await CheckBearer(context, user_type);
+      if (!checked) co_return tl::unexpected(checked.error());
+      bearer = std::move(checked->account.id);
+    }
 
     GeneratedCode fresh = parts_.otp_factory->MakeCode(*otp, input.locale);
     const storage::MessageKey message{otp->subject.identifier, fresh.prepared.message_id};
-    domain::SubjectCommand command = ResendCommand(context, input, *otp, std::move(fresh.prepared));
+    domain::SubjectCommand command =
+        ResendCommand(context, input, *otp, std::move(fresh.prepared), std::move(bearer));
     const absl::StatusOr<domain::SubjectReply> reply =
         co_await Submit(parts_.subjects, std::move(command), context.cancellation);
     co_return Issued(context, domain::Event::kOtpResendRefused, *otp, message, fresh.code, reply);
@@ -74,7 +82,8 @@ class OtpService final : public OtpApi {
   runtime::Task<errors::Outcome<OtpVerified>> VerifyOtp(
       CallContext context, validation::VerifyOtpInput input) const override {
     if (!parts_.tokens->ready()) co_return tl::unexpected(FailureFrom(absl::UnavailableError("")));
-    const std::optional<OtpReference> otp = parts_.otp_factory->OpenHandle(input.handle);
+    const std::optional<OtpReference> otp =
+        input.last_code ? Last(*input.last_code) : parts_.otp_factory->OpenHandle(input.handle);
     if (!otp) co_return tl::unexpected(FailureOf(errors::Reason::kOtpInvalid));
     const storage::UserType user_type = otp->subject.user_type;
     errors::Outcome<std::monostate> charged = co_await ChargeAddress(context, user_type);
@@ -82,12 +91,12 @@ class OtpService final : public OtpApi {
 
     std::optional<domain::BearerReply> bearer;  // none for a login
     if (otp->purpose != storage::Purpose::kLogin) {
-      errors::Outcome<domain::BearerReply> checked =
-          co_await CheckBearer(context.bearer, user_type, context.cancellation);
+      errors::Outcome<domain::BearerReply> checked = co_await CheckBearer(context, user_type);
       if (!checked) co_return tl::unexpected(checked.error());
       bearer = *std::move(checked);
     }
 
+    const bool session_token = input.session_token;
     domain::SubjectCommand command = VerifyCommand(context, std::move(input), *otp, bearer);
     absl::StatusOr<domain::SubjectReply> reply =
         co_await Submit(parts_.subjects, std::move(command), context.cancellation);
@@ -99,12 +108,11 @@ class OtpService final : public OtpApi {
 
     // Moves off the worker, because a signature takes long.
     co_await parts_.executor->Schedule();
-    co_return LoggedIn(context.caller, *reply);
+    co_return LoggedIn(context.caller, *reply, session_token);
   }
 
   runtime::Task<errors::Outcome<UserProfile>> GetCurrentUser(CallContext context) const override {
-    errors::Outcome<domain::BearerReply> checked =
-        co_await parts_.accounts->Check(std::move(context.bearer), std::move(context.cancellation));
+    errors::Outcome<domain::BearerReply> checked = co_await Authenticate(std::move(context));
     if (!checked) co_return tl::unexpected(checked.error());
     co_return ProfileOf(checked->account, checked->identities);
   }
@@ -117,11 +125,20 @@ class OtpService final : public OtpApi {
     return parts_.address_limiter->Take(*context.end_user_address, user_type, context.cancellation);
   }
 
-  // Checks the bearer token, whose account must be of this user type.
+  // Checks the bearer token: an access token, or a session token where that will do.
+  runtime::Task<errors::Outcome<domain::BearerReply>> Authenticate(CallContext context) const {
+    std::optional<storage::AccountKey> session;
+    if (context.session_token_will_do) session = parts_.tokens->ParseSessionToken(context.bearer);
+    if (session) {
+      return parts_.accounts->CheckSession(*std::move(session), std::move(context.cancellation));
+    }
+    return parts_.accounts->Check(std::move(context.bearer), std::move(context.cancellation));
+  }
+
+  // The same; the account must be of this user type.
   runtime::Task<errors::Outcome<domain::BearerReply>> CheckBearer(
-      std::string token, storage::UserType user_type, engine::Cancellation cancellation) const {
-    errors::Outcome<domain::BearerReply> checked =
-        co_await parts_.accounts->Check(std::move(token), std::move(cancellation));
+      CallContext context, storage::UserType user_type) const {
+    errors::Outcome<domain::BearerReply> checked = co_await Authenticate(std::move(context));
     if (checked && checked->account.user_type != user_type) {
       co_return tl::unexpected(FailureOf(errors::Reason::kUnauthenticated));
     }
@@ -134,6 +151,17 @@ class OtpService final : public OtpApi {
             .otp_id = parts_.otp_factory->MakeId<OtpTag>()};
   }
 
+  OtpReference NewOtp(const validation::LastCode& code) const {
+    OtpReference otp = Last(code);
+    otp.otp_id = parts_.otp_factory->MakeId<OtpTag>();
+    return otp;
+  }
+
+  // The code that the rule finds without an id.
+  static OtpReference Last(const validation::LastCode& code) {
+    return {.subject = {code.identifier, code.user_type}, .purpose = code.purpose, .otp_id = {}};
+  }
+
   domain::SubjectCommand RequestCommand(const CallContext& context,
                                         const validation::RequestOtpInput& input,
                                         const OtpReference& otp, domain::PreparedCode code,
@@ -142,7 +170,7 @@ class OtpService final : public OtpApi {
     return domain::RequestOtp{
         .subject = otp.subject,
         .purpose = otp.purpose,
-        .bound = true,
+        .bound = input.bound,
         .bearer = std::move(bearer),
         .otp_id = otp.otp_id,
         .code = std::move(code),
@@ -152,14 +180,18 @@ class OtpService final : public OtpApi {
 
   domain::SubjectCommand ResendCommand(const CallContext& context,
                                        const validation::ResendOtpInput& input,
-                                       const OtpReference& otp, domain::PreparedCode code) const {
-    return domain::ResendOtp{.subject = otp.subject,
-                             .purpose = otp.purpose,
-                             .otp_id = otp.otp_id,
-                             .code = std::move(code),
-                             .origin = parts_.otp_factory->MakeOrigin(
-                                 context.caller, AddressOf(context), "ResendOtp", input.request_id,
-                                 validation::CanonicalPayload(input))};
+                                       const OtpReference& otp, domain::PreparedCode code,
+                                       UserId bearer) const {
+    const std::string payload = absl::StrCat(validation::CanonicalPayload(input), bearer.bytes);
+    return domain::ResendOtp{
+        .subject = otp.subject,
+        .purpose = otp.purpose,
+        .otp_id = otp.otp_id,
+        .code = std::move(code),
+        .origin = parts_.otp_factory->MakeOrigin(context.caller, AddressOf(context), "ResendOtp",
+                                                 input.request_id, payload),
+        .bound = !input.last_code,
+        .bearer = std::move(bearer)};
   }
 
   domain::SubjectCommand VerifyCommand(const CallContext& context, validation::VerifyOtpInput input,
@@ -179,7 +211,8 @@ class OtpService final : public OtpApi {
         .session_id = parts_.otp_factory->MakeId<SessionTag>(),
         .refresh_key_id = parts_.tokens->refresh_key_id(),
         .origin = parts_.otp_factory->MakeOrigin(context.caller, AddressOf(context), "VerifyOtp",
-                                                 input.request_id, payload)};
+                                                 input.request_id, payload),
+        .without_idle_end = input.session_token};
   }
 
   // Logs the reply of a command that issues a code, passes its message to delivery and makes the
@@ -217,16 +250,29 @@ class OtpService final : public OtpApi {
   }
 
   errors::Outcome<OtpVerified> LoggedIn(const std::string& caller,
-                                        const domain::SubjectReply& reply) const {
+                                        const domain::SubjectReply& reply,
+                                        bool session_token) const {
     if (!reply.account || !reply.session)
       return tl::unexpected(FailureOf(errors::Reason::kInternal));
     OtpVerified verified;
     verified.new_user = reply.new_user;
     verified.user = ProfileOf(*reply.account, reply.identities);
-    absl::StatusOr<TokenPair> tokens =
-        parts_.tokens->Issue(*reply.account, GenerationOf(*reply.session, caller), reply.now);
+    const TokenGeneration generation = GenerationOf(*reply.session, caller);
+    if (session_token) return WithSessionToken(std::move(verified), generation, reply.now);
+    absl::StatusOr<TokenPair> tokens = parts_.tokens->Issue(*reply.account, generation, reply.now);
     if (!tokens.ok()) return tl::unexpected(FailureOf(errors::Reason::kInternal));
     verified.tokens = *std::move(tokens);
+    return verified;
+  }
+
+  errors::Outcome<OtpVerified> WithSessionToken(OtpVerified verified,
+                                                const TokenGeneration& generation,
+                                                absl::Time now) const {
+    absl::StatusOr<std::string> token =
+        parts_.tokens->IssueSessionToken(verified.user.id, generation);
+    if (!token.ok()) return tl::unexpected(FailureOf(errors::Reason::kInternal));
+    verified.session_token = *std::move(token);
+    verified.session_expires_in = generation.session_end - now;
     return verified;
   }
 

@@ -41,7 +41,9 @@ struct TokenPair {
 // The answer to a right code.
 struct OtpVerified {
   UserProfile user;
-  std::optional<TokenPair> tokens;  // purpose login
+  std::optional<TokenPair> tokens;    // purpose login
+  std::string session_token;          // purpose login, where it was asked for instead of a pair
+  absl::Duration session_expires_in;  // with a session token
   bool new_user = false;
 };
 

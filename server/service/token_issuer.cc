@@ -76,6 +76,23 @@ absl::StatusOr<TokenPair> TokenIssuer::Issue(const storage::Account& account,
                    .session_id = tokens.session_id};
 }
 
+absl::StatusOr<std::string> TokenIssuer::IssueSessionToken(const UserId& user,
+                                                           const TokenGeneration& tokens) const {
+  std::optional<std::string> token =
+      secrets_->Get()->session_tokens.Issue({.key_id = tokens.refresh_key_id,
+                                             .user_id = user.bytes,
+                                             .session_id = tokens.session_id.bytes,
+                                             .generation = 0});
+  if (!token) return absl::InternalError("the key of a token is gone");
+  return *std::move(token);
+}
+
+std::optional<storage::AccountKey> TokenIssuer::ParseSessionToken(absl::string_view token) const {
+  const std::optional<keys::RefreshToken> parsed = secrets_->Get()->session_tokens.Parse(token);
+  if (!parsed) return std::nullopt;
+  return storage::AccountKey{UserId{parsed->user_id}, SessionId{parsed->session_id}};
+}
+
 absl::StatusOr<TokenIssuer::Claims> TokenIssuer::CheckedClaims(
     const VerifiedTokens::Opened& opened) const {
   crypto::VerifyOptions any{.issuer = policy_.issuer, .audiences = policy_.live_audiences};

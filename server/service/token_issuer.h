@@ -62,6 +62,13 @@ class TokenIssuer {
     return secrets_->Get()->refresh_tokens.ParseToRevoke(token);
   }
 
+  // The session token of a session, good until that ends: for front ends that cannot refresh.
+  //   INTERNAL  the refresh key of the session is gone
+  absl::StatusOr<std::string> IssueSessionToken(const UserId& user,
+                                                const TokenGeneration& tokens) const;
+  // The session that a session token names; none: it is not ours, or its key is gone or retired.
+  std::optional<storage::AccountKey> ParseSessionToken(absl::string_view token) const;
+
   // The key id for new refresh tokens.
   std::string refresh_key_id() const { return secrets_->Get()->refresh_tokens.active_key_id(); }
 

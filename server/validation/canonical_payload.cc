@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 
 namespace otpgate::validation {
@@ -18,19 +20,28 @@ std::string Pack(std::initializer_list<absl::string_view> fields) {
   return packed;
 }
 
+// What a route without handles names instead. Nothing for other routes, so that their payloads are
+// those of earlier releases.
+std::string Packed(const std::optional<LastCode>& code) {
+  if (!code) return "";
+  return Pack({"LastCode", code->identifier, NameOf(code->user_type), NameOf(code->purpose)});
+}
+
 }  // namespace
 
 std::string CanonicalPayload(const RequestOtpInput& input) {
-  return Pack({"RequestOtp", input.identifier, NameOf(input.user_type), NameOf(input.purpose),
-               input.locale});
+  const std::string packed = Pack({"RequestOtp", input.identifier, NameOf(input.user_type),
+                                   NameOf(input.purpose), input.locale});
+  return input.bound ? packed : absl::StrCat(packed, Pack({"unbound"}));
 }
 
 std::string CanonicalPayload(const ResendOtpInput& input) {
-  return Pack({"ResendOtp", input.handle, input.locale});
+  return absl::StrCat(Pack({"ResendOtp", input.handle, input.locale}), Packed(input.last_code));
 }
 
 std::string CanonicalPayload(const VerifyOtpInput& input) {
-  return Pack({"VerifyOtp", input.handle, input.code, input.device_info});
+  return absl::StrCat(Pack({"VerifyOtp", input.handle, input.code, input.device_info}),
+                      Packed(input.last_code));
 }
 
 }  // namespace otpgate::validation

@@ -1,6 +1,7 @@
 #ifndef OTPGATE_SERVER_VALIDATION_REQUESTS_H_
 #define OTPGATE_SERVER_VALIDATION_REQUESTS_H_
 
+#include <optional>
 #include <string>
 
 #include "server/errors/failure.h"
@@ -32,16 +33,27 @@ struct RequestOtpInput {
   storage::Purpose purpose = storage::Purpose::kLogin;
   std::string locale;      // CanonicalLocale; empty: the default
   std::string request_id;  // 16 bytes; empty: none
+  bool bound = true;       // false: the code belongs to a route without handles
 
   friend bool operator==(const RequestOtpInput&, const RequestOtpInput&) = default;
 };
 errors::Outcome<RequestOtpInput> Validate(const v1::RequestOtpRequest& request,
                                           const ValidationLimits& limits);
 
+// A code on a route without handles: the one that was sent last.
+struct LastCode {
+  std::string identifier;  // CanonicalPhone or CanonicalEmail
+  storage::UserType user_type = storage::UserType::kLive;
+  storage::Purpose purpose = storage::Purpose::kLogin;
+
+  friend bool operator==(const LastCode&, const LastCode&) = default;
+};
+
 struct ResendOtpInput {
-  std::string handle;      // well-formed text, still sealed
-  std::string locale;      // CanonicalLocale; empty: the default
-  std::string request_id;  // 16 bytes; empty: none
+  std::string handle;                                // well-formed text, still sealed
+  std::string locale;                                // CanonicalLocale; empty: the default
+  std::string request_id;                            // 16 bytes; empty: none
+  std::optional<LastCode> last_code = std::nullopt;  // instead of a handle
 
   friend bool operator==(const ResendOtpInput&, const ResendOtpInput&) = default;
 };
@@ -53,6 +65,8 @@ struct VerifyOtpInput {
   std::string code;         // exactly ValidationLimits::code_digits ASCII digits
   std::string device_info;  // plain text; may be empty
   std::string request_id;   // 16 bytes; empty: none
+  std::optional<LastCode> last_code = std::nullopt;  // instead of a handle
+  bool session_token = false;  // a login: answer with a session token, not with a token pair
 
   friend bool operator==(const VerifyOtpInput&, const VerifyOtpInput&) = default;
 };

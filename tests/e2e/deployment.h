@@ -20,6 +20,7 @@ class Deployment {
   struct Options {
     int servers = 2;
     std::vector<std::string> flags = {};  // after, and in addition to, DevelopmentFlags
+    bool reveal_codes = true;             // false: answers are those of production
     // Changes the database before the servers start.
     std::function<void(const support::TestDatabase&)> prepare = {};
     // The connection string of each server; by default for the socket of the database.
@@ -57,6 +58,7 @@ class Deployment {
     const std::string connection = options_.connection ? options_.connection(database_, i)
                                                        : database_.Socket(support::PgRole::kApp);
     std::vector<std::string> flags = support::DevelopmentFlags(connection, keys_, MessagesFile());
+    if (!options_.reveal_codes) std::erase(flags, "--development.reveal_codes=true");
     for (const std::string& flag : options_.flags) flags.push_back(flag);
     return std::make_unique<support::ServerProcess>(std::move(flags));
   }

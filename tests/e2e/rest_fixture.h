@@ -27,7 +27,7 @@ struct RestAnswer {
 class RestGateway {
  public:
   explicit RestGateway(int server_port, gateway::GatewayOptions options = {})
-      : transcoder_(*gateway::Transcoder::Create(gateway::PublicServices())),
+      : transcoder_(*gateway::Transcoder::Create(gateway::ServedServices())),
         backend_({*client::NewChannel({.target = absl::StrCat("127.0.0.1:", server_port)})}),
         gateway_(std::move(options), gateway::Cors(), &transcoder_, &backend_, &metrics_),
         http_(*gateway::HttpServer::Start({.address = "127.0.0.1:0"}, &gateway_)) {}

@@ -69,7 +69,7 @@ TEST_F(FieldMarksTest, N1_FieldsNamedLikeSecretsAreMarked) {
 TEST_F(FieldMarksTest, N1_FieldsNamedLikePersonsAreMarked) {
   for (const FieldDescriptor* field : texts_) {
     const bool personal = !absl::StartsWith(field->name(), "masked_") &&
-                          NameHolds(*field, {"phone", "email", "address", "device"});
+                          NameHolds(*field, {"phone", "mobile", "email", "address", "device"});
     EXPECT_EQ(field->options().GetExtension(v1::personal), personal) << field->full_name();
   }
 }

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
+#include "clients/gateway/transcode/compat_error.h"
 #include "clients/gateway/transcode/error_headers.h"
 #include "clients/gateway/transcode/http_codes.h"
 
@@ -136,7 +137,19 @@ std::string ProblemJson(const Status& error, int http_status) {
   return problem.dump();
 }
 
+HttpError WriteCompat(const Status& error, int http_status, const ErrorStyle& style) {
+  const std::string reason = ReasonOf(error);
+  const int status = CompatStatus(style.compat_form, http_status, reason);
+  return {.status = status,
+          .content_type = "application/json",
+          .body = CompatBody(style.compat_form, error, status, reason, style.token_sent),
+          .headers = ErrorHeaders(error, status, style.token_sent)};
+}
+
 HttpError Write(const Status& error, int http_status, const ErrorStyle& style) {
+  if (style.compat_form != v1::COMPAT_FORM_UNSPECIFIED) {
+    return WriteCompat(error, http_status, style);
+  }
   HttpError written;
   written.status = http_status;
   written.content_type = style.problem_json ? "application/problem+json" : "application/json";

@@ -7,6 +7,7 @@
 
 #include "absl/strings/string_view.h"
 #include "clients/gateway/transcode/transcoder.h"
+#include "otpgate/v1/options.pb.h"
 
 // Errors as HTTP responses: those of the service and those that the gateway makes look the same.
 // Functions of their arguments, safe on any thread.
@@ -30,13 +31,15 @@ struct RpcError {
 
 // What the answer to one request depends on besides the error.
 struct ErrorStyle {
-  bool problem_json = false;  // PrefersProblemJson(Accept)
-  bool token_sent = false;    // the request had a bearer token
+  bool problem_json = false;                                 // PrefersProblemJson(Accept)
+  bool token_sent = false;                                   // the request had a bearer token
+  v1::CompatForm compat_form = v1::COMPAT_FORM_UNSPECIFIED;  // that of the method
 };
 
 // The answer to a refused RPC. The body is either
 //   application/json          google.rpc.Status: {"code":8,"message":"...","details":[...]}, where
 //                             `code` is the number of gRPC, as Envoy and grpc-gateway write it;
+//   application/json          the form of an older design, see compat_error.h;
 //   application/problem+json  RFC 9457: type (urn:otpgate:reason:<reason> or about:blank), title,
 //                             status, detail, and as extensions code, reason and details.
 // Details are those of google.rpc; others, and DebugInfo, are dropped. The message of an error

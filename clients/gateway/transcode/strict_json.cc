@@ -37,8 +37,8 @@ struct OpenValue {
 // letters are nlohmann's SAX interface; they return whether to go on.
 class JsonScan {
  public:
-  JsonScan(JsonSlot root, absl::Span<const std::string> bound)
-      : root_(std::move(root)), bound_(bound) {}
+  JsonScan(JsonSlot root, absl::Span<const std::string> bound, UnknownMembers unknown)
+      : root_(std::move(root)), bound_(bound), unknown_(unknown) {}
 
   std::vector<Violation> Take() { return std::move(violations_); }
 
@@ -227,6 +227,7 @@ class JsonScan {
     const FieldDescriptor* field = FindField(*open.slot.type, key);
     open.field = nullptr;
     if (field == nullptr) {
+      if (unknown_ == UnknownMembers::kIgnored) return {};
       Refuse(prefix + ShownName(key), "is not a field of the request");
       return {};
     }
@@ -261,6 +262,7 @@ class JsonScan {
 
   const JsonSlot root_;
   const absl::Span<const std::string> bound_;
+  const UnknownMembers unknown_;
   std::vector<OpenValue> open_;
   std::vector<Violation> violations_;
 };
@@ -276,9 +278,9 @@ std::vector<Violation> CheckBytes(absl::string_view text) {
 }
 
 std::vector<Violation> Scan(absl::string_view text, JsonSlot root,
-                            absl::Span<const std::string> bound) {
+                            absl::Span<const std::string> bound, UnknownMembers unknown) {
   if (std::vector<Violation> violations = CheckBytes(text); !violations.empty()) return violations;
-  JsonScan scan(std::move(root), bound);
+  JsonScan scan(std::move(root), bound, unknown);
   json::sax_parse(text.begin(), text.end(), &scan);
   return scan.Take();
 }
@@ -286,14 +288,14 @@ std::vector<Violation> Scan(absl::string_view text, JsonSlot root,
 }  // namespace
 
 std::vector<Violation> CheckJson(absl::string_view text, const Descriptor& type,
-                                 absl::Span<const std::string> bound) {
-  return Scan(text, SlotOfMessage(type, ""), bound);
+                                 absl::Span<const std::string> bound, UnknownMembers unknown) {
+  return Scan(text, SlotOfMessage(type, ""), bound, unknown);
 }
 
 std::vector<Violation> CheckJsonValue(absl::string_view text, const FieldDescriptor& field) {
   JsonSlot root = SlotOfField(field, field.name());
   root.nullable = false;
-  return Scan(text, std::move(root), {});
+  return Scan(text, std::move(root), {}, UnknownMembers::kRefused);
 }
 
 }  // namespace otpgate::gateway

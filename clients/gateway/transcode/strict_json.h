@@ -30,11 +30,15 @@ namespace otpgate::gateway {
 
 inline constexpr int kMaxJsonLevels = 16;
 
+// Members of objects that are no field of their message.
+enum class UnknownMembers { kRefused, kIgnored };
+
 // What is wrong with `text` as the JSON of a message; nothing if it is accepted. A text that is no
 // JSON at all has one violation, of "body"; otherwise all are told, up to kMaxViolations. `bound`:
 // fields ("shelf.id") that another part of the request sets, so that no member may.
 std::vector<Violation> CheckJson(absl::string_view text, const google::protobuf::Descriptor& type,
-                                 absl::Span<const std::string> bound = {});
+                                 absl::Span<const std::string> bound = {},
+                                 UnknownMembers unknown = UnknownMembers::kRefused);
 
 // The same for the JSON of one field, of any type: an array for a repeated one.
 std::vector<Violation> CheckJsonValue(absl::string_view text,

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/json_text.h"
 #include "base/status_macros.h"
+#include "clients/gateway/transcode/compat_error.h"
 #include "clients/gateway/transcode/media_type.h"
 #include "clients/gateway/transcode/query.h"
 #include "clients/gateway/transcode/strict_json.h"
@@ -44,13 +45,17 @@ std::string Wrap(const FieldDescriptor& field, absl::string_view value) {
 
 std::vector<Violation> ReadBody(absl::string_view body, const Binding& binding, Message& message) {
   if (body.empty()) return {};
-  std::vector<Violation> violations = binding.whole_body
-                                          ? CheckJson(body, *message.GetDescriptor(), binding.bound)
-                                          : CheckJsonValue(body, *binding.body);
+  const bool lenient = CompatFormOf(binding.method) != v1::COMPAT_FORM_UNSPECIFIED;
+  std::vector<Violation> violations =
+      binding.whole_body ? CheckJson(body, *message.GetDescriptor(), binding.bound,
+                                     lenient ? UnknownMembers::kIgnored : UnknownMembers::kRefused)
+                         : CheckJsonValue(body, *binding.body);
   if (!violations.empty()) return violations;
   const std::string text = binding.whole_body ? std::string(body) : Wrap(*binding.body, body);
   // The parser's own words quote values.
-  if (google::protobuf::util::JsonStringToMessage(text, &message).ok()) return {};
+  google::protobuf::util::JsonParseOptions options;
+  options.ignore_unknown_fields = lenient;
+  if (google::protobuf::util::JsonStringToMessage(text, &message, options).ok()) return {};
   return {{"body", "must be JSON of the documented form"}};
 }
 
@@ -108,7 +113,9 @@ std::variant<RpcRequest, Rejection> Transcoder::Transcode(const RestRequest& req
   const LookupResult result = routes_.Lookup(request.method, request.path);
   const auto* match = std::get_if<Match>(&result);
   if (match == nullptr) return RejectionOf(result);
-  return Read(request, *match);
+  std::variant<RpcRequest, Rejection> read = Read(request, *match);
+  if (auto* rejection = std::get_if<Rejection>(&read)) rejection->method = match->binding->method;
+  return read;
 }
 
 bool SetRequestId(Message& request, absl::string_view uuid) {

@@ -46,6 +46,7 @@ struct Rejection {
   std::string message;                  // for people; quotes nothing of the request
   std::vector<Violation> violations;    // 400: never empty
   std::vector<std::string> allow = {};  // 405: sorted
+  const google::protobuf::MethodDescriptor* method = nullptr;  // that it was for, as far as known
 };
 
 // Turns HTTP requests into RPCs by the google.api.http annotations of services that are compiled
