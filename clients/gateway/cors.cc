@@ -70,7 +70,11 @@ void Cors::AddTo(HttpResponse& response, const HttpRequest& request) const {
 
 bool Cors::Allows(const HttpRequest& request) const {
   const std::string* origin = request.Find("origin");
-  return origin != nullptr && std::binary_search(origins_.begin(), origins_.end(), *origin);
+  return origin != nullptr && Allows(*origin);
+}
+
+bool Cors::Allows(absl::string_view origin) const {
+  return std::binary_search(origins_.begin(), origins_.end(), origin);
 }
 
 }  // namespace otpgate::gateway

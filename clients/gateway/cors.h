@@ -31,6 +31,9 @@ class Cors {
   // answer depends on the origin.
   void AddTo(HttpResponse& response, const HttpRequest& request) const;
 
+  // Whether the list has this origin.
+  bool Allows(absl::string_view origin) const;
+
  private:
   bool Allows(const HttpRequest& request) const;
 

@@ -11,6 +11,7 @@
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "clients/gateway/call_headers.h"
+#include "clients/gateway/compat_cookie.h"
 #include "clients/gateway/end_user_address.h"
 #include "clients/gateway/openapi/openapi_json.h"
 #include "clients/gateway/response_headers.h"
@@ -75,7 +76,12 @@ HttpResponse ReplyTo(const HttpRequest& request, const RpcRequest& rpc, const Rp
         ErrorOf(RpcError{reply.code, reply.message, reply.details}, StyleFor(request, rpc.method)));
   }
   absl::StatusOr<std::string> json = JsonOf(rpc, reply.message);
-  if (json.ok()) return ToResponse(request, *std::move(json), MaxAge(rpc));
+  if (json.ok()) {
+    HttpResponse response = ToResponse(request, *std::move(json), MaxAge(rpc));
+    std::optional<HttpHeader> cookie = CompatCookieOf(*rpc.method, reply.message);
+    if (cookie) response.headers.push_back(*std::move(cookie));
+    return response;
+  }
   return ToResponse(
       ErrorOf(RpcError{kInternal, "internal error", ""}, StyleFor(request, rpc.method)));
 }
@@ -117,8 +123,13 @@ Gateway::Gateway(GatewayOptions options, Cors cors, const Transcoder* transcoder
       metrics_(*metrics) {}
 
 void Gateway::Handle(HttpRequest request, Respond respond) {
+  const std::optional<Rejection> refused = TakeCompatCookie(transcoder_.routes(), *cors_, request);
   const auto exchange =
       std::make_shared<Exchange>(std::move(request), std::move(respond), cors_, &metrics_);
+  if (refused) {
+    exchange->Finish(ToResponse(ErrorOf(*refused, StyleFor(exchange->request, refused->method))));
+    return;
+  }
   if (exchange->request.method != "OPTIONS" && oauth_.Handles(exchange->request.path)) {
     HandleOAuth(exchange);
     return;

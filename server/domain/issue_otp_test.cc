@@ -88,5 +88,50 @@ TEST(ResendTest, OfWhatIsNotPendingIsInvalid) {
   EXPECT_FALSE(world.changed);
 }
 
+// Routes without handles: a resend is a new code of full life, and keeps the guesses of the last.
+TEST(UnboundResendTest, GivesANewCodeWithTheAttemptsOfThePendingOne) {
+  SubjectWorld world;
+  RequestOtp request = world.Request("111111");
+  request.bound = false;
+  world.Run(request);
+  EXPECT_FALSE(world.Run(world.Verify(OtpId{}, "999999")).ok());
+  world.now += absl::Minutes(4);
+  ResendOtp resend = world.Resend(world.Request("").otp_id, "222222");
+  resend.bound = false;
+  const SubjectReply reply = world.Run(resend);
+  EXPECT_TRUE(reply.ok());
+  EXPECT_EQ(reply.otp_id, resend.otp_id);
+  EXPECT_EQ(reply.expires_at, world.now + absl::Minutes(5));
+  ASSERT_EQ(world.state.codes.size(), 1U);
+  EXPECT_EQ(world.state.codes[0].attempts, 1);
+  EXPECT_FALSE(world.state.codes[0].bound);
+  EXPECT_TRUE(world.Run(world.Verify(OtpId{}, "222222")).ok());
+}
+
+TEST(UnboundResendTest, NeedsNoPendingCodeAndHasNoCoolDownButALimit) {
+  SubjectWorld world;
+  for (int i = 0; i < 4; ++i) {
+    ResendOtp resend = world.Resend(world.Request("").otp_id, "222222");
+    resend.bound = false;
+    const SubjectReply reply = world.Run(resend);
+    EXPECT_EQ(reply.ok(), i < 3) << i;
+    if (!reply.ok()) {
+      EXPECT_EQ(reply.quota, "subject_resends");
+    }
+  }
+}
+
+// A handle protects its code: a resend without one takes the code's place, with guesses of its own.
+TEST(UnboundResendTest, TakesThePlaceOfABoundCode) {
+  SubjectWorld world;
+  const SubjectReply bound = world.Run(world.Request("111111"));
+  world.Run(world.Verify(bound.otp_id, "999999"));
+  ResendOtp resend = world.Resend(world.Request("").otp_id, "222222");
+  resend.bound = false;
+  EXPECT_TRUE(world.Run(resend).ok());
+  EXPECT_EQ(world.state.codes[0].attempts, 0);
+  EXPECT_FALSE(world.Run(world.Verify(bound.otp_id, "111111")).ok());
+}
+
 }  // namespace
 }  // namespace otpgate::domain

@@ -84,5 +84,16 @@ TEST(RefreshTokensTest, ASuccessorKeepsTheKeyOfItsPredecessor) {
   EXPECT_EQ(rotated.Issue({"3", kUser, kSession, 2}), std::nullopt);
 }
 
+// A session token has the same form, and keys of its own.
+TEST(RefreshTokensTest, F1_ATokenOfOneUseIsNoneOfAnother) {
+  const Keyring keys = TestKeyring();
+  const RefreshTokens refresh(keys);
+  const RefreshTokens sessions(keys, RefreshTokens::kSessionUse);
+  EXPECT_TRUE(sessions.Parse(sessions.Issue(kUser, kSession, 0)));
+  EXPECT_FALSE(refresh.Parse(sessions.Issue(kUser, kSession, 0)));
+  EXPECT_FALSE(sessions.Parse(refresh.Issue(kUser, kSession, 0)));
+  EXPECT_FALSE(refresh.ParseToRevoke(sessions.Issue(kUser, kSession, 0)));
+}
+
 }  // namespace
 }  // namespace otpgate::keys

@@ -6,6 +6,8 @@ namespace otpgate::rpc {
 // Which older designs are served. The methods of the others are UNIMPLEMENTED.
 struct CompatOptions {
   bool enabled = true;  // false: none of them
+  bool verification = true;
+  bool otp_service = true;
   bool mobile_otp = true;
   bool signup_otp = true;
 };

@@ -54,6 +54,16 @@ TEST(CanonicalPayloadTest, G2_EveryFieldAndEveryBorderMatters) {
   request = SomeRequest();
   request.locale = "";
   add(request);
+  request = SomeRequest();
+  request.bound = false;
+  add(request);
+  for (const auto purpose : {storage::Purpose::kLogin, storage::Purpose::kVerifyPhone}) {
+    const LastCode code{
+        .identifier = "+14155550123", .user_type = storage::UserType::kLive, .purpose = purpose};
+    add(ResendOtpInput{.handle = "", .locale = "", .request_id = "", .last_code = code});
+    add(VerifyOtpInput{
+        .handle = "", .code = "123456", .device_info = "", .request_id = "", .last_code = code});
+  }
   add(ResendOtpInput{.handle = "abc", .locale = "", .request_id = ""});
   add(ResendOtpInput{.handle = "abd", .locale = "", .request_id = ""});
   add(ResendOtpInput{.handle = "abd", .locale = "de", .request_id = ""});

@@ -51,6 +51,29 @@ storage::UserType TakeUserTypeName(const std::string& name, FieldViolations& bad
   return type.value_or(storage::UserType::kLive);
 }
 
+// The code of an international number in the field `name`.
+LastCode TakePhoneCode(absl::string_view name, const std::string& number, storage::Purpose purpose,
+                       const ValidationLimits& limits, FieldViolations& bad) {
+  return {.identifier =
+              bad.Take(name, CanonicalPhone({.number = number, .region = {}, .country_code = {}},
+                                            TypesOf(limits))),
+          .user_type = storage::UserType::kLive,
+          .purpose = purpose};
+}
+
+template <class Request>
+LastCode TakeVerification(const Request& request, const ValidationLimits& limits,
+                          FieldViolations& bad) {
+  return TakePhoneCode("phone", request.phone(), storage::Purpose::kVerifyPhone, limits, bad);
+}
+
+template <class Request>
+LastCode TakePhoneLogin(const Request& request, const ValidationLimits& limits,
+                        FieldViolations& bad) {
+  return TakePhoneCode("phoneNumber", request.phone_number(), storage::Purpose::kLogin, limits,
+                       bad);
+}
+
 template <class Request>
 LastCode TakeMobileCode(const Request& request, const ValidationLimits& limits,
                         FieldViolations& bad) {
@@ -78,6 +101,14 @@ RequestOtpInput InputToRequest(LastCode code, const std::string& request_id, Fie
   return input;
 }
 
+// A new code in place of `code`.
+ResendOtpInput InputToResend(LastCode code, const std::string& request_id, FieldViolations& bad) {
+  ResendOtpInput input;
+  input.request_id = bad.Take("request_id", ParseRequestId(request_id));
+  input.last_code = std::move(code);
+  return input;
+}
+
 // A guess at `code`. `field`: what the older design calls the digits.
 VerifyOtpInput InputToVerify(LastCode code, absl::string_view field, const std::string& digits,
                              const std::string& request_id, const ValidationLimits& limits,
@@ -91,6 +122,55 @@ VerifyOtpInput InputToVerify(LastCode code, absl::string_view field, const std::
 }
 
 }  // namespace
+
+errors::Outcome<RequestOtpInput> Validate(const v1::SendPhoneVerificationRequest& request,
+                                          const ValidationLimits& limits) {
+  FieldViolations bad;
+  RequestOtpInput input =
+      InputToRequest(TakeVerification(request, limits, bad), request.request_id(), bad);
+  return std::move(bad).Finish(std::move(input));
+}
+
+errors::Outcome<VerifyOtpInput> Validate(const v1::ConfirmPhoneVerificationRequest& request,
+                                         const ValidationLimits& limits) {
+  FieldViolations bad;
+  VerifyOtpInput input = InputToVerify(TakeVerification(request, limits, bad), "code",
+                                       request.code(), request.request_id(), limits, bad);
+  return std::move(bad).Finish(std::move(input));
+}
+
+errors::Outcome<ResendOtpInput> Validate(const v1::ResendPhoneVerificationRequest& request,
+                                         const ValidationLimits& limits) {
+  FieldViolations bad;
+  ResendOtpInput input =
+      InputToResend(TakeVerification(request, limits, bad), request.request_id(), bad);
+  return std::move(bad).Finish(std::move(input));
+}
+
+errors::Outcome<RequestOtpInput> Validate(const v1::RequestPhoneLoginRequest& request,
+                                          const ValidationLimits& limits) {
+  FieldViolations bad;
+  RequestOtpInput input =
+      InputToRequest(TakePhoneLogin(request, limits, bad), request.request_id(), bad);
+  return std::move(bad).Finish(std::move(input));
+}
+
+errors::Outcome<VerifyOtpInput> Validate(const v1::VerifyPhoneLoginRequest& request,
+                                         const ValidationLimits& limits) {
+  FieldViolations bad;
+  VerifyOtpInput input = InputToVerify(TakePhoneLogin(request, limits, bad), "otp", request.otp(),
+                                       request.request_id(), limits, bad);
+  input.session_token = true;
+  return std::move(bad).Finish(std::move(input));
+}
+
+errors::Outcome<ResendOtpInput> Validate(const v1::ResendPhoneLoginRequest& request,
+                                         const ValidationLimits& limits) {
+  FieldViolations bad;
+  ResendOtpInput input =
+      InputToResend(TakePhoneLogin(request, limits, bad), request.request_id(), bad);
+  return std::move(bad).Finish(std::move(input));
+}
 
 errors::Outcome<RequestOtpInput> Validate(const v1::SendMobileOtpRequest& request,
                                           const ValidationLimits& limits) {

@@ -9,7 +9,6 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "tests/e2e/deployment.h"
 #include "tests/e2e/golden_examples.h"
 #include "tests/e2e/rest_fixture.h"
@@ -56,11 +55,14 @@ void Play(const GoldenSection& section, CompatDeployment& compat) {
   for (const GoldenExample& example : section.examples) {
     SCOPED_TRACE(absl::StrCat("COMPAT.md:", example.line, ": ", example.path));
     const RestAnswer answer = compat.Ask(example, names);
+    names.Set("code", compat.LastCode());
+    names.Set("wrong", support::WrongCode(compat.LastCode()));
     EXPECT_EQ(answer.status, example.status) << answer.body;
     EXPECT_TRUE(names.Matches(example.reply, answer.body))
         << "wanted " << example.reply << "\ngot    " << answer.body;
-    names.Set("code", compat.LastCode());
-    names.Set("wrong", support::WrongCode(compat.LastCode()));
+    for (const std::string& header : example.reply_headers) {
+      EXPECT_THAT(answer.head, ::testing::HasSubstr(names.Filled(header)));
+    }
   }
 }
 
@@ -83,22 +85,18 @@ TEST(CompatTest, EveryExampleIsTrue) {
   }
 }
 
-// The first example of each design, with its key or that of all switched off.
+// The last example of each design, with its key or that of all switched off.
 TEST(CompatTest, DesignsAreSwitchedOffOneByOneOrAsAWhole) {
   const GoldenExamples document(OTPGATE_COMPAT_DOCUMENT);
-  for (const GoldenSection& off : document.sections()) {
-    const std::vector<std::string> title = absl::StrSplit(off.title, '`');
-    CompatDeployment compat(/*development=*/false, {absl::StrCat("--", title.at(1), "=false")});
+  std::set<std::string> keys = {"compat.enabled"};
+  for (const GoldenSection& section : document.sections()) keys.insert(section.key());
+  for (const std::string& key : keys) {
+    CompatDeployment compat(/*development=*/false, {absl::StrCat("--", key, "=false")});
     for (const GoldenSection& section : document.sections()) {
-      const GoldenExample& first = section.examples.front();
-      const bool is_off = absl::StrContains(section.title, title.at(1));
-      EXPECT_EQ(compat.Ask(first, GoldenNames()).status, is_off ? 404 : first.status)
-          << section.title << " without " << off.title;
+      const int status = compat.Ask(section.examples.back(), GoldenNames()).status;
+      EXPECT_EQ(status == 404, key == "compat.enabled" || key == section.key())
+          << section.title << " without " << key << ": " << status;
     }
-  }
-  CompatDeployment compat(/*development=*/false, {"--compat.enabled=false"});
-  for (const GoldenSection& section : document.sections()) {
-    EXPECT_EQ(compat.Ask(section.examples.front(), GoldenNames()).status, 404) << section.title;
   }
 }
 
@@ -113,8 +111,99 @@ TEST(CompatTest, B9_ACodeWithAHandleIsNotEvaluatedWithoutIt) {
   EXPECT_TRUE(client.VerifyOtp(asked.reply.handle(), asked.reply.development_code()).ok());
 }
 
+// Signs in over the routes of the OTP service.
+class CompatSessionTest : public ::testing::Test {
+ protected:
+  CompatSessionTest() : compat_(/*development=*/true) {
+    compat_.rest().Post("/api/auth/otp/request", {{"phoneNumber", kPhone}});
+    const RestAnswer asked = compat_.rest().Post("/api/auth/otp/resend", {{"phoneNumber", kPhone}});
+    const RestAnswer verified = compat_.rest().Post(
+        "/api/auth/otp/verify", {{"phoneNumber", kPhone}, {"otp", asked.body["otp"]}});
+    EXPECT_EQ(verified.status, 200) << verified.body;
+    token_ = verified.body["token"];
+  }
+
+  int StatusOfMe(const std::string& token) {
+    return compat_.rest().Ask("GET", "/v1/users/me", "", Bearer(token)).status;
+  }
+  static std::string Bearer(const std::string& token) {
+    return absl::StrCat("Authorization: Bearer ", token, "\r\n");
+  }
+  void Age(const std::string& interval) {
+    compat_.deployment().database().Query(absl::StrCat(
+        "UPDATE sessions SET created_at = created_at - i, idle_expires_at = idle_expires_at - i,"
+        " absolute_expires_at = absolute_expires_at - i FROM (SELECT interval '",
+        interval, "' AS i) AS age"));
+  }
+  support::AuthClient& client() { return compat_.deployment().client(); }
+
+  static constexpr char kPhone[] = "+15551234580";
+  CompatDeployment compat_;
+  std::string token_;
+};
+
+TEST_F(CompatSessionTest, ASessionTokenOutlivesAccessTokensAndLastsForThirtyDays) {
+  EXPECT_EQ(StatusOfMe(token_), 200);
+  Age("16 min");
+  EXPECT_EQ(StatusOfMe(token_), 200);
+  Age("29 days");
+  EXPECT_EQ(StatusOfMe(token_), 200);
+  Age("1 day");
+  EXPECT_EQ(StatusOfMe(token_), 401);
+}
+
+TEST_F(CompatSessionTest, E5_ASessionTokenIsNoOtherToken) {
+  const support::CallOptions bearer{.authorization = "Bearer " + token_};
+  EXPECT_EQ(client().ListSessions(bearer).reason, "UNAUTHENTICATED");
+  EXPECT_EQ(client().RevokeAllSessions(bearer).reason, "UNAUTHENTICATED");
+  const support::CodeRequest verification{.identifier = "me@example.com",
+                                          .purpose = v1::PURPOSE_VERIFY_EMAIL};
+  EXPECT_EQ(client().RequestOtp(verification, bearer).reason, "UNAUTHENTICATED");
+  EXPECT_FALSE(client().IntrospectToken(token_).reply.active());
+  EXPECT_EQ(client().RefreshToken(token_).reason, "TOKEN_INVALID");
+  EXPECT_EQ(StatusOfMe(token_), 200);
+
+  const auto asked = client().RequestOtp("other@example.com");
+  const auto signed_in = client().VerifyOtp(asked.reply.handle(), asked.reply.development_code());
+  EXPECT_EQ(StatusOfMe(signed_in.reply.refresh_token()), 401);
+}
+
+TEST_F(CompatSessionTest, F8_AForcedLogoutRevokesTokensOfAllKinds) {
+  const auto asked = client().RequestOtp(kPhone);
+  const auto signed_in = client().VerifyOtp(asked.reply.handle(), asked.reply.development_code());
+  const std::string access = signed_in.reply.access_token();
+  const auto verify = [this](const std::string& token) {
+    return compat_.rest().Post("/verify-phone", {{"phone", "+15551234581"}}, Bearer(token));
+  };
+  EXPECT_EQ(verify(access).status, 200);
+  ASSERT_TRUE(client().RevokeAllSessions({.authorization = "Bearer " + access}).ok());
+  for (const std::string& token : {access, token_}) {
+    const RestAnswer answer = verify(token);
+    EXPECT_EQ(answer.status, 401);
+    EXPECT_EQ(answer.body, json({{"error", "Token revoked"}}));
+    EXPECT_EQ(StatusOfMe(token), 401);
+  }
+}
+
+TEST_F(CompatSessionTest, TheCookieIsForTheRoutesThatTakeItAndForTrustedPages) {
+  const std::string cookie = absl::StrCat("Cookie: __Host-otpgate-token=", token_, "\r\n");
+  const auto me = [&](const std::string& headers) {
+    return compat_.rest().Ask("GET", "/v1/users/me", "", cookie + headers).status;
+  };
+  EXPECT_EQ(me(""), 200);
+  EXPECT_EQ(me("Origin: https://a\r\n"), 200);  // the Host of the client of these tests
+  EXPECT_EQ(me("Sec-Fetch-Site: same-origin\r\n"), 200);
+  EXPECT_EQ(me("Sec-Fetch-Site: cross-site\r\n"), 403);
+  EXPECT_EQ(me("Origin: https://a.evil.example\r\n"), 403);
+  EXPECT_EQ(me("Origin: null\r\n"), 403);
+  EXPECT_EQ(me("Referer: https://evil.example/a\r\n"), 403);
+  EXPECT_EQ(me(cookie), 400);
+  EXPECT_EQ(me(Bearer("other")), 401);  // the header counts
+  EXPECT_EQ(compat_.rest().Ask("GET", "/v1/sessions", "", cookie).status, 401);
+}
+
 // Five guesses for everybody, whoever asked for the code.
-TEST(CompatTest, TheBudgetOfACodeIsFive) {
+TEST(CompatTest, B6_TheBudgetOfACodeIsFive) {
   CompatDeployment compat(/*development=*/false);
   const std::string path = "/api/v1/users/signup/";
   GoldenExample send;

@@ -38,6 +38,12 @@ struct GoldenExample {
 struct GoldenSection {
   std::string title;
   std::vector<GoldenExample> examples;
+
+  // What stands in backquotes in the title.
+  std::string key() const {
+    const std::vector<std::string> parts = absl::StrSplit(title, '`');
+    return parts.size() > 1 ? parts[1] : "";
+  }
 };
 
 // Texts by the names that stand for them in braces.

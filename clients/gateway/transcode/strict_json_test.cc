@@ -235,5 +235,15 @@ TEST(StrictJson, ValuesOfOneField) {
   EXPECT_EQ(check("inner", "{},"), "body: is not JSON (RFC 8259) at byte 3");
 }
 
+TEST(UnknownMembersTest, AreIgnoredWhereTheyAreAllowedAndNothingElseIs) {
+  const auto check = [](absl::string_view text) {
+    return ShownViolations(
+        CheckJson(text, *Everything::descriptor(), {}, UnknownMembers::kIgnored));
+  };
+  EXPECT_EQ(check(R"({"nope":{"text":1,"more":[{}]},"text":"a"})"), "");
+  EXPECT_EQ(check(R"({"nope":1,"text":2})"), "text: must be a string");
+  EXPECT_EQ(check(R"({"text":"a","text":"b"})"), "text: must not come twice");
+}
+
 }  // namespace
 }  // namespace otpgate::gateway

@@ -2,8 +2,11 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "otpgate/v1/compat_service.pb.h"
+#include "server/rpc/handlers/messages.h"
 #include "server/rpc/handlers/method_maker.h"
+#include "server/runtime/mask.h"
 #include "server/validation/compat_requests.h"
 
 namespace otpgate::rpc {
@@ -16,6 +19,41 @@ errors::Outcome<Response> SentResponse(const service::OtpIssued&) {
   Response response;
   response.set_success(true);
   response.set_message("OTP sent");
+  return response;
+}
+
+template <class Response>
+errors::Outcome<Response> SuccessResponse(const service::OtpIssued&) {
+  Response response;
+  response.set_success(true);
+  return response;
+}
+
+errors::Outcome<v1::ConfirmPhoneVerificationResponse> ConfirmedResponse(
+    const service::OtpVerified&) {
+  v1::ConfirmPhoneVerificationResponse response;
+  response.set_verified(true);
+  return response;
+}
+
+// In development the message says more, and the code is there.
+template <class Response>
+errors::Outcome<Response> PhoneLoginSentResponse(const service::OtpIssued& issued) {
+  errors::Outcome<Response> response = SentResponse<Response>(issued);
+  if (issued.development_code.empty()) return response;
+  response->set_message(absl::StrCat("OTP sent to ", runtime::MaskIdentifier(issued.identifier),
+                                     ", valid for ", SecondsLeft(issued.expires_in), " seconds"));
+  response->set_otp(issued.development_code);
+  return response;
+}
+
+errors::Outcome<v1::VerifyPhoneLoginResponse> PhoneLoginResponse(
+    const service::OtpVerified& verified) {
+  v1::VerifyPhoneLoginResponse response;
+  response.set_success(true);
+  response.set_message("OTP verified");
+  response.set_token(verified.session_token);
+  SetUser(verified.user, *response.mutable_user());
   return response;
 }
 
@@ -43,6 +81,39 @@ errors::Outcome<v1::VerifySignupOtpResponse> SignupResponse(const service::OtpVe
   return response;
 }
 
+// The account of a verification is that of an access token or of a session token.
+template <class Input>
+void TakeAnyBearer(service::CallContext& context, Input&) {
+  context.session_token_will_do = true;
+  // A verification without an account begins here, once the use cases have it: when
+  // context.bearer is empty, the purpose of the input becomes the one that needs no bearer.
+}
+
+std::vector<UnaryMethod> VerificationMethods(const MethodMaker& maker, const OtpApi* otps) {
+  return {maker.Make<v1::SendPhoneVerificationRequest>(
+              "SendPhoneVerification", otps, &OtpApi::RequestOtp,
+              SuccessResponse<v1::SendPhoneVerificationResponse>,
+              TakeAnyBearer<validation::RequestOtpInput>),
+          maker.Make<v1::ConfirmPhoneVerificationRequest>(
+              "ConfirmPhoneVerification", otps, &OtpApi::VerifyOtp, ConfirmedResponse,
+              TakeAnyBearer<validation::VerifyOtpInput>),
+          maker.Make<v1::ResendPhoneVerificationRequest>(
+              "ResendPhoneVerification", otps, &OtpApi::ResendOtp,
+              SuccessResponse<v1::ResendPhoneVerificationResponse>,
+              TakeAnyBearer<validation::ResendOtpInput>)};
+}
+
+std::vector<UnaryMethod> OtpServiceMethods(const MethodMaker& maker, const OtpApi* otps) {
+  return {maker.Make<v1::RequestPhoneLoginRequest>(
+              "RequestPhoneLogin", otps, &OtpApi::RequestOtp,
+              PhoneLoginSentResponse<v1::RequestPhoneLoginResponse>),
+          maker.Make<v1::VerifyPhoneLoginRequest>("VerifyPhoneLogin", otps, &OtpApi::VerifyOtp,
+                                                  PhoneLoginResponse),
+          maker.Make<v1::ResendPhoneLoginRequest>(
+              "ResendPhoneLogin", otps, &OtpApi::ResendOtp,
+              PhoneLoginSentResponse<v1::ResendPhoneLoginResponse>)};
+}
+
 std::vector<UnaryMethod> MobileMethods(const MethodMaker& maker, const OtpApi* otps) {
   return {maker.Make<v1::SendMobileOtpRequest>("SendMobileOtp", otps, &OtpApi::RequestOtp,
                                                SentResponse<v1::SendMobileOtpResponse>),
@@ -68,6 +139,8 @@ std::vector<UnaryMethod> CompatMethods(const OtpApi* otps,
     if (!options.enabled || !is_on) return;
     for (UnaryMethod& method : design) methods.push_back(std::move(method));
   };
+  add(options.verification, VerificationMethods(maker, otps));
+  add(options.otp_service, OtpServiceMethods(maker, otps));
   add(options.mobile_otp, MobileMethods(maker, otps));
   add(options.signup_otp, SignupMethods(maker, otps));
   return methods;
