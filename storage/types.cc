@@ -22,6 +22,24 @@ absl::string_view NameOf(CodeTable table) {
   return table == CodeTable::kSignupOtps ? "signup_otps" : "otp_sessions";
 }
 
+absl::string_view NameOf(RevokedReason reason) {
+  switch (reason) {
+    case RevokedReason::kNone:
+      return "";
+    case RevokedReason::kLogout:
+      return "logout";
+    case RevokedReason::kUser:
+      return "user";
+    case RevokedReason::kReuse:
+      return "reuse";
+    case RevokedReason::kAdmin:
+      return "admin";
+    case RevokedReason::kKey:
+      return "key";
+  }
+  return "";
+}
+
 absl::string_view NameOf(MessageState state) {
   return state == MessageState::kPending ? "pending" : "suppressed";
 }
@@ -40,6 +58,14 @@ std::optional<Purpose> PurposeFrom(absl::string_view name) {
   return std::nullopt;
 }
 
+std::optional<RevokedReason> RevokedReasonFrom(absl::string_view name) {
+  for (RevokedReason reason : {RevokedReason::kNone, RevokedReason::kLogout, RevokedReason::kUser,
+                               RevokedReason::kReuse, RevokedReason::kAdmin, RevokedReason::kKey}) {
+    if (NameOf(reason) == name) return reason;
+  }
+  return std::nullopt;
+}
+
 bool IsKnown(UserType type) { return type == UserType::kLive || type == UserType::kDemo; }
 
 bool IsKnown(Purpose purpose) {
@@ -52,6 +78,8 @@ bool IsKnown(Channel channel) { return channel == Channel::kSms || channel == Ch
 bool IsKnown(CodeTable table) {
   return table == CodeTable::kSignupOtps || table == CodeTable::kOtpSessions;
 }
+
+bool IsKnown(RevokedReason reason) { return reason <= RevokedReason::kKey; }
 
 bool IsKnown(MessageState state) {
   return state == MessageState::kPending || state == MessageState::kSuppressed;

@@ -13,12 +13,12 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "base/text_file.h"
 #include "clients/gateway/basic_credentials.h"
 #include "clients/gateway/command_line.h"
 #include "clients/gateway/gateway.h"
 #include "clients/gateway/grpc_backend.h"
 #include "clients/gateway/http/server.h"
-#include "clients/gateway/read_file.h"
 #include "clients/gateway/services.h"
 #include "clients/gateway/tls_files.h"
 #include "otpgate/client/channel.h"
@@ -39,7 +39,7 @@ absl::StatusOr<std::vector<std::shared_ptr<grpc::Channel>>> Channels(const Setti
   options.own_connections = true;
   if (!settings.server_ca_file.empty()) {
     grpc::SslCredentialsOptions tls;
-    OTPGATE_ASSIGN_OR_RETURN(tls.pem_root_certs, ReadFile(settings.server_ca_file));
+    OTPGATE_ASSIGN_OR_RETURN(tls.pem_root_certs, ReadTextFile(settings.server_ca_file));
     options.credentials = grpc::SslCredentials(tls);
   }
   std::vector<std::shared_ptr<grpc::Channel>> channels;
@@ -56,7 +56,7 @@ absl::StatusOr<GatewayOptions> OptionsFrom(const Settings& settings) {
   options.call_timeout = settings.call_timeout;
   options.issuer = settings.issuer;
   if (!settings.caller_id.empty()) {
-    OTPGATE_ASSIGN_OR_RETURN(const std::string secret, ReadFile(settings.caller_secret_file));
+    OTPGATE_ASSIGN_OR_RETURN(const std::string secret, ReadTextFile(settings.caller_secret_file));
     options.caller_authorization =
         CallerAuthorization({settings.caller_id, std::string(absl::StripAsciiWhitespace(secret))});
   }

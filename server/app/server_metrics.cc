@@ -97,7 +97,7 @@ BackendObserver ServerMetrics::ForBackend() const {
       .on_clock_offset = [to = metrics_.get()](absl::Duration offset) { to->ClockOffset(offset); }};
 }
 
-service::SubjectAnswers::OnEvent ServerMetrics::ForCodes() const {
+service::SubjectEventLog::OnEvent ServerMetrics::ForCodes() const {
   if (metrics_ == nullptr) return {};
   return [to = metrics_.get()](storage::Purpose purpose, domain::Event event,
                                absl::string_view quota) {

@@ -18,7 +18,7 @@
 #include "server/rpc/server.h"
 #include "server/runtime/log.h"
 #include "server/service/session_service.h"
-#include "server/service/subject_answers.h"
+#include "server/service/subject_event_log.h"
 
 namespace otpgate::app {
 
@@ -30,7 +30,7 @@ class ServerMetrics {
   explicit ServerMetrics(const config::MetricsConfig& config);
 
   BackendObserver ForBackend() const;
-  service::SubjectAnswers::OnEvent ForCodes() const;
+  service::SubjectEventLog::OnEvent ForCodes() const;
   service::OnRefresh ForRefreshes() const;
   // The observer of a server with these methods. Call it once.
   rpc::CallObserver ForCalls(const std::vector<rpc::UnaryMethod>& methods) const;

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "base/clock.h"
+#include "base/text_file.h"
 #include "server/app/start_check.h"
 #include "server/config/load.h"
 #include "server/rpc/library_log.h"
@@ -18,7 +19,6 @@
 #include "server/runtime/buffered_log_sink.h"
 #include "server/runtime/log.h"
 #include "server/runtime/log_fd_sink.h"
-#include "server/runtime/text_file.h"
 
 namespace otpgate::app {
 namespace {
@@ -87,7 +87,7 @@ int RunServerProgram(const std::vector<std::string>& args, AppExtras extras) {
     return 0;
   }
   const absl::StatusOr<config::LoadedConfig> loaded =
-      config::LoadConfig(*line, config::ProcessEnvironment(), runtime::ReadTextFile);
+      config::LoadConfig(*line, config::ProcessEnvironment(), ReadTextFile);
   if (!loaded.ok()) return Fail(kUsage, loaded.status());
   if (line->action == config::CommandLine::Action::kCheckConfig) {
     const absl::Status fit = CheckStart(loaded->config);

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "base/text_file.h"
 #include "server/config/load.h"
 #include "server/config/rules.h"
-#include "server/runtime/text_file.h"
 #include "tests/support/status_matchers.h"
 
 namespace otpgate::config {
@@ -162,7 +162,7 @@ TEST(ProductionTest, OlderSwitchesAreRefusedUnderTheirOwnNames) {
                                   {"USE_DATABASE", "false"},
                                   {"ENABLE_RATE_LIMIT", "0"},
                                   {"ENABLE_REAL_OTP", "False"}},
-                                 runtime::ReadTextFile);
+                                 ReadTextFile);
   ASSERT_THAT(loaded, support::StatusIs(absl::StatusCode::kInvalidArgument));
   for (const char* key : {"use_database", "enable_rate_limit", "enable_real_otp"}) {
     EXPECT_THAT(std::string(loaded.status().message()), HasSubstr(std::string(key) + " must"));

@@ -30,7 +30,7 @@ enum class OtpStep : uint8_t {
   kVerificationRefused,
 };
 
-// Every event of codes, sessions and accounts:
+// Every event of codes, sessions, accounts and keys:
 //   enumerator, name (in log lines and in the column audit_events.event), flow, step
 // Step kNone: not counted in otpgate_otp_events_total. A step with flow kNone is counted under the
 // purpose of the call. Audit rows outlive releases, so names are never changed or reused.
@@ -71,6 +71,19 @@ enum class OtpStep : uint8_t {
   X(kAllSessionsRevoked, "ALL_SESSIONS_REVOKED", kNone, kNone)                                     \
   X(kUserDisabled, "USER_DISABLED", kNone, kNone)                                                  \
   X(kUserEnabled, "USER_ENABLED", kNone, kNone)                                                    \
+  X(kSigningKeyAdded, "SIGNING_KEY_ADDED", kNone, kNone)                                           \
+  X(kSigningKeyRetired, "SIGNING_KEY_RETIRED", kNone, kNone)                                       \
+  X(kSigningKeyDestroyed, "SIGNING_KEY_DESTROYED", kNone, kNone)                                   \
+  X(kPepperKeyAdded, "PEPPER_KEY_ADDED", kNone, kNone)                                             \
+  X(kPepperKeyRetired, "PEPPER_KEY_RETIRED", kNone, kNone)                                         \
+  X(kPepperKeyDestroyed, "PEPPER_KEY_DESTROYED", kNone, kNone)                                     \
+  X(kHandleKeyAdded, "HANDLE_KEY_ADDED", kNone, kNone)                                             \
+  X(kHandleKeyRetired, "HANDLE_KEY_RETIRED", kNone, kNone)                                         \
+  X(kHandleKeyDestroyed, "HANDLE_KEY_DESTROYED", kNone, kNone)                                     \
+  X(kRefreshKeyAdded, "REFRESH_KEY_ADDED", kNone, kNone)                                           \
+  X(kRefreshKeyRetired, "REFRESH_KEY_RETIRED", kNone, kNone)                                       \
+  X(kRefreshKeyDestroyed, "REFRESH_KEY_DESTROYED", kNone, kNone)                                   \
+  X(kMasterKeyAdded, "MASTER_KEY_ADDED", kNone, kNone)                                             \
   X(kAdminLooked, "ADMIN_LOOKED", kNone, kNone)                                                    \
   X(kIdentifiersRevealed, "IDENTIFIERS_REVEALED", kNone, kNone)
 // clang-format on
@@ -97,6 +110,11 @@ inline constexpr EventFacts kEvents[] = {
 #undef OTPGATE_EVENTS
 
 constexpr const EventFacts& FactsOf(Event event) { return kEvents[static_cast<size_t>(event)]; }
+
+// Whether log lines tell an event as a warning: somebody should look at it.
+constexpr bool IsWarning(Event event) {
+  return event == Event::kTokenReuse || event == Event::kTokenFromFuture;
+}
 
 // What becomes of a refresh token that is presented: the label `outcome` of otpgate_refresh_total.
 enum class RefreshOutcome : uint8_t {

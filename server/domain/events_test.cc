@@ -48,6 +48,19 @@ TEST(EventsTest, NamesAndLabelsAreTheOnesThatAreKnown) {
                                "TOKEN_REFRESHED  ", "TOKEN_REUSE  ", "TOKEN_FROM_FUTURE  ",    //
                                "SESSION_REVOKED  ", "SESSIONS_REVOKED  ",                      //
                                "ALL_SESSIONS_REVOKED  ", "USER_DISABLED  ", "USER_ENABLED  ",  //
+                               "SIGNING_KEY_ADDED  ",                                          //
+                               "SIGNING_KEY_RETIRED  ",                                        //
+                               "SIGNING_KEY_DESTROYED  ",                                      //
+                               "PEPPER_KEY_ADDED  ",                                           //
+                               "PEPPER_KEY_RETIRED  ",                                         //
+                               "PEPPER_KEY_DESTROYED  ",                                       //
+                               "HANDLE_KEY_ADDED  ",                                           //
+                               "HANDLE_KEY_RETIRED  ",                                         //
+                               "HANDLE_KEY_DESTROYED  ",                                       //
+                               "REFRESH_KEY_ADDED  ",                                          //
+                               "REFRESH_KEY_RETIRED  ",                                        //
+                               "REFRESH_KEY_DESTROYED  ",                                      //
+                               "MASTER_KEY_ADDED  ",                                           //
                                "ADMIN_LOOKED  ", "IDENTIFIERS_REVEALED  "));
 }
 

@@ -26,7 +26,7 @@ const std::string* IssuedMac(const SubjectCommand& command) {
 }  // namespace
 
 SubjectRules::SubjectRules(OtpPolicy policy, CodeMatches matches)
-    : policy_(std::move(policy)), matches_(std::move(matches)) {}
+    : policy_(policy), matches_(std::move(matches)) {}
 
 const storage::SubjectKey& SubjectRules::KeyOf(const Command& command) {
   return std::visit([](const auto& c) -> const storage::SubjectKey& { return c.subject; }, command);

@@ -1,7 +1,6 @@
 #ifndef OTPGATE_SERVER_ERRORS_FAILURE_H_
 #define OTPGATE_SERVER_ERRORS_FAILURE_H_
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <tl/expected.hpp>
@@ -31,9 +30,6 @@ struct Failure {
 // error() do not check which one it is, so ask first.
 template <class T>
 using Outcome = tl::expected<T, Failure>;
-// Takes the result of a use case. Called exactly once, on any thread.
-template <class T>
-using Done = std::function<void(Outcome<T>)>;
 
 }  // namespace otpgate::errors
 

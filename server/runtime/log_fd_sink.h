@@ -25,9 +25,6 @@ class LogFdSink final : public LogSink {
   void Write(absl::string_view lines) override ABSL_LOCKS_EXCLUDED(mu_);
 
  private:
-  bool WaitForRoom() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  bool WriteAll(absl::string_view text) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-
   const int fd_;
   const absl::Duration max_wait_;
   absl::Mutex mu_;

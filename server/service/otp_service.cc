@@ -92,8 +92,8 @@ class OtpService final : public OtpApi {
     absl::StatusOr<domain::SubjectReply> reply =
         co_await Submit(parts_.subjects, std::move(command), context.cancellation);
     if (!reply.ok()) co_return tl::unexpected(FailureFrom(reply.status()));
-    parts_.answers->Note(otp->subject, otp->purpose, context.caller,
-                         domain::Event::kOtpVerificationRefused, *reply);
+    parts_.event_log->Note(otp->subject, otp->purpose, context.caller,
+                           domain::Event::kOtpVerificationRefused, *reply);
     if (!reply->ok()) co_return tl::unexpected(FailureFrom(*reply));
     if (bearer) co_return Attached(*std::move(bearer), otp->subject, reply->now);
 
@@ -183,13 +183,13 @@ class OtpService final : public OtpApi {
   }
 
   // Logs the reply of a command that issues a code, passes its message to delivery and makes the
-  // answer. `refusal`: see SubjectAnswers::Note.
+  // answer. `refusal`: see SubjectEventLog::Note.
   errors::Outcome<OtpIssued> Issued(const CallContext& context, domain::Event refusal,
                                     const OtpReference& otp, const storage::MessageKey& message,
                                     const std::string& code,
                                     const absl::StatusOr<domain::SubjectReply>& reply) const {
     if (!reply.ok()) return tl::unexpected(FailureFrom(reply.status()));
-    parts_.answers->Note(otp.subject, otp.purpose, context.caller, refusal, *reply);
+    parts_.event_log->Note(otp.subject, otp.purpose, context.caller, refusal, *reply);
     if (!reply->ok()) return tl::unexpected(FailureFrom(*reply));
     // A request record that was edited by hand may lack the id.
     if (reply->otp_id.empty()) return tl::unexpected(FailureOf(errors::Reason::kInternal));

@@ -164,7 +164,7 @@ class OtpServiceTest : public ::testing::Test {
        .secrets = &secrets_,
        .seal = [](const MessageId&, const storage::SubjectKey&, storage::Purpose, absl::string_view,
                   absl::string_view) { return std::string("sealed"); }}};
-  const SubjectAnswers answers_{&log_};
+  const SubjectEventLog event_log_{&log_};
   runtime::Executor executor_{1};
   FakeEngine<domain::SubjectRules> subjects_{
       clock_, [this](const domain::SubjectCommand& command) { return Answer(command); }};
@@ -181,7 +181,7 @@ class OtpServiceTest : public ::testing::Test {
                      .accounts = &check_,
                      .address_limiter = &limiter_,
                      .otp_factory = &otp_factory_,
-                     .answers = &answers_,
+                     .event_log = &event_log_,
                      .tokens = &tokens_,
                      .executor = &executor_,
                      .reveal_codes = true,

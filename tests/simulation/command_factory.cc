@@ -91,7 +91,8 @@ domain::SessionCommand CommandFactory::Refresh(const Token& token, const std::st
 }
 
 domain::SessionCommand CommandFactory::SignOut(const Token& token) {
-  return domain::EndSession{.session = token.session, .why = "logout", .actor = AnActor()};
+  return domain::EndSession{
+      .session = token.session, .reason = storage::RevokedReason::kLogout, .actor = AnActor()};
 }
 
 domain::SessionCommand CommandFactory::Inspect(const Token& token) {
@@ -101,12 +102,13 @@ domain::SessionCommand CommandFactory::Inspect(const Token& token) {
 domain::UserCommand CommandFactory::SignOutEverywhere(const Token& token) {
   return domain::EndAllSessions{.user = token.session.user_id,
                                 .token_version = token.token_version,
-                                .why = "user",
+                                .reason = storage::RevokedReason::kUser,
                                 .actor = AnActor()};
 }
 
 domain::UserCommand CommandFactory::ForceLogout(const UserId& user) {
-  return domain::EndAllSessions{.user = user, .why = "admin", .actor = AnActor()};
+  return domain::EndAllSessions{
+      .user = user, .reason = storage::RevokedReason::kAdmin, .actor = AnActor()};
 }
 
 domain::UserCommand CommandFactory::SetDisabled(const UserId& user, bool disabled) {

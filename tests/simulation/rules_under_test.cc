@@ -139,7 +139,7 @@ void ApplyBugToReuse(Bug bug, const storage::SessionState& before,
   }
   if (bug == Bug::kFamilyNotRevoked) {
     state.revoked_at.reset();
-    state.revoked_reason.clear();
+    state.revoked_reason = storage::RevokedReason::kNone;
   }
 }
 

@@ -45,7 +45,7 @@ absl::string_view After(absl::string_view line, absl::string_view field, absl::s
 KeyFiles::KeyFiles() {
   crypto::SystemRandom random;
   for (const char* use : kUses) {
-    folder_.Write(absl::StrCat(use, ".keys"), keys::Keyring::NewFileText(random, "k1"));
+    folder_.Write(absl::StrCat(use, ".keys"), keys::KeyFile::NewText(random, "k1"));
   }
 }
 

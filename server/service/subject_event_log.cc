@@ -1,4 +1,4 @@
-#include "server/service/subject_answers.h"
+#include "server/service/subject_event_log.h"
 
 #include "absl/strings/match.h"
 #include "server/runtime/mask.h"
@@ -29,9 +29,9 @@ UserProfile ProfileOf(const storage::Account& account,
   return profile;
 }
 
-void SubjectAnswers::Note(const storage::SubjectKey& subject, storage::Purpose purpose,
-                          const std::string& caller, domain::Event refusal,
-                          const domain::SubjectReply& reply) const {
+void SubjectEventLog::Note(const storage::SubjectKey& subject, storage::Purpose purpose,
+                           const std::string& caller, domain::Event refusal,
+                           const domain::SubjectReply& reply) const {
   if (reply.replayed) return;
   const domain::Event event = reply.event.value_or(refusal);
   log_->Info(NameOf(event), {{"identifier", runtime::MaskIdentifier(subject.identifier)},

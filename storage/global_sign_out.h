@@ -1,5 +1,5 @@
-#ifndef OTPGATE_STORAGE_NOT_BEFORE_H_
-#define OTPGATE_STORAGE_NOT_BEFORE_H_
+#ifndef OTPGATE_STORAGE_GLOBAL_SIGN_OUT_H_
+#define OTPGATE_STORAGE_GLOBAL_SIGN_OUT_H_
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -22,4 +22,4 @@ class GlobalSignOut {
 
 }  // namespace otpgate::storage
 
-#endif  // OTPGATE_STORAGE_NOT_BEFORE_H_
+#endif  // OTPGATE_STORAGE_GLOBAL_SIGN_OUT_H_

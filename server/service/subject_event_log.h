@@ -1,5 +1,5 @@
-#ifndef OTPGATE_SERVER_SERVICE_SUBJECT_ANSWERS_H_
-#define OTPGATE_SERVER_SERVICE_SUBJECT_ANSWERS_H_
+#ifndef OTPGATE_SERVER_SERVICE_SUBJECT_EVENT_LOG_H_
+#define OTPGATE_SERVER_SERVICE_SUBJECT_EVENT_LOG_H_
 
 #include <functional>
 #include <string>
@@ -23,14 +23,14 @@ UserProfile ProfileOf(const storage::Account& account,
                       const std::vector<storage::Identity>& identities);
 
 // Logs the events of subjects (domain/events.h) with masked identifiers. Thread-safe.
-class SubjectAnswers {
+class SubjectEventLog {
  public:
   // Called with every event that is logged; must not block. `quota` empty: no limit was hit.
   using OnEvent =
       std::function<void(storage::Purpose purpose, domain::Event event, absl::string_view quota)>;
 
   // `on_event` may be empty.
-  explicit SubjectAnswers(runtime::Log* log, OnEvent on_event = {})
+  explicit SubjectEventLog(runtime::Log* log, OnEvent on_event = {})
       : log_(log), on_event_(std::move(on_event)) {}
 
   // Logs a reply, unless it repeats an earlier one. `refusal`: the event of a reply without one.
@@ -44,4 +44,4 @@ class SubjectAnswers {
 
 }  // namespace otpgate::service
 
-#endif  // OTPGATE_SERVER_SERVICE_SUBJECT_ANSWERS_H_
+#endif  // OTPGATE_SERVER_SERVICE_SUBJECT_EVENT_LOG_H_
