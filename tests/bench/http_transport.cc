@@ -61,6 +61,9 @@ struct HttpTransport::State {
     curl_multi_cleanup(multi);
   }
 
+  // An answer that has arrived.
+  std::optional<Answer> TakeAnswer();
+
   const int port;
   CURLM* const multi = curl_multi_init();
   const SystemClock clock{};
@@ -97,34 +100,41 @@ void HttpTransport::Send(size_t slot, const LoadCall& load_call) {
   OTPGATE_CHECK(curl_multi_add_handle(state_->multi, handle) == CURLM_OK);
 }
 
+std::optional<Transport::Answer> HttpTransport::State::TakeAnswer() {
+  int left = 0;
+  const CURLMsg* message = curl_multi_info_read(multi, &left);
+  if (message == nullptr) return std::nullopt;
+  CURL* const handle = message->easy_handle;
+  const CURLcode result = message->data.result;
+  Call* call = nullptr;
+  long code = 0;
+  curl_easy_getinfo(handle, CURLINFO_PRIVATE, &call);
+  curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &code);
+  curl_multi_remove_handle(multi, handle);
+  Answer answer{.slot = call->slot, .status = absl::OkStatus(), .reply = call->reply};
+  if (result != CURLE_OK || code != 200) {
+    answer.status = absl::UnknownError(
+        absl::StrCat(call->method, ": ", curl_easy_strerror(result), ", HTTP ", code));
+  }
+  return answer;
+}
+
 std::optional<Transport::Answer> HttpTransport::Next(absl::Duration timeout) {
   const absl::Duration give_up = state_->clock.Steady() + timeout;
-  while (true) {
+  // libcurl looks at every call in flight, so first all answers that have arrived are taken.
+  std::optional<Answer> answer = state_->TakeAnswer();
+  while (!answer) {
     int running = 0;
     OTPGATE_CHECK(curl_multi_perform(state_->multi, &running) == CURLM_OK);
-    int left = 0;
-    if (const CURLMsg* message = curl_multi_info_read(state_->multi, &left)) {
-      CURL* const handle = message->easy_handle;
-      const CURLcode result = message->data.result;
-      Call* call = nullptr;
-      long code = 0;
-      curl_easy_getinfo(handle, CURLINFO_PRIVATE, &call);
-      curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &code);
-      curl_multi_remove_handle(state_->multi, handle);
-      Answer answer{.slot = call->slot, .status = absl::OkStatus(), .reply = call->reply};
-      if (result != CURLE_OK || code != 200) {
-        answer.status = absl::UnknownError(
-            absl::StrCat(call->method, ": ", curl_easy_strerror(result), ", HTTP ", code));
-      }
-      return answer;
-    }
+    answer = state_->TakeAnswer();
     const absl::Duration remaining = give_up - state_->clock.Steady();
-    if (remaining <= absl::ZeroDuration()) return std::nullopt;
+    if (answer || remaining <= absl::ZeroDuration()) return answer;
     const auto wait =
         static_cast<int>(absl::ToInt64Milliseconds(std::min(remaining, kLongestPoll)));
     OTPGATE_CHECK(curl_multi_poll(state_->multi, nullptr, 0, std::max(wait, 1), nullptr) ==
                   CURLM_OK);
   }
+  return answer;
 }
 
 }  // namespace otpgate::bench
