@@ -1,5 +1,5 @@
-#ifndef OTPGATE_TESTS_BENCH_STRESS_MEMORY_USE_H_
-#define OTPGATE_TESTS_BENCH_STRESS_MEMORY_USE_H_
+#ifndef OTPGATE_TESTS_BENCH_MEMORY_USE_H_
+#define OTPGATE_TESTS_BENCH_MEMORY_USE_H_
 
 #include <sys/types.h>
 
@@ -18,4 +18,4 @@ absl::StatusOr<MemoryUse> MemoryUseOf(pid_t pid);
 
 }  // namespace otpgate::bench
 
-#endif  // OTPGATE_TESTS_BENCH_STRESS_MEMORY_USE_H_
+#endif  // OTPGATE_TESTS_BENCH_MEMORY_USE_H_

@@ -1,4 +1,4 @@
-#include "tests/bench/stress/memory_use.h"
+#include "tests/bench/memory_use.h"
 
 #include <fstream>
 #include <string>
