@@ -11,7 +11,7 @@
 
 namespace otpgate::gateway {
 
-// What the command line and the file of --config say.
+// What the command line, the environment and the file of --config say.
 struct Settings {
   HttpServerOptions http;
   std::string tls_certificate_file;  // PEM, the own certificate first; empty: plaintext
@@ -39,7 +39,9 @@ struct Exit {
   std::string text;  // for standard output (0) or standard error
 };
 
-// Reads the command line and checks it as a whole. Thread-safe.
+// Reads the command line and checks it as a whole. What a flag does not say, its variable in the
+// environment does ("--call-timeout": OTPGATE_GATEWAY_CALL_TIMEOUT; an empty one says nothing), and
+// then the file. Thread-safe while nobody changes the environment.
 std::variant<Settings, Exit> ParseCommandLine(int argc, const char* const* argv);
 
 }  // namespace otpgate::gateway
