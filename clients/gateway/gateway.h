@@ -13,6 +13,7 @@
 #include "clients/gateway/http/handler.h"
 #include "clients/gateway/oauth/oauth.h"
 #include "clients/gateway/rpc_backend.h"
+#include "clients/gateway/session_cookies.h"
 #include "clients/gateway/transcode/transcoder.h"
 
 namespace otpgate::gateway {
@@ -37,6 +38,8 @@ struct GatewayOptions {
 // The caller of an RPC is the service whose Basic credentials a request has (see CallerOf), and the
 // gateway itself for others.
 //
+// Requests of web applications may keep their refresh token in a cookie, see SessionCookies.
+//
 // Every response carries X-Request-Id: that of the request if it is well-formed, else a new one.
 // What is not marked as cacheable in the proto files is `Cache-Control: no-store`. A method with a
 // `request_id` always gets one, from the body, from Idempotency-Key, or a new one, so that retries
@@ -53,9 +56,15 @@ class Gateway final : public HttpHandler {
 
  private:
   struct Exchange;
+  // What answers need that are on their way when the gateway ends.
+  struct Shared {
+    Cors cors;
+    SessionCookies cookies;
+  };
 
   // The answer to a request that needs no RPC; none: `rpc` is set.
   std::optional<HttpResponse> AnswerHere(const HttpRequest& request, RpcRequest& rpc) const;
+  static HttpResponse AnswerTo(const Exchange& exchange, const RpcReply& reply);
   std::optional<HttpResponse> AnswerOwnPath(const HttpRequest& request) const;
   std::optional<HttpResponse> AnswerHealth(const HttpRequest& request) const;
   HttpResponse AnswerOptions(const HttpRequest& request) const;
@@ -66,8 +75,7 @@ class Gateway final : public HttpHandler {
   RpcCall CallFor(const Exchange& exchange, const std::string& caller) const;
 
   const GatewayOptions options_;
-  // Shared with the answers that are on their way.
-  const std::shared_ptr<const Cors> cors_;
+  const std::shared_ptr<const Shared> shared_;
   const OAuth oauth_;
   const Transcoder& transcoder_;
   RpcBackend& backend_;
