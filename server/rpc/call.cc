@@ -176,14 +176,14 @@ void Call::LogOutcome(bool delivered, absl::Duration took) const {
   const grpc::StatusCode code = status_.error_code();
   const bool fault = code == grpc::StatusCode::INTERNAL;
   const std::string peer = code == grpc::StatusCode::UNAUTHENTICATED ? context_.peer() : "";
-  const runtime::LogField fields[] = {
+  const LogField fields[] = {
       {"method", method().name}, {"code", static_cast<int>(code)},
       {"reason", reason_},       {"caller", caller_->id()},
       {"delivered", delivered},  {"duration_us", absl::ToInt64Microseconds(took)},
       {"request_id", id_},       {"peer", peer},
   };
   const size_t shown = std::size(fields) - (peer.empty() ? 1 : 0);
-  environment.log->Write(fault ? runtime::LogLevel::kError : method().log_level, "RPC",
+  environment.log->Write(fault ? LogLevel::kError : method().log_level, "RPC",
                          absl::MakeConstSpan(fields, shown));
 }
 

@@ -222,8 +222,7 @@ class SessionService final : public SessionApi {
     if (!reply.event) return;
     const bool alarm =
         reply.event == domain::Event::kTokenFromFuture || reply.event == domain::Event::kTokenReuse;
-    parts_.log->Write(alarm ? runtime::LogLevel::kWarning : runtime::LogLevel::kInfo,
-                      NameOf(*reply.event),
+    parts_.log->Write(alarm ? LogLevel::kWarning : LogLevel::kInfo, NameOf(*reply.event),
                       {{"user_id", crypto::Base64UrlEncode(session.user_id.bytes)},
                        {"session_id", crypto::Base64UrlEncode(session.session_id.bytes)},
                        {"caller", caller}});

@@ -1,4 +1,4 @@
-#include "server/runtime/log_fd_sink.h"
+#include "base/log_fd_sink.h"
 
 #include <poll.h>
 #include <unistd.h>
@@ -9,7 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace otpgate::runtime {
+namespace otpgate {
 
 void LogFdSink::Write(absl::string_view lines) {
   absl::MutexLock lock(&mu_);
@@ -41,4 +41,4 @@ bool LogFdSink::WriteAll(absl::string_view text) {
   return true;
 }
 
-}  // namespace otpgate::runtime
+}  // namespace otpgate
