@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <memory>
 #include <sstream>
 
@@ -73,6 +74,14 @@ void AddDuration(CLI::App& app, const char* name, absl::Duration& value, const c
       ->type_name("DURATION");
 }
 
+CLI::Validator LogLevels() {
+  const std::map<std::string, LogLevel> levels = {{"debug", LogLevel::kDebug},
+                                                  {"info", LogLevel::kInfo},
+                                                  {"warning", LogLevel::kWarning},
+                                                  {"error", LogLevel::kError}};
+  return CLI::CheckedTransformer(levels).description("");
+}
+
 void AddFrontOptions(CLI::App& app, Settings& out) {
   app.add_option("--listen", out.http.address, "IP address and port to serve; port 0: a free one")
       ->capture_default_str();
@@ -102,6 +111,10 @@ void AddFrontOptions(CLI::App& app, Settings& out) {
       ->delimiter(',');
   app.add_option("--metrics", out.metrics_address,
                  "IP address and port of GET /metrics, in plain HTTP; none: no metrics");
+  app.add_option("--log-level", out.log_level,
+                 "the least level of log lines: debug, info, warning or error [info]")
+      ->type_name("LEVEL")
+      ->transform(LogLevels());
   app.add_option("--issuer", out.issuer,
                  "public URL of the gateway, such as https://auth.example.com: tokens.issuer of "
                  "the server; with it there is metadata for OAuth clients");

@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "base/log.h"
 #include "clients/gateway/http/options.h"
 
 namespace otpgate::gateway {
@@ -19,6 +20,7 @@ struct Settings {
   bool allow_plaintext = false;  // on an address that other machines reach
   absl::Duration drain = absl::Seconds(10);
   std::string metrics_address;  // "127.0.0.1:9465"; empty: no metrics
+  LogLevel log_level = Log::kDefaultLevel;
 
   std::string server = "127.0.0.1:50051";  // a gRPC target, see client::ChannelOptions
   std::string server_ca_file;              // PEM; empty: plaintext, to this machine only

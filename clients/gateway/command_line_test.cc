@@ -59,10 +59,26 @@ TEST(CommandLineTest, NothingIsASafeBeginning) {
 }
 
 TEST(CommandLineTest, OptionsArrive) {
-  const std::variant<Settings, Exit> parsed = Parse(
-      {"--listen", "[::1]:0", "--server", "dns:///a:1", "--call-timeout", "1500ms", "--cors-origin",
-       "https://a.example", "--cors-origin", "https://b.example", "--trusted-proxies", "2",
-       "--caller-id", "web", "--caller-secret-file", "/x", "--issuer", "https://auth.example.com"});
+  const std::variant<Settings, Exit> parsed = Parse({"--listen",
+                                                     "[::1]:0",
+                                                     "--server",
+                                                     "dns:///a:1",
+                                                     "--call-timeout",
+                                                     "1500ms",
+                                                     "--cors-origin",
+                                                     "https://a.example",
+                                                     "--cors-origin",
+                                                     "https://b.example",
+                                                     "--trusted-proxies",
+                                                     "2",
+                                                     "--caller-id",
+                                                     "web",
+                                                     "--caller-secret-file",
+                                                     "/x",
+                                                     "--issuer",
+                                                     "https://auth.example.com",
+                                                     "--log-level",
+                                                     "warning"});
   const auto* settings = std::get_if<Settings>(&parsed);
   ASSERT_NE(settings, nullptr);
   EXPECT_EQ(settings->call_timeout, absl::Milliseconds(1500));
@@ -70,6 +86,7 @@ TEST(CommandLineTest, OptionsArrive) {
   EXPECT_EQ(settings->trusted_proxies, 2);
   EXPECT_EQ(settings->caller_id, "web");
   EXPECT_EQ(settings->issuer, "https://auth.example.com");
+  EXPECT_EQ(settings->log_level, LogLevel::kWarning);
 }
 
 TEST(CommandLineTest, MistakesAreUsageErrors) {
@@ -83,6 +100,7 @@ TEST(CommandLineTest, MistakesAreUsageErrors) {
       {"--tls-key", "/x"},
       {"--caller-id", "web"},
       {"--threads", "0"},
+      {"--log-level", "loud"},
       {"--issuer", "http://auth.example.com"},
       {"--issuer", "https://auth.example.com/"},
       {"stray"},

@@ -16,6 +16,7 @@
 #include "clients/gateway/end_user_address.h"
 #include "clients/gateway/oauth/metadata.h"
 #include "clients/gateway/openapi/openapi_json.h"
+#include "clients/gateway/request_log.h"
 #include "clients/gateway/response_headers.h"
 #include "clients/gateway/transcode/error_body.h"
 #include "clients/gateway/transcode/reply.h"
@@ -96,44 +97,53 @@ HttpResponse Refusal(const HttpRequest& request, const RpcRequest& rpc, const Rp
 
 // One request and what its answer needs, until it is answered.
 struct Gateway::Exchange {
-  Exchange(HttpRequest from, Respond to, std::shared_ptr<const Shared> parts,
-           GatewayMetrics* counts)
+  Exchange(HttpRequest from, Respond to, std::string address, std::shared_ptr<const Shared> parts)
       : request(std::move(from)),
         request_id(GivenRequestId(request).value_or(client::NewRequestId())),
+        end_user_address(std::move(address)),
         respond(std::move(to)),
-        shared(std::move(parts)),
-        metrics(*counts) {}
+        shared(std::move(parts)) {}
 
   void Finish(HttpResponse response) const {
     AddCommonHeaders(response, request_id, request.secure);
     if (!Cors::IsPreflight(request)) shared->cors.AddTo(response, request);
-    metrics.Answered(absl::StripPrefix(rpc.grpc_path, "/"), response.status, absl::Now() - began);
+    Note(response.status);
     respond(std::move(response));
+  }
+
+  void Note(int status) const {
+    const absl::string_view name = absl::StripPrefix(rpc.grpc_path, "/");
+    const absl::Duration took = absl::Now() - began;
+    shared->metrics.Answered(name, status, took);
+    if (shared->log == nullptr) return;
+    LogAnswer({request.method, request.path, name, status, took, request_id, end_user_address},
+              *shared->log);
   }
 
   const HttpRequest request;
   const std::string request_id;
+  const std::string end_user_address;
   RpcRequest rpc;
   const Respond respond;
   const std::shared_ptr<const Shared> shared;
-  GatewayMetrics& metrics;
   const absl::Time began = absl::Now();
 };
 
 Gateway::Gateway(GatewayOptions options, Cors cors, const Transcoder* transcoder,
-                 RpcBackend* backend, GatewayMetrics* metrics)
+                 RpcBackend* backend, GatewayMetrics* metrics, Log* log)
     : options_(std::move(options)),
       shared_(std::make_shared<const Shared>(
           Shared{std::move(cors),
-                 SessionCookies(transcoder->routes().bindings(), IssuerPath(options_.issuer))})),
+                 SessionCookies(transcoder->routes().bindings(), IssuerPath(options_.issuer)),
+                 *metrics, log})),
       oauth_(options_.issuer),
       transcoder_(*transcoder),
-      backend_(*backend),
-      metrics_(*metrics) {}
+      backend_(*backend) {}
 
 void Gateway::Handle(HttpRequest request, Respond respond) {
-  const auto exchange =
-      std::make_shared<Exchange>(std::move(request), std::move(respond), shared_, &metrics_);
+  std::string address = EndUserAddress(request, options_.trusted_proxies);
+  const auto exchange = std::make_shared<Exchange>(std::move(request), std::move(respond),
+                                                   std::move(address), shared_);
   if (exchange->request.method != "OPTIONS" && oauth_.Handles(exchange->request.path)) {
     HandleOAuth(exchange);
     return;
@@ -182,7 +192,18 @@ HttpResponse Gateway::Reject(int status, absl::string_view detail) {
   rejection.http_status = status;
   rejection.message = std::string(detail);
   HttpResponse response = ToResponse(ErrorOf(rejection, {}));
-  AddCommonHeaders(response, client::NewRequestId(), /*secure=*/false);
+  const std::string request_id = client::NewRequestId();
+  AddCommonHeaders(response, request_id, /*secure=*/false);
+  if (shared_->log != nullptr) {
+    LogAnswer({.method = "",
+               .path = "",
+               .rpc = "",
+               .status = status,
+               .took = absl::ZeroDuration(),
+               .x_request_id = request_id,
+               .address = ""},
+              *shared_->log);
+  }
   return response;
 }
 
@@ -249,8 +270,7 @@ RpcCall Gateway::CallFor(const Exchange& exchange, const std::string& caller) co
   RpcCall call;
   call.path = exchange.rpc.grpc_path;
   call.metadata = ForwardedHeaders(exchange.request);
-  call.metadata.emplace_back("x-otpgate-client-ip",
-                             EndUserAddress(exchange.request, options_.trusted_proxies));
+  call.metadata.emplace_back("x-otpgate-client-ip", exchange.end_user_address);
   const std::string& authorization = caller.empty() ? options_.caller_authorization : caller;
   if (!authorization.empty()) {
     call.metadata.emplace_back("x-otpgate-client-authorization", authorization);

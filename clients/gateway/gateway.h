@@ -8,6 +8,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "base/log.h"
 #include "clients/gateway/cors.h"
 #include "clients/gateway/gateway_metrics.h"
 #include "clients/gateway/http/handler.h"
@@ -46,10 +47,11 @@ struct GatewayOptions {
 // on the way have one effect. Thread-safe.
 class Gateway final : public HttpHandler {
  public:
-  // `transcoder` and `backend` outlive the gateway, `metrics` all answers too; those that come
-  // after its end are delivered.
+  // `transcoder` and `backend` outlive the gateway, `metrics` and `log` all answers too; those that
+  // come after its end are delivered. Every response has a line in the log (see LogAnswer); null:
+  // none.
   Gateway(GatewayOptions options, Cors cors, const Transcoder* transcoder, RpcBackend* backend,
-          GatewayMetrics* metrics);
+          GatewayMetrics* metrics, Log* log = nullptr);
 
   void Handle(HttpRequest request, Respond respond) override;
   HttpResponse Reject(int status, absl::string_view detail) override;
@@ -60,6 +62,8 @@ class Gateway final : public HttpHandler {
   struct Shared {
     Cors cors;
     SessionCookies cookies;
+    GatewayMetrics& metrics;
+    Log* log;
   };
 
   // The answer to a request that needs no RPC; none: `rpc` is set.
@@ -79,7 +83,6 @@ class Gateway final : public HttpHandler {
   const OAuth oauth_;
   const Transcoder& transcoder_;
   RpcBackend& backend_;
-  GatewayMetrics& metrics_;
 };
 
 }  // namespace otpgate::gateway
