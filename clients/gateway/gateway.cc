@@ -83,6 +83,8 @@ absl::StatusOr<HttpResponse> Success(const HttpRequest& request, const RpcReques
   OTPGATE_ASSIGN_OR_RETURN(std::string json, RenderReply(*reply, *rpc.binding));
   HttpResponse response = ToResponse(request, std::move(json), MaxAge(rpc));
   Add(std::move(set_cookies), response);
+  const std::string limit = RateLimitOf(*reply);
+  if (!limit.empty()) response.headers.push_back({"RateLimit", limit});
   return response;
 }
 

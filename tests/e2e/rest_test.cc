@@ -84,7 +84,9 @@ TEST_F(RestTest, D7_TooManyCodesAre429WithTheTimeToWait) {
   }
   EXPECT_EQ(answer.status, 429);
   EXPECT_THAT(answer.head, ::testing::HasSubstr("Retry-After: "));
-  EXPECT_THAT(answer.head, ::testing::HasSubstr("RateLimit: "));
+  EXPECT_THAT(answer.head, ::testing::HasSubstr("RateLimit: \"subject_sends\";r=0;t="));
+  EXPECT_THAT(answer.head,
+              ::testing::HasSubstr("RateLimit-Policy: \"subject_sends\";q=3;w=900\r\n"));
 }
 
 TEST_F(RestTest, ARepeatWithTheSameIdempotencyKeySendsOneMessage) {
