@@ -112,9 +112,9 @@ start_gateway() {
   GATEWAY=$!
   for _ in $(seq 100); do
     kill -0 "$GATEWAY" 2>/dev/null || { cat "$DATA/gateway.log" >&2; die "the gateway ended"; }
-    grep -q 'serves http' "$DATA/gateway.log" && break
+    grep -q '"event":"LISTENING"' "$DATA/gateway.log" && break
     sleep 0.1
   done
-  HTTP_PORT=$(sed -n 's/.*serves http on port \([0-9]*\)$/\1/p' "$DATA/gateway.log")
+  HTTP_PORT=$(sed -n 's/.*"event":"LISTENING".*"port":\([0-9]*\).*/\1/p' "$DATA/gateway.log")
   [ -n "$HTTP_PORT" ] || die "the gateway does not listen, see $DATA/gateway.log"
 }

@@ -58,7 +58,7 @@ absl::StatusOr<std::unique_ptr<delivery::Sender>> MakeSender(const config::Deliv
 // `is_serving`: whether the database answered the last ping and the clocks agreed. All arguments
 // but the configuration outlive it.
 std::unique_ptr<jobs::CleanupJob> MakeCleanup(const config::Config& all, Backend& backend,
-                                              Random& random, const Clock& clock, runtime::Log& log,
+                                              Random& random, const Clock& clock, Log& log,
                                               const std::atomic<bool>& is_serving) {
   const config::CleanupConfig& config = all.cleanup;
   if (!config.enabled) return nullptr;
@@ -75,7 +75,7 @@ std::unique_ptr<jobs::CleanupJob> MakeCleanup(const config::Config& all, Backend
 // Each member is declared after those that it uses, so that they are destroyed in reverse.
 class RunningApp final : public App {
  public:
-  RunningApp(const config::Config& config, runtime::Log* log, const Clock& clock, SecretFiles files,
+  RunningApp(const config::Config& config, Log* log, const Clock& clock, SecretFiles files,
              const Secrets& secrets, std::unique_ptr<ServerMetrics> server_metrics,
              std::unique_ptr<Backend> backend)
       : config_(config),
@@ -248,7 +248,7 @@ class RunningApp final : public App {
   }
 
   const config::Config config_;
-  runtime::Log* const log_;
+  Log* const log_;
   const Clock& clock_;
   crypto::SystemRandom random_;
   const std::unique_ptr<ServerMetrics> server_metrics_;
@@ -277,7 +277,7 @@ class RunningApp final : public App {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<App>> App::Start(const config::Config& config, runtime::Log* log,
+absl::StatusOr<std::unique_ptr<App>> App::Start(const config::Config& config, Log* log,
                                                 AppExtras extras) {
   crypto::SystemRandom random;
   // Static, because it must outlive every app of the process.

@@ -134,7 +134,7 @@ void ServerMetrics::Count(absl::string_view engine, const engine::BatchReport& r
 }
 
 absl::Status ServerMetrics::Serve(const Engines& engines, const delivery::Dispatcher& dispatcher,
-                                  const jobs::CleanupJob* cleanup, runtime::Log& log) {
+                                  const jobs::CleanupJob* cleanup, Log& log) {
   if (metrics_ == nullptr) return absl::OkStatus();
   metrics_->SetReadings(
       [&engines, &dispatcher, cleanup] { return Read(engines, dispatcher, cleanup); });

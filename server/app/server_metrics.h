@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "base/log.h"
 #include "server/app/backend.h"
 #include "server/app/engines.h"
 #include "server/config/config.h"
@@ -16,7 +17,6 @@
 #include "server/metrics/metrics.h"
 #include "server/metrics/page.h"
 #include "server/rpc/server.h"
-#include "server/runtime/log.h"
 #include "server/service/session_service.h"
 #include "server/service/subject_event_log.h"
 
@@ -40,7 +40,7 @@ class ServerMetrics {
   // takes no part in it.
   //   UNAVAILABLE  cannot listen
   absl::Status Serve(const Engines& engines, const delivery::Dispatcher& dispatcher,
-                     const jobs::CleanupJob* cleanup, runtime::Log& log);
+                     const jobs::CleanupJob* cleanup, Log& log);
   // Idempotent.
   void Stop() { page_.reset(); }
 

@@ -4,7 +4,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "server/runtime/write_fd.h"
+#include "base/write_fd.h"
 
 namespace otpgate::delivery {
 namespace {
@@ -22,7 +22,7 @@ std::string Show(const Letter& letter) {
 std::vector<SendResult> ConsoleSender::Send(absl::Span<const Letter> letters) {
   std::string text;
   for (const Letter& letter : letters) text += Show(letter);
-  const SendResult result = runtime::WriteFd(fd_, text, SendTimeout())
+  const SendResult result = WriteFd(fd_, text, SendTimeout())
                                 ? SendResult{}
                                 : SendResult{.outcome = SendResult::Outcome::kRetry,
                                              .detail = "console_unwritable",

@@ -20,6 +20,7 @@ SubjectReply Denied(const SendDenial& denial, absl::Time now) {
   reply.now = now;
   reply.retry_after = denial.retry_after;
   reply.quota = std::string(denial.quota);
+  reply.quota_rate = denial.rate;
   return reply;
 }
 

@@ -8,6 +8,7 @@
 
 #include "absl/time/time.h"
 #include "server/domain/events.h"
+#include "server/domain/otp_policy.h"
 #include "server/errors/reason.h"
 #include "storage/types.h"
 
@@ -116,6 +117,7 @@ struct SubjectReply {
   // Limits
   std::optional<absl::Duration> retry_after;
   std::string quota;
+  Rate quota_rate;  // the size of the quota
 
   bool ok() const { return reason == errors::Reason::kUnspecified; }
   friend bool operator==(const SubjectReply&, const SubjectReply&) = default;

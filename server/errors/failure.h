@@ -23,6 +23,8 @@ struct Failure {
   std::vector<Violation> violations;          // kInvalidRequest
   std::optional<absl::Duration> retry_after;  // limits, conflicts, overload, unavailability
   std::string quota;                      // limits: one of domain::kQuotas, such as "subject_sends"
+  int quota_limit = 0;                    // its size: so many calls; 0: not told
+  absl::Duration quota_window;            // in any so long a time; zero: not of fixed length
   std::optional<int> attempts_remaining;  // kOtpInvalid, for the holder of a valid handle
 };
 

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <utility>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/match.h"
 #include "base/check.h"
 #include "server/rpc/admission.h"
@@ -75,8 +76,10 @@ void Call::Serve() {
   info.id = id_;
   info.cancelled = cancelled_;
   auto reply = std::make_shared<OneReply>(this);
+  const CallHeaders headers = HeadersOf(context_);
+  x_request_id_ = LoggedRequestId(headers);
   const std::optional<errors::Failure> refusal =
-      Admit(HeadersOf(context_), Names(), method(), *environment.callers, info);
+      Admit(headers, Names(), method(), *environment.callers, info);
   caller_ = info.caller;
   SetDeadline(info);
   if (refusal) {
@@ -176,15 +179,15 @@ void Call::LogOutcome(bool delivered, absl::Duration took) const {
   const grpc::StatusCode code = status_.error_code();
   const bool fault = code == grpc::StatusCode::INTERNAL;
   const std::string peer = code == grpc::StatusCode::UNAUTHENTICATED ? context_.peer() : "";
-  const runtime::LogField fields[] = {
+  absl::InlinedVector<LogField, 9> fields = {
       {"method", method().name}, {"code", static_cast<int>(code)},
       {"reason", reason_},       {"caller", caller_->id()},
       {"delivered", delivered},  {"duration_us", absl::ToInt64Microseconds(took)},
-      {"request_id", id_},       {"peer", peer},
+      {"request_id", id_},
   };
-  const size_t shown = std::size(fields) - (peer.empty() ? 1 : 0);
-  environment.log->Write(fault ? runtime::LogLevel::kError : method().log_level, "RPC",
-                         absl::MakeConstSpan(fields, shown));
+  if (!x_request_id_.empty()) fields.push_back({"x_request_id", x_request_id_});
+  if (!peer.empty()) fields.push_back({"peer", peer});
+  environment.log->Write(fault ? LogLevel::kError : method().log_level, "RPC", fields);
 }
 
 }  // namespace otpgate::rpc

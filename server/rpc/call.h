@@ -97,6 +97,7 @@ class Call final {
 
   // For the log line.
   std::string id_;
+  absl::string_view x_request_id_;  // of context_; empty: none
   const Caller* caller_ = nullptr;
   absl::Duration start_;
   absl::string_view reason_;

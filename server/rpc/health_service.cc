@@ -34,7 +34,7 @@ UnaryMethod HealthCheck(const HealthBoard* board) {
   UnaryMethod method;
   method.name = "grpc.health.v1.Health/Check";
   method.access = Access::kAnyone;
-  method.log_level = runtime::LogLevel::kDebug;
+  method.log_level = LogLevel::kDebug;
   method.serve = [board](const CallInfo&, absl::string_view bytes, std::shared_ptr<Reply> reply) {
     HealthCheckRequest request;
     if (!request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {

@@ -71,7 +71,7 @@ struct FakeEngine {
 };
 
 // Records the thread that wrote the last log line.
-class LogThread final : public runtime::LogSink {
+class LogThread final : public LogSink {
  public:
   void Write(absl::string_view) override { thread = std::this_thread::get_id(); }
   std::atomic<std::thread::id> thread;
@@ -146,7 +146,7 @@ class OtpServiceTest : public ::testing::Test {
   support::FakeClock clock_;
   support::SeededRandom random_{1};
   LogThread log_thread_;
-  runtime::Log log_{&log_thread_, &clock_};
+  Log log_{&log_thread_, &clock_};
   const crypto::SigningKey key_ = crypto::SigningKey::Generate();
   CurrentKeyset keys_;
   CurrentSecrets secrets_;

@@ -221,12 +221,11 @@ class SessionService final : public SessionApi {
   void Note(const storage::AccountKey& session, const std::string& caller,
             const domain::SessionReply& reply) const {
     if (!reply.event) return;
-    parts_.log->Write(
-        IsWarning(*reply.event) ? runtime::LogLevel::kWarning : runtime::LogLevel::kInfo,
-        NameOf(*reply.event),
-        {{"user_id", crypto::Base64UrlEncode(session.user_id.bytes)},
-         {"session_id", crypto::Base64UrlEncode(session.session_id.bytes)},
-         {"caller", caller}});
+    parts_.log->Write(IsWarning(*reply.event) ? LogLevel::kWarning : LogLevel::kInfo,
+                      NameOf(*reply.event),
+                      {{"user_id", crypto::Base64UrlEncode(session.user_id.bytes)},
+                       {"session_id", crypto::Base64UrlEncode(session.session_id.bytes)},
+                       {"caller", caller}});
   }
 
   const SessionServiceParts parts_;

@@ -10,6 +10,8 @@ errors::Failure FailureFrom(const domain::SubjectReply& reply) {
   failure.reason = reply.reason;
   failure.retry_after = reply.retry_after;
   failure.quota = reply.quota;
+  failure.quota_limit = reply.quota_rate.count;
+  failure.quota_window = reply.quota_rate.window;
   failure.attempts_remaining = reply.attempts_remaining;
   return failure;
 }

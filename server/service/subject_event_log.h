@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/log.h"
 #include "server/domain/events.h"
 #include "server/domain/subject_commands.h"
 #include "server/errors/failure.h"
-#include "server/runtime/log.h"
 #include "server/service/results.h"
 #include "storage/types.h"
 
@@ -30,7 +30,7 @@ class SubjectEventLog {
       std::function<void(storage::Purpose purpose, domain::Event event, absl::string_view quota)>;
 
   // `on_event` may be empty.
-  explicit SubjectEventLog(runtime::Log* log, OnEvent on_event = {})
+  explicit SubjectEventLog(Log* log, OnEvent on_event = {})
       : log_(log), on_event_(std::move(on_event)) {}
 
   // Logs a reply, unless it repeats an earlier one. `refusal`: the event of a reply without one.
@@ -38,7 +38,7 @@ class SubjectEventLog {
             domain::Event refusal, const domain::SubjectReply& reply) const;
 
  private:
-  runtime::Log* const log_;
+  Log* const log_;
   const OnEvent on_event_;
 };
 

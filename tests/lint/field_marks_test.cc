@@ -66,6 +66,15 @@ TEST_F(FieldMarksTest, N1_FieldsNamedLikeSecretsAreMarked) {
   }
 }
 
+// Else a method would tell scripts of a web page what a cookie keeps from them.
+TEST_F(FieldMarksTest, RefreshTokensTravelInTheCookie) {
+  for (const FieldDescriptor* field : texts_) {
+    const bool token = field->name() == "refresh_token" ||
+                       field->full_name() == "otpgate.v1.RevokeTokenRequest.token";
+    EXPECT_EQ(field->options().GetExtension(v1::session_cookie), token) << field->full_name();
+  }
+}
+
 TEST_F(FieldMarksTest, N1_FieldsNamedLikePersonsAreMarked) {
   for (const FieldDescriptor* field : texts_) {
     const bool personal = !absl::StartsWith(field->name(), "masked_") &&

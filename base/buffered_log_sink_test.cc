@@ -1,4 +1,4 @@
-#include "server/runtime/buffered_log_sink.h"
+#include "base/buffered_log_sink.h"
 
 #include <gmock/gmock.h>
 
@@ -10,7 +10,7 @@
 #include "absl/strings/str_split.h"
 #include "tests/support/fake_clock.h"
 
-namespace otpgate::runtime {
+namespace otpgate {
 namespace {
 
 using ::testing::ElementsAre;
@@ -118,4 +118,4 @@ TEST(BufferedLogSinkTest, LosesNoLineOfManyThreads) {
 }
 
 }  // namespace
-}  // namespace otpgate::runtime
+}  // namespace otpgate

@@ -1,4 +1,4 @@
-#include "server/runtime/log.h"
+#include "base/log.h"
 
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -7,7 +7,7 @@
 #include "absl/time/time.h"
 #include "base/json_text.h"
 
-namespace otpgate::runtime {
+namespace otpgate {
 namespace {
 
 constexpr absl::string_view kTruncated = ",\"truncated\":true";
@@ -84,4 +84,4 @@ void Log::Write(LogLevel level, absl::string_view event, absl::Span<const LogFie
   if (level >= LogLevel::kWarning) sink_->Flush();
 }
 
-}  // namespace otpgate::runtime
+}  // namespace otpgate

@@ -1,4 +1,4 @@
-#include "server/runtime/log.h"
+#include "base/log.h"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -11,11 +11,11 @@
 #include <thread>
 #include <vector>
 
-#include "server/runtime/log_fd_sink.h"
+#include "base/log_fd_sink.h"
 #include "tests/support/captured_log.h"
 #include "tests/support/fake_clock.h"
 
-namespace otpgate::runtime {
+namespace otpgate {
 namespace {
 
 using ::nlohmann::json;
@@ -217,4 +217,4 @@ TEST(LogFdSinkTest, LinesOfManyThreadsDoNotMix) {
 }
 
 }  // namespace
-}  // namespace otpgate::runtime
+}  // namespace otpgate

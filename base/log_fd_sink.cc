@@ -1,12 +1,12 @@
-#include "server/runtime/log_fd_sink.h"
+#include "base/log_fd_sink.h"
 
 #include <algorithm>
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "server/runtime/write_fd.h"
+#include "base/write_fd.h"
 
-namespace otpgate::runtime {
+namespace otpgate {
 
 void LogFdSink::Write(absl::string_view lines) {
   absl::MutexLock lock(&mu_);
@@ -20,4 +20,4 @@ void LogFdSink::Write(absl::string_view lines) {
   }
 }
 
-}  // namespace otpgate::runtime
+}  // namespace otpgate

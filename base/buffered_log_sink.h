@@ -1,5 +1,5 @@
-#ifndef OTPGATE_SERVER_RUNTIME_BUFFERED_LOG_SINK_H_
-#define OTPGATE_SERVER_RUNTIME_BUFFERED_LOG_SINK_H_
+#ifndef OTPGATE_BASE_BUFFERED_LOG_SINK_H_
+#define OTPGATE_BASE_BUFFERED_LOG_SINK_H_
 
 #include <string>
 #include <thread>
@@ -7,10 +7,10 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "base/log.h"
 #include "base/steady_cond_var.h"
-#include "server/runtime/log.h"
 
-namespace otpgate::runtime {
+namespace otpgate {
 
 // Buffers lines for a few milliseconds and passes them to another sink in pieces of whole lines, so
 // that a busy server makes one system call for many lines. Lines keep their order. When the process
@@ -44,6 +44,6 @@ class BufferedLogSink final : public LogSink {
   std::thread thread_;
 };
 
-}  // namespace otpgate::runtime
+}  // namespace otpgate
 
-#endif  // OTPGATE_SERVER_RUNTIME_BUFFERED_LOG_SINK_H_
+#endif  // OTPGATE_BASE_BUFFERED_LOG_SINK_H_

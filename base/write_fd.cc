@@ -1,4 +1,4 @@
-#include "server/runtime/write_fd.h"
+#include "base/write_fd.h"
 
 #include <limits.h>
 #include <poll.h>
@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <chrono>
 
-namespace otpgate::runtime {
+namespace otpgate {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
@@ -36,4 +36,4 @@ bool WriteFd(int fd, absl::string_view text, absl::Duration timeout) {
   return true;
 }
 
-}  // namespace otpgate::runtime
+}  // namespace otpgate

@@ -1,5 +1,5 @@
-#ifndef OTPGATE_SERVER_RUNTIME_LOG_H_
-#define OTPGATE_SERVER_RUNTIME_LOG_H_
+#ifndef OTPGATE_BASE_LOG_H_
+#define OTPGATE_BASE_LOG_H_
 
 #include <concepts>
 #include <cstddef>
@@ -12,7 +12,7 @@
 #include "absl/types/span.h"
 #include "base/clock.h"
 
-namespace otpgate::runtime {
+namespace otpgate {
 
 enum class LogLevel { kDebug, kInfo, kWarning, kError };
 
@@ -83,6 +83,6 @@ class Log {
   const LogLevel least_;
 };
 
-}  // namespace otpgate::runtime
+}  // namespace otpgate
 
-#endif  // OTPGATE_SERVER_RUNTIME_LOG_H_
+#endif  // OTPGATE_BASE_LOG_H_

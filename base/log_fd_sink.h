@@ -1,14 +1,14 @@
-#ifndef OTPGATE_SERVER_RUNTIME_LOG_FD_SINK_H_
-#define OTPGATE_SERVER_RUNTIME_LOG_FD_SINK_H_
+#ifndef OTPGATE_BASE_LOG_FD_SINK_H_
+#define OTPGATE_BASE_LOG_FD_SINK_H_
 
 #include <cstdint>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "server/runtime/log.h"
+#include "base/log.h"
 
-namespace otpgate::runtime {
+namespace otpgate {
 
 // Writes lines to a file descriptor, such as standard error. Thread-safe.
 //
@@ -31,6 +31,6 @@ class LogFdSink final : public LogSink {
   int64_t dropped_ ABSL_GUARDED_BY(mu_) = 0;
 };
 
-}  // namespace otpgate::runtime
+}  // namespace otpgate
 
-#endif  // OTPGATE_SERVER_RUNTIME_LOG_FD_SINK_H_
+#endif  // OTPGATE_BASE_LOG_FD_SINK_H_

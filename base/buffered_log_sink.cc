@@ -1,6 +1,6 @@
-#include "server/runtime/buffered_log_sink.h"
+#include "base/buffered_log_sink.h"
 
-namespace otpgate::runtime {
+namespace otpgate {
 namespace {
 
 // The end of the last line within the first `most` bytes. No line is longer than that.
@@ -61,4 +61,4 @@ void BufferedLogSink::Run() {
   }
 }
 
-}  // namespace otpgate::runtime
+}  // namespace otpgate
