@@ -15,7 +15,7 @@ absl::Time WholeSecond(absl::Time time) { return absl::FromUnixSeconds(absl::ToU
 
 // Longer texts are refused in any case, so the rest need not be hashed.
 std::string DigestOf(absl::string_view token) {
-  return crypto::Sha256(token.substr(0, crypto::kAccessTokenBytesMax + 1));
+  return crypto::Sha256(token.substr(0, crypto::kJwtBytesMax + 1));
 }
 
 }  // namespace

@@ -83,7 +83,7 @@ TEST_F(TokenIssuerTest, RefusesEveryTextButTheKnownOne) {
   }
   EXPECT_FALSE(tokens_.Verify(token + "A").ok());
   EXPECT_FALSE(tokens_.Verify(token.substr(0, token.size() - 1)).ok());
-  EXPECT_FALSE(tokens_.Verify(token + std::string(crypto::kAccessTokenBytesMax, 'A')).ok());
+  EXPECT_FALSE(tokens_.Verify(token + std::string(crypto::kJwtBytesMax, 'A')).ok());
 }
 
 }  // namespace
