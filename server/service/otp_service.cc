@@ -57,7 +57,7 @@ class OtpService final : public OtpApi {
   runtime::Task<errors::Outcome<OtpIssued>> ResendOtp(
       CallContext context, validation::ResendOtpInput input) const override {
     if (!parts_.tokens->ready()) co_return tl::unexpected(FailureFrom(absl::UnavailableError("")));
-    const std::optional<OtpReference> otp = parts_.otp_factory->OpenHandle(input.handle);
+    const std::optional<OtpReference> otp = parts_.otp_factory->OpenHandle(input.handle, context.caller);
     if (!otp) co_return tl::unexpected(FailureOf(errors::Reason::kOtpInvalid));
     errors::Outcome<std::monostate> charged =
         co_await ChargeAddress(context, otp->subject.user_type);
@@ -74,7 +74,7 @@ class OtpService final : public OtpApi {
   runtime::Task<errors::Outcome<OtpVerified>> VerifyOtp(
       CallContext context, validation::VerifyOtpInput input) const override {
     if (!parts_.tokens->ready()) co_return tl::unexpected(FailureFrom(absl::UnavailableError("")));
-    const std::optional<OtpReference> otp = parts_.otp_factory->OpenHandle(input.handle);
+    const std::optional<OtpReference> otp = parts_.otp_factory->OpenHandle(input.handle, context.caller);
     if (!otp) co_return tl::unexpected(FailureOf(errors::Reason::kOtpInvalid));
     const storage::UserType user_type = otp->subject.user_type;
     errors::Outcome<std::monostate> charged = co_await ChargeAddress(context, user_type);

@@ -311,7 +311,7 @@ TEST_F(OtpServiceTest, ACodeThatIsIssuedIsHandedToItsSenderOnce) {
   EXPECT_EQ(issued.development_code.size(), 6u);
   EXPECT_EQ(issued.identifier, input.identifier);
   EXPECT_EQ(messages_, 1);
-  const std::optional<OtpReference> otp = otp_factory_.OpenHandle(issued.handle);
+  const std::optional<OtpReference> otp = otp_factory_.OpenHandle(issued.handle, "anybody");
   ASSERT_TRUE(otp.has_value());
   EXPECT_EQ(otp->subject.identifier, input.identifier);
   validation::ResendOtpInput again;
