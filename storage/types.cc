@@ -1,5 +1,8 @@
 #include "storage/types.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace otpgate::storage {
 
 absl::string_view NameOf(UserType type) { return type == UserType::kDemo ? "demo" : "live"; }
@@ -12,6 +15,8 @@ absl::string_view NameOf(Purpose purpose) {
       return "verify_phone";
     case Purpose::kVerifyEmail:
       return "verify_email";
+    case Purpose::kVerification:
+      return "verification";
   }
   return "login";
 }
@@ -52,7 +57,7 @@ std::optional<UserType> UserTypeFrom(absl::string_view name) {
 }
 
 std::optional<Purpose> PurposeFrom(absl::string_view name) {
-  for (Purpose purpose : {Purpose::kLogin, Purpose::kVerifyPhone, Purpose::kVerifyEmail}) {
+  for (const Purpose purpose : kPurposes) {
     if (NameOf(purpose) == name) return purpose;
   }
   return std::nullopt;
@@ -69,8 +74,7 @@ std::optional<RevokedReason> RevokedReasonFrom(absl::string_view name) {
 bool IsKnown(UserType type) { return type == UserType::kLive || type == UserType::kDemo; }
 
 bool IsKnown(Purpose purpose) {
-  return purpose == Purpose::kLogin || purpose == Purpose::kVerifyPhone ||
-         purpose == Purpose::kVerifyEmail;
+  return std::find(std::begin(kPurposes), std::end(kPurposes), purpose) != std::end(kPurposes);
 }
 
 bool IsKnown(Channel channel) { return channel == Channel::kSms || channel == Channel::kEmail; }

@@ -18,7 +18,14 @@
 namespace otpgate::storage {
 
 enum class UserType : uint8_t { kLive = 1, kDemo = 2 };
-enum class Purpose : uint8_t { kLogin = 1, kVerifyPhone = 2, kVerifyEmail = 3 };
+enum class Purpose : uint8_t {
+  kLogin = 1,
+  kVerifyPhone = 2,
+  kVerifyEmail = 3,
+  kVerification = 4,  // proof for a calling service; no account
+};
+inline constexpr Purpose kPurposes[] = {Purpose::kLogin, Purpose::kVerifyPhone,
+                                        Purpose::kVerifyEmail, Purpose::kVerification};
 enum class Channel : uint8_t { kSms = 1, kEmail = 2 };
 // The table that holds a code.
 enum class CodeTable : uint8_t {

@@ -22,6 +22,10 @@ std::vector<Key> OtpKeys() {
                      absl::Hours(12)},
        "Life of a code that confirms an e-mail address. Resends at most double it, and no code "
        "lives longer than a day."},
+      {"otp.verification_ttl",
+       DurationField{kAt<&Config::otp, &domain::OtpPolicy::verification_ttl>, kShortestLife,
+                     absl::Minutes(10)},
+       "Life of a code that proves to a calling service that somebody holds an identifier."},
       {"otp.max_attempts",
        IntField{kAt<&Config::otp, &domain::OtpPolicy::max_attempts>, 1, 5, "attempts"},
        "Wrong guesses after which a code is dead."},

@@ -96,6 +96,14 @@ INSTANTIATE_TEST_SUITE_P(
                    c.tokens.demo_audiences = {"x", "otpgate"};
                  },
                  "tokens.demo_audiences"},
+        RuleCase{"ProofAudience",
+                 [](Config& c) {
+                   c.tokens.live_audiences = {"x", "verification:shop"};
+                 },
+                 "tokens.live_audiences"},
+        RuleCase{"DemoProofAudience",
+                 [](Config& c) { c.tokens.demo_audiences = {"verification:shop"}; },
+                 "tokens.demo_audiences"},
         RuleCase{"NoFile", [](Config& c) { c.delivery.file_path = ""; }, "delivery.file_path"},
         RuleCase{"RealConsole", [](Config& c) { c.delivery.sender = SenderKind::kConsole; },
                  "enable_real_otp contradicts"},

@@ -14,7 +14,7 @@
 namespace otpgate::domain {
 
 // What a code is for: the label `flow` of otpgate_otp_events_total.
-enum class OtpFlow : uint8_t { kNone, kSignup, kLogin, kVerifyPhone, kVerifyEmail };
+enum class OtpFlow : uint8_t { kNone, kSignup, kLogin, kVerifyPhone, kVerifyEmail, kVerification };
 
 // What happens to a code: the label `event` of otpgate_otp_events_total.
 enum class OtpStep : uint8_t {
@@ -57,6 +57,11 @@ enum class OtpStep : uint8_t {
   X(kVerifyEmailOtpVerified, "VERIFY_EMAIL_OTP_VERIFIED", kVerifyEmail, kVerified)                 \
   X(kVerifyEmailOtpVerificationFailed, "VERIFY_EMAIL_OTP_VERIFICATION_FAILED",                     \
     kVerifyEmail, kVerificationFailed)                                                             \
+  X(kVerificationOtpCreated, "VERIFICATION_OTP_CREATED", kVerification, kCreated)                  \
+  X(kVerificationOtpResent, "VERIFICATION_OTP_RESENT", kVerification, kResent)                     \
+  X(kVerificationOtpVerified, "VERIFICATION_OTP_VERIFIED", kVerification, kVerified)               \
+  X(kVerificationOtpVerificationFailed, "VERIFICATION_OTP_VERIFICATION_FAILED",                    \
+    kVerification, kVerificationFailed)                                                            \
   X(kOtpKeyUnknown, "OTP_KEY_UNKNOWN", kNone, kKeyUnknown)                                         \
   X(kOtpRequestRefused, "OTP_REQUEST_REFUSED", kNone, kRequestRefused)                             \
   X(kOtpResendRefused, "OTP_RESEND_REFUSED", kNone, kResendRefused)                                \
@@ -139,6 +144,7 @@ inline constexpr LabelName<OtpFlow> kOtpFlows[] = {
     {OtpFlow::kLogin, "login"},
     {OtpFlow::kVerifyPhone, "verify_phone"},
     {OtpFlow::kVerifyEmail, "verify_email"},
+    {OtpFlow::kVerification, "verification"},
 };
 inline constexpr LabelName<OtpStep> kOtpSteps[] = {
     {OtpStep::kCreated, "created"},

@@ -40,6 +40,11 @@ TEST(EventsTest, NamesAndLabelsAreTheOnesThatAreKnown) {
                                "VERIFY_EMAIL_OTP_VERIFIED verify_email verified",              //
                                "VERIFY_EMAIL_OTP_VERIFICATION_FAILED verify_email "            //
                                "verification_failed",                                          //
+                               "VERIFICATION_OTP_CREATED verification created",                //
+                               "VERIFICATION_OTP_RESENT verification resent",                  //
+                               "VERIFICATION_OTP_VERIFIED verification verified",              //
+                               "VERIFICATION_OTP_VERIFICATION_FAILED verification "            //
+                               "verification_failed",                                          //
                                "OTP_KEY_UNKNOWN  key_unknown",                                 //
                                "OTP_REQUEST_REFUSED  request_refused",                         //
                                "OTP_RESEND_REFUSED  resend_refused",                           //
@@ -76,8 +81,7 @@ TEST(EventsTest, EveryEventIsFoundByItsEnumerator) {
 TEST(EventsTest, EveryStepOfACodeHasAnEvent) {
   for (const storage::CodeTable table :
        {storage::CodeTable::kSignupOtps, storage::CodeTable::kOtpSessions}) {
-    for (const storage::Purpose purpose : {storage::Purpose::kLogin, storage::Purpose::kVerifyPhone,
-                                           storage::Purpose::kVerifyEmail}) {
+    for (const storage::Purpose purpose : storage::kPurposes) {
       storage::Code code;
       code.table = table;
       code.purpose = purpose;
@@ -102,7 +106,7 @@ TEST(EventsTest, EveryLabelHasAName) {
                                     "refused", "unknown", "failed"));
   EXPECT_EQ(std::size(kRefreshOutcomes), static_cast<size_t>(RefreshOutcome::kFailed) + 1);
   EXPECT_EQ(std::size(kOtpSteps), static_cast<size_t>(OtpStep::kVerificationRefused));
-  EXPECT_EQ(std::size(kOtpFlows), static_cast<size_t>(OtpFlow::kVerifyEmail));
+  EXPECT_EQ(std::size(kOtpFlows), static_cast<size_t>(OtpFlow::kVerification));
 }
 
 }  // namespace

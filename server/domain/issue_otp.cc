@@ -36,7 +36,7 @@ storage::Code NewCode(const OtpPolicy& policy, const RequestOtp& command,
           .created_at = now,
           .expires_at = now + policy.TtlOf(command.purpose),
           .verified_at = std::nullopt,
-          .user_id = command.purpose == storage::Purpose::kLogin ? UserId{} : command.bearer};
+          .user_id = IsForBearer(command.purpose) ? command.bearer : UserId{}};
 }
 
 // Adds the message, the audit event and the request record of an issued code, and makes the reply.

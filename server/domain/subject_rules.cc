@@ -59,7 +59,11 @@ Decision<SubjectReply> SubjectRules::Decide(const Command& command, absl::Time n
 
 std::optional<SubjectReply> SubjectRules::Recall(const Command& command, absl::Time now,
                                                  const storage::SubjectState& state) const {
-  if (auto recorded = RecallRequest(policy_, OriginOf(command), state, now)) return recorded;
+  const auto* verify = std::get_if<VerifyOtp>(&command);
+  if (auto recorded = verify != nullptr ? RecallVerify(policy_, *verify, state, now)
+                                        : RecallRequest(policy_, OriginOf(command), state, now)) {
+    return recorded;
+  }
   const std::string* mac = IssuedMac(command);
   if (mac == nullptr) return std::nullopt;
   for (const storage::Code& code : state.codes) {

@@ -34,7 +34,7 @@ UserProfile ProfileOf(const storage::Account& account,
 void SubjectEventLog::Note(const storage::SubjectKey& subject, storage::Purpose purpose,
                            const std::string& caller, domain::Event refusal,
                            const domain::SubjectReply& reply) const {
-  if (reply.replayed) return;
+  if (reply.replayed()) return;
   const domain::Event event = reply.event.value_or(refusal);
   log_->Info(NameOf(event), {{"identifier", runtime::MaskIdentifier(subject.identifier)},
                              {"user_type", NameOf(subject.user_type)},

@@ -59,9 +59,9 @@ bool NameHolds(const FieldDescriptor& field, const std::vector<const char*>& wor
 
 TEST_F(FieldMarksTest, N1_FieldsNamedLikeSecretsAreMarked) {
   for (const FieldDescriptor* field : texts_) {
-    const bool secret =
-        !NameHolds(*field, {"country_code", "token_type"}) &&
-        NameHolds(*field, {"code", "token", "otp", "handle", "secret", "password", "request_id"});
+    const bool secret = !NameHolds(*field, {"country_code", "token_type"}) &&
+                        NameHolds(*field, {"code", "token", "otp", "handle", "secret", "proof",
+                                           "password", "request_id"});
     EXPECT_EQ(field->options().GetExtension(v1::secret), secret) << field->full_name();
   }
 }

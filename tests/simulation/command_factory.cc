@@ -44,17 +44,21 @@ domain::Origin CommandFactory::OriginOf(const char* method, const std::string& r
 }
 
 domain::SubjectCommand CommandFactory::Request(const storage::SubjectKey& subject,
+                                               storage::Purpose purpose,
                                                const std::string& request_id) {
+  const std::string payload(NameOf(purpose));
   return domain::RequestOtp{.subject = subject,
+                            .purpose = purpose,
                             .bound = choices_.Chance(0.7),
                             .bearer = {},
                             .otp_id = Draw<OtpTag>(),
                             .code = MakeCode(),
-                            .origin = OriginOf("RequestOtp", request_id, "login")};
+                            .origin = OriginOf("RequestOtp", request_id, payload)};
 }
 
 domain::SubjectCommand CommandFactory::Resend(const Handle& handle, const std::string& request_id) {
   return domain::ResendOtp{.subject = handle.subject,
+                           .purpose = handle.purpose,
                            .otp_id = handle.otp_id,
                            .code = MakeCode(),
                            .origin = OriginOf("ResendOtp", request_id, handle.otp_id.bytes)};
@@ -64,6 +68,7 @@ domain::SubjectCommand CommandFactory::Verify(const Handle& handle, const std::s
                                               const std::string& request_id) {
   return domain::VerifyOtp{
       .subject = handle.subject,
+      .purpose = handle.purpose,
       .otp_id = handle.otp_id,
       .guess = guess,
       .bearer = {},
