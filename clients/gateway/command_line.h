@@ -7,11 +7,12 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "base/log.h"
 #include "clients/gateway/http/options.h"
 
 namespace otpgate::gateway {
 
-// What the command line and the file of --config say.
+// What the command line, the environment and the file of --config say.
 struct Settings {
   HttpServerOptions http;
   std::string tls_certificate_file;  // PEM, the own certificate first; empty: plaintext
@@ -19,6 +20,7 @@ struct Settings {
   bool allow_plaintext = false;  // on an address that other machines reach
   absl::Duration drain = absl::Seconds(10);
   std::string metrics_address;  // "127.0.0.1:9465"; empty: no metrics
+  LogLevel log_level = Log::kDefaultLevel;
 
   std::string server = "127.0.0.1:50051";  // a gRPC target, see client::ChannelOptions
   std::string server_ca_file;              // PEM; empty: plaintext, to this machine only
@@ -39,7 +41,9 @@ struct Exit {
   std::string text;  // for standard output (0) or standard error
 };
 
-// Reads the command line and checks it as a whole. Thread-safe.
+// Reads the command line and checks it as a whole. What a flag does not say, its variable in the
+// environment does ("--call-timeout": OTPGATE_GATEWAY_CALL_TIMEOUT; an empty one says nothing), and
+// then the file. Thread-safe while nobody changes the environment.
 std::variant<Settings, Exit> ParseCommandLine(int argc, const char* const* argv);
 
 }  // namespace otpgate::gateway

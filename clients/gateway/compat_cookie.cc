@@ -1,19 +1,16 @@
 #include "clients/gateway/compat_cookie.h"
 
 #include <algorithm>
-#include <memory>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
-#include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "clients/gateway/transcode/reply.h"
 #include "otpgate/v1/options.pb.h"
 
 namespace otpgate::gateway {
@@ -69,8 +66,7 @@ bool IsTrusted(const HttpRequest& request, const Cors& cors) {
   return cors.Allows(page) || IsOwn(page, request);
 }
 
-const FieldDescriptor* CookieField(const MethodDescriptor& method) {
-  const google::protobuf::Descriptor& type = *method.output_type();
+const FieldDescriptor* CookieField(const google::protobuf::Descriptor& type) {
   for (int i = 0; i < type.field_count(); ++i) {
     if (type.field(i)->options().GetExtension(v1::compat_cookie)) return type.field(i);
   }
@@ -106,13 +102,10 @@ std::optional<Rejection> TakeCompatCookie(const RouteTable& routes, const Cors& 
   return std::nullopt;
 }
 
-std::optional<HttpHeader> CompatCookieOf(const MethodDescriptor& method, absl::string_view reply) {
-  const FieldDescriptor* field = CookieField(method);
+std::optional<HttpHeader> CompatCookieOf(const google::protobuf::Message& reply) {
+  const FieldDescriptor* field = CookieField(*reply.GetDescriptor());
   if (field == nullptr) return std::nullopt;
-  const absl::StatusOr<std::unique_ptr<google::protobuf::Message>> message =
-      ParseReply(method, reply);
-  if (!message.ok()) return std::nullopt;
-  const std::string token = (*message)->GetReflection()->GetString(**message, field);
+  const std::string token = reply.GetReflection()->GetString(reply, field);
   if (token.empty()) return std::nullopt;
   return HttpHeader{"Set-Cookie", absl::StrCat(kCookie, "=", token, kAttributes)};
 }

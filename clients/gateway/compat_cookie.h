@@ -1,11 +1,10 @@
 #ifndef OTPGATE_CLIENTS_GATEWAY_COMPAT_COOKIE_H_
 #define OTPGATE_CLIENTS_GATEWAY_COMPAT_COOKIE_H_
 
-#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
 
 #include <optional>
 
-#include "absl/strings/string_view.h"
 #include "clients/gateway/cors.h"
 #include "clients/gateway/http/message.h"
 #include "clients/gateway/transcode/route_table.h"
@@ -27,9 +26,8 @@ namespace otpgate::gateway {
 std::optional<Rejection> TakeCompatCookie(const RouteTable& routes, const Cors& cors,
                                           HttpRequest& request);
 
-// The header that sets the cookie after a reply of this method; none: it has no token.
-std::optional<HttpHeader> CompatCookieOf(const google::protobuf::MethodDescriptor& method,
-                                         absl::string_view reply);
+// The header that sets the cookie to the token of a reply; none: it has no token.
+std::optional<HttpHeader> CompatCookieOf(const google::protobuf::Message& reply);
 
 }  // namespace otpgate::gateway
 

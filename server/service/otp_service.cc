@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "server/domain/codes.h"
 #include "server/engine/submit.h"
 #include "server/service/failures.h"
 #include "server/validation/canonical_payload.h"
@@ -36,14 +37,14 @@ class OtpService final : public OtpApi {
     errors::Outcome<std::monostate> charged = co_await ChargeAddress(context, input.user_type);
     if (!charged) co_return tl::unexpected(charged.error());
 
-    UserId bearer;  // empty for a login
-    if (input.purpose != storage::Purpose::kLogin) {
+    UserId bearer;  // empty where the purpose has none
+    if (domain::IsForBearer(input.purpose)) {
       errors::Outcome<domain::BearerReply> checked = co_await CheckBearer(context, input.user_type);
       if (!checked) co_return tl::unexpected(checked.error());
       bearer = std::move(checked->account.id);
     }
 
-    const OtpReference otp = NewOtp(input);
+    const OtpReference otp = NewOtp(input, context.caller);
     GeneratedCode fresh = parts_.otp_factory->MakeCode(otp, input.locale);
     const storage::MessageKey message{otp.subject.identifier, fresh.prepared.message_id};
     domain::SubjectCommand command =
@@ -57,14 +58,15 @@ class OtpService final : public OtpApi {
       CallContext context, validation::ResendOtpInput input) const override {
     if (!parts_.tokens->ready()) co_return tl::unexpected(FailureFrom(absl::UnavailableError("")));
     const std::optional<OtpReference> otp =
-        input.last_code ? NewOtp(*input.last_code) : parts_.otp_factory->OpenHandle(input.handle);
+        input.last_code ? NewOtp(*input.last_code)
+                        : parts_.otp_factory->OpenHandle(input.handle, context.caller);
     if (!otp) co_return tl::unexpected(FailureOf(errors::Reason::kOtpInvalid));
     const storage::UserType user_type = otp->subject.user_type;
     errors::Outcome<std::monostate> charged = co_await ChargeAddress(context, user_type);
     if (!charged) co_return tl::unexpected(charged.error());
 
-    UserId bearer;  // empty with a handle, and for a login
-    if (input.last_code && otp->purpose != storage::Purpose::kLogin) {
+    UserId bearer;  // empty with a handle, and where the purpose has none
+    if (input.last_code && domain::IsForBearer(otp->purpose)) {
       errors::Outcome<domain::BearerReply> checked = co_await CheckBearer(context, user_type);
       if (!checked) co_return tl::unexpected(checked.error());
       bearer = std::move(checked->account.id);
@@ -83,14 +85,15 @@ class OtpService final : public OtpApi {
       CallContext context, validation::VerifyOtpInput input) const override {
     if (!parts_.tokens->ready()) co_return tl::unexpected(FailureFrom(absl::UnavailableError("")));
     const std::optional<OtpReference> otp =
-        input.last_code ? Last(*input.last_code) : parts_.otp_factory->OpenHandle(input.handle);
+        input.last_code ? Last(*input.last_code)
+                        : parts_.otp_factory->OpenHandle(input.handle, context.caller);
     if (!otp) co_return tl::unexpected(FailureOf(errors::Reason::kOtpInvalid));
     const storage::UserType user_type = otp->subject.user_type;
     errors::Outcome<std::monostate> charged = co_await ChargeAddress(context, user_type);
     if (!charged) co_return tl::unexpected(charged.error());
 
-    std::optional<domain::BearerReply> bearer;  // none for a login
-    if (otp->purpose != storage::Purpose::kLogin) {
+    std::optional<domain::BearerReply> bearer;  // none where the purpose has none
+    if (domain::IsForBearer(otp->purpose)) {
       errors::Outcome<domain::BearerReply> checked = co_await CheckBearer(context, user_type);
       if (!checked) co_return tl::unexpected(checked.error());
       bearer = *std::move(checked);
@@ -101,14 +104,16 @@ class OtpService final : public OtpApi {
     absl::StatusOr<domain::SubjectReply> reply =
         co_await Submit(parts_.subjects, std::move(command), context.cancellation);
     if (!reply.ok()) co_return tl::unexpected(FailureFrom(reply.status()));
-    parts_.answers->Note(otp->subject, otp->purpose, context.caller,
-                         domain::Event::kOtpVerificationRefused, *reply);
+    parts_.event_log->Note(otp->subject, otp->purpose, context.caller,
+                           domain::Event::kOtpVerificationRefused, *reply);
     if (!reply->ok()) co_return tl::unexpected(FailureFrom(*reply));
     if (bearer) co_return Attached(*std::move(bearer), otp->subject, reply->now);
 
     // Moves off the worker, because a signature takes long.
     co_await parts_.executor->Schedule();
-    co_return LoggedIn(context.caller, *reply, session_token);
+    co_return otp->purpose == storage::Purpose::kVerification
+        ? Proved(context.caller, otp->subject, *reply)
+        : LoggedIn(context.caller, *reply, session_token);
   }
 
   runtime::Task<errors::Outcome<UserProfile>> GetCurrentUser(CallContext context) const override {
@@ -145,10 +150,13 @@ class OtpService final : public OtpApi {
     co_return checked;
   }
 
-  OtpReference NewOtp(const validation::RequestOtpInput& input) const {
+  // A proof names its caller. Bound to the caller that asked, a code that a person gives to one
+  // service cannot be turned into a proof for another.
+  OtpReference NewOtp(const validation::RequestOtpInput& input, const std::string& caller) const {
     return {.subject = {input.identifier, input.user_type},
             .purpose = input.purpose,
-            .otp_id = parts_.otp_factory->MakeId<OtpTag>()};
+            .otp_id = parts_.otp_factory->MakeId<OtpTag>(),
+            .caller = input.purpose == storage::Purpose::kVerification ? caller : std::string()};
   }
 
   OtpReference NewOtp(const validation::LastCode& code) const {
@@ -216,17 +224,17 @@ class OtpService final : public OtpApi {
   }
 
   // Logs the reply of a command that issues a code, passes its message to delivery and makes the
-  // answer. `refusal`: see SubjectAnswers::Note.
+  // answer. `refusal`: see SubjectEventLog::Note.
   errors::Outcome<OtpIssued> Issued(const CallContext& context, domain::Event refusal,
                                     const OtpReference& otp, const storage::MessageKey& message,
                                     const std::string& code,
                                     const absl::StatusOr<domain::SubjectReply>& reply) const {
     if (!reply.ok()) return tl::unexpected(FailureFrom(reply.status()));
-    parts_.answers->Note(otp.subject, otp.purpose, context.caller, refusal, *reply);
+    parts_.event_log->Note(otp.subject, otp.purpose, context.caller, refusal, *reply);
     if (!reply->ok()) return tl::unexpected(FailureFrom(*reply));
     // A request record that was edited by hand may lack the id.
     if (reply->otp_id.empty()) return tl::unexpected(FailureOf(errors::Reason::kInternal));
-    if (!reply->replayed) parts_.on_message(message);
+    if (!reply->replayed()) parts_.on_message(message);
 
     OtpReference named = otp;
     named.otp_id = reply->otp_id;  // a repeat names the recorded code
@@ -236,7 +244,7 @@ class OtpService final : public OtpApi {
                      .identifier = otp.subject.identifier,
                      .code_length = parts_.otp_factory->digits(),
                      .development_code = ""};
-    if (parts_.reveal_codes && !reply->replayed) issued.development_code = code;
+    if (parts_.reveal_codes && !reply->replayed()) issued.development_code = code;
     return issued;
   }
 
@@ -249,6 +257,17 @@ class OtpService final : public OtpApi {
     return verified;
   }
 
+  // The answer to a right code that proves to the caller that somebody holds the identifier.
+  errors::Outcome<OtpVerified> Proved(const std::string& caller, const storage::SubjectKey& subject,
+                                      const domain::SubjectReply& reply) const {
+    absl::StatusOr<std::string> proof =
+        parts_.tokens->IssueProof(subject, reply.otp_id, reply.decided_at(), caller);
+    if (!proof.ok()) return tl::unexpected(FailureOf(errors::Reason::kInternal));
+    OtpVerified verified;
+    verified.proof = *std::move(proof);
+    return verified;
+  }
+
   errors::Outcome<OtpVerified> LoggedIn(const std::string& caller,
                                         const domain::SubjectReply& reply,
                                         bool session_token) const {
@@ -258,7 +277,7 @@ class OtpService final : public OtpApi {
     verified.new_user = reply.new_user;
     verified.user = ProfileOf(*reply.account, reply.identities);
     const TokenGeneration generation = GenerationOf(*reply.session, caller);
-    if (session_token) return WithSessionToken(std::move(verified), generation, reply.now);
+    if (session_token) return WithSessionToken(std::move(verified), generation);
     absl::StatusOr<TokenPair> tokens = parts_.tokens->Issue(*reply.account, generation, reply.now);
     if (!tokens.ok()) return tl::unexpected(FailureOf(errors::Reason::kInternal));
     verified.tokens = *std::move(tokens);
@@ -266,13 +285,11 @@ class OtpService final : public OtpApi {
   }
 
   errors::Outcome<OtpVerified> WithSessionToken(OtpVerified verified,
-                                                const TokenGeneration& generation,
-                                                absl::Time now) const {
+                                                const TokenGeneration& generation) const {
     absl::StatusOr<std::string> token =
-        parts_.tokens->IssueSessionToken(verified.user.id, generation);
+        parts_.tokens->IssueSessionToken(verified.user->id, generation);
     if (!token.ok()) return tl::unexpected(FailureOf(errors::Reason::kInternal));
     verified.session_token = *std::move(token);
-    verified.session_expires_in = generation.session_end - now;
     return verified;
   }
 

@@ -40,10 +40,10 @@ struct TokenPair {
 
 // The answer to a right code.
 struct OtpVerified {
-  UserProfile user;
-  std::optional<TokenPair> tokens;    // purpose login
-  std::string session_token;          // purpose login, where it was asked for instead of a pair
-  absl::Duration session_expires_in;  // with a session token
+  std::optional<UserProfile> user;  // none: purpose verification
+  std::optional<TokenPair> tokens;  // purpose login
+  std::string session_token;        // purpose login, where it was asked for instead of a pair
+  std::string proof;                // purpose verification
   bool new_user = false;
 };
 

@@ -5,9 +5,11 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "tests/e2e/deployment.h"
 #include "tests/e2e/rest_fixture.h"
+#include "tests/support/rpc_server.h"
 
 namespace otpgate::e2e {
 namespace {
@@ -82,7 +84,9 @@ TEST_F(RestTest, D7_TooManyCodesAre429WithTheTimeToWait) {
   }
   EXPECT_EQ(answer.status, 429);
   EXPECT_THAT(answer.head, ::testing::HasSubstr("Retry-After: "));
-  EXPECT_THAT(answer.head, ::testing::HasSubstr("RateLimit: "));
+  EXPECT_THAT(answer.head, ::testing::HasSubstr("RateLimit: \"subject_sends\";r=0;t="));
+  EXPECT_THAT(answer.head,
+              ::testing::HasSubstr("RateLimit-Policy: \"subject_sends\";q=3;w=900\r\n"));
 }
 
 TEST_F(RestTest, ARepeatWithTheSameIdempotencyKeySendsOneMessage) {
@@ -95,6 +99,16 @@ TEST_F(RestTest, ARepeatWithTheSameIdempotencyKeySendsOneMessage) {
   EXPECT_EQ(second.body["developmentCode"], "");
   const json other = {{"identifier", {{"email", "once@example.com"}}}, {"locale", "de"}};
   EXPECT_EQ(Post("/v1/otp:request", other, "Idempotency-Key: \"k 1\"\r\n").status, 422);
+}
+
+TEST_F(RestTest, ARequestIsFoundInTheLogOfTheServerByItsId) {
+  const RestAnswer answer = Ask("GET", "/v1/users/me", "", "X-Request-Id: trace-42\r\n");
+  EXPECT_EQ(answer.status, 401);
+  EXPECT_THAT(answer.head, ::testing::HasSubstr("X-Request-Id: trace-42\r\n"));
+  // The line is written after the answer was sent.
+  EXPECT_TRUE(support::Eventually([&] {
+    return absl::StrContains(deployment_.server(0).Log(), "\"x_request_id\":\"trace-42\"");
+  }));
 }
 
 TEST_F(RestTest, WithoutAServerTheAnswerIs503) {

@@ -53,7 +53,7 @@ errors::Outcome<v1::VerifyPhoneLoginResponse> PhoneLoginResponse(
   response.set_success(true);
   response.set_message("OTP verified");
   response.set_token(verified.session_token);
-  SetUser(verified.user, *response.mutable_user());
+  if (verified.user) SetUser(*verified.user, *response.mutable_user());
   return response;
 }
 
@@ -81,12 +81,16 @@ errors::Outcome<v1::VerifySignupOtpResponse> SignupResponse(const service::OtpVe
   return response;
 }
 
-// The account of a verification is that of an access token or of a session token.
+storage::Purpose& PurposeOf(validation::RequestOtpInput& input) { return input.purpose; }
+storage::Purpose& PurposeOf(validation::ResendOtpInput& input) { return input.last_code->purpose; }
+storage::Purpose& PurposeOf(validation::VerifyOtpInput& input) { return input.last_code->purpose; }
+
+// A phone number is attached to the account of an access token or session token; without one it is
+// only verified.
 template <class Input>
-void TakeAnyBearer(service::CallContext& context, Input&) {
+void TakeAnyBearer(service::CallContext& context, Input& input) {
   context.session_token_will_do = true;
-  // A verification without an account begins here, once the use cases have it: when
-  // context.bearer is empty, the purpose of the input becomes the one that needs no bearer.
+  if (context.bearer.empty()) PurposeOf(input) = storage::Purpose::kVerification;
 }
 
 std::vector<UnaryMethod> VerificationMethods(const MethodMaker& maker, const OtpApi* otps) {
