@@ -15,7 +15,7 @@
 namespace otpgate::config {
 
 inline constexpr absl::Duration kDay = absl::Hours(24);
-inline constexpr absl::Duration kYear = 365 * kDay;
+inline constexpr absl::Duration kYear = absl::Hours(365 * 24);
 
 template <class T>
 using Accessor = T& (*)(Config&);
