@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/crypto/hmac.h"
 #include "clients/gateway/basic_credentials.h"
@@ -12,9 +13,9 @@
 namespace otpgate::gateway {
 namespace {
 
-constexpr std::array<const char*, 8> kSingle = {
-    "authorization", "idempotency-key", "origin",         "accept-language",
-    "traceparent",   "x-request-id",    "sec-fetch-site", kSessionHeader};
+constexpr std::array<const char*, 9> kSingle = {
+    "authorization", "content-type", "idempotency-key", "origin",      "accept-language",
+    "traceparent",   "x-request-id", "sec-fetch-site",  kSessionHeader};
 
 bool IsPrintable(absl::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
@@ -83,6 +84,12 @@ const char* RepeatedHeader(const HttpRequest& request) {
   const auto* found = std::find_if(kSingle.begin(), kSingle.end(),
                                    [&](const char* name) { return request.Count(name) > 1; });
   return found == kSingle.end() ? nullptr : *found;
+}
+
+bool IsEncoded(const HttpRequest& request) {
+  if (request.body.empty()) return false;
+  const std::optional<std::string> codings = request.FindList("content-encoding");
+  return codings && !absl::EqualsIgnoreCase(*codings, "identity");
 }
 
 std::optional<std::string> GivenRequestId(const HttpRequest& request) {

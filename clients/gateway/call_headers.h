@@ -32,6 +32,9 @@ std::optional<std::string> CallerOf(const HttpRequest& request);
 // The first header that may come only once and came twice; null: there is none.
 const char* RepeatedHeader(const HttpRequest& request);
 
+// Whether the body is in a coding such as gzip (RFC 9110, 8.4), none of which is known here.
+bool IsEncoded(const HttpRequest& request);
+
 // The X-Request-Id of a request if it has 1 to 128 characters of [A-Za-z0-9._-]; none otherwise.
 std::optional<std::string> GivenRequestId(const HttpRequest& request);
 

@@ -100,7 +100,7 @@ void AddFrontOptions(CLI::App& app, Settings& out) {
   app.add_flag("--allow-plaintext", out.allow_plaintext,
                "serve without TLS on an address that other machines reach, behind a proxy that "
                "has TLS");
-  app.add_option("--trusted-proxies", out.trusted_proxies,
+  app.add_option("--trusted-proxies", out.gateway.trusted_proxies,
                  "proxies in front that append to X-Forwarded-For")
       ->check(CLI::Range(0, 16))
       ->capture_default_str();
@@ -115,7 +115,7 @@ void AddFrontOptions(CLI::App& app, Settings& out) {
                  "the least level of log lines: debug, info, warning or error [info]")
       ->type_name("LEVEL")
       ->transform(LogLevels());
-  app.add_option("--issuer", out.issuer,
+  app.add_option("--issuer", out.gateway.issuer,
                  "public URL of the gateway, such as https://auth.example.com: tokens.issuer of "
                  "the server; with it there is metadata for OAuth clients");
   AddDuration(app, "--drain", out.drain, "time for requests in progress after SIGTERM");
@@ -136,7 +136,7 @@ void AddBackOptions(CLI::App& app, Settings& out) {
       app.add_option("--caller-secret-file", out.caller_secret_file, "file with its secret");
   id->needs(secret);
   secret->needs(id);
-  AddDuration(app, "--call-timeout", out.call_timeout, "time for one call; then 504");
+  AddDuration(app, "--call-timeout", out.gateway.call_timeout, "time for one call; then 504");
 }
 
 bool IsLoopback(const std::string& address) {
@@ -150,8 +150,8 @@ std::string ProblemOf(const Settings& settings) {
                         " can be reached by other machines: give --tls-certificate and --tls-key, "
                         "or --allow-plaintext where a proxy in front has TLS");
   }
-  if (!settings.issuer.empty()) {
-    const absl::Status issuer = CheckIssuer(settings.issuer);
+  if (!settings.gateway.issuer.empty()) {
+    const absl::Status issuer = CheckIssuer(settings.gateway.issuer);
     if (!issuer.ok()) return absl::StrCat("--issuer: ", issuer.message());
   }
   return std::string(CheckOptions(settings.http).message());

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "base/log.h"
+#include "clients/gateway/gateway.h"
 #include "clients/gateway/http/options.h"
 
 namespace otpgate::gateway {
@@ -29,10 +30,8 @@ struct Settings {
 
   std::string caller_id;  // of a [[clients]] entry of the server; empty: no credentials
   std::string caller_secret_file;
-  int trusted_proxies = 0;
-  absl::Duration call_timeout = absl::Seconds(10);
   std::vector<std::string> cors_origins;
-  std::string issuer;  // tokens.issuer of the server, a URL; empty: no metadata of OAuth
+  GatewayOptions gateway;  // without caller_authorization, which is in the file
 };
 
 // The end of the program before it began: after --help, or for a mistake.

@@ -54,7 +54,7 @@ TEST(CommandLineTest, NothingIsASafeBeginning) {
   const auto* settings = std::get_if<Settings>(&parsed);
   ASSERT_NE(settings, nullptr);
   EXPECT_EQ(settings->http.address, "127.0.0.1:8080");
-  EXPECT_EQ(settings->trusted_proxies, 0);
+  EXPECT_EQ(settings->gateway.trusted_proxies, 0);
   EXPECT_TRUE(settings->cors_origins.empty());
 }
 
@@ -81,11 +81,11 @@ TEST(CommandLineTest, OptionsArrive) {
                                                      "warning"});
   const auto* settings = std::get_if<Settings>(&parsed);
   ASSERT_NE(settings, nullptr);
-  EXPECT_EQ(settings->call_timeout, absl::Milliseconds(1500));
+  EXPECT_EQ(settings->gateway.call_timeout, absl::Milliseconds(1500));
   EXPECT_EQ(settings->cors_origins.size(), 2U);
-  EXPECT_EQ(settings->trusted_proxies, 2);
+  EXPECT_EQ(settings->gateway.trusted_proxies, 2);
   EXPECT_EQ(settings->caller_id, "web");
-  EXPECT_EQ(settings->issuer, "https://auth.example.com");
+  EXPECT_EQ(settings->gateway.issuer, "https://auth.example.com");
   EXPECT_EQ(settings->log_level, LogLevel::kWarning);
 }
 
@@ -132,7 +132,7 @@ TEST(CommandLineTest, EveryOptionIsInTheEnvironmentToo) {
   ASSERT_NE(settings, nullptr) << Refused({}).text;
   EXPECT_EQ(settings->http.address, "0.0.0.0:80");
   EXPECT_TRUE(settings->allow_plaintext);
-  EXPECT_EQ(settings->call_timeout, absl::Milliseconds(1500));
+  EXPECT_EQ(settings->gateway.call_timeout, absl::Milliseconds(1500));
   EXPECT_EQ(settings->cors_origins, (std::vector<std::string>{"https://a.test", "https://b.test"}));
   EXPECT_EQ(settings->caller_id, "web");
   EXPECT_EQ(settings->caller_secret_file, "/x");
@@ -150,7 +150,7 @@ TEST(CommandLineTest, FlagsWinOverTheEnvironmentAndThatOverTheFile) {
   ASSERT_NE(settings, nullptr) << Refused({}).text;
   EXPECT_EQ(settings->http.threads, 7);
   EXPECT_EQ(settings->channels, 5);
-  EXPECT_EQ(settings->trusted_proxies, 3);
+  EXPECT_EQ(settings->gateway.trusted_proxies, 3);
 }
 
 TEST(CommandLineTest, MistakesInTheEnvironmentAreUsageErrors) {

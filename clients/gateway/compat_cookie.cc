@@ -6,11 +6,10 @@
 #include <variant>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "clients/gateway/cookies.h"
 #include "otpgate/v1/options.pb.h"
 
 namespace otpgate::gateway {
@@ -22,21 +21,6 @@ using google::protobuf::MethodDescriptor;
 constexpr char kCookie[] = "__Host-otpgate-token";
 // The older design kept its sessions for 30 days. A cookie that outlives its session does no harm.
 constexpr char kAttributes[] = "; HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=2592000";
-
-// A proxy may have cut the header into several.
-std::vector<std::string> CookiesIn(const HttpRequest& request) {
-  std::vector<std::string> values;
-  for (const HttpHeader& header : request.headers) {
-    if (header.name != "cookie") continue;
-    for (absl::string_view pair : absl::StrSplit(header.value, ';')) {
-      pair = absl::StripAsciiWhitespace(pair);
-      if (absl::ConsumePrefix(&pair, kCookie) && absl::ConsumePrefix(&pair, "=")) {
-        values.emplace_back(pair);
-      }
-    }
-  }
-  return values;
-}
 
 // "https://app.example.com" of "https://app.example.com/page".
 std::string OriginOf(absl::string_view url) {
@@ -78,7 +62,7 @@ const FieldDescriptor* CookieField(const google::protobuf::Descriptor& type) {
 std::optional<Rejection> TakeCompatCookie(const RouteTable& routes, const Cors& cors,
                                           HttpRequest& request) {
   if (request.Find("authorization") != nullptr) return std::nullopt;
-  const std::vector<std::string> cookies = CookiesIn(request);
+  const std::vector<std::string> cookies = CookieValues(request, kCookie);
   if (cookies.empty()) return std::nullopt;
   const LookupResult route = routes.Lookup(request.method, request.path);
   const auto* match = std::get_if<Match>(&route);

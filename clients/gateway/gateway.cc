@@ -2,6 +2,8 @@
 
 #include <google/protobuf/descriptor.h>
 
+#include <algorithm>
+#include <array>
 #include <iterator>
 #include <utility>
 #include <variant>
@@ -31,11 +33,29 @@ constexpr int kOk = 0;
 constexpr int kInternal = 13;  // google.rpc.Code
 constexpr uint32_t kDocumentMaxAge = 600;
 
+// What the gateway answers by itself.
+constexpr std::array<absl::string_view, 3> kOwnPaths = {"/healthz", "/readyz", "/openapi.json"};
+constexpr std::array<const char*, 2> kOwnMethods = {"GET", "HEAD"};
+
+template <class Strings>
+bool IsAmong(const Strings& strings, absl::string_view text) {
+  return std::find(strings.begin(), strings.end(), text) != strings.end();
+}
+
 Rejection BadHeader(const char* name, const char* description) {
   Rejection rejection;
   rejection.message = "a header breaks its documented form";
   rejection.violations.push_back({name, description});
   return rejection;
+}
+
+HttpResponse RefuseEncoding(const HttpRequest& request) {
+  Rejection rejection;
+  rejection.http_status = 415;
+  rejection.message = "the body must not be encoded";
+  HttpResponse response = ToResponse(ErrorOf(rejection, StyleFor(request)));
+  response.headers.push_back({"Accept-Encoding", "identity"});  // RFC 9110, 15.5.16
+  return response;
 }
 
 RestRequest PartsOf(const HttpRequest& request) {
@@ -219,11 +239,12 @@ HttpResponse Gateway::Reject(int status, absl::string_view detail) {
 }
 
 std::optional<HttpResponse> Gateway::AnswerHere(const HttpRequest& request, RpcRequest& rpc) const {
-  if (std::optional<HttpResponse> response = AnswerOwnPath(request)) return response;
   if (request.method == "OPTIONS") return AnswerOptions(request);
+  if (IsAmong(kOwnPaths, request.path)) return AnswerOwnPath(request);
   if (const char* name = RepeatedHeader(request)) {
     return ToResponse(ErrorOf(BadHeader(name, "must not be repeated"), StyleFor(request)));
   }
+  if (IsEncoded(request)) return RefuseEncoding(request);
   std::variant<RpcRequest, Rejection> result = transcoder_.Transcode(PartsOf(request));
   if (const auto* rejection = std::get_if<Rejection>(&result)) {
     return ToResponse(ErrorOf(*rejection, StyleFor(request, rejection->method)));
@@ -239,17 +260,17 @@ std::optional<HttpResponse> Gateway::AnswerHere(const HttpRequest& request, RpcR
   return std::nullopt;
 }
 
-std::optional<HttpResponse> Gateway::AnswerOwnPath(const HttpRequest& request) const {
-  if (request.method != "GET" && request.method != "HEAD") return std::nullopt;
-  if (request.path != "/openapi.json") return AnswerHealth(request);
-  return ToResponse(request, std::string(OpenApiJson()), kDocumentMaxAge);
-}
-
-std::optional<HttpResponse> Gateway::AnswerHealth(const HttpRequest& request) const {
+HttpResponse Gateway::AnswerOwnPath(const HttpRequest& request) const {
+  if (!IsAmong(kOwnMethods, request.method)) {
+    const Rejection rejection =
+        RejectMethod(request.method, {kOwnMethods.begin(), kOwnMethods.end()});
+    return ToResponse(ErrorOf(rejection, StyleFor(request)));
+  }
+  if (request.path == "/openapi.json") {
+    return ToResponse(request, std::string(OpenApiJson()), kDocumentMaxAge);
+  }
   HttpResponse response{.status = 200, .headers = {{"Content-Type", "text/plain"}}, .body = "ok\n"};
-  if (request.path == "/healthz") return response;
-  if (request.path != "/readyz") return std::nullopt;
-  if (!backend_.ready()) {
+  if (request.path == "/readyz" && !backend_.ready()) {
     response.status = 503;
     response.body = "no server can be reached\n";
   }
@@ -257,6 +278,8 @@ std::optional<HttpResponse> Gateway::AnswerHealth(const HttpRequest& request) co
 }
 
 HttpResponse Gateway::AnswerOptions(const HttpRequest& request) const {
+  // About the server as a whole (RFC 9110, 9.3.7).
+  if (request.path == "*") return {.status = 204, .headers = {}, .body = ""};
   const std::vector<std::string> methods = MethodsOf(request.path);
   if (methods.empty()) {
     Rejection rejection;
@@ -272,6 +295,7 @@ HttpResponse Gateway::AnswerOptions(const HttpRequest& request) const {
 
 std::vector<std::string> Gateway::MethodsOf(absl::string_view path) const {
   if (oauth_.Handles(path)) return oauth_.MethodsOf(path);
+  if (IsAmong(kOwnPaths, path)) return {kOwnMethods.begin(), kOwnMethods.end()};
   const LookupResult result = transcoder_.routes().Lookup("OPTIONS", path);
   const auto* found = std::get_if<MethodNotAllowed>(&result);
   return found == nullptr ? std::vector<std::string>() : found->allow;

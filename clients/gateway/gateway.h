@@ -69,8 +69,7 @@ class Gateway final : public HttpHandler {
   // The answer to a request that needs no RPC; none: `rpc` is set.
   std::optional<HttpResponse> AnswerHere(const HttpRequest& request, RpcRequest& rpc) const;
   static HttpResponse AnswerTo(const Exchange& exchange, const RpcReply& reply);
-  std::optional<HttpResponse> AnswerOwnPath(const HttpRequest& request) const;
-  std::optional<HttpResponse> AnswerHealth(const HttpRequest& request) const;
+  HttpResponse AnswerOwnPath(const HttpRequest& request) const;
   HttpResponse AnswerOptions(const HttpRequest& request) const;
   // The methods of a path but for OPTIONS; empty: there is no such path.
   std::vector<std::string> MethodsOf(absl::string_view path) const;

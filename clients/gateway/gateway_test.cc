@@ -115,7 +115,7 @@ TEST_F(GatewayTest, BasicCredentialsMakeTheirServiceTheCaller) {
 TEST_F(GatewayTest, WrongBasicCredentialsAreNoInvalidToken) {
   backend_.reply = {16, "", ""};
   EXPECT_THAT(Ask("GET", "/v1/users/me", "", {{"authorization", "Basic a2lvc2s6YQ=="}}).headers,
-              Contains(HttpHeader{"WWW-Authenticate", "Bearer"}));
+              Contains(HttpHeader{"WWW-Authenticate", R"(Bearer realm="otpgate")"}));
 }
 
 TEST_F(GatewayTest, ARefusalKeepsItsReasonAndSaysWhenToRetry) {
@@ -222,7 +222,7 @@ TEST_F(GatewayTest, HealthNeedsNoServerAndReadinessDoes) {
   EXPECT_EQ(Ask("GET", "/readyz").status, 503);
   backend_.is_ready = true;
   EXPECT_EQ(Ask("GET", "/readyz").status, 200);
-  EXPECT_EQ(Ask("POST", "/readyz").status, 404);
+  EXPECT_EQ(Ask("POST", "/readyz").status, 405);
 }
 
 TEST_F(GatewayTest, TheDocumentOfTheApiIsServed) {
@@ -235,7 +235,7 @@ TEST_F(GatewayTest, TheDocumentOfTheApiIsServed) {
                                  [](const HttpHeader& header) { return header.name == "ETag"; });
   ASSERT_NE(etag, response.headers.end());
   EXPECT_EQ(Ask("GET", "/openapi.json", "", {{"if-none-match", etag->value}}).status, 304);
-  EXPECT_EQ(Ask("POST", "/openapi.json").status, 404);
+  EXPECT_EQ(Ask("POST", "/openapi.json").status, 405);
   EXPECT_TRUE(backend_.calls.empty());
 }
 

@@ -51,10 +51,7 @@ absl::StatusOr<std::vector<std::shared_ptr<grpc::Channel>>> Channels(const Setti
 }
 
 absl::StatusOr<GatewayOptions> OptionsFrom(const Settings& settings) {
-  GatewayOptions options;
-  options.trusted_proxies = settings.trusted_proxies;
-  options.call_timeout = settings.call_timeout;
-  options.issuer = settings.issuer;
+  GatewayOptions options = settings.gateway;
   if (!settings.caller_id.empty()) {
     OTPGATE_ASSIGN_OR_RETURN(const std::string secret, ReadTextFile(settings.caller_secret_file));
     options.caller_authorization =
@@ -64,16 +61,16 @@ absl::StatusOr<GatewayOptions> OptionsFrom(const Settings& settings) {
 }
 
 // Checks the certificate files every second until SIGTERM or SIGINT comes.
-void WaitForTheEnd(const sigset_t& signals, TlsFiles* tls, Log& log) {
+void WaitForSignal(const sigset_t& signals, TlsFiles* tls, Log& log) {
   const timespec second{.tv_sec = 1, .tv_nsec = 0};
-  bool complained = false;
+  bool is_logged = false;
   while (sigtimedwait(&signals, nullptr, &second) < 0) {
     if (tls == nullptr) continue;
     const absl::Status status = tls->Reload();
-    if (!status.ok() && !complained) {
+    if (!status.ok() && !is_logged) {
       log.Error("TLS_FILES_REFUSED", {{"problem", status.message()}});
     }
-    complained = !status.ok();
+    is_logged = !status.ok();
   }
 }
 
@@ -98,7 +95,7 @@ absl::Status Run(const Settings& settings, const sigset_t& signals, Log& log) {
                            HttpServer::Start(settings.http, &gateway, tls.get()));
   metrics.SetStats([&server] { return server->stats(); });
   log.Info("LISTENING", {{"port", server->port()}, {"tls", tls != nullptr}});
-  WaitForTheEnd(signals, tls.get(), log);
+  WaitForSignal(signals, tls.get(), log);
   log.Info("STOPPING");
   server->Drain(settings.drain);
   metrics.SetStats(nullptr);

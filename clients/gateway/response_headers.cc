@@ -1,17 +1,16 @@
 #include "clients/gateway/response_headers.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
-#include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "base/crypto/base64url.h"
 #include "base/crypto/hmac.h"
 #include "clients/gateway/call_headers.h"
+#include "clients/gateway/http/grammar.h"
 #include "clients/gateway/transcode/compat_error.h"
 #include "clients/gateway/transcode/media_type.h"
 
@@ -22,16 +21,36 @@ std::string EtagOf(absl::string_view body) {
   return absl::StrCat("\"", crypto::Base64UrlEncode(crypto::Sha256(body).substr(0, 16)), "\"");
 }
 
-// The weak comparison of RFC 9110, 13.1.2.
-bool Knows(const HttpRequest& request, absl::string_view etag) {
-  const std::string* known = request.Find("if-none-match");
-  if (known == nullptr) return false;
-  const std::vector<absl::string_view> tags = absl::StrSplit(*known, ',');
-  return std::any_of(tags.begin(), tags.end(), [etag](absl::string_view tag) {
-    tag = absl::StripAsciiWhitespace(tag);
-    absl::ConsumePrefix(&tag, "W/");
-    return tag == "*" || tag == etag;
-  });
+enum class Comparison { kStrong, kWeak };  // RFC 9110, 8.8.3.2
+
+// Whether the value of If-Match or If-None-Match names a tag: "*", or a list of tags, which may hold
+// commas. Nothing counts behind what breaks the grammar.
+bool Names(absl::string_view list, absl::string_view etag, Comparison comparison) {
+  if (list == "*") return true;
+  while (true) {
+    while (!list.empty() && IsOneOf(list.front(), ", \t")) list.remove_prefix(1);
+    const bool weak = absl::ConsumePrefix(&list, "W/");
+    const size_t end = absl::StartsWith(list, "\"") ? list.find('"', 1) : list.npos;
+    if (end == list.npos) return false;
+    if (list.substr(0, end + 1) == etag && (!weak || comparison == Comparison::kWeak)) return true;
+    list = TrimWhiteSpace(list.substr(end + 1));
+    if (!absl::StartsWith(list, ",")) return false;
+  }
+}
+
+// What the conditions of a request (RFC 9110, 13.2.2) make of its answer: 200, 304 or 412.
+int StatusByConditions(const HttpRequest& request, absl::string_view etag) {
+  const std::optional<std::string> wanted = request.FindList("if-match");
+  if (wanted && !Names(*wanted, etag, Comparison::kStrong)) return 412;
+  const std::optional<std::string> known = request.FindList("if-none-match");
+  return known && Names(*known, etag, Comparison::kWeak) ? 304 : 200;
+}
+
+HttpResponse PreconditionFailed(const HttpRequest& request) {
+  Rejection rejection;
+  rejection.http_status = 412;
+  rejection.message = "the content is not the one that If-Match names";
+  return ToResponse(ErrorOf(rejection, StyleFor(request)));
 }
 
 bool Has(const HttpResponse& response, absl::string_view name) {
@@ -43,8 +62,8 @@ bool Has(const HttpResponse& response, absl::string_view name) {
 }  // namespace
 
 ErrorStyle StyleFor(const HttpRequest& request, const google::protobuf::MethodDescriptor* method) {
-  const std::string* accept = request.Find("accept");
-  return {.problem_json = accept != nullptr && PrefersProblemJson(*accept),
+  const std::optional<std::string> accept = request.FindList("accept");
+  return {.problem_json = accept && PrefersProblemJson(*accept),
           .token_sent = request.Find("authorization") != nullptr && !CallerOf(request),
           .compat_form = CompatFormOf(method)};
 }
@@ -62,10 +81,11 @@ HttpResponse ToResponse(const HttpRequest& request, std::string json, uint32_t m
   HttpResponse response{.status = 200, .headers = {}, .body = std::move(json)};
   if (max_age > 0) {
     const std::string etag = EtagOf(response.body);
+    response.status = StatusByConditions(request, etag);
+    if (response.status == 412) return PreconditionFailed(request);
     response.headers.push_back({"Cache-Control", absl::StrCat("public, max-age=", max_age)});
     response.headers.push_back({"ETag", etag});
-    if (Knows(request, etag)) {
-      response.status = 304;
+    if (response.status == 304) {
       response.body.clear();
       return response;
     }

@@ -19,7 +19,8 @@ ErrorStyle StyleFor(const HttpRequest& request,
 HttpResponse ToResponse(HttpError error);
 
 // A reply of a method whose answers may be kept for `max_age` seconds by anyone; 0: by nobody. What
-// may be kept has an ETag, and a request that knows it gets 304 (RFC 9110, 13.1.2).
+// may be kept has an ETag: a request that knows it gets 304 (RFC 9110, 13.1.2), one that wants another
+// (If-Match, 13.1.1) 412.
 HttpResponse ToResponse(const HttpRequest& request, std::string json, uint32_t max_age);
 
 // Adds what every response has: X-Request-Id, no-store where nothing else is said, and the security

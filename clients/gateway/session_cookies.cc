@@ -6,9 +6,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
 #include "clients/gateway/call_headers.h"
+#include "clients/gateway/cookies.h"
 #include "otpgate/v1/options.pb.h"
 
 namespace otpgate::gateway {
@@ -61,21 +60,6 @@ bool IsCookieValue(absl::string_view text) {
                      [](char c) { return c > ' ' && c <= '~' && !absl::StrContains("\",;\\", c); });
 }
 
-// All values that the cookie has; a proxy may have cut the header into several.
-std::vector<std::string> ValuesIn(const HttpRequest& request) {
-  std::vector<std::string> values;
-  for (const HttpHeader& header : request.headers) {
-    if (header.name != "cookie") continue;
-    for (absl::string_view pair : absl::StrSplit(header.value, ';')) {
-      pair = absl::StripAsciiWhitespace(pair);
-      if (absl::ConsumePrefix(&pair, kSessionCookie) && absl::ConsumePrefix(&pair, "=")) {
-        values.emplace_back(pair);
-      }
-    }
-  }
-  return values;
-}
-
 // Browsers send Sec-Fetch-Site, or at least Origin with POST, and no script can change them. The
 // host is compared only for browsers that lack the former.
 bool IsTrustedPage(const HttpRequest& request, const Cors& cors) {
@@ -122,7 +106,7 @@ std::optional<Rejection> SessionCookies::Begin(const HttpRequest& request, const
   if (!message.GetReflection()->GetString(message, field).empty()) {
     return BadRequest(field->name().c_str(), "must be empty, because a cookie holds it");
   }
-  const std::vector<std::string> values = ValuesIn(request);
+  const std::vector<std::string> values = CookieValues(request, kSessionCookie);
   if (values.size() > 1) return BadRequest("Cookie", "has the session twice");
   if (values.empty() || values[0].empty()) return Rejection{401, "nobody is signed in", {}};
   // A string of proto3 must be UTF-8.

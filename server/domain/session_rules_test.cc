@@ -224,7 +224,7 @@ TEST_F(SessionRulesTest, F9_EndingIsIdempotent) {
   EXPECT_EQ(state_.revoked_reason, storage::RevokedReason::kLogout);
   EXPECT_EQ(effects_.audit.size(), 1u);
   Advance(absl::Minutes(1));
-  const auto again = End("user");
+  const auto again = End(storage::RevokedReason::kUser);
   EXPECT_TRUE(again.reply.ok());
   EXPECT_FALSE(again.changed);
   EXPECT_EQ(state_.revoked_reason, storage::RevokedReason::kLogout);

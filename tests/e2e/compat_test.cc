@@ -111,6 +111,21 @@ TEST(CompatTest, B9_ACodeWithAHandleIsNotEvaluatedWithoutIt) {
   EXPECT_TRUE(client.VerifyOtp(asked.reply.handle(), asked.reply.development_code()).ok());
 }
 
+TEST(CompatTest, AVerificationWithoutATokenMakesNoAccountAndNoSession) {
+  CompatDeployment compat(/*development=*/false);
+  GoldenExample send;
+  send.method = "POST";
+  send.path = "/verify-phone";
+  send.body = R"({"phone": "+15551234590"})";
+  ASSERT_EQ(compat.Ask(send, GoldenNames()).status, 200);
+  const json guess = {{"phone", "+15551234590"}, {"code", compat.LastCode()}};
+  ASSERT_EQ(compat.rest().Post("/verify-phone-code", guess).status, 200);
+  EXPECT_EQ(compat.deployment().database().Value(
+                "SELECT (SELECT count(*) FROM users) + (SELECT count(*) FROM identities) +"
+                " (SELECT count(*) FROM sessions)"),
+            "0");
+}
+
 // Signs in over the routes of the OTP service.
 class CompatSessionTest : public ::testing::Test {
  protected:

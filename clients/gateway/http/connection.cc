@@ -154,6 +154,7 @@ Connection::Next Connection::Shake() {
 Connection::Next Connection::ReadHead() {
   if (state_ == State::kIdle && !in_.empty()) Enter(State::kHead);
   SkipEmptyLine();
+  head_request_ = absl::StartsWith(in_, "HEAD ");
   const HeadEnd end = FindHeadEnd(in_, scanned_);
   if (end.state == HeadEnd::State::kMalformed) {
     return Refuse({400, "malformed line ends or control characters"});
@@ -182,7 +183,6 @@ Refusal Connection::HeadTooLong() const {
 Connection::Next Connection::TakeHead(size_t size) {
   const absl::string_view head = absl::string_view(in_).substr(0, size);
   const HttpServerOptions& options = shared_.options;
-  head_request_ = absl::StartsWith(head, "HEAD ");
   const CheckedHead checked =
       CheckHead(head, {options.max_target_bytes, options.max_headers, options.max_body_bytes});
   if (const Refusal* refusal = std::get_if<Refusal>(&checked)) return Refuse(*refusal);

@@ -59,7 +59,7 @@ using CheckedHead = std::variant<HeadFacts, Refusal>;
 //   Host          exactly one with HTTP/1.1, at most one with 1.0; a name or an address with an
 //                 optional port, without the sub-delims that RFC 3986 has beside them
 //   body          at most one Content-Length, digits only; or, in HTTP/1.1, one Transfer-Encoding
-//                 that is "chunked" (other ones: 501); never both
+//                 that is "chunked" (more codings before it: 501); never both
 //   Connection    a list of tokens
 //   Expect        100-continue only (417)
 CheckedHead CheckHead(absl::string_view head, const HeadLimits& limits);

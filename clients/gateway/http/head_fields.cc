@@ -1,6 +1,7 @@
 #include "clients/gateway/http/head_fields.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -35,6 +36,19 @@ bool TakeHostName(absl::string_view& text) {
 bool IsHost(absl::string_view text) {
   if (!TakeHostName(text)) return false;
   return text.empty() || (text.front() == ':' && IsDigits(text.substr(1)));
+}
+
+// Unless chunked comes last, and only there, nobody knows where the body ends (RFC 9112, 6.1, 6.3).
+std::optional<Refusal> CheckCodings(absl::string_view codings) {
+  const std::vector<absl::string_view> names = absl::StrSplit(codings, ',');
+  const auto is_chunked = [](absl::string_view name) {
+    return absl::EqualsIgnoreCase(TrimWhiteSpace(name), "chunked");
+  };
+  if (std::find_if(names.begin(), names.end(), is_chunked) != names.end() - 1) {
+    return Refusal{400, "chunked is not the last transfer encoding"};
+  }
+  if (names.size() > 1) return Refusal{501, "only the transfer encoding chunked is known"};
+  return std::nullopt;
 }
 
 }  // namespace
@@ -88,10 +102,7 @@ std::optional<Refusal> HeadFields::CheckFraming() const {
   }
   if (transfer_encoding_.count == 0) return std::nullopt;
   if (!http11_) return Refusal{400, "Transfer-Encoding with HTTP/1.0"};
-  if (!absl::EqualsIgnoreCase(transfer_encoding_.value, "chunked")) {
-    return Refusal{501, "only the transfer encoding chunked is known"};
-  }
-  return std::nullopt;
+  return CheckCodings(transfer_encoding_.value);
 }
 
 // A client of HTTP/1.0 cannot mean it (RFC 9110, 10.1.1).

@@ -2,6 +2,7 @@
 #define OTPGATE_CLIENTS_GATEWAY_HTTP_MESSAGE_H_
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,9 @@ struct HttpRequest {
 
   // The value of the first header with this name, in lower case; null: there is none.
   const std::string* Find(absl::string_view name) const;
+  // The elements of all headers with this name, in lower case, as one list (RFC 9110, 5.3); none: there
+  // is no such header.
+  std::optional<std::string> FindList(absl::string_view name) const;
   // How many headers have this name, in lower case.
   size_t Count(absl::string_view name) const;
 };

@@ -64,7 +64,7 @@ const std::vector<RefusedRow> kRefusedRows = {
     {413, "POST / HTTP/1.1|Host: a|Content-Length: 65537||"},
     {417, "POST / HTTP/1.1|Host: a|Expect: x|Content-Length: 4||body"},
     {501, "POST / HTTP/1.1|Host: a|Transfer-Encoding: gzip, chunked||0||"},
-    {501, "POST / HTTP/1.1|Host: a|Transfer-Encoding: identity||"},
+    {400, "POST / HTTP/1.1|Host: a|Transfer-Encoding: identity||"},
     {505, "GET / HTTP/1.2|Host: a||"},
     {505, "PRI * HTTP/2.0||SM||"},
 };

@@ -33,9 +33,25 @@ OAuthRefusal InvalidRequest(const char* description, int status = 400) {
   return {status, "invalid_request", description};
 }
 
+HttpResponse RefuseMethod(absl::string_view method, const std::vector<std::string>& allow) {
+  const Rejection rejection = RejectMethod(method, allow);
+  HttpResponse response =
+      OAuthAnswer(InvalidRequest("the path takes another method", rejection.http_status));
+  if (!rejection.allow.empty()) {
+    response.headers.push_back({"Allow", absl::StrJoin(rejection.allow, ", ")});
+  }
+  return response;
+}
+
+HttpResponse RefuseEncodedForm() {
+  HttpResponse response = OAuthAnswer(InvalidRequest("the body must not be encoded", 415));
+  response.headers.push_back({"Accept-Encoding", "identity"});  // RFC 9110, 15.5.16
+  return response;
+}
+
 // What is wrong with a request apart from its parameters and its caller.
 std::optional<OAuthRefusal> CheckForm(const HttpRequest& request) {
-  if (RepeatedHeader(request) != nullptr || request.Count("content-type") > 1) {
+  if (RepeatedHeader(request) != nullptr) {
     return InvalidRequest("a header comes twice");
   }
   const std::string* content_type = request.Find("content-type");
@@ -110,12 +126,11 @@ std::vector<std::string> OAuth::MethodsOf(absl::string_view path) const {
 std::variant<OAuth::Call, HttpResponse> OAuth::Begin(const HttpRequest& request) const {
   const std::vector<std::string> methods = MethodsOf(request.path);
   if (std::find(methods.begin(), methods.end(), request.method) == methods.end()) {
-    HttpResponse response = OAuthAnswer(InvalidRequest("the path takes another method", 405));
-    response.headers.push_back({"Allow", absl::StrJoin(methods, ", ")});
-    return response;
+    return RefuseMethod(request.method, methods);
   }
   const auto metadata = metadata_.find(request.path);
   if (metadata != metadata_.end()) return ToResponse(request, metadata->second, kMetadataSeconds);
+  if (IsEncoded(request)) return RefuseEncodedForm();
   if (const auto refusal = CheckForm(request)) return OAuthAnswer(*refusal);
   const absl::StatusOr<OAuthForm> form = ParseForm(request.body);
   if (!form.ok()) return OAuthAnswer(InvalidRequest(std::string(form.status().message()).c_str()));

@@ -29,7 +29,8 @@ inline constexpr uint32_t kMetadataSeconds = 600;
 // gateway itself stays at the root of its host: the proxy in front takes the path off other URLs.
 //
 // POST takes application/x-www-form-urlencoded of at most kMaxBodyBytes and no query. A body of
-// another type is 415, a larger one 413, another method 405, all with `invalid_request`.
+// another type or in a coding such as gzip is 415, a larger one 413, another method 405 or 501, all
+// with `invalid_request`.
 // FindOAuthCaller says who calls; errors are those of answers.h. `token_type_hint` is ignored: the
 // server knows its tokens. An Idempotency-Key becomes the request_id of a refresh; without one a
 // new one is made. Does no I/O. Immutable, so thread-safe.

@@ -138,7 +138,7 @@ constexpr char kSharedParts[] = R"json({
       "schema": {"type": "integer", "minimum": 1}
     },
     "WwwAuthenticate": {
-      "description": "`Bearer`, with `error=\"invalid_token\"` if a token was sent (RFC 6750, 3).",
+      "description": "`Bearer realm=\"otpgate\"`, with `error=\"invalid_token\"` if a token was sent (RFC 6750, 3).",
       "schema": {"type": "string"}
     }
   },

@@ -49,7 +49,8 @@ struct ErrorStyle {
 //   RateLimit          429 with QuotaFailure and RetryInfo: "subject_sends";r=0;t=412
 //                      (draft-ietf-httpapi-ratelimit-headers-11)
 //   RateLimit-Policy   429 where the service tells the size of the quota: "subject_sends";q=3;w=900
-//   WWW-Authenticate   401: Bearer, with error="invalid_token" when a token was sent (RFC 6750, 3)
+//   WWW-Authenticate   401: Bearer realm="otpgate", with error="invalid_token" when a token was sent
+//                      (RFC 6750, 3)
 HttpError ErrorOf(const RpcError& error, const ErrorStyle& style);
 
 // The reason of a refused RPC, a name of otpgate.v1.ErrorReason without its prefix; empty if the

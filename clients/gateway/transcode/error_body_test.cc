@@ -125,9 +125,10 @@ TEST(RpcErrors, AReusedRequestIdIs422) {
 
 TEST(RpcErrors, UnauthenticatedAsksForAToken) {
   EXPECT_THAT(Answer({}, Code::UNAUTHENTICATED, Info("UNAUTHENTICATED")).headers,
-              ElementsAre(Pair("WWW-Authenticate", "Bearer")));
-  EXPECT_THAT(Answer({.token_sent = true}, Code::UNAUTHENTICATED, Info("UNAUTHENTICATED")).headers,
-              ElementsAre(Pair("WWW-Authenticate", "Bearer error=\"invalid_token\"")));
+              ElementsAre(Pair("WWW-Authenticate", R"(Bearer realm="otpgate")")));
+  EXPECT_THAT(
+      Answer({.token_sent = true}, Code::UNAUTHENTICATED, Info("UNAUTHENTICATED")).headers,
+      ElementsAre(Pair("WWW-Authenticate", R"(Bearer realm="otpgate", error="invalid_token")")));
 }
 
 TEST(RpcErrors, WordsOfGrpcDoNotGoOut) {

@@ -78,7 +78,8 @@ std::vector<std::pair<std::string, std::string>> ErrorHeaders(const google::rpc:
   }
   if (http_status == 401) {
     headers.emplace_back("WWW-Authenticate",
-                         token_sent ? "Bearer error=\"invalid_token\"" : "Bearer");
+                         token_sent ? R"(Bearer realm="otpgate", error="invalid_token")"
+                                    : R"(Bearer realm="otpgate")");
   }
   return headers;
 }

@@ -54,6 +54,8 @@ int CodeOfStatus(int http_status) {
       return Code::DEADLINE_EXCEEDED;
     case 409:
       return Code::ABORTED;
+    case 412:
+      return Code::FAILED_PRECONDITION;
     case 429:
       return Code::RESOURCE_EXHAUSTED;
     case 502:
@@ -80,6 +82,8 @@ absl::string_view StatusTitle(int http_status) {
       return "Request Timeout";
     case 409:
       return "Conflict";
+    case 412:
+      return "Precondition Failed";
     case 413:
       return "Content Too Large";
     case 415:

@@ -2,6 +2,9 @@
 
 #include <google/protobuf/util/json_util.h>
 
+#include <algorithm>
+#include <array>
+
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -18,6 +21,10 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::MessageFactory;
+
+// Those of RFC 9110, 9.3, and RFC 5789.
+constexpr std::array<absl::string_view, 9> kMethods = {
+    "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"};
 
 Rejection BadRequest(std::vector<Violation> violations) {
   return {400, "the request breaks its documented form", std::move(violations)};
@@ -91,9 +98,9 @@ std::variant<RpcRequest, Rejection> Read(const RestRequest& request, const Match
   return RpcRequest{binding.method, binding.grpc_path, std::move(message), &binding};
 }
 
-Rejection RejectionOf(const LookupResult& result) {
+Rejection RejectionOf(const RestRequest& request, const LookupResult& result) {
   if (const auto* other = std::get_if<MethodNotAllowed>(&result)) {
-    return {405, "no method has this HTTP method at this path", {}, other->allow};
+    return RejectMethod(request.method, other->allow);
   }
   if (const auto* malformed = std::get_if<MalformedPath>(&result)) {
     return BadRequest({{"path", malformed->description}});
@@ -102,6 +109,13 @@ Rejection RejectionOf(const LookupResult& result) {
 }
 
 }  // namespace
+
+Rejection RejectMethod(absl::string_view http_method, std::vector<std::string> allow) {
+  if (std::find(kMethods.begin(), kMethods.end(), http_method) == kMethods.end()) {
+    return {501, "there is no such HTTP method", {}};
+  }
+  return {405, "the path takes another HTTP method", {}, std::move(allow)};
+}
 
 absl::StatusOr<Transcoder> Transcoder::Create(
     absl::Span<const google::protobuf::ServiceDescriptor* const> services) {
@@ -112,7 +126,7 @@ absl::StatusOr<Transcoder> Transcoder::Create(
 std::variant<RpcRequest, Rejection> Transcoder::Transcode(const RestRequest& request) const {
   const LookupResult result = routes_.Lookup(request.method, request.path);
   const auto* match = std::get_if<Match>(&result);
-  if (match == nullptr) return RejectionOf(result);
+  if (match == nullptr) return RejectionOf(request, result);
   std::variant<RpcRequest, Rejection> read = Read(request, *match);
   if (auto* rejection = std::get_if<Rejection>(&read)) rejection->method = match->binding->method;
   return read;

@@ -42,12 +42,16 @@ struct RpcRequest {
 
 // Why a request means no RPC. ErrorOf in error_body.h makes an answer of it.
 struct Rejection {
-  int http_status = 400;                // 400, 404, 405, 413 or 415
+  int http_status = 400;                // 400, 404, 405, 413, 415 or 501
   std::string message;                  // for people; quotes nothing of the request
   std::vector<Violation> violations;    // 400: never empty
   std::vector<std::string> allow = {};  // 405: sorted
   const google::protobuf::MethodDescriptor* method = nullptr;  // that it was for, as far as known
 };
+
+// The refusal of an HTTP method by a path that takes those of `allow`: 405; 501 for one that nobody
+// knows (RFC 9110, 9.1). Thread-safe.
+Rejection RejectMethod(absl::string_view http_method, std::vector<std::string> allow);
 
 // Turns HTTP requests into RPCs by the google.api.http annotations of services that are compiled
 // in; see google/api/http.proto. Does no I/O. Thread-safe.
