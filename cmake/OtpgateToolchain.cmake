@@ -13,7 +13,7 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 
 option(OTPGATE_LONG_RUNS "Tests get the time that OTPGATE_TRIALS above 1 takes" OFF)
 option(OTPGATE_FUZZ "Builds the fuzz targets; needs clang" OFF)
-option(OTPGATE_SANITIZE "Comma list for -fsanitize, e.g. address,undefined" "")
+set(OTPGATE_SANITIZE "" CACHE STRING "Comma list for -fsanitize, e.g. address,undefined")
 
 find_program(OTPGATE_CCACHE ccache)
 if(OTPGATE_CCACHE)

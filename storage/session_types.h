@@ -30,7 +30,7 @@ struct SessionState {
   // first: 16 bytes each, zero for a call without one, at most 64 bytes. Empty at generation 0.
   std::string rotated_by;
   std::optional<absl::Time> revoked_at;
-  std::string revoked_reason;  // "logout", "user", "reuse", "admin", "key"; empty: not revoked
+  RevokedReason revoked_reason = RevokedReason::kNone;
   // Loaded with the row and only compared; a write ignores them.
   std::optional<Account> account;
   std::optional<absl::Time> not_before;  // sessions that began earlier are over

@@ -118,8 +118,7 @@ inline constexpr auto kSessionsTable = MakeTable(
     GuardedColumn("rotated_by", kind::BytesOrNull{.most = 64, .unit = 16},
                   &SessionState::rotated_by),
     GuardedColumn("revoked_at", kind::Time(), &SessionState::revoked_at),
-    GuardedColumn("revoked_reason", kind::OneOf{"", "logout", "user", "reuse", "admin", "key"},
-                  &SessionState::revoked_reason));
+    GuardedColumn("revoked_reason", kind::Name(), &SessionState::revoked_reason));
 
 // The owner of a row of `requests` or `audit_events`: "live:+14155550100" or "user:<id in hex>".
 struct Scope {

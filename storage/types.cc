@@ -1,5 +1,8 @@
 #include "storage/types.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace otpgate::storage {
 
 absl::string_view NameOf(UserType type) { return type == UserType::kDemo ? "demo" : "live"; }
@@ -12,6 +15,8 @@ absl::string_view NameOf(Purpose purpose) {
       return "verify_phone";
     case Purpose::kVerifyEmail:
       return "verify_email";
+    case Purpose::kVerification:
+      return "verification";
   }
   return "login";
 }
@@ -20,6 +25,24 @@ absl::string_view NameOf(Channel channel) { return channel == Channel::kEmail ? 
 
 absl::string_view NameOf(CodeTable table) {
   return table == CodeTable::kSignupOtps ? "signup_otps" : "otp_sessions";
+}
+
+absl::string_view NameOf(RevokedReason reason) {
+  switch (reason) {
+    case RevokedReason::kNone:
+      return "";
+    case RevokedReason::kLogout:
+      return "logout";
+    case RevokedReason::kUser:
+      return "user";
+    case RevokedReason::kReuse:
+      return "reuse";
+    case RevokedReason::kAdmin:
+      return "admin";
+    case RevokedReason::kKey:
+      return "key";
+  }
+  return "";
 }
 
 absl::string_view NameOf(MessageState state) {
@@ -34,8 +57,16 @@ std::optional<UserType> UserTypeFrom(absl::string_view name) {
 }
 
 std::optional<Purpose> PurposeFrom(absl::string_view name) {
-  for (Purpose purpose : {Purpose::kLogin, Purpose::kVerifyPhone, Purpose::kVerifyEmail}) {
+  for (const Purpose purpose : kPurposes) {
     if (NameOf(purpose) == name) return purpose;
+  }
+  return std::nullopt;
+}
+
+std::optional<RevokedReason> RevokedReasonFrom(absl::string_view name) {
+  for (RevokedReason reason : {RevokedReason::kNone, RevokedReason::kLogout, RevokedReason::kUser,
+                               RevokedReason::kReuse, RevokedReason::kAdmin, RevokedReason::kKey}) {
+    if (NameOf(reason) == name) return reason;
   }
   return std::nullopt;
 }
@@ -43,8 +74,7 @@ std::optional<Purpose> PurposeFrom(absl::string_view name) {
 bool IsKnown(UserType type) { return type == UserType::kLive || type == UserType::kDemo; }
 
 bool IsKnown(Purpose purpose) {
-  return purpose == Purpose::kLogin || purpose == Purpose::kVerifyPhone ||
-         purpose == Purpose::kVerifyEmail;
+  return std::find(std::begin(kPurposes), std::end(kPurposes), purpose) != std::end(kPurposes);
 }
 
 bool IsKnown(Channel channel) { return channel == Channel::kSms || channel == Channel::kEmail; }
@@ -52,6 +82,8 @@ bool IsKnown(Channel channel) { return channel == Channel::kSms || channel == Ch
 bool IsKnown(CodeTable table) {
   return table == CodeTable::kSignupOtps || table == CodeTable::kOtpSessions;
 }
+
+bool IsKnown(RevokedReason reason) { return reason <= RevokedReason::kKey; }
 
 bool IsKnown(MessageState state) {
   return state == MessageState::kPending || state == MessageState::kSuppressed;

@@ -18,30 +18,50 @@
 namespace otpgate::storage {
 
 enum class UserType : uint8_t { kLive = 1, kDemo = 2 };
-enum class Purpose : uint8_t { kLogin = 1, kVerifyPhone = 2, kVerifyEmail = 3 };
+enum class Purpose : uint8_t {
+  kLogin = 1,
+  kVerifyPhone = 2,
+  kVerifyEmail = 3,
+  kVerification = 4,  // proof for a calling service; no account
+};
+inline constexpr Purpose kPurposes[] = {Purpose::kLogin, Purpose::kVerifyPhone,
+                                        Purpose::kVerifyEmail, Purpose::kVerification};
 enum class Channel : uint8_t { kSms = 1, kEmail = 2 };
 // The table that holds a code.
 enum class CodeTable : uint8_t {
   kSignupOtps = 1,   // `login` of an identifier without an account
   kOtpSessions = 2,  // every other code
 };
+// Why a session was ended before its time.
+enum class RevokedReason : uint8_t {
+  kNone = 0,    // it was not
+  kLogout = 1,  // by a token of its own
+  kUser = 2,    // from another session of the account
+  kReuse = 3,   // a replaced refresh token came back
+  kAdmin = 4,
+  kKey = 5,  // its refresh-token key was destroyed
+};
 // The state in which a message is inserted.
 enum class MessageState : uint8_t { kPending = 1, kSuppressed = 2 };
 
-// The names in the database and in log lines: "live", "verify_phone", "sms".
+// The names in the database and in log lines: "live", "verify_phone", "sms". That of
+// RevokedReason::kNone is empty.
 absl::string_view NameOf(UserType type);
 absl::string_view NameOf(Purpose purpose);
 absl::string_view NameOf(Channel channel);
 absl::string_view NameOf(CodeTable table);
+absl::string_view NameOf(RevokedReason reason);
 absl::string_view NameOf(MessageState state);
 std::optional<UserType> UserTypeFrom(absl::string_view name);
 std::optional<Purpose> PurposeFrom(absl::string_view name);
+std::optional<RevokedReason> RevokedReasonFrom(absl::string_view name);
 
 // False for a value that is none of the enumerators.
 bool IsKnown(UserType type);
 bool IsKnown(Purpose purpose);
 bool IsKnown(Channel channel);
 bool IsKnown(CodeTable table);
+bool IsKnown(RevokedReason reason);
 bool IsKnown(MessageState state);
 
 // Version of a guarded row: random, new for each write attempt; 0: there is no row. It guards the

@@ -1,25 +1,21 @@
 #ifndef OTPGATE_BASE_CRYPTO_JWS_H_
 #define OTPGATE_BASE_CRYPTO_JWS_H_
 
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "base/crypto/jwt.h"
 #include "base/crypto/signing.h"
 
 namespace otpgate::crypto {
 
-// Access tokens: compact JWS (RFC 7515) of a JWT (RFC 7519) with `typ: at+jwt` (RFC 9068) and
-// ES256. The key fixes the algorithm, so there is nothing to negotiate (RFC 8725, 3.1). No state:
-// the client library verifies with the same functions. Thread-safe.
-
-// Longer texts are refused unread.
-inline constexpr size_t kAccessTokenBytesMax = 4096;
+// Access tokens (RFC 9068), as jwt.h describes. No state: the client library verifies with the same
+// functions. Thread-safe.
+inline constexpr JwtKind kAccessToken = {.typ = "at+jwt", .name = "access token"};
 
 // The claims of an access token, all of which every token has. Times are whole seconds.
 struct AccessClaims {
@@ -50,13 +46,8 @@ struct VerifyOptions {
   absl::Duration leeway = absl::Seconds(10);
 };
 
-// Returns the key named `kid`, which stays valid until the verification returns, or null. `kid` is
-// untrusted text.
-using KeyLookup = absl::FunctionRef<const VerifyKey*(absl::string_view kid)>;
-
-// Verifies a token and returns its claims. Strict: three canonical base64url parts, a header of
-// exactly alg, typ and kid, no member twice, every claim present with its type. The error message
-// is for logs and contains nothing of the token.
+// Verifies a token and returns its claims. Strict: as OpenJwt, no member twice, every claim present
+// with its type. The error message is for logs and contains nothing of the token.
 //   UNAUTHENTICATED  the token is not valid at `now`
 absl::StatusOr<AccessClaims> VerifyAccessToken(absl::string_view token, KeyLookup key_lookup,
                                                absl::Time now, const VerifyOptions& options);

@@ -155,7 +155,7 @@ TEST_F(JwsTest, E4_OnlyTheCompactCanonicalForm) {
         absl::StrCat(parts[0], ".", parts[1], "."),
         absl::StrCat(parts[0], ".", parts[1], "..", parts[2]),
         absl::StrCat(parts[0], "=.", parts[1], ".", parts[2]),
-        token + std::string(kAccessTokenBytesMax, 'A')}) {
+        token + std::string(kJwtBytesMax, 'A')}) {
     EXPECT_THAT(Verify(bad), support::StatusIs(absl::StatusCode::kUnauthenticated))
         << bad.substr(0, 80);
   }
@@ -163,7 +163,7 @@ TEST_F(JwsTest, E4_OnlyTheCompactCanonicalForm) {
 
 TEST_F(JwsTest, E4_TooLongIsRefusedUnread) {
   AccessClaims claims = Claims();
-  claims.client_id = std::string(kAccessTokenBytesMax, 'c');
+  claims.client_id = std::string(kJwtBytesMax, 'c');
   const auto result = Verify(SignAccessToken(key_, claims));
   EXPECT_THAT(result, support::StatusIs(absl::StatusCode::kUnauthenticated));
   EXPECT_THAT(std::string(result.status().message()), HasSubstr("too long"));

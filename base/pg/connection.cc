@@ -86,14 +86,14 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const ConnectionOpt
   AssertMayBlock();
   const absl::StatusOr<ConnectionString> full = WithDefaults(options);
   if (!full.ok()) {
-    if (options.audience == Audience::kAdmin) return full.status();
-    return CannotConnect("", full.status().message(), options.audience);
+    if (options.error_reader == ErrorReader::kAdmin) return full.status();
+    return CannotConnect("", full.status().message(), options.error_reader);
   }
   try {
     auto link = std::make_unique<Link>(full->ToText(), options.answer_watch);
     return std::unique_ptr<Connection>(new Connection(options, std::move(link)));
   } catch (const std::exception& error) {
-    return CannotConnect(full->Display(), error.what(), options.audience);
+    return CannotConnect(full->Display(), error.what(), options.error_reader);
   }
 }
 
@@ -114,7 +114,7 @@ auto Connection::Guarded(absl::string_view what, OnLoss on_loss, const Send& sen
     const AnswerWatch::Waiting waiting(link_->socket);
     return send();
   } catch (...) {
-    return StatusFromException(what, options_.audience, on_loss);
+    return StatusFromException(what, options_.error_reader, on_loss);
   }
 }
 

@@ -42,7 +42,7 @@ struct ConnectionOptions {
   // Called with the name and the duration of each Execute and Command, on the thread of the
   // connection; must not block. May be empty.
   std::function<void(absl::string_view name, absl::Duration took)> on_statement = {};
-  Audience audience = Audience::kService;
+  ErrorReader error_reader = ErrorReader::kService;
 };
 
 // The connection string of `options` with defaults for the settings it does not have, and always
@@ -55,7 +55,7 @@ using Rows = std::vector<Row>;
 // One connection to PostgreSQL. It never reconnects, never repeats a statement and never opens a
 // transaction by itself. Blocking; one thread at a time.
 //
-// Errors are those of StatusFromException for the audience of the options, and UNAVAILABLE, with
+// Errors are those of StatusFromException for the reader that the options name, and UNAVAILABLE, with
 // nothing sent, when the connection is already known to be lost.
 class Connection {
  public:

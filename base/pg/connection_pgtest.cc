@@ -22,16 +22,16 @@ using enum absl::StatusCode;
 
 class ConnectionTest : public ::testing::Test {
  protected:
-  ConnectionOptions Options(Audience audience) const {
+  ConnectionOptions Options(ErrorReader error_reader) const {
     return {.connection_string = database_.Socket(support::PgRole::kSuperuser),
-            .audience = audience};
+            .error_reader = error_reader};
   }
 
   const support::TestDatabase database_{support::TestDatabase::Schema::kEmpty};
 };
 
 TEST_F(ConnectionTest, RowsComeAsTextAndNullsAreEmpty) {
-  const auto connection = Connection::Open(Options(Audience::kAdmin));
+  const auto connection = Connection::Open(Options(ErrorReader::kAdmin));
   ASSERT_OK(connection);
   const auto rows = (*connection)->Query("two", "SELECT 1, NULL; SELECT 2, 'x'");
   ASSERT_OK(rows);
@@ -41,7 +41,7 @@ TEST_F(ConnectionTest, RowsComeAsTextAndNullsAreEmpty) {
 }
 
 TEST_F(ConnectionTest, SeesThatTheServerClosedIt) {
-  const auto connection = Connection::Open(Options(Audience::kAdmin));
+  const auto connection = Connection::Open(Options(ErrorReader::kAdmin));
   ASSERT_OK(connection);
   EXPECT_FALSE((*connection)->IsClosedByServer());
   const auto pid = (*connection)->Query("who", "SELECT pg_backend_pid()");
@@ -53,7 +53,7 @@ TEST_F(ConnectionTest, SeesThatTheServerClosedIt) {
 }
 
 TEST_F(ConnectionTest, TextIsUtf8WhateverTheStringSays) {
-  ConnectionOptions options = Options(Audience::kService);
+  ConnectionOptions options = Options(ErrorReader::kService);
   options.connection_string += " client_encoding=LATIN1";
   const auto connection = Connection::Open(options);
   ASSERT_OK(connection);
@@ -83,7 +83,7 @@ std::string Raise(absl::string_view sqlstate, absl::string_view words) {
 TEST_F(ConnectionTest, AnAdminReadsPostgresOwnWords) {
   for (const Case& expected : kAdminCases) {
     SCOPED_TRACE(expected.sqlstate);
-    const auto connection = Connection::Open(Options(Audience::kAdmin));
+    const auto connection = Connection::Open(Options(ErrorReader::kAdmin));
     ASSERT_OK(connection);
     const absl::Status status =
         (*connection)->Run("V001", Raise(expected.sqlstate, "table t is in use"));
@@ -94,17 +94,17 @@ TEST_F(ConnectionTest, AnAdminReadsPostgresOwnWords) {
 }
 
 TEST_F(ConnectionTest, SomebodyElseChangedTheSameCatalogRow) {
-  const auto connection = Connection::Open(Options(Audience::kAdmin));
+  const auto connection = Connection::Open(Options(ErrorReader::kAdmin));
   ASSERT_OK(connection);
   EXPECT_THAT((*connection)->Run("grant", Raise("XX000", "tuple concurrently updated")),
               support::StatusIs(kAborted));
 }
 
 TEST_F(ConnectionTest, ALossAtCommitLeavesTheOutcomeUnknownToBoth) {
-  for (const Audience audience : {Audience::kService, Audience::kAdmin}) {
+  for (const ErrorReader error_reader : {ErrorReader::kService, ErrorReader::kAdmin}) {
     for (const auto& [on_loss, code] : {std::pair(OnLoss::kInDoubt, kUnknown),
                                         std::pair(OnLoss::kNothingHappened, kUnavailable)}) {
-      const auto connection = Connection::Open(Options(audience));
+      const auto connection = Connection::Open(Options(error_reader));
       ASSERT_OK(connection);
       const std::string end_myself = "SELECT pg_terminate_backend(pg_backend_pid())";
       EXPECT_THAT((*connection)->Command(end_myself, on_loss), support::StatusIs(code));
@@ -116,16 +116,16 @@ TEST_F(ConnectionTest, ALossAtCommitLeavesTheOutcomeUnknownToBoth) {
 }
 
 TEST_F(ConnectionTest, OnlyAnAdminIsToldWhereItCannotConnect) {
-  for (const Audience audience : {Audience::kService, Audience::kAdmin}) {
+  for (const ErrorReader error_reader : {ErrorReader::kService, ErrorReader::kAdmin}) {
     const absl::Status status =
         Connection::Open(
             {.connection_string = "host=/nowhere user=jo dbname=hidden password=s3cret",
-             .audience = audience})
+             .error_reader = error_reader})
             .status();
     EXPECT_THAT(status, support::StatusIs(kUnavailable));
     const std::string message(status.message());
     EXPECT_EQ(message.find("s3cret"), std::string::npos);
-    if (audience == Audience::kService) {
+    if (error_reader == ErrorReader::kService) {
       EXPECT_EQ(message, "connect: No such file or directory");
     } else {
       EXPECT_THAT(message, StartsWith("cannot connect to database hidden at /nowhere"));

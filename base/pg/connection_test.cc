@@ -61,7 +61,8 @@ TEST(ConnectionTest, WhoSeesThatItsStringIsNotUnderstood) {
   const absl::Status service = Connection::Open({.connection_string = "s3cret"}).status();
   EXPECT_EQ(service, absl::UnavailableError("connect: the connection string is not understood"));
   const absl::Status admin =
-      Connection::Open({.connection_string = "s3cret", .audience = Audience::kAdmin}).status();
+      Connection::Open({.connection_string = "s3cret", .error_reader = ErrorReader::kAdmin})
+          .status();
   EXPECT_THAT(admin, support::StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(std::string(admin.message()), Not(HasSubstr("s3cret")));
 }

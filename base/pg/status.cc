@@ -113,14 +113,15 @@ absl::string_view WithoutPlace(absl::string_view words) {
 
 }  // namespace
 
-absl::Status StatusFromException(absl::string_view what, Audience audience, OnLoss on_loss) {
+absl::Status StatusFromException(absl::string_view what, ErrorReader error_reader, OnLoss on_loss) {
   const Caught caught = CurrentException();
-  return audience == Audience::kAdmin ? ForAdmin(what, caught, on_loss)
-                                      : ForService(what, caught, on_loss);
+  return error_reader == ErrorReader::kAdmin ? ForAdmin(what, caught, on_loss)
+                                             : ForService(what, caught, on_loss);
 }
 
-absl::Status CannotConnect(absl::string_view place, absl::string_view words, Audience audience) {
-  if (audience == Audience::kService) {
+absl::Status CannotConnect(absl::string_view place, absl::string_view words,
+                           ErrorReader error_reader) {
+  if (error_reader == ErrorReader::kService) {
     return absl::UnavailableError(absl::StrCat("connect: ", WithoutPlace(words)));
   }
   return absl::UnavailableError(

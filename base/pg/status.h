@@ -7,7 +7,7 @@
 namespace otpgate::pg {
 
 // Who reads the errors of a connection.
-enum class Audience {
+enum class ErrorReader {
   kService,  // a program: its logs hold no SQL, values, tables or hosts
   kAdmin,    // a person, who needs PostgreSQL's own words
 };
@@ -38,13 +38,14 @@ enum class OnLoss {
 //   UNKNOWN            the connection was lost during a commit
 //   UNAVAILABLE        the connection was lost
 //   INTERNAL           everything else
-absl::Status StatusFromException(absl::string_view what, Audience audience,
+absl::Status StatusFromException(absl::string_view what, ErrorReader error_reader,
                                  OnLoss on_loss = OnLoss::kNothingHappened);
 
 // UNAVAILABLE for a connection that could not be opened. `words` is libpq's message. For kService
 // the status has the reason without host, port and path (`FATAL:  role "x" does not exist`,
 // "Connection refused"), for kAdmin everything.
-absl::Status CannotConnect(absl::string_view place, absl::string_view words, Audience audience);
+absl::Status CannotConnect(absl::string_view place, absl::string_view words,
+                           ErrorReader error_reader);
 
 }  // namespace otpgate::pg
 

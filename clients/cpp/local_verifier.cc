@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "clients/cpp/verify_with.h"
+
 namespace otpgate::client {
 namespace {
 
@@ -27,14 +29,9 @@ LocalVerifier::LocalVerifier(JwksFetch fetch, const Clock& clock, TokenVerifier:
       keys_(std::move(fetch), clock, options_.keys) {}
 
 absl::StatusOr<crypto::AccessClaims> LocalVerifier::Verify(absl::string_view token) {
-  absl::StatusOr<crypto::VerifyKey> key = absl::NotFoundError("no key was looked for");
-  const auto look_up = [&](absl::string_view kid) -> const crypto::VerifyKey* {
-    key = keys_.Find(kid);
-    return key.ok() ? &*key : nullptr;
-  };
-  absl::StatusOr<crypto::AccessClaims> claims =
-      crypto::VerifyAccessToken(token, look_up, clock_.Now(), any_user_);
-  if (absl::IsUnavailable(key.status())) return key.status();
+  absl::StatusOr<crypto::AccessClaims> claims = VerifyWith(keys_, [&](crypto::KeyLookup find) {
+    return crypto::VerifyAccessToken(token, find, clock_.Now(), any_user_);
+  });
   if (!claims.ok()) return claims.status();
   // An account of one kind is not accepted by an audience of the other kind.
   const bool live = claims->user_type == "live" && Meet(claims->aud, options_.audiences);

@@ -4,9 +4,9 @@
 #include "absl/strings/str_cat.h"
 #include "base/pg/connection_string.h"
 #include "base/status_macros.h"
+#include "base/text_file.h"
 #include "server/config/forms.h"
 #include "server/config/password_file.h"
-#include "server/runtime/text_file.h"
 
 namespace otpgate::ctl {
 namespace {
@@ -73,7 +73,7 @@ absl::StatusOr<std::string> FindDatabase(const Globals& globals,
 }
 
 absl::StatusOr<std::string> FindDatabase(const Globals& globals) {
-  return FindDatabase(globals, config::ProcessEnvironment(), runtime::ReadTextFile);
+  return FindDatabase(globals, config::ProcessEnvironment(), ReadTextFile);
 }
 
 absl::StatusOr<config::SecretsConfig> FindSecrets(const Globals& globals,
@@ -95,14 +95,13 @@ absl::StatusOr<config::SecretsConfig> FindSecrets(const Globals& globals,
 }
 
 absl::StatusOr<config::Config> FindConfig(const Globals& globals) {
-  OTPGATE_ASSIGN_OR_RETURN(
-      const config::LoadedConfig loaded,
-      FromServer(globals, config::ProcessEnvironment(), runtime::ReadTextFile));
+  OTPGATE_ASSIGN_OR_RETURN(const config::LoadedConfig loaded,
+                           FromServer(globals, config::ProcessEnvironment(), ReadTextFile));
   return loaded.config;
 }
 
 absl::StatusOr<config::SecretsConfig> FindSecrets(const Globals& globals) {
-  return FindSecrets(globals, config::ProcessEnvironment(), runtime::ReadTextFile);
+  return FindSecrets(globals, config::ProcessEnvironment(), ReadTextFile);
 }
 
 }  // namespace otpgate::ctl

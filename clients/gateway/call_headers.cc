@@ -13,9 +13,9 @@
 namespace otpgate::gateway {
 namespace {
 
-constexpr std::array<const char*, 7> kSingle = {
-    "authorization",   "content-type", "idempotency-key", "origin",
-    "accept-language", "traceparent",  "x-request-id"};
+constexpr std::array<const char*, 9> kSingle = {
+    "authorization", "content-type", "idempotency-key", "origin",      "accept-language",
+    "traceparent",   "x-request-id", "sec-fetch-site",  kSessionHeader};
 
 bool IsPrintable(absl::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });

@@ -14,6 +14,9 @@ namespace otpgate::gateway {
 // gRPC metadata: names in lower case, values of printable ASCII.
 using Metadata = std::vector<std::pair<std::string, std::string>>;
 
+// With the value "cookie" a web application asks for SessionCookies.
+inline constexpr char kSessionHeader[] = "x-otpgate-session";
+
 // What of the headers of a request goes into the metadata of its RPC: `authorization`
 // unless it is Basic (see CallerOf), `accept-language`, `traceparent` and `tracestate`. All others are dropped; `*-bin` and `grpc-*`
 // would speak to gRPC itself, and `x-otpgate-*` belong to the gateway. A traceparent that breaks

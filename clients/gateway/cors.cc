@@ -7,14 +7,16 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "clients/gateway/call_headers.h"
 
 namespace otpgate::gateway {
 namespace {
 
 constexpr char kRequestHeaders[] =
-    "Authorization, Content-Type, Accept-Language, Idempotency-Key, X-Request-Id, Traceparent, "
-    "Tracestate";
+    "Authorization, Content-Type, Accept-Language, Idempotency-Key, X-Otpgate-Session, "
+    "X-Request-Id, Traceparent, Tracestate";
 constexpr char kResponseHeaders[] =
     "Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, WWW-Authenticate";
 
@@ -26,6 +28,20 @@ bool IsOrigin(absl::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
     return absl::ascii_islower(c) || absl::ascii_isdigit(c) || absl::StrContains(".-:[]", c);
   });
+}
+
+// Whether the request that a preflight is for has the header `name`.
+bool WillSend(const HttpRequest& preflight, absl::string_view name) {
+  const std::string* names = preflight.Find("access-control-request-headers");
+  if (names == nullptr) return false;
+  const std::vector<absl::string_view> all = absl::StrSplit(*names, ',');
+  return std::any_of(all.begin(), all.end(), [name](absl::string_view one) {
+    return absl::EqualsIgnoreCase(absl::StripAsciiWhitespace(one), name);
+  });
+}
+
+void AllowCookies(HttpResponse& response) {
+  response.headers.push_back({"Access-Control-Allow-Credentials", "true"});
 }
 
 }  // namespace
@@ -57,6 +73,7 @@ HttpResponse Cors::Preflight(const HttpRequest& request,
   response.headers.push_back({"Access-Control-Allow-Methods", absl::StrJoin(methods, ", ")});
   response.headers.push_back({"Access-Control-Allow-Headers", kRequestHeaders});
   response.headers.push_back({"Access-Control-Max-Age", "600"});
+  if (WillSend(request, kSessionHeader)) AllowCookies(response);
   return response;
 }
 
@@ -66,6 +83,7 @@ void Cors::AddTo(HttpResponse& response, const HttpRequest& request) const {
   if (!Allows(request)) return;
   response.headers.push_back({"Access-Control-Allow-Origin", *request.Find("origin")});
   response.headers.push_back({"Access-Control-Expose-Headers", kResponseHeaders});
+  if (request.Find(kSessionHeader) != nullptr) AllowCookies(response);
 }
 
 bool Cors::Allows(const HttpRequest& request) const {

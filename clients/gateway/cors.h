@@ -24,16 +24,18 @@ class Cors {
   // Whether a request is a preflight: OPTIONS with Origin and Access-Control-Request-Method.
   static bool IsPreflight(const HttpRequest& request);
   // The answer to a preflight for a path that takes `methods`: 204, with the permission if the
-  // origin is allowed.
+  // origin is allowed. Cookies are permitted to requests with X-Otpgate-Session alone (see
+  // SessionCookies), because nothing else looks at them.
   HttpResponse Preflight(const HttpRequest& request, const std::vector<std::string>& methods) const;
 
   // Adds what lets the page read an answer, if it is allowed, and `Vary: Origin` wherever the
   // answer depends on the origin.
   void AddTo(HttpResponse& response, const HttpRequest& request) const;
 
- private:
+  // Whether the list has the origin of a request.
   bool Allows(const HttpRequest& request) const;
 
+ private:
   std::vector<std::string> origins_;  // sorted
 };
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -59,12 +60,25 @@ TEST(CorsTest, OtherOriginsLearnNothing) {
   }
 }
 
-TEST(CorsTest, CredentialsOfTheBrowserAreNeverAllowed) {
-  HttpResponse response;
-  Allowing({kApp}).AddTo(response, Ask("POST", kApp));
-  EXPECT_THAT(response.headers, Contains(HttpHeader{"Access-Control-Allow-Origin", kApp}));
-  EXPECT_THAT(response.headers,
-              Not(Contains(Field(&HttpHeader::name, "Access-Control-Allow-Credentials"))));
+TEST(CorsTest, CookiesAreAllowedToSessionsOfAllowedOriginsAlone) {
+  const Cors cors = Allowing({kApp});
+  const auto allows = [](const HttpResponse& response) {
+    return std::count(response.headers.begin(), response.headers.end(),
+                      HttpHeader{"Access-Control-Allow-Credentials", "true"}) == 1;
+  };
+  for (const bool session : {false, true}) {
+    for (const char* origin : {kApp, "https://evil.example"}) {
+      HttpRequest preflight = Ask("OPTIONS", origin);
+      HttpRequest request = Ask("POST", origin);
+      preflight.headers.push_back({"access-control-request-headers",
+                                   session ? "content-type, X-Otpgate-Session" : "content-type"});
+      if (session) request.headers.push_back({"x-otpgate-session", "cookie"});
+      HttpResponse response;
+      cors.AddTo(response, request);
+      EXPECT_EQ(allows(response), session && origin == kApp) << origin;
+      EXPECT_EQ(allows(cors.Preflight(preflight, {"POST"})), session && origin == kApp) << origin;
+    }
+  }
 }
 
 TEST(CorsTest, WithoutAListAnswersDoNotSpeakOfOrigins) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 #include <variant>
 
@@ -12,9 +13,12 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
+#include "base/status_macros.h"
 #include "clients/gateway/call_headers.h"
 #include "clients/gateway/end_user_address.h"
+#include "clients/gateway/oauth/metadata.h"
 #include "clients/gateway/openapi/openapi_json.h"
+#include "clients/gateway/request_log.h"
 #include "clients/gateway/response_headers.h"
 #include "clients/gateway/transcode/error_body.h"
 #include "clients/gateway/transcode/reply.h"
@@ -83,61 +87,85 @@ uint32_t MaxAge(const RpcRequest& rpc) {
   return rpc.method->options().GetExtension(v1::cache_seconds);
 }
 
-absl::StatusOr<std::string> JsonOf(const RpcRequest& rpc, absl::string_view bytes) {
-  absl::StatusOr<std::unique_ptr<google::protobuf::Message>> reply = ParseReply(*rpc.method, bytes);
-  if (!reply.ok()) return reply.status();
-  return RenderReply(**reply, *rpc.binding);
+void Add(std::vector<HttpHeader> headers, HttpResponse& response) {
+  std::move(headers.begin(), headers.end(), std::back_inserter(response.headers));
 }
 
-HttpResponse ReplyTo(const HttpRequest& request, const RpcRequest& rpc, const RpcReply& reply) {
-  if (reply.code != kOk) {
-    return ToResponse(
-        ErrorOf(RpcError{reply.code, reply.message, reply.details}, StyleFor(request)));
+// `cookies`: null unless they are for the request.
+absl::StatusOr<HttpResponse> Success(const HttpRequest& request, const RpcRequest& rpc,
+                                     absl::string_view bytes, const SessionCookies* cookies) {
+  OTPGATE_ASSIGN_OR_RETURN(const std::unique_ptr<google::protobuf::Message> reply,
+                           ParseReply(*rpc.method, bytes));
+  std::vector<HttpHeader> set_cookies;
+  if (cookies != nullptr) {
+    OTPGATE_ASSIGN_OR_RETURN(set_cookies, cookies->TakeFrom(rpc, *reply));
   }
-  absl::StatusOr<std::string> json = JsonOf(rpc, reply.message);
-  if (json.ok()) return ToResponse(request, *std::move(json), MaxAge(rpc));
-  return ToResponse(ErrorOf(RpcError{kInternal, "internal error", ""}, StyleFor(request)));
+  OTPGATE_ASSIGN_OR_RETURN(std::string json, RenderReply(*reply, *rpc.binding));
+  HttpResponse response = ToResponse(request, std::move(json), MaxAge(rpc));
+  Add(std::move(set_cookies), response);
+  const std::string limit = RateLimitOf(*reply);
+  if (!limit.empty()) response.headers.push_back({"RateLimit", limit});
+  return response;
+}
+
+HttpResponse Refusal(const HttpRequest& request, const RpcRequest& rpc, const RpcError& error,
+                     const SessionCookies* cookies) {
+  HttpResponse response = ToResponse(ErrorOf(error, StyleFor(request)));
+  if (cookies != nullptr) Add(cookies->AfterRefusal(rpc, ReasonOf(error)), response);
+  return response;
 }
 
 }  // namespace
 
 // One request and what its answer needs, until it is answered.
 struct Gateway::Exchange {
-  Exchange(HttpRequest from, Respond to, std::shared_ptr<const Cors> rules, GatewayMetrics* counts)
+  Exchange(HttpRequest from, Respond to, std::string address, std::shared_ptr<const Shared> parts)
       : request(std::move(from)),
         request_id(GivenRequestId(request).value_or(client::NewRequestId())),
+        end_user_address(std::move(address)),
         respond(std::move(to)),
-        cors(std::move(rules)),
-        metrics(*counts) {}
+        shared(std::move(parts)) {}
 
   void Finish(HttpResponse response) const {
     AddCommonHeaders(response, request_id, request.secure);
-    if (!Cors::IsPreflight(request)) cors->AddTo(response, request);
-    metrics.Answered(absl::StripPrefix(rpc.grpc_path, "/"), response.status, absl::Now() - began);
+    if (!Cors::IsPreflight(request)) shared->cors.AddTo(response, request);
+    Note(response.status);
     respond(std::move(response));
+  }
+
+  void Note(int status) const {
+    const absl::string_view name = absl::StripPrefix(rpc.grpc_path, "/");
+    const absl::Duration took = absl::Now() - began;
+    shared->metrics.Answered(name, status, took);
+    if (shared->log == nullptr) return;
+    LogAnswer({request.method, request.path, name, status, took, request_id, end_user_address},
+              *shared->log);
   }
 
   const HttpRequest request;
   const std::string request_id;
+  const std::string end_user_address;
   RpcRequest rpc;
   const Respond respond;
-  const std::shared_ptr<const Cors> cors;
-  GatewayMetrics& metrics;
+  const std::shared_ptr<const Shared> shared;
   const absl::Time began = absl::Now();
 };
 
 Gateway::Gateway(GatewayOptions options, Cors cors, const Transcoder* transcoder,
-                 RpcBackend* backend, GatewayMetrics* metrics)
+                 RpcBackend* backend, GatewayMetrics* metrics, Log* log)
     : options_(std::move(options)),
-      cors_(std::make_shared<const Cors>(std::move(cors))),
+      shared_(std::make_shared<const Shared>(
+          Shared{std::move(cors),
+                 SessionCookies(transcoder->routes().bindings(), IssuerPath(options_.issuer)),
+                 *metrics, log})),
       oauth_(options_.issuer),
       transcoder_(*transcoder),
-      backend_(*backend),
-      metrics_(*metrics) {}
+      backend_(*backend) {}
 
 void Gateway::Handle(HttpRequest request, Respond respond) {
-  const auto exchange =
-      std::make_shared<Exchange>(std::move(request), std::move(respond), cors_, &metrics_);
+  std::string address = EndUserAddress(request, options_.trusted_proxies);
+  const auto exchange = std::make_shared<Exchange>(std::move(request), std::move(respond),
+                                                   std::move(address), shared_);
   if (exchange->request.method != "OPTIONS" && oauth_.Handles(exchange->request.path)) {
     HandleOAuth(exchange);
     return;
@@ -149,8 +177,21 @@ void Gateway::Handle(HttpRequest request, Respond respond) {
   RpcCall call = CallFor(*exchange, CallerOf(exchange->request).value_or(""));
   call.message = exchange->rpc.message->SerializeAsString();
   backend_.Call(std::move(call), [exchange](const RpcReply& reply) {
-    exchange->Finish(ReplyTo(exchange->request, exchange->rpc, reply));
+    exchange->Finish(AnswerTo(*exchange, reply));
   });
+}
+
+HttpResponse Gateway::AnswerTo(const Exchange& exchange, const RpcReply& reply) {
+  const HttpRequest& request = exchange.request;
+  const RpcRequest& rpc = exchange.rpc;
+  const SessionCookies* cookies =
+      SessionCookies::AreFor(request, rpc) ? &exchange.shared->cookies : nullptr;
+  if (reply.code != kOk) {
+    return Refusal(request, rpc, {reply.code, reply.message, reply.details}, cookies);
+  }
+  absl::StatusOr<HttpResponse> response = Success(request, rpc, reply.message, cookies);
+  if (response.ok()) return *std::move(response);
+  return Refusal(request, rpc, {kInternal, "internal error", ""}, cookies);
 }
 
 void Gateway::HandleOAuth(const std::shared_ptr<Exchange>& exchange) {
@@ -173,7 +214,18 @@ HttpResponse Gateway::Reject(int status, absl::string_view detail) {
   rejection.http_status = status;
   rejection.message = std::string(detail);
   HttpResponse response = ToResponse(ErrorOf(rejection, {}));
-  AddCommonHeaders(response, client::NewRequestId(), /*secure=*/false);
+  const std::string request_id = client::NewRequestId();
+  AddCommonHeaders(response, request_id, /*secure=*/false);
+  if (shared_->log != nullptr) {
+    LogAnswer({.method = "",
+               .path = "",
+               .rpc = "",
+               .status = status,
+               .took = absl::ZeroDuration(),
+               .x_request_id = request_id,
+               .address = ""},
+              *shared_->log);
+  }
   return response;
 }
 
@@ -190,6 +242,10 @@ std::optional<HttpResponse> Gateway::AnswerHere(const HttpRequest& request, RpcR
   }
   rpc = std::get<RpcRequest>(std::move(result));
   if (const std::optional<Rejection> rejection = GiveRequestId(request, rpc)) {
+    return ToResponse(ErrorOf(*rejection, StyleFor(request)));
+  }
+  if (!SessionCookies::AreFor(request, rpc)) return std::nullopt;
+  if (const auto rejection = SessionCookies::Begin(request, shared_->cors, rpc)) {
     return ToResponse(ErrorOf(*rejection, StyleFor(request)));
   }
   return std::nullopt;
@@ -222,7 +278,7 @@ HttpResponse Gateway::AnswerOptions(const HttpRequest& request) const {
     rejection.message = "no such path";
     return ToResponse(ErrorOf(rejection, StyleFor(request)));
   }
-  if (Cors::IsPreflight(request)) return cors_->Preflight(request, methods);
+  if (Cors::IsPreflight(request)) return shared_->cors.Preflight(request, methods);
   HttpResponse response{.status = 204, .headers = {}, .body = ""};
   response.headers.push_back({"Allow", absl::StrCat(absl::StrJoin(methods, ", "), ", OPTIONS")});
   return response;
@@ -240,8 +296,7 @@ RpcCall Gateway::CallFor(const Exchange& exchange, const std::string& caller) co
   RpcCall call;
   call.path = exchange.rpc.grpc_path;
   call.metadata = ForwardedHeaders(exchange.request);
-  call.metadata.emplace_back("x-otpgate-client-ip",
-                             EndUserAddress(exchange.request, options_.trusted_proxies));
+  call.metadata.emplace_back("x-otpgate-client-ip", exchange.end_user_address);
   const std::string& authorization = caller.empty() ? options_.caller_authorization : caller;
   if (!authorization.empty()) {
     call.metadata.emplace_back("x-otpgate-client-authorization", authorization);

@@ -139,6 +139,17 @@ TEST_F(GatewayTest, ARefusalKeepsItsReasonAndSaysWhenToRetry) {
       Contains(HttpHeader{"Content-Type", "application/problem+json"}));
 }
 
+TEST_F(GatewayTest, AResendTellsItsCooldown) {
+  v1::ResendOtpResponse reply;
+  reply.set_resend_after(30);
+  backend_.reply = {0, reply.SerializeAsString(), ""};
+  EXPECT_THAT(Ask("POST", "/v1/otp:resend", R"({"handle":"h"})").headers,
+              Contains(HttpHeader{"RateLimit", "\"resend_cooldown\";r=0;t=30"}));
+  backend_.reply = {0, v1::ResendOtpResponse().SerializeAsString(), ""};
+  EXPECT_THAT(Ask("POST", "/v1/otp:resend", R"({"handle":"h"})").headers,
+              Not(Contains(Field(&HttpHeader::name, "RateLimit"))));
+}
+
 TEST_F(GatewayTest, AnUnreadableReplyIsAnInternalError) {
   backend_.reply = {0, "\xFF\xFF", ""};
   EXPECT_EQ(Ask("POST", "/v1/otp:request", kPhone).status, 500);

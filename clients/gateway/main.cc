@@ -1,6 +1,7 @@
 #include <grpcpp/channel.h>
 #include <grpcpp/security/credentials.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -11,14 +12,17 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/str_cat.h"
+#include "base/buffered_log_sink.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/log_fd_sink.h"
 #include "base/status_macros.h"
+#include "base/text_file.h"
 #include "clients/gateway/basic_credentials.h"
 #include "clients/gateway/command_line.h"
 #include "clients/gateway/gateway.h"
 #include "clients/gateway/grpc_backend.h"
 #include "clients/gateway/http/server.h"
-#include "clients/gateway/read_file.h"
 #include "clients/gateway/services.h"
 #include "clients/gateway/tls_files.h"
 #include "otpgate/client/channel.h"
@@ -28,10 +32,6 @@ namespace {
 
 constexpr int kFailure = 1;
 
-void Say(absl::string_view text) {
-  std::fprintf(stderr, "otpgate-gateway: %s\n", std::string(text).c_str());
-}
-
 absl::StatusOr<std::vector<std::shared_ptr<grpc::Channel>>> Channels(const Settings& settings) {
   client::ChannelOptions options;
   options.target = settings.server;
@@ -39,7 +39,7 @@ absl::StatusOr<std::vector<std::shared_ptr<grpc::Channel>>> Channels(const Setti
   options.own_connections = true;
   if (!settings.server_ca_file.empty()) {
     grpc::SslCredentialsOptions tls;
-    OTPGATE_ASSIGN_OR_RETURN(tls.pem_root_certs, ReadFile(settings.server_ca_file));
+    OTPGATE_ASSIGN_OR_RETURN(tls.pem_root_certs, ReadTextFile(settings.server_ca_file));
     options.credentials = grpc::SslCredentials(tls);
   }
   std::vector<std::shared_ptr<grpc::Channel>> channels;
@@ -51,12 +51,9 @@ absl::StatusOr<std::vector<std::shared_ptr<grpc::Channel>>> Channels(const Setti
 }
 
 absl::StatusOr<GatewayOptions> OptionsFrom(const Settings& settings) {
-  GatewayOptions options;
-  options.trusted_proxies = settings.trusted_proxies;
-  options.call_timeout = settings.call_timeout;
-  options.issuer = settings.issuer;
+  GatewayOptions options = settings.gateway;
   if (!settings.caller_id.empty()) {
-    OTPGATE_ASSIGN_OR_RETURN(const std::string secret, ReadFile(settings.caller_secret_file));
+    OTPGATE_ASSIGN_OR_RETURN(const std::string secret, ReadTextFile(settings.caller_secret_file));
     options.caller_authorization =
         CallerAuthorization({settings.caller_id, std::string(absl::StripAsciiWhitespace(secret))});
   }
@@ -64,18 +61,20 @@ absl::StatusOr<GatewayOptions> OptionsFrom(const Settings& settings) {
 }
 
 // Checks the certificate files every second until SIGTERM or SIGINT comes.
-void WaitForTheEnd(const sigset_t& signals, TlsFiles* tls) {
+void WaitForSignal(const sigset_t& signals, TlsFiles* tls, Log& log) {
   const timespec second{.tv_sec = 1, .tv_nsec = 0};
-  bool complained = false;
+  bool is_logged = false;
   while (sigtimedwait(&signals, nullptr, &second) < 0) {
     if (tls == nullptr) continue;
     const absl::Status status = tls->Reload();
-    if (!status.ok() && !complained) Say(status.message());
-    complained = !status.ok();
+    if (!status.ok() && !is_logged) {
+      log.Error("TLS_FILES_REFUSED", {{"problem", status.message()}});
+    }
+    is_logged = !status.ok();
   }
 }
 
-absl::Status Run(const Settings& settings, const sigset_t& signals) {
+absl::Status Run(const Settings& settings, const sigset_t& signals, Log& log) {
   OTPGATE_ASSIGN_OR_RETURN(const Transcoder transcoder, Transcoder::Create(PublicServices()));
   OTPGATE_ASSIGN_OR_RETURN(Cors cors, Cors::Create(settings.cors_origins));
   OTPGATE_ASSIGN_OR_RETURN(GatewayOptions options, OptionsFrom(settings));
@@ -91,13 +90,13 @@ absl::Status Run(const Settings& settings, const sigset_t& signals) {
     OTPGATE_ASSIGN_OR_RETURN(page, metrics.Serve(settings.metrics_address));
   }
   GrpcBackend backend(std::move(channels));
-  Gateway gateway(std::move(options), std::move(cors), &transcoder, &backend, &metrics);
+  Gateway gateway(std::move(options), std::move(cors), &transcoder, &backend, &metrics, &log);
   OTPGATE_ASSIGN_OR_RETURN(const std::unique_ptr<HttpServer> server,
                            HttpServer::Start(settings.http, &gateway, tls.get()));
   metrics.SetStats([&server] { return server->stats(); });
-  Say(absl::StrCat("serves ", tls ? "https" : "http", " on port ", server->port()));
-  WaitForTheEnd(signals, tls.get());
-  Say("ends");
+  log.Info("LISTENING", {{"port", server->port()}, {"tls", tls != nullptr}});
+  WaitForSignal(signals, tls.get(), log);
+  log.Info("STOPPING");
   server->Drain(settings.drain);
   metrics.SetStats(nullptr);
   return absl::OkStatus();
@@ -116,9 +115,16 @@ int Main(int argc, char** argv) {
   sigaddset(&signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
-  const absl::Status status = Run(std::get<Settings>(parsed), signals);
+  const auto& settings = std::get<Settings>(parsed);
+  const SystemClock clock;
+  // Never waits for the reader: lines that find no room are dropped and counted.
+  LogFdSink standard_error(STDERR_FILENO, /*max_wait=*/absl::ZeroDuration());
+  BufferedLogSink sink(&standard_error);
+  Log log(&sink, &clock, settings.log_level);
+  const absl::Status status = Run(settings, signals, log);
   if (status.ok()) return 0;
-  Say(status.message());
+  sink.Flush();
+  std::fprintf(stderr, "otpgate-gateway: %s\n", std::string(status.message()).c_str());
   return kFailure;
 }
 

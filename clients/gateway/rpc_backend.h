@@ -14,7 +14,7 @@ struct RpcCall {
   std::string path;     // "/otpgate.v1.AuthService/RequestOtp"
   std::string message;  // the request, serialized
   Metadata metadata;
-  absl::Duration timeout = absl::Seconds(10);
+  absl::Duration timeout;
 };
 
 // How it ended.

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "base/status_macros.h"
-#include "clients/gateway/read_file.h"
+#include "base/text_file.h"
 
 namespace otpgate::gateway {
 
@@ -19,8 +19,8 @@ TlsFiles::TlsFiles(std::string chain_file, std::string key_file)
 
 absl::Status TlsFiles::Reload() {
   TlsIdentity read;
-  OTPGATE_ASSIGN_OR_RETURN(read.chain, ReadFile(chain_file_));
-  OTPGATE_ASSIGN_OR_RETURN(read.key, ReadFile(key_file_));
+  OTPGATE_ASSIGN_OR_RETURN(read.chain, ReadTextFile(chain_file_));
+  OTPGATE_ASSIGN_OR_RETURN(read.key, ReadTextFile(key_file_));
   const absl::MutexLock lock(&mu_);
   const bool same =
       current_ != nullptr && current_->chain == read.chain && current_->key == read.key;

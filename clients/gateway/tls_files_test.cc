@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "clients/gateway/read_file.h"
+#include "base/text_file.h"
 #include "tests/support/temp_folder.h"
 
 namespace otpgate::gateway {

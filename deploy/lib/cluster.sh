@@ -1,7 +1,9 @@
-# A private PostgreSQL cluster and one server on it, all below one folder. Source after common.sh.
+# A private PostgreSQL cluster, one server on it and a gateway in front, all below one folder. Source
+# after common.sh.
 #
-#   DATA   the folder; cluster, secrets and logs are in it, for its owner alone
-#   PORT   of the server
+#   DATA       the folder; cluster, secrets and logs are in it, for its owner alone
+#   PORT       of the server; 0: start_server takes a free one and sets it
+#   HTTP_PORT  of the gateway; 0: start_gateway takes a free one and sets it
 #
 # Logins need no password, because others cannot enter the folder of the socket. As root only the
 # cluster runs as the user postgres.
@@ -110,9 +112,9 @@ start_gateway() {
   GATEWAY=$!
   for _ in $(seq 100); do
     kill -0 "$GATEWAY" 2>/dev/null || { cat "$DATA/gateway.log" >&2; die "the gateway ended"; }
-    grep -q 'serves http' "$DATA/gateway.log" && break
+    grep -q '"event":"LISTENING"' "$DATA/gateway.log" && break
     sleep 0.1
   done
-  HTTP_PORT=$(sed -n 's/.*serves http on port \([0-9]*\)$/\1/p' "$DATA/gateway.log")
+  HTTP_PORT=$(sed -n 's/.*"event":"LISTENING".*"port":\([0-9]*\).*/\1/p' "$DATA/gateway.log")
   [ -n "$HTTP_PORT" ] || die "the gateway does not listen, see $DATA/gateway.log"
 }

@@ -27,7 +27,7 @@ constexpr char kSetup[] = R"sql(
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<pg::Connection>> Connect(pg::ConnectionOptions options) {
-  options.audience = pg::Audience::kAdmin;
+  options.error_reader = pg::ErrorReader::kAdmin;
   OTPGATE_ASSIGN_OR_RETURN(std::unique_ptr<pg::Connection> connection,
                            pg::Connection::Open(options));
   OTPGATE_RETURN_IF_ERROR(connection->Run("session settings", kSetup));

@@ -18,7 +18,7 @@ namespace otpgate::migrator {
 // The connection never reconnects: advisory locks and the role belong to it, and its loss must be
 // noticed.
 absl::StatusOr<std::unique_ptr<pg::Connection>> Connect(const std::string& connection_string);
-// The same with other options; their audience is ignored.
+// The same with other options; their `error_reader` is ignored.
 absl::StatusOr<std::unique_ptr<pg::Connection>> Connect(pg::ConnectionOptions options);
 
 // A transaction; the destructor rolls it back unless it was committed.

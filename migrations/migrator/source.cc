@@ -1,26 +1,14 @@
 #include "migrations/migrator/source.h"
 
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "base/text_file.h"
 
 namespace otpgate::migrator {
-namespace {
-
-absl::StatusOr<std::string> ReadFile(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in) return absl::NotFoundError(absl::StrCat(path.string(), ": cannot be read"));
-  return text.str();
-}
-
-}  // namespace
 
 absl::StatusOr<std::vector<Migration>> EmbeddedMigrations() {
   std::vector<Migration> migrations;
@@ -38,7 +26,7 @@ absl::StatusOr<std::vector<Migration>> MigrationsInFolder(const std::string& fol
   std::vector<Migration> migrations;
   for (const auto& entry : entries) {
     if (entry.path().extension() != ".sql") continue;
-    OTPGATE_ASSIGN_OR_RETURN(std::string text, ReadFile(entry.path()));
+    OTPGATE_ASSIGN_OR_RETURN(std::string text, ReadTextFile(entry.path().string()));
     OTPGATE_ASSIGN_OR_RETURN(Migration migration,
                              ParseMigration(entry.path().filename().string(), text));
     migrations.push_back(std::move(migration));

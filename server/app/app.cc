@@ -27,7 +27,7 @@
 #include "server/service/otp_factory.h"
 #include "server/service/otp_service.h"
 #include "server/service/session_service.h"
-#include "server/service/subject_answers.h"
+#include "server/service/subject_event_log.h"
 #include "server/service/token_issuer.h"
 #include "server/validation/phone.h"
 
@@ -45,17 +45,20 @@ absl::StatusOr<std::unique_ptr<Backend>> MakeBackend(const config::Config& confi
 }
 
 absl::StatusOr<std::unique_ptr<delivery::Sender>> MakeSender(const config::DeliveryConfig& config) {
-  if (config.sender == config::SenderKind::kConsole) {
-    return std::make_unique<delivery::ConsoleSender>(STDOUT_FILENO);
+  switch (config.sender) {
+    case config::SenderKind::kConsole:
+      return std::make_unique<delivery::ConsoleSender>(STDOUT_FILENO);
+    case config::SenderKind::kFile:
+      return delivery::FileSender::Open(config.file_path);
   }
-  return delivery::FileSender::Open(config.file_path);
+  return absl::InvalidArgumentError("unknown delivery.sender");
 }
 
 // This server's part in the cleanup of the fleet, not yet started; null when it has none.
 // `is_serving`: whether the database answered the last ping and the clocks agreed. All arguments
 // but the configuration outlive it.
 std::unique_ptr<jobs::CleanupJob> MakeCleanup(const config::Config& all, Backend& backend,
-                                              Random& random, const Clock& clock, runtime::Log& log,
+                                              Random& random, const Clock& clock, Log& log,
                                               const std::atomic<bool>& is_serving) {
   const config::CleanupConfig& config = all.cleanup;
   if (!config.enabled) return nullptr;
@@ -72,7 +75,7 @@ std::unique_ptr<jobs::CleanupJob> MakeCleanup(const config::Config& all, Backend
 // Each member is declared after those that it uses, so that they are destroyed in reverse.
 class RunningApp final : public App {
  public:
-  RunningApp(const config::Config& config, runtime::Log* log, const Clock& clock, SecretFiles files,
+  RunningApp(const config::Config& config, Log* log, const Clock& clock, SecretFiles files,
              const Secrets& secrets, std::unique_ptr<ServerMetrics> server_metrics,
              std::unique_ptr<Backend> backend)
       : config_(config),
@@ -87,10 +90,10 @@ class RunningApp final : public App {
                .interval = config.secrets.reload_interval},
               std::move(files), secrets, backend_->MakeSigningKeys()),
         tokens_(config.tokens, keys_.keyset(), keys_.secrets()),
-        rules_(config.otp, service::MatchesByMac(keys_.secrets())),
+        subject_rules_(config.otp, service::MatchesByMac(keys_.secrets())),
         session_rules_(config.otp.session),
         otp_factory_(OtpFactoryParts()),
-        answers_(log, server_metrics_->ForCodes()),
+        event_log_(log, server_metrics_->ForCodes()),
         executor_(kSigningThreads) {}
   ~RunningApp() override { Stop(); }
 
@@ -163,7 +166,7 @@ class RunningApp final : public App {
                        .backend = backend_.get(),
                        .clock = &clock_,
                        .random = &random_,
-                       .subject_rules = &rules_,
+                       .subject_rules = &subject_rules_,
                        .session_rules = &session_rules_,
                        .on_batch =
                            [this](absl::string_view engine, const engine::BatchReport& report) {
@@ -190,7 +193,7 @@ class RunningApp final : public App {
          .accounts = account_check_.get(),
          .address_limiter = address_limiter_.get(),
          .otp_factory = &otp_factory_,
-         .answers = &answers_,
+         .event_log = &event_log_,
          .tokens = &tokens_,
          .executor = &executor_,
          .reveal_codes = config_.reveal_codes,
@@ -245,17 +248,17 @@ class RunningApp final : public App {
   }
 
   const config::Config config_;
-  runtime::Log* const log_;
+  Log* const log_;
   const Clock& clock_;
   crypto::SystemRandom random_;
   const std::unique_ptr<ServerMetrics> server_metrics_;
   const std::unique_ptr<Backend> backend_;
   KeyManager keys_;
   const service::TokenIssuer tokens_;
-  const domain::SubjectRules rules_;
+  const domain::SubjectRules subject_rules_;
   const domain::SessionRules session_rules_;
   const service::OtpFactory otp_factory_;
-  const service::SubjectAnswers answers_;
+  const service::SubjectEventLog event_log_;
   std::unique_ptr<delivery::Composer> composer_;
   std::unique_ptr<delivery::Courier> courier_;
   std::unique_ptr<delivery::Dispatcher> dispatcher_;
@@ -274,7 +277,7 @@ class RunningApp final : public App {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<App>> App::Start(const config::Config& config, runtime::Log* log,
+absl::StatusOr<std::unique_ptr<App>> App::Start(const config::Config& config, Log* log,
                                                 AppExtras extras) {
   crypto::SystemRandom random;
   // Static, because it must outlive every app of the process.

@@ -6,10 +6,10 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "base/log.h"
 #include "server/config/config.h"
 #include "server/engine/runner.h"
 #include "server/rpc/unary_method.h"
-#include "server/runtime/log.h"
 
 namespace otpgate::app {
 
@@ -27,7 +27,7 @@ class App {
   // and reports NOT_SERVING. `log` outlives the app.
   //   FAILED_PRECONDITION  the database does not fit, or must not be used; the message says why
   //   others               secrets, delivery or addresses cannot be used
-  static absl::StatusOr<std::unique_ptr<App>> Start(const config::Config& config, runtime::Log* log,
+  static absl::StatusOr<std::unique_ptr<App>> Start(const config::Config& config, Log* log,
                                                     AppExtras extras = {});
   virtual ~App() = default;
 

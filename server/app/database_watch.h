@@ -7,7 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "server/runtime/log.h"
+#include "base/log.h"
 #include "server/runtime/repeater.h"
 
 namespace otpgate::app {
@@ -22,7 +22,7 @@ class DatabaseWatch {
     std::function<absl::Status()> prepare;
     std::function<absl::Status()> ping;
     std::function<void(bool serving)> set_serving;
-    runtime::Log* log = nullptr;
+    Log* log = nullptr;
     absl::Duration interval;  // between polls
   };
 

@@ -9,11 +9,11 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/random.h"
 #include "server/app/secret_files.h"
 #include "server/delivery/payload.h"
 #include "server/keys/aead.h"
-#include "server/runtime/log.h"
 #include "server/runtime/repeater.h"
 #include "server/service/code_secrets.h"
 #include "server/service/signing_keyset.h"
@@ -31,7 +31,7 @@ class KeyManager {
   struct Parts {
     const Clock* clock = nullptr;
     Random* random = nullptr;
-    runtime::Log* log = nullptr;
+    Log* log = nullptr;
     absl::Duration rotate_signing_key;
     absl::Duration interval;  // between reloads
   };

@@ -74,7 +74,7 @@ class KeyManagerTest : public ::testing::Test {
   support::SeededRandom random_{1};
   support::FakeClock clock_;
   support::CapturedLog lines_;
-  runtime::Log log_{&lines_, &clock_};
+  Log log_{&lines_, &clock_};
   FakeKeyTable table_;
   SecretFiles files_{config::SecretsConfig(), random_};
   const Secrets secrets_ = *files_.Read(clock_.Now());

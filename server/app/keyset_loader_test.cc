@@ -50,7 +50,7 @@ class KeysetLoaderTest : public ::testing::Test {
 
   support::SeededRandom random_{1};
   const keys::Sealer sealer_ =
-      service::SigningKeySealer(*keys::Keyring::Parse(keys::Keyring::NewFileText(random_, "k1")));
+      service::SigningKeySealer(*keys::Keyring::Parse(keys::KeyFile::NewText(random_, "k1")));
   FakeKeys keys_;
 };
 
@@ -120,7 +120,7 @@ TEST_F(KeysetLoaderTest, ANextKeyThatWasRevokedChangesNothing) {
 TEST_F(KeysetLoaderTest, ANextKeyThatCannotBeOpenedIsToldAhead) {
   EXPECT_TRUE(Load()->next_can_sign());
   const keys::Sealer other =
-      service::SigningKeySealer(*keys::Keyring::Parse(keys::Keyring::NewFileText(random_, "k9")));
+      service::SigningKeySealer(*keys::Keyring::Parse(keys::KeyFile::NewText(random_, "k9")));
   ASSERT_OK(
       keys_.Add(service::NewSigningKey(other, random_, kStart, kStart + service::kPublishedAhead)));
   EXPECT_FALSE(Load()->next_can_sign());
@@ -129,7 +129,7 @@ TEST_F(KeysetLoaderTest, ANextKeyThatCannotBeOpenedIsToldAhead) {
 TEST_F(KeysetLoaderTest, AnotherMasterKeyIsToldByName) {
   Load();
   const keys::Sealer other =
-      service::SigningKeySealer(*keys::Keyring::Parse(keys::Keyring::NewFileText(random_, "k1")));
+      service::SigningKeySealer(*keys::Keyring::Parse(keys::KeyFile::NewText(random_, "k1")));
   const auto keyset = LoadKeyset(keys_, other, random_, kEvery);
   EXPECT_TRUE(absl::IsFailedPrecondition(keyset.status()));
 }
@@ -145,7 +145,7 @@ TEST_F(KeysetLoaderTest, M4_KeysThatCannotBeKnownToBeGoodAreNotUsed) {
   EXPECT_EQ(current.Get(), first);
   keys_.away = false;
   const keys::Sealer newer =
-      service::SigningKeySealer(*keys::Keyring::Parse(keys::Keyring::NewFileText(random_, "k2")));
+      service::SigningKeySealer(*keys::Keyring::Parse(keys::KeyFile::NewText(random_, "k2")));
   keys_.keys[0].revoked = true;
   ASSERT_OK(keys_.Add(service::NewSigningKey(newer, random_, kStart, kStart)));
   EXPECT_TRUE(absl::IsFailedPrecondition(refresh()));

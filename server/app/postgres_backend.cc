@@ -6,10 +6,10 @@
 #include "absl/strings/str_join.h"
 #include "base/pg/connection_string.h"
 #include "base/status_macros.h"
+#include "base/text_file.h"
 #include "migrations/migrator/migrator.h"
 #include "server/app/backend.h"
 #include "server/config/password_file.h"
-#include "server/runtime/text_file.h"
 #include "storage/postgres/pg_account_reader.h"
 #include "storage/postgres/pg_bucket_store.h"
 #include "storage/postgres/pg_cleaner.h"
@@ -136,7 +136,7 @@ class PostgresBackend final : public Backend {
 absl::Status UsePassword(const std::string& file, std::string& connection_string) {
   if (file.empty()) return absl::OkStatus();
   OTPGATE_ASSIGN_OR_RETURN(const std::string password,
-                           config::ReadPasswordFile(file, runtime::ReadTextFile));
+                           config::ReadPasswordFile(file, ReadTextFile));
   OTPGATE_ASSIGN_OR_RETURN(connection_string, pg::WithPassword(connection_string, password));
   return absl::OkStatus();
 }

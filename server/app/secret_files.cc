@@ -7,14 +7,14 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
-#include "server/runtime/text_file.h"
+#include "base/text_file.h"
 
 namespace otpgate::app {
 namespace {
 
 // Reads 64 hex digits, alone or after "...= ", as `openssl dgst` prints them.
 absl::StatusOr<std::string> LoadMac(const std::string& path) {
-  OTPGATE_ASSIGN_OR_RETURN(std::string text, runtime::ReadTextFile(path));
+  OTPGATE_ASSIGN_OR_RETURN(std::string text, ReadTextFile(path));
   absl::string_view digits = absl::StripAsciiWhitespace(text);
   digits.remove_prefix(digits.rfind(' ') == absl::string_view::npos ? 0 : digits.rfind(' ') + 1);
   const bool hex = digits.size() == 64 &&

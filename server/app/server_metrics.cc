@@ -97,7 +97,7 @@ BackendObserver ServerMetrics::ForBackend() const {
       .on_clock_offset = [to = metrics_.get()](absl::Duration offset) { to->ClockOffset(offset); }};
 }
 
-service::SubjectAnswers::OnEvent ServerMetrics::ForCodes() const {
+service::SubjectEventLog::OnEvent ServerMetrics::ForCodes() const {
   if (metrics_ == nullptr) return {};
   return [to = metrics_.get()](storage::Purpose purpose, domain::Event event,
                                absl::string_view quota) {
@@ -134,7 +134,7 @@ void ServerMetrics::Count(absl::string_view engine, const engine::BatchReport& r
 }
 
 absl::Status ServerMetrics::Serve(const Engines& engines, const delivery::Dispatcher& dispatcher,
-                                  const jobs::CleanupJob* cleanup, runtime::Log& log) {
+                                  const jobs::CleanupJob* cleanup, Log& log) {
   if (metrics_ == nullptr) return absl::OkStatus();
   metrics_->SetReadings(
       [&engines, &dispatcher, cleanup] { return Read(engines, dispatcher, cleanup); });

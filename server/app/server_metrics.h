@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "base/log.h"
 #include "server/app/backend.h"
 #include "server/app/engines.h"
 #include "server/config/config.h"
@@ -16,9 +17,8 @@
 #include "server/metrics/metrics.h"
 #include "server/metrics/page.h"
 #include "server/rpc/server.h"
-#include "server/runtime/log.h"
 #include "server/service/session_service.h"
-#include "server/service/subject_answers.h"
+#include "server/service/subject_event_log.h"
 
 namespace otpgate::app {
 
@@ -30,7 +30,7 @@ class ServerMetrics {
   explicit ServerMetrics(const config::MetricsConfig& config);
 
   BackendObserver ForBackend() const;
-  service::SubjectAnswers::OnEvent ForCodes() const;
+  service::SubjectEventLog::OnEvent ForCodes() const;
   service::OnRefresh ForRefreshes() const;
   // The observer of a server with these methods. Call it once.
   rpc::CallObserver ForCalls(const std::vector<rpc::UnaryMethod>& methods) const;
@@ -40,7 +40,7 @@ class ServerMetrics {
   // takes no part in it.
   //   UNAVAILABLE  cannot listen
   absl::Status Serve(const Engines& engines, const delivery::Dispatcher& dispatcher,
-                     const jobs::CleanupJob* cleanup, runtime::Log& log);
+                     const jobs::CleanupJob* cleanup, Log& log);
   // Idempotent.
   void Stop() { page_.reset(); }
 

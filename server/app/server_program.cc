@@ -10,15 +10,15 @@
 
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "base/buffered_log_sink.h"
 #include "base/clock.h"
+#include "base/log.h"
+#include "base/log_fd_sink.h"
+#include "base/text_file.h"
 #include "server/app/start_check.h"
 #include "server/config/load.h"
 #include "server/rpc/library_log.h"
 #include "server/rpc/listen_address.h"
-#include "server/runtime/buffered_log_sink.h"
-#include "server/runtime/log.h"
-#include "server/runtime/log_fd_sink.h"
-#include "server/runtime/text_file.h"
 
 namespace otpgate::app {
 namespace {
@@ -53,9 +53,9 @@ void DisableDeadlockDetection() {
 
 int Serve(const config::Config& config, AppExtras extras, const sigset_t& stop) {
   SystemClock clock;
-  runtime::LogFdSink standard_error(STDERR_FILENO);
-  runtime::BufferedLogSink sink(&standard_error);
-  runtime::Log log(&sink, &clock, config.log_level);
+  LogFdSink standard_error(STDERR_FILENO);
+  BufferedLogSink sink(&standard_error);
+  Log log(&sink, &clock, config.log_level);
   const rpc::GrpcLogRedirect grpc_log(&log);
   absl::StatusOr<std::unique_ptr<App>> app = App::Start(config, &log, std::move(extras));
   if (!app.ok()) {
@@ -87,7 +87,7 @@ int RunServerProgram(const std::vector<std::string>& args, AppExtras extras) {
     return 0;
   }
   const absl::StatusOr<config::LoadedConfig> loaded =
-      config::LoadConfig(*line, config::ProcessEnvironment(), runtime::ReadTextFile);
+      config::LoadConfig(*line, config::ProcessEnvironment(), ReadTextFile);
   if (!loaded.ok()) return Fail(kUsage, loaded.status());
   if (line->action == config::CommandLine::Action::kCheckConfig) {
     const absl::Status fit = CheckStart(loaded->config);

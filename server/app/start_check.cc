@@ -3,11 +3,11 @@
 #include "base/clock.h"
 #include "base/crypto/system_random.h"
 #include "base/status_macros.h"
+#include "base/text_file.h"
 #include "server/app/secret_files.h"
 #include "server/config/password_file.h"
 #include "server/delivery/template.h"
 #include "server/rpc/tls_files.h"
-#include "server/runtime/text_file.h"
 
 namespace otpgate::app {
 
@@ -19,7 +19,7 @@ absl::Status CheckStart(const config::Config& config) {
   OTPGATE_RETURN_IF_ERROR(LoadCallers(config).status());
   if (!config.database.password_file.empty()) {
     OTPGATE_RETURN_IF_ERROR(
-        config::ReadPasswordFile(config.database.password_file, runtime::ReadTextFile).status());
+        config::ReadPasswordFile(config.database.password_file, ReadTextFile).status());
   }
   if (const rpc::TlsOptions& tls = config.listen.tls; !tls.directory.empty()) {
     OTPGATE_RETURN_IF_ERROR(rpc::LoadTls(tls, SystemClock().Now()).status());

@@ -5,13 +5,13 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "base/log.h"
 #include "base/pg/connection.h"
 #include "server/domain/bucket_limit.h"
 #include "server/domain/otp_policy.h"
 #include "server/engine/engine_options.h"
 #include "server/jobs/cleanup_options.h"
 #include "server/rpc/server_options.h"
-#include "server/runtime/log.h"
 #include "server/service/token_policy.h"
 #include "server/validation/validation_limits.h"
 
@@ -81,7 +81,7 @@ struct Config {
   bool use_database = true;
   bool enable_real_otp = false;
   bool reveal_codes = false;
-  runtime::LogLevel log_level = runtime::Log::kDefaultLevel;
+  LogLevel log_level = Log::kDefaultLevel;
   rpc::ServerOptions listen;
   validation::ValidationLimits validation;
   engine::EngineOptions engine;

@@ -15,7 +15,6 @@
 namespace otpgate::config {
 namespace {
 
-constexpr absl::Duration kDay = absl::Hours(24);
 constexpr size_t kShownBytesMax = 64;
 
 absl::Status Refuse(const Field& field) {

@@ -14,6 +14,9 @@
 // The types of configuration values: how to reach a value in Config, and its bounds (inclusive).
 namespace otpgate::config {
 
+inline constexpr absl::Duration kDay = absl::Hours(24);
+inline constexpr absl::Duration kYear = absl::Hours(365 * 24);
+
 template <class T>
 using Accessor = T& (*)(Config&);
 

@@ -10,8 +10,6 @@ constexpr auto kJob = kAt<&Config::cleanup, &CleanupConfig::job, kPath...>;
 }  // namespace
 
 std::vector<Key> CleanupKeys() {
-  constexpr absl::Duration kDay = absl::Hours(24);
-  constexpr absl::Duration kYear = absl::Hours(365 * 24);
   return {
       {"cleanup.enabled", BoolField{kAt<&Config::cleanup, &CleanupConfig::enabled>},
        "This server takes its turn at removing rows that are of no use any more. Off: others do, "
@@ -22,7 +20,7 @@ std::vector<Key> CleanupKeys() {
        "Between the beginnings of two rounds; one server of all makes each round."},
       {"cleanup.lease",
        DurationField{kJob<&jobs::CleanupOptions::lease, &jobs::LeasedJobOptions::lease>,
-                     absl::Seconds(1), absl::Minutes(10)},  // storage::kJobLeaseMax
+                     absl::Seconds(1), jobs::LeasedJobOptions::kLeaseMax},
        "A server that dies in a round is followed by another one after this long."},
       {"cleanup.share",
        IntField{kJob<&jobs::CleanupOptions::pace, &jobs::CleanupPace::share>, 1, 100, "percent"},

@@ -22,6 +22,10 @@ std::vector<Key> OtpKeys() {
                      absl::Hours(12)},
        "Life of a code that confirms an e-mail address. Resends at most double it, and no code "
        "lives longer than a day."},
+      {"otp.verification_ttl",
+       DurationField{kAt<&Config::otp, &domain::OtpPolicy::verification_ttl>, kShortestLife,
+                     absl::Minutes(10)},
+       "Life of a code that proves to a calling service that somebody holds an identifier."},
       {"otp.max_attempts",
        IntField{kAt<&Config::otp, &domain::OtpPolicy::max_attempts>, 1, 5, "attempts"},
        "Wrong guesses after which a code is dead."},
@@ -46,7 +50,6 @@ std::vector<Key> OtpKeys() {
 
 std::vector<Key> LimitKeys() {
   constexpr int kMost = 30;
-  constexpr absl::Duration kDay = absl::Hours(24);
   return {
       {"limits.sends", RateField{kAt<&Config::otp, &domain::OtpPolicy::sends>, kMost, kDay},
        "Codes per identifier in any such window."},
@@ -69,10 +72,10 @@ std::vector<Key> LimitKeys() {
       {"limits.ip_interval",
        DurationField{kAt<&Config::address_limit, &domain::BucketLimit::interval>,
                      absl::Milliseconds(1), kDay},
-       "A client address (IPv4 address, IPv6 /64) gets one call per interval."},
+       "An end user's address (IPv4 address, IPv6 /64) gets one call per interval."},
       {"limits.ip_burst",
        IntField{kAt<&Config::address_limit, &domain::BucketLimit::burst>, 1, 100000, "calls"},
-       "Calls that a client address may make at once after a rest."},
+       "Calls that an end user's address may make at once after a rest."},
       {"limits.personal_numbers_only",
        BoolField{kAt<&Config::validation, &validation::ValidationLimits::personal_numbers_only>},
        "Refuse phone numbers known as premium rate, shared cost, toll-free, company-wide, pager or "

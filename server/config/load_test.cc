@@ -199,6 +199,7 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(CapCase{"Login", "otp.ttl", absl::Minutes(10)},
                       CapCase{"VerifyPhone", "otp.verify_phone_ttl", absl::Minutes(10)},
                       CapCase{"VerifyEmail", "otp.verify_email_ttl", absl::Hours(12)},
+                      CapCase{"Verification", "otp.verification_ttl", absl::Minutes(10)},
                       CapCase{"AccessToken", "tokens.access_ttl", absl::Minutes(15)}),
     [](const auto& test) { return std::string(test.param.name); });
 

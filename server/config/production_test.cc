@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "base/text_file.h"
 #include "server/config/load.h"
 #include "server/config/rules.h"
-#include "server/runtime/text_file.h"
 #include "tests/support/status_matchers.h"
 
 namespace otpgate::config {
@@ -96,6 +96,14 @@ INSTANTIATE_TEST_SUITE_P(
                    c.tokens.demo_audiences = {"x", "otpgate"};
                  },
                  "tokens.demo_audiences"},
+        RuleCase{"ProofAudience",
+                 [](Config& c) {
+                   c.tokens.live_audiences = {"x", "verification:shop"};
+                 },
+                 "tokens.live_audiences"},
+        RuleCase{"DemoProofAudience",
+                 [](Config& c) { c.tokens.demo_audiences = {"verification:shop"}; },
+                 "tokens.demo_audiences"},
         RuleCase{"NoFile", [](Config& c) { c.delivery.file_path = ""; }, "delivery.file_path"},
         RuleCase{"RealConsole", [](Config& c) { c.delivery.sender = SenderKind::kConsole; },
                  "enable_real_otp contradicts"},
@@ -162,7 +170,7 @@ TEST(ProductionTest, OlderSwitchesAreRefusedUnderTheirOwnNames) {
                                   {"USE_DATABASE", "false"},
                                   {"ENABLE_RATE_LIMIT", "0"},
                                   {"ENABLE_REAL_OTP", "False"}},
-                                 runtime::ReadTextFile);
+                                 ReadTextFile);
   ASSERT_THAT(loaded, support::StatusIs(absl::StatusCode::kInvalidArgument));
   for (const char* key : {"use_database", "enable_rate_limit", "enable_real_otp"}) {
     EXPECT_THAT(std::string(loaded.status().message()), HasSubstr(std::string(key) + " must"));

@@ -2,7 +2,9 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "base/crypto/proof.h"
 #include "server/config/forms.h"
 #include "server/config/keys.h"
 
@@ -18,6 +20,15 @@ struct Rule {
 bool SharesAudience(const Config& c) {
   return absl::c_any_of(c.tokens.live_audiences, [&](const std::string& audience) {
     return absl::c_linear_search(c.tokens.demo_audiences, audience);
+  });
+}
+
+constexpr absl::string_view kNoAudienceOfProofs =
+    "must not begin with \"verification:\", as audiences of proofs do";
+
+bool HasAudienceOfProofs(const std::vector<std::string>& audiences) {
+  return absl::c_any_of(audiences, [](const std::string& audience) {
+    return absl::StartsWith(audience, crypto::kProofAudiencePrefix);
   });
 }
 
@@ -82,6 +93,12 @@ std::vector<Rule> OtherRules() {
       {{"tokens.demo_audiences", "tokens.live_audiences"},
        SharesAudience,
        "must hold none of tokens.live_audiences"},
+      {{"tokens.live_audiences"},
+       [](const Config& c) { return HasAudienceOfProofs(c.tokens.live_audiences); },
+       kNoAudienceOfProofs},
+      {{"tokens.demo_audiences"},
+       [](const Config& c) { return HasAudienceOfProofs(c.tokens.demo_audiences); },
+       kNoAudienceOfProofs},
       {{"delivery.file_path", "delivery.sender"},
        [](const Config& c) {
          return c.delivery.sender == SenderKind::kFile && c.delivery.file_path.empty();

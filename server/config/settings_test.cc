@@ -55,6 +55,7 @@ TEST(EnvironmentTest, LeavesOthersTheirVariables) {
   const Settings settings = FromEnvironment({{"OTPGATE_CONFIG", "x.toml"},
                                              {"OTPGATE_TRIALS", "9"},
                                              {"OTPGATE_TEST_KNOB", "9"},
+                                             {"OTPGATE_GATEWAY_LISTEN", "127.0.0.1:8080"},
                                              {"OTPGATE_SERVICE_HOST", "10.0.0.1"},
                                              {"OTPGATE_SERVICE_PORT", "50051"},
                                              {"OTPGATE_SERVICE_PORT_GRPC", "50051"},

@@ -119,7 +119,7 @@ void Courier::Settle(const storage::OutgoingMessage& message, const SendResult& 
     case Outcome::kSent: {
       const std::string detail = ShortText(result.detail);
       ++counts_.sent;
-      LogMessage(*parts_.log, runtime::LogLevel::kInfo, "OTP_MESSAGE_SENT", message, detail);
+      LogMessage(*parts_.log, LogLevel::kInfo, "OTP_MESSAGE_SENT", message, detail);
       return AddResult(message, storage::DeliveryResult::Outcome::kSent, detail);
     }
     case Outcome::kRetry:
@@ -132,7 +132,7 @@ void Courier::Settle(const storage::OutgoingMessage& message, const SendResult& 
 void Courier::Fail(const storage::OutgoingMessage& message, absl::string_view why) {
   ++counts_.failed;
   const std::string detail = ShortText(why);
-  LogMessage(*parts_.log, runtime::LogLevel::kWarning, "OTP_MESSAGE_FAILED", message, detail);
+  LogMessage(*parts_.log, LogLevel::kWarning, "OTP_MESSAGE_FAILED", message, detail);
   AddResult(message, storage::DeliveryResult::Outcome::kFailed, detail);
 }
 
@@ -146,7 +146,7 @@ void Courier::Retry(const storage::OutgoingMessage& message, const SendResult& r
   }
   ++counts_.retried;
   const std::string detail = ShortText(result.detail);
-  LogMessage(*parts_.log, runtime::LogLevel::kWarning, "OTP_MESSAGE_DELAYED", message, detail);
+  LogMessage(*parts_.log, LogLevel::kWarning, "OTP_MESSAGE_DELAYED", message, detail);
   AddResult(message, storage::DeliveryResult::Outcome::kRetry, detail, delay);
 }
 

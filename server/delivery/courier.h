@@ -11,11 +11,11 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/random.h"
 #include "server/delivery/back_off.h"
 #include "server/delivery/composer.h"
 #include "server/delivery/sender.h"
-#include "server/runtime/log.h"
 #include "storage/outbox.h"
 
 namespace otpgate::delivery {
@@ -65,7 +65,7 @@ class Courier {
     const Composer* composer = nullptr;
     const Clock* clock = nullptr;
     Random* random = nullptr;
-    runtime::Log* log = nullptr;
+    Log* log = nullptr;
   };
 
   Courier(Parts parts, Options options) : parts_(std::move(parts)), options_(options) {}

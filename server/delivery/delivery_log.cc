@@ -11,7 +11,7 @@ constexpr size_t kShortTextMax = 100;
 
 }  // namespace
 
-void LogMessage(runtime::Log& log, runtime::LogLevel level, absl::string_view event,
+void LogMessage(Log& log, LogLevel level, absl::string_view event,
                 const storage::OutgoingMessage& message, absl::string_view detail) {
   log.Write(level, event,
             {{"identifier", runtime::MaskIdentifier(message.key.identifier)},
@@ -23,7 +23,7 @@ void LogMessage(runtime::Log& log, runtime::LogLevel level, absl::string_view ev
              {"detail", detail}});
 }
 
-void LogDropped(runtime::Log& log, const storage::DroppedMessage& message) {
+void LogDropped(Log& log, const storage::DroppedMessage& message) {
   log.Info("OTP_MESSAGE_DROPPED", {{"identifier", runtime::MaskIdentifier(message.key.identifier)},
                                    {"purpose", NameOf(message.purpose)},
                                    {"channel", NameOf(message.channel)},
@@ -31,7 +31,7 @@ void LogDropped(runtime::Log& log, const storage::DroppedMessage& message) {
                                    {"reason", NameOf(message.reason)}});
 }
 
-void LogFenced(runtime::Log& log, const storage::DeliveryResult& result) {
+void LogFenced(Log& log, const storage::DeliveryResult& result) {
   log.Warning("OTP_MESSAGE_FENCED", {{"identifier", runtime::MaskIdentifier(result.key.identifier)},
                                      {"message_id", crypto::Base64UrlEncode(result.key.id.bytes)},
                                      {"generation", result.generation}});

@@ -10,11 +10,11 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/random.h"
 #include "base/steady_cond_var.h"
 #include "server/delivery/courier.h"
 #include "server/delivery/pace.h"
-#include "server/runtime/log.h"
 #include "storage/outbox.h"
 
 namespace otpgate::delivery {
@@ -41,7 +41,7 @@ class Dispatcher {
     Courier* courier = nullptr;  // used by this dispatcher's thread alone
     const Clock* clock = nullptr;
     Random* random = nullptr;
-    runtime::Log* log = nullptr;
+    Log* log = nullptr;
   };
 
   Dispatcher(Parts parts, Options options);

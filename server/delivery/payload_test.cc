@@ -19,7 +19,7 @@ const Payload kPayload{.code = "012345", .locale = "de-AT"};
 class PayloadTest : public ::testing::Test {
  protected:
   support::SeededRandom random_{1};
-  const keys::Keyring keys_ = *keys::Keyring::Parse(keys::Keyring::NewFileText(random_, "k1"));
+  const keys::Keyring keys_ = *keys::Keyring::Parse(keys::KeyFile::NewText(random_, "k1"));
   const MessageSealer sealer_{keys_, &random_};
   const MessageBinding binding_{.id = {std::string(24, 'm')},
                                 .subject = {"+14155550123", storage::UserType::kLive},
@@ -74,7 +74,7 @@ TEST_F(PayloadTest, A5_DamagedOrForeignBytesDoNotOpen) {
 }
 
 TEST_F(PayloadTest, A5_AnotherKeyDoesNotOpen) {
-  const keys::Keyring others = *keys::Keyring::Parse(keys::Keyring::NewFileText(random_, "k1"));
+  const keys::Keyring others = *keys::Keyring::Parse(keys::KeyFile::NewText(random_, "k1"));
   EXPECT_EQ(MessageSealer(others, &random_).Open(binding_, sealer_.Seal(binding_, kPayload)),
             std::nullopt);
 }

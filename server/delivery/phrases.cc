@@ -19,6 +19,12 @@ constexpr Phrases kPhrases[] = {
      "Your $1 code to confirm this e-mail address is:\n\n    $0\n\n"
      "It is valid for $2 min. Never share it: nobody at $1 will ask for it.\n\n"
      "If you did not ask for it, ignore this message.\n"},
+    {"en", storage::Purpose::kVerification,
+     "$0 is your $1 verification code. Valid for $2 min. Never share it.",
+     "Your $1 verification code",
+     "Your $1 verification code is:\n\n    $0\n\n"
+     "It is valid for $2 min. Never share it: nobody at $1 will ask for it.\n\n"
+     "If you did not ask for it, ignore this message.\n"},
     {"de", storage::Purpose::kLogin,
      "$0 ist Ihr Anmeldecode bei $1. Er gilt $2 Min. Geben Sie ihn nie weiter.",
      "Ihr Anmeldecode bei $1",
@@ -30,6 +36,11 @@ constexpr Phrases kPhrases[] = {
      nullptr, nullptr},
     {"de", storage::Purpose::kVerifyEmail, nullptr, "Ihre E-Mail-Adresse bei $1",
      "Ihr Code, um diese E-Mail-Adresse bei $1 zu hinterlegen, lautet:\n\n    $0\n\n"
+     "Er gilt $2 Min. Geben Sie ihn nie weiter: niemand bei $1 fragt danach.\n\n"
+     "Wenn Sie ihn nicht angefordert haben, ignorieren Sie diese Nachricht.\n"},
+    {"de", storage::Purpose::kVerification,
+     "$0 ist Ihr Code von $1. Er gilt $2 Min. Geben Sie ihn nie weiter.", "Ihr Code von $1",
+     "Ihr Code von $1 lautet:\n\n    $0\n\n"
      "Er gilt $2 Min. Geben Sie ihn nie weiter: niemand bei $1 fragt danach.\n\n"
      "Wenn Sie ihn nicht angefordert haben, ignorieren Sie diese Nachricht.\n"},
 };

@@ -74,6 +74,26 @@ const Golden kGoldens[] = {
       "It is valid for 5 min. Never share it: nobody at Example will ask for it.\n"
       "\n"
       "If you did not ask for it, ignore this message.\n"}},
+    {"verification by SMS",
+     storage::Channel::kSms,
+     storage::Purpose::kVerification,
+     "en",
+     {"",
+      "012345 is your Example verification code. Valid for 5 min. Never share it.\n"
+      "\n"
+      "@example.com #012345"}},
+    {"verification by e-mail",
+     storage::Channel::kEmail,
+     storage::Purpose::kVerification,
+     "en",
+     {"Your Example verification code",
+      "Your Example verification code is:\n"
+      "\n"
+      "    012345\n"
+      "\n"
+      "It is valid for 5 min. Never share it: nobody at Example will ask for it.\n"
+      "\n"
+      "If you did not ask for it, ignore this message.\n"}},
     {"login by SMS in German",
      storage::Channel::kSms,
      storage::Purpose::kLogin,

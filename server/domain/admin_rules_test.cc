@@ -30,8 +30,7 @@ TEST(AdminRulesTest, UnlockingForgetsFailuresAndIsAudited) {
 
 TEST(AdminRulesTest, VoidingEndsPendingCodesOnly) {
   storage::SubjectState state;
-  for (const storage::Purpose purpose :
-       {storage::Purpose::kLogin, storage::Purpose::kVerifyPhone, storage::Purpose::kVerifyEmail}) {
+  for (const storage::Purpose purpose : storage::kPurposes) {
     storage::Code code;
     code.purpose = purpose;
     code.created_at = support::kNow - absl::Minutes(1);
@@ -44,7 +43,7 @@ TEST(AdminRulesTest, VoidingEndsPendingCodesOnly) {
   const auto decision = DecideVoidCodes(OtpPolicy(), command, support::kNow, state, effects);
   EXPECT_TRUE(decision.changed);
   EXPECT_EQ(decision.reply.event, Event::kOtpDeleted);
-  EXPECT_EQ(effects.audit.at(0).detail, "codes=2");
+  EXPECT_EQ(effects.audit.at(0).detail, "codes=3");
   EXPECT_EQ(state.codes[0].expires_at, support::kNow);
   EXPECT_EQ(state.codes[1].expires_at, support::kNow + absl::Minutes(1));
   EXPECT_FALSE(DecideVoidCodes(OtpPolicy(), command, support::kNow, state, effects).changed);

@@ -7,6 +7,10 @@
 
 namespace otpgate::domain {
 
+bool IsForBearer(storage::Purpose purpose) {
+  return purpose == storage::Purpose::kVerifyPhone || purpose == storage::Purpose::kVerifyEmail;
+}
+
 storage::CodeTable TableFor(const storage::SubjectState& state, storage::Purpose purpose) {
   return purpose == storage::Purpose::kLogin && state.user_id.empty()
              ? storage::CodeTable::kSignupOtps

@@ -9,6 +9,10 @@
 // Functions on the codes in a subject's state, and on their messages. Pure.
 namespace otpgate::domain {
 
+// Whether a code of `purpose` adds its identifier to the account whose bearer token comes with the
+// calls, and is only good for that account.
+bool IsForBearer(storage::Purpose purpose);
+
 // The table a new code of `purpose` belongs to.
 storage::CodeTable TableFor(const storage::SubjectState& state, storage::Purpose purpose);
 

@@ -24,6 +24,8 @@ OtpFlow FlowOf(const storage::Code& code) {
       return OtpFlow::kVerifyPhone;
     case storage::Purpose::kVerifyEmail:
       return OtpFlow::kVerifyEmail;
+    case storage::Purpose::kVerification:
+      return OtpFlow::kVerification;
   }
   return OtpFlow::kLogin;
 }

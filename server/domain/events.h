@@ -14,7 +14,7 @@
 namespace otpgate::domain {
 
 // What a code is for: the label `flow` of otpgate_otp_events_total.
-enum class OtpFlow : uint8_t { kNone, kSignup, kLogin, kVerifyPhone, kVerifyEmail };
+enum class OtpFlow : uint8_t { kNone, kSignup, kLogin, kVerifyPhone, kVerifyEmail, kVerification };
 
 // What happens to a code: the label `event` of otpgate_otp_events_total.
 enum class OtpStep : uint8_t {
@@ -30,7 +30,7 @@ enum class OtpStep : uint8_t {
   kVerificationRefused,
 };
 
-// Every event of codes, sessions and accounts:
+// Every event of codes, sessions, accounts and keys:
 //   enumerator, name (in log lines and in the column audit_events.event), flow, step
 // Step kNone: not counted in otpgate_otp_events_total. A step with flow kNone is counted under the
 // purpose of the call. Audit rows outlive releases, so names are never changed or reused.
@@ -57,6 +57,11 @@ enum class OtpStep : uint8_t {
   X(kVerifyEmailOtpVerified, "VERIFY_EMAIL_OTP_VERIFIED", kVerifyEmail, kVerified)                 \
   X(kVerifyEmailOtpVerificationFailed, "VERIFY_EMAIL_OTP_VERIFICATION_FAILED",                     \
     kVerifyEmail, kVerificationFailed)                                                             \
+  X(kVerificationOtpCreated, "VERIFICATION_OTP_CREATED", kVerification, kCreated)                  \
+  X(kVerificationOtpResent, "VERIFICATION_OTP_RESENT", kVerification, kResent)                     \
+  X(kVerificationOtpVerified, "VERIFICATION_OTP_VERIFIED", kVerification, kVerified)               \
+  X(kVerificationOtpVerificationFailed, "VERIFICATION_OTP_VERIFICATION_FAILED",                    \
+    kVerification, kVerificationFailed)                                                            \
   X(kOtpKeyUnknown, "OTP_KEY_UNKNOWN", kNone, kKeyUnknown)                                         \
   X(kOtpRequestRefused, "OTP_REQUEST_REFUSED", kNone, kRequestRefused)                             \
   X(kOtpResendRefused, "OTP_RESEND_REFUSED", kNone, kResendRefused)                                \
@@ -71,6 +76,19 @@ enum class OtpStep : uint8_t {
   X(kAllSessionsRevoked, "ALL_SESSIONS_REVOKED", kNone, kNone)                                     \
   X(kUserDisabled, "USER_DISABLED", kNone, kNone)                                                  \
   X(kUserEnabled, "USER_ENABLED", kNone, kNone)                                                    \
+  X(kSigningKeyAdded, "SIGNING_KEY_ADDED", kNone, kNone)                                           \
+  X(kSigningKeyRetired, "SIGNING_KEY_RETIRED", kNone, kNone)                                       \
+  X(kSigningKeyDestroyed, "SIGNING_KEY_DESTROYED", kNone, kNone)                                   \
+  X(kPepperKeyAdded, "PEPPER_KEY_ADDED", kNone, kNone)                                             \
+  X(kPepperKeyRetired, "PEPPER_KEY_RETIRED", kNone, kNone)                                         \
+  X(kPepperKeyDestroyed, "PEPPER_KEY_DESTROYED", kNone, kNone)                                     \
+  X(kHandleKeyAdded, "HANDLE_KEY_ADDED", kNone, kNone)                                             \
+  X(kHandleKeyRetired, "HANDLE_KEY_RETIRED", kNone, kNone)                                         \
+  X(kHandleKeyDestroyed, "HANDLE_KEY_DESTROYED", kNone, kNone)                                     \
+  X(kRefreshKeyAdded, "REFRESH_KEY_ADDED", kNone, kNone)                                           \
+  X(kRefreshKeyRetired, "REFRESH_KEY_RETIRED", kNone, kNone)                                       \
+  X(kRefreshKeyDestroyed, "REFRESH_KEY_DESTROYED", kNone, kNone)                                   \
+  X(kMasterKeyAdded, "MASTER_KEY_ADDED", kNone, kNone)                                             \
   X(kAdminLooked, "ADMIN_LOOKED", kNone, kNone)                                                    \
   X(kIdentifiersRevealed, "IDENTIFIERS_REVEALED", kNone, kNone)
 // clang-format on
@@ -98,6 +116,11 @@ inline constexpr EventFacts kEvents[] = {
 
 constexpr const EventFacts& FactsOf(Event event) { return kEvents[static_cast<size_t>(event)]; }
 
+// Whether log lines tell an event as a warning: somebody should look at it.
+constexpr bool IsWarning(Event event) {
+  return event == Event::kTokenReuse || event == Event::kTokenFromFuture;
+}
+
 // What becomes of a refresh token that is presented: the label `outcome` of otpgate_refresh_total.
 enum class RefreshOutcome : uint8_t {
   kRotated,
@@ -121,6 +144,7 @@ inline constexpr LabelName<OtpFlow> kOtpFlows[] = {
     {OtpFlow::kLogin, "login"},
     {OtpFlow::kVerifyPhone, "verify_phone"},
     {OtpFlow::kVerifyEmail, "verify_email"},
+    {OtpFlow::kVerification, "verification"},
 };
 inline constexpr LabelName<OtpStep> kOtpSteps[] = {
     {OtpStep::kCreated, "created"},

@@ -40,6 +40,11 @@ TEST(EventsTest, NamesAndLabelsAreTheOnesThatAreKnown) {
                                "VERIFY_EMAIL_OTP_VERIFIED verify_email verified",              //
                                "VERIFY_EMAIL_OTP_VERIFICATION_FAILED verify_email "            //
                                "verification_failed",                                          //
+                               "VERIFICATION_OTP_CREATED verification created",                //
+                               "VERIFICATION_OTP_RESENT verification resent",                  //
+                               "VERIFICATION_OTP_VERIFIED verification verified",              //
+                               "VERIFICATION_OTP_VERIFICATION_FAILED verification "            //
+                               "verification_failed",                                          //
                                "OTP_KEY_UNKNOWN  key_unknown",                                 //
                                "OTP_REQUEST_REFUSED  request_refused",                         //
                                "OTP_RESEND_REFUSED  resend_refused",                           //
@@ -48,6 +53,19 @@ TEST(EventsTest, NamesAndLabelsAreTheOnesThatAreKnown) {
                                "TOKEN_REFRESHED  ", "TOKEN_REUSE  ", "TOKEN_FROM_FUTURE  ",    //
                                "SESSION_REVOKED  ", "SESSIONS_REVOKED  ",                      //
                                "ALL_SESSIONS_REVOKED  ", "USER_DISABLED  ", "USER_ENABLED  ",  //
+                               "SIGNING_KEY_ADDED  ",                                          //
+                               "SIGNING_KEY_RETIRED  ",                                        //
+                               "SIGNING_KEY_DESTROYED  ",                                      //
+                               "PEPPER_KEY_ADDED  ",                                           //
+                               "PEPPER_KEY_RETIRED  ",                                         //
+                               "PEPPER_KEY_DESTROYED  ",                                       //
+                               "HANDLE_KEY_ADDED  ",                                           //
+                               "HANDLE_KEY_RETIRED  ",                                         //
+                               "HANDLE_KEY_DESTROYED  ",                                       //
+                               "REFRESH_KEY_ADDED  ",                                          //
+                               "REFRESH_KEY_RETIRED  ",                                        //
+                               "REFRESH_KEY_DESTROYED  ",                                      //
+                               "MASTER_KEY_ADDED  ",                                           //
                                "ADMIN_LOOKED  ", "IDENTIFIERS_REVEALED  "));
 }
 
@@ -63,8 +81,7 @@ TEST(EventsTest, EveryEventIsFoundByItsEnumerator) {
 TEST(EventsTest, EveryStepOfACodeHasAnEvent) {
   for (const storage::CodeTable table :
        {storage::CodeTable::kSignupOtps, storage::CodeTable::kOtpSessions}) {
-    for (const storage::Purpose purpose : {storage::Purpose::kLogin, storage::Purpose::kVerifyPhone,
-                                           storage::Purpose::kVerifyEmail}) {
+    for (const storage::Purpose purpose : storage::kPurposes) {
       storage::Code code;
       code.table = table;
       code.purpose = purpose;
@@ -89,7 +106,7 @@ TEST(EventsTest, EveryLabelHasAName) {
                                     "refused", "unknown", "failed"));
   EXPECT_EQ(std::size(kRefreshOutcomes), static_cast<size_t>(RefreshOutcome::kFailed) + 1);
   EXPECT_EQ(std::size(kOtpSteps), static_cast<size_t>(OtpStep::kVerificationRefused));
-  EXPECT_EQ(std::size(kOtpFlows), static_cast<size_t>(OtpFlow::kVerifyEmail));
+  EXPECT_EQ(std::size(kOtpFlows), static_cast<size_t>(OtpFlow::kVerification));
 }
 
 }  // namespace

@@ -20,6 +20,7 @@ SubjectReply Denied(const SendDenial& denial, absl::Time now) {
   reply.now = now;
   reply.retry_after = denial.retry_after;
   reply.quota = std::string(denial.quota);
+  reply.quota_rate = denial.rate;
   return reply;
 }
 
@@ -35,7 +36,7 @@ storage::Code NewCode(const OtpPolicy& policy, const RequestOtp& command,
           .created_at = now,
           .expires_at = now + policy.TtlOf(command.purpose),
           .verified_at = std::nullopt,
-          .user_id = command.purpose == storage::Purpose::kLogin ? UserId{} : command.bearer};
+          .user_id = IsForBearer(command.purpose) ? command.bearer : UserId{}};
 }
 
 // Adds the message, the audit event and the request record of an issued code, and makes the reply.

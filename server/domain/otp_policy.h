@@ -23,6 +23,7 @@ struct OtpPolicy {
   absl::Duration verify_phone_ttl = absl::Minutes(5);
   // NIST SP 800-63B-4 4.2.1.2 allows 24 h for codes that confirm an address.
   absl::Duration verify_email_ttl = absl::Minutes(10);
+  absl::Duration verification_ttl = absl::Minutes(5);
   // PSD2 RTS art. 4(3)(b): at most five. Also the CHECK on `attempts`.
   int max_attempts = 5;
 
@@ -59,6 +60,8 @@ struct OtpPolicy {
         return verify_phone_ttl;
       case storage::Purpose::kVerifyEmail:
         return verify_email_ttl;
+      case storage::Purpose::kVerification:
+        return verification_ttl;
     }
     return login_ttl;
   }

@@ -29,7 +29,7 @@ SubjectReply Rebuild(const OtpPolicy& policy, const storage::RequestRecord& reco
   SubjectReply reply;
   reply.reason = static_cast<errors::Reason>(record.reason);
   reply.now = now;
-  reply.replayed = true;
+  reply.recorded_at = record.created_at;
   reply.otp_id = record.otp_id;
   reply.expires_at = record.expires_at.value_or(now);
   reply.resend_at = ResendAllowedAt(policy, state);
@@ -82,6 +82,15 @@ std::optional<SubjectReply> RecallRequest(const OtpPolicy& policy, const Origin&
     return reply;
   }
   return std::nullopt;
+}
+
+std::optional<SubjectReply> RecallVerify(const OtpPolicy& policy, const VerifyOtp& command,
+                                         const storage::SubjectState& state, absl::Time now) {
+  std::optional<SubjectReply> recorded = RecallRequest(policy, command.origin, state, now);
+  const bool proof =
+      recorded && recorded->ok() && command.purpose == storage::Purpose::kVerification;
+  if (proof && now >= recorded->expires_at) return Superseded(now);
+  return recorded;
 }
 
 void RecordRequest(const Origin& origin, const SubjectReply& reply, storage::SubjectState& state,

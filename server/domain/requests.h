@@ -16,6 +16,9 @@ namespace otpgate::domain {
 //                       consumed code and its request_id cannot fetch tokens again and again
 std::optional<SubjectReply> RecallRequest(const OtpPolicy& policy, const Origin& origin,
                                           const storage::SubjectState& state, absl::Time now);
+// The same for a guess: nor can they fetch proofs after the code has expired.
+std::optional<SubjectReply> RecallVerify(const OtpPolicy& policy, const VerifyOtp& command,
+                                         const storage::SubjectState& state, absl::Time now);
 
 // Records an outcome that changed something, in the effects and in the state, where later commands
 // of the batch find it.

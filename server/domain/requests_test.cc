@@ -19,7 +19,7 @@ TEST(RequestsTest, G1_RepeatedRequestGivesTheSameCodeSessionOnce) {
   const SubjectReply again = world.Run(retry);
   EXPECT_EQ(again.otp_id, answer.otp_id);
   EXPECT_EQ(again.expires_at, answer.expires_at);
-  EXPECT_TRUE(again.replayed);
+  EXPECT_TRUE(again.replayed());
   EXPECT_FALSE(world.changed);
   EXPECT_TRUE(world.effects.messages.empty());
 }
@@ -88,6 +88,53 @@ TEST_F(RepeatedVerifyTest, G6_IsANewRequestAfterTheRetention) {
   EXPECT_EQ(world_.Run(verify_).reason, errors::Reason::kOtpInvalid);
 }
 
+class RepeatedVerificationTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const OtpId id = world_.Run(world_.Request("111111", kPurpose)).otp_id;
+    verify_ = support::SubjectWorld::WithRequestId(world_.Verify(id, "111111", kPurpose), "id1",
+                                                   "payload");
+    verified_at_ = world_.now;
+    ASSERT_TRUE(world_.Run(verify_).ok());
+  }
+  void ExpectTheSame() {
+    const SubjectReply again = world_.Run(verify_);
+    EXPECT_TRUE(again.ok() && again.replayed());
+    EXPECT_EQ(again.otp_id, verify_.otp_id);
+    EXPECT_EQ(again.decided_at(), verified_at_);
+    EXPECT_FALSE(world_.changed);
+  }
+
+  static constexpr storage::Purpose kPurpose = storage::Purpose::kVerification;
+  support::SubjectWorld world_;
+  VerifyOtp verify_;
+  absl::Time verified_at_;
+};
+
+TEST_F(RepeatedVerificationTest, G1_IsTheSameWhileTheCodeWouldLive) {
+  world_.Advance(absl::Minutes(5) - absl::Microseconds(1));
+  ExpectTheSame();
+  world_.Advance(absl::Microseconds(1));
+  EXPECT_EQ(world_.Run(verify_).reason, errors::Reason::kRequestSuperseded);
+  EXPECT_EQ(world_.rules().Recall(verify_, world_.now, world_.state)->reason,
+            errors::Reason::kRequestSuperseded);
+}
+TEST_F(RepeatedVerificationTest, G1_DoesNotDependOnTheRowOfTheCode) {
+  world_.Advance(absl::Minutes(1));
+  ASSERT_TRUE(world_.Run(world_.Request("222222", kPurpose)).ok());
+  ExpectTheSame();
+}
+TEST_F(RepeatedVerificationTest, G1_AWrongGuessIsRepeatedAsWrong) {
+  world_.Advance(absl::Minutes(1));
+  const OtpId id = world_.Run(world_.Request("222222", kPurpose)).otp_id;
+  const VerifyOtp wrong =
+      support::SubjectWorld::WithRequestId(world_.Verify(id, "333333", kPurpose), "id2", "wrong");
+  EXPECT_EQ(world_.Run(wrong).reason, errors::Reason::kOtpInvalid);
+  world_.Advance(absl::Hours(1));
+  EXPECT_EQ(world_.Run(wrong).reason, errors::Reason::kOtpInvalid);
+  EXPECT_FALSE(world_.changed);
+}
+
 // A retry carries the fingerprints by every key, so it matches after the keys were rotated.
 TEST(RequestsTest, A7_AnOldKeysFingerprintStillTells) {
   support::SubjectWorld world;
@@ -119,7 +166,7 @@ TEST(RequestsTest, G4_OtherCallersDoNotSeeTheRecord) {
   theirs.origin.request->key.caller = "other";
   const SubjectReply other = world.Run(theirs);
   EXPECT_NE(other.otp_id, answer.otp_id);
-  EXPECT_FALSE(other.replayed);
+  EXPECT_FALSE(other.replayed());
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ std::optional<SendDenial> CheckRate(absl::string_view quota, const Rate& rate, c
                                     absl::Time now) {
   const absl::Time room = RoomAt(rate, times);
   if (now >= room) return std::nullopt;
-  return SendDenial{errors::Reason::kSendLimit, quota, room - now};
+  return SendDenial{errors::Reason::kSendLimit, quota, rate, room - now};
 }
 
 Times Merged(const storage::SubjectState& state) {
@@ -44,7 +44,10 @@ std::optional<SendDenial> CheckCooldown(const OtpPolicy& policy, const storage::
                                         absl::Time now) {
   const absl::Time allowed = ResendAllowedAt(policy, state);
   if (now >= allowed) return std::nullopt;
-  return SendDenial{errors::Reason::kResendCooldown, kResendCooldownQuota, allowed - now};
+  return SendDenial{errors::Reason::kResendCooldown,
+                    kResendCooldownQuota,
+                    {1, policy.resend_cooldown},
+                    allowed - now};
 }
 
 // Resends are not stored per code. Those of another purpose since this code was created count too,
@@ -54,7 +57,9 @@ std::optional<SendDenial> CheckPerCode(const OtpPolicy& policy, const storage::S
   const auto since = std::count_if(state.recent_resends.begin(), state.recent_resends.end(),
                                    [&](absl::Time t) { return t >= code.created_at; });
   if (since < policy.resends_per_code) return std::nullopt;
-  return SendDenial{errors::Reason::kSendLimit, kResendsPerCodeQuota,
+  return SendDenial{errors::Reason::kSendLimit,
+                    kResendsPerCodeQuota,
+                    {policy.resends_per_code, absl::ZeroDuration()},
                     std::max(code.expires_at - now, absl::ZeroDuration())};
 }
 

@@ -17,6 +17,7 @@ namespace otpgate::domain {
 struct SendDenial {
   errors::Reason reason = errors::Reason::kSendLimit;
   absl::string_view quota;     // from quotas.h
+  Rate rate;                   // its size; a window of zero: not of fixed length
   absl::Duration retry_after;  // until the same call succeeds if nothing else is sent
 };
 

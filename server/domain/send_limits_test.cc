@@ -25,6 +25,7 @@ TEST(SendLimitsTest, D3_ThreeInFifteenMinutesThenExactlyWhenTheFirstLeaves) {
   const SubjectReply denied = world.Run(world.Request("111111"));
   EXPECT_EQ(denied.reason, errors::Reason::kSendLimit);
   EXPECT_EQ(denied.quota, "subject_sends");
+  EXPECT_EQ(denied.quota_rate, (Rate{3, absl::Minutes(15)}));
   EXPECT_EQ(world.now + *denied.retry_after, first + absl::Minutes(15));
   EXPECT_FALSE(world.changed);
   world.Advance(*denied.retry_after - absl::Microseconds(1));
@@ -37,7 +38,9 @@ TEST(SendLimitsTest, PhonesAlsoThreeInThirtyMinutes) {
   support::SubjectWorld world;
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(world.Run(world.Request("111111")).ok());
   world.Advance(absl::Minutes(29));
-  EXPECT_EQ(world.Run(world.Request("111111")).quota, "phone_sends");
+  const SubjectReply denied = world.Run(world.Request("111111"));
+  EXPECT_EQ(denied.quota, "phone_sends");
+  EXPECT_EQ(denied.quota_rate, (Rate{3, absl::Minutes(30)}));
   world.Advance(absl::Minutes(1));
   EXPECT_TRUE(world.Run(world.Request("111111")).ok());
 }
@@ -48,6 +51,7 @@ TEST(SendLimitsTest, ResendHasACooldownAndAShareOfItsOwn) {
   const SubjectReply early = world.Run(world.Resend(id, "222222"));
   EXPECT_EQ(early.reason, errors::Reason::kResendCooldown);
   EXPECT_EQ(early.quota, "resend_cooldown");
+  EXPECT_EQ(early.quota_rate, (Rate{1, absl::Seconds(30)}));
   EXPECT_EQ(early.retry_after, absl::Seconds(30));
   for (int i = 0; i < 3; ++i) {
     world.Advance(absl::Seconds(30));
@@ -68,6 +72,7 @@ TEST(SendLimitsTest, EveryRefusalNamesItsQuota) {
     if (reply.ok()) reply = world.Run(world.Resend(id, "333333"));
     EXPECT_EQ(reply.reason, errors::Reason::kSendLimit);
     EXPECT_EQ(std::count(std::begin(kQuotas), std::end(kQuotas), reply.quota), 1) << reply.quota;
+    EXPECT_EQ(reply.quota_rate.count, 1) << reply.quota;
     return reply.quota;
   };
   EXPECT_EQ(refused_by([](OtpPolicy& p) { p.resends.count = 1; }), "subject_resends");

@@ -31,7 +31,7 @@ struct RotateSession {
 
 struct EndSession {
   storage::AccountKey session;
-  std::string why;  // SessionState::revoked_reason
+  storage::RevokedReason reason = storage::RevokedReason::kLogout;
   Actor actor;
 };
 
@@ -60,7 +60,7 @@ struct EndAllSessions {
   // Applies only while the account has this token version, so that a repeat changes nothing.
   // Negative: always.
   int token_version = -1;
-  std::string why;  // for the audit: "user", "admin"
+  storage::RevokedReason reason = storage::RevokedReason::kUser;  // for the audit
   Actor actor;
 };
 

@@ -33,11 +33,12 @@ SessionReply Repeated(const storage::SessionState& session, absl::Time now) {
   return reply;
 }
 
-void Revoke(const storage::AccountKey& key, const Actor& actor, Event event, const std::string& why,
-            absl::Time now, storage::SessionState& session, storage::SessionEffects& effects) {
+void Revoke(const storage::AccountKey& key, const Actor& actor, Event event,
+            storage::RevokedReason reason, absl::Time now, storage::SessionState& session,
+            storage::SessionEffects& effects) {
   session.revoked_at = now;
-  session.revoked_reason = why;
-  storage::AuditEvent audit = MakeAudit(actor, event, why, now);
+  session.revoked_reason = reason;
+  storage::AuditEvent audit = MakeAudit(actor, event, std::string(NameOf(reason)), now);
   audit.user_id = key.user_id;
   audit.session_id = key.session_id;
   effects.audit.push_back(std::move(audit));
@@ -97,7 +98,8 @@ Decision<SessionReply> DecideRotation(const SessionPolicy& policy, const RotateS
   // A late duplicate, overtaken by its own retry and the next refresh. No theft.
   if (IsDuplicate(command, session)) return {Refused(errors::Reason::kRequestSuperseded, now)};
   if (command.generation < session.generation) {
-    Revoke(command.session, command.actor, Event::kTokenReuse, "reuse", now, session, effects);
+    Revoke(command.session, command.actor, Event::kTokenReuse, storage::RevokedReason::kReuse, now,
+           session, effects);
     Decision<SessionReply> decision{.reply = Refused(errors::Reason::kTokenInvalid, now),
                                     .changed = true};
     decision.reply.event = Event::kTokenReuse;
@@ -116,7 +118,7 @@ Decision<SessionReply> DecideRotation(const SessionPolicy& policy, const RotateS
 Decision<SessionReply> DecideEnd(const EndSession& command, absl::Time now,
                                  storage::SessionState& session, storage::SessionEffects& effects) {
   if (!Exists(session) || session.revoked_at) return {Current(session, now)};
-  Revoke(command.session, command.actor, Event::kSessionRevoked, command.why, now, session,
+  Revoke(command.session, command.actor, Event::kSessionRevoked, command.reason, now, session,
          effects);
   Decision<SessionReply> decision{.reply = Current(session, now), .changed = true};
   decision.reply.event = Event::kSessionRevoked;

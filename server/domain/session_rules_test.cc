@@ -35,8 +35,8 @@ class SessionRulesTest : public ::testing::Test {
   Decision<SessionReply> Refresh(int64_t generation, const std::string& request_id = {}) {
     return Run(RotateSession{kSession, generation, request_id, "r2", {"app", "", {}}});
   }
-  Decision<SessionReply> End(const std::string& why = "logout") {
-    return Run(EndSession{kSession, why, {"app", "", {}}});
+  Decision<SessionReply> End(storage::RevokedReason reason = storage::RevokedReason::kLogout) {
+    return Run(EndSession{kSession, reason, {"app", "", {}}});
   }
   void Advance(absl::Duration by) { now_ += by; }
 
@@ -109,14 +109,14 @@ TEST_F(SessionRulesTest, F4_ALateDuplicateIsRefusedAndNoTheft) {
   EXPECT_FALSE(state_.revoked_at);
   EXPECT_EQ(Refresh(0, kId2).reply.reason, errors::Reason::kTokenInvalid)
       << "the id of another call";
-  EXPECT_EQ(state_.revoked_reason, "reuse");
+  EXPECT_EQ(state_.revoked_reason, storage::RevokedReason::kReuse);
 }
 
 TEST_F(SessionRulesTest, F3_AnOldTokenWithoutItsIdIsTheft) {
   ASSERT_TRUE(Refresh(0).reply.ok());
   ASSERT_TRUE(Refresh(1).reply.ok());
   EXPECT_EQ(Refresh(0).reply.reason, errors::Reason::kTokenInvalid);
-  EXPECT_EQ(state_.revoked_reason, "reuse");
+  EXPECT_EQ(state_.revoked_reason, storage::RevokedReason::kReuse);
 }
 
 TEST_F(SessionRulesTest, F3_TheTokenBeforeEndsTheFamilyAfterGrace) {
@@ -221,13 +221,13 @@ TEST_F(SessionRulesTest, F9_EndingIsIdempotent) {
   const auto ended = End();
   EXPECT_TRUE(ended.changed);
   EXPECT_EQ(state_.revoked_at, now_);
-  EXPECT_EQ(state_.revoked_reason, "logout");
+  EXPECT_EQ(state_.revoked_reason, storage::RevokedReason::kLogout);
   EXPECT_EQ(effects_.audit.size(), 1u);
   Advance(absl::Minutes(1));
-  const auto again = End("user");
+  const auto again = End(storage::RevokedReason::kUser);
   EXPECT_TRUE(again.reply.ok());
   EXPECT_FALSE(again.changed);
-  EXPECT_EQ(state_.revoked_reason, "logout");
+  EXPECT_EQ(state_.revoked_reason, storage::RevokedReason::kLogout);
   state_ = storage::SessionState();
   EXPECT_TRUE(End().reply.ok()) << "unknown is fine too";
 }
@@ -258,7 +258,7 @@ TEST_F(SessionRulesTest, ALostCommitIsRecalledByWhatItLeft) {
   Run(refresh);
   ASSERT_TRUE(rules.Recall(refresh, now_, state_));
   EXPECT_EQ(rules.Recall(refresh, now_, state_)->session, state_);
-  const EndSession end{kSession, "logout", {"app", "", {}}};
+  const EndSession end{kSession, storage::RevokedReason::kLogout, {"app", "", {}}};
   EXPECT_FALSE(rules.Recall(end, now_, state_));
   Run(end);
   EXPECT_TRUE(rules.Recall(end, now_, state_));

@@ -8,6 +8,7 @@
 
 #include "absl/time/time.h"
 #include "server/domain/events.h"
+#include "server/domain/otp_policy.h"
 #include "server/errors/reason.h"
 #include "storage/types.h"
 
@@ -98,8 +99,9 @@ struct OpenedSession {
 struct SubjectReply {
   errors::Reason reason = errors::Reason::kUnspecified;  // kUnspecified: done
   absl::Time now;                                        // of the decision
-  bool replayed = false;                                 // the recorded outcome of an earlier call
-  std::optional<Event> event;                            // none: no event of its own
+  // When an earlier call was decided whose recorded outcome this is; none: not a repeat.
+  std::optional<absl::Time> recorded_at;
+  std::optional<Event> event;  // none: no event of its own
 
   // RequestOtp, ResendOtp
   OtpId otp_id;
@@ -116,8 +118,12 @@ struct SubjectReply {
   // Limits
   std::optional<absl::Duration> retry_after;
   std::string quota;
+  Rate quota_rate;  // the size of the quota
 
   bool ok() const { return reason == errors::Reason::kUnspecified; }
+  bool replayed() const { return recorded_at.has_value(); }
+  // When the outcome was decided: the same in a repeat.
+  absl::Time decided_at() const { return recorded_at.value_or(now); }
   friend bool operator==(const SubjectReply&, const SubjectReply&) = default;
 };
 

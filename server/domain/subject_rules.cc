@@ -26,7 +26,7 @@ const std::string* IssuedMac(const SubjectCommand& command) {
 }  // namespace
 
 SubjectRules::SubjectRules(OtpPolicy policy, CodeMatches matches)
-    : policy_(std::move(policy)), matches_(std::move(matches)) {}
+    : policy_(policy), matches_(std::move(matches)) {}
 
 const storage::SubjectKey& SubjectRules::KeyOf(const Command& command) {
   return std::visit([](const auto& c) -> const storage::SubjectKey& { return c.subject; }, command);
@@ -59,7 +59,11 @@ Decision<SubjectReply> SubjectRules::Decide(const Command& command, absl::Time n
 
 std::optional<SubjectReply> SubjectRules::Recall(const Command& command, absl::Time now,
                                                  const storage::SubjectState& state) const {
-  if (auto recorded = RecallRequest(policy_, OriginOf(command), state, now)) return recorded;
+  const auto* verify = std::get_if<VerifyOtp>(&command);
+  if (auto recorded = verify != nullptr ? RecallVerify(policy_, *verify, state, now)
+                                        : RecallRequest(policy_, OriginOf(command), state, now)) {
+    return recorded;
+  }
   const std::string* mac = IssuedMac(command);
   if (mac == nullptr) return std::nullopt;
   for (const storage::Code& code : state.codes) {

@@ -34,8 +34,8 @@ bool IsDone(const SetUserStatus& command, const storage::UserState& state) {
 Decision<UserReply> Apply(const EndAllSessions& command, absl::Time now, storage::UserState& state,
                           storage::UserEffects& effects) {
   ++state.account.token_version;
-  return Changed(command.user, command.actor, Event::kSessionsRevoked, command.why, now, state,
-                 effects);
+  return Changed(command.user, command.actor, Event::kSessionsRevoked,
+                 std::string(NameOf(command.reason)), now, state, effects);
 }
 
 // Enabling keeps the token version, so it brings no session back.

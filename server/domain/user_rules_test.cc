@@ -19,7 +19,7 @@ class UserRulesTest : public ::testing::Test {
     return UserRules().Decide(command, support::kNow, state_, effects_);
   }
   Decision<UserReply> EndAll(int version) {
-    return Run(EndAllSessions{kUser, version, "user", {"app", "", {}}});
+    return Run(EndAllSessions{kUser, version, storage::RevokedReason::kUser, {"app", "", {}}});
   }
   Decision<UserReply> SetDisabled(bool disabled) {
     return Run(SetUserStatus{kUser, disabled, {"app", "", {}}});
@@ -62,7 +62,7 @@ TEST_F(UserRulesTest, AnUnknownAccountIsToldAndNothingIsMade) {
 }
 
 TEST_F(UserRulesTest, ALostCommitIsRecalledByWhatItLeft) {
-  const EndAllSessions command{kUser, 3, "user", {"app", "", {}}};
+  const EndAllSessions command{kUser, 3, storage::RevokedReason::kUser, {"app", "", {}}};
   EXPECT_FALSE(UserRules().Recall(command, support::kNow, state_));
   Run(command);
   EXPECT_TRUE(UserRules().Recall(command, support::kNow, state_));

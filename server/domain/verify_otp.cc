@@ -36,7 +36,7 @@ bool MayEvaluate(const OtpPolicy& policy, const VerifyOtp& command, const storag
   if (code == nullptr || !GuessesAllowed(state, now) || !IsPending(policy, *code, now))
     return false;
   if (code->bound && command.otp_id.empty()) return false;
-  return command.purpose == storage::Purpose::kLogin || code->user_id == command.bearer;
+  return !IsForBearer(command.purpose) || code->user_id == command.bearer;
 }
 
 // Whether the subject refers to a missing account: an internal error, not a wrong guess.
@@ -151,10 +151,16 @@ void Accept(const OtpPolicy& policy, const VerifyOtp& command, storage::Code& co
   ClearFailures(state);
   ExpireOtherCodes(state, code, reply.now);
   reply.event = OtpEvent(code, OtpStep::kVerified);
-  if (command.purpose == storage::Purpose::kLogin) {
-    SignIn(policy, command, code, reply, state, effects);
-  } else {
-    Attach(command, reply, state, effects);
+  switch (command.purpose) {
+    case storage::Purpose::kLogin:
+      SignIn(policy, command, code, reply, state, effects);
+      break;
+    case storage::Purpose::kVerifyPhone:
+    case storage::Purpose::kVerifyEmail:
+      Attach(command, reply, state, effects);
+      break;
+    case storage::Purpose::kVerification:
+      break;  // the consumed code is all
   }
   std::string detail = reply.new_user ? "new_account" : "";
   if (!reply.ok()) detail = absl::StrCat("refused=", errors::ReasonName(reply.reason));
@@ -167,7 +173,7 @@ Decision<SubjectReply> DecideVerify(const OtpPolicy& policy, const CodeMatches& 
                                     const VerifyOtp& command, absl::Time now,
                                     storage::SubjectState& state,
                                     storage::SubjectEffects& effects) {
-  if (auto recorded = RecallRequest(policy, command.origin, state, now)) return {*recorded};
+  if (auto recorded = RecallVerify(policy, command, state, now)) return {*recorded};
   ResetFailuresIfDue(policy, now, state);
   storage::Code* code = FindCode(state, command.purpose, command.otp_id);
   if (!MayEvaluate(policy, command, code, state, now)) return NotEvaluated(command, now);

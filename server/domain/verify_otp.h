@@ -18,8 +18,8 @@ namespace otpgate::domain {
 using CodeMatches = std::function<std::optional<bool>(
     const storage::SubjectKey& subject, const storage::Code& code, absl::string_view guess)>;
 
-// Consumes a right code and, by its purpose, signs in or adds the identity to the account; counts a
-// wrong guess. A code that is expired, unknown, consumed, out of attempts, blocked or made with a
+// Consumes a right code and, by its purpose, signs in, adds the identity to the account or touches
+// no account at all; counts a wrong guess. A code that is expired, unknown, consumed, out of attempts, blocked or made with a
 // missing key is neither evaluated nor counted, and gets the same answer whatever the cause.
 Decision<SubjectReply> DecideVerify(const OtpPolicy& policy, const CodeMatches& matches,
                                     const VerifyOtp& command, absl::Time now,

@@ -272,5 +272,68 @@ TEST(VerifyAccountTest, ALoginRightAfterAnAttachSignsInToThatAccount) {
   EXPECT_EQ(signed_in.session->token_version, 3);
 }
 
+class VerificationTest : public ::testing::Test {
+ protected:
+  // Runs one verification with a right code and expects that nothing but the code changed.
+  void VerifyAndExpectNothingElse() {
+    const storage::SubjectState before = world_.state;
+    const OtpId id = world_.Run(world_.Request(kRight, kPurpose)).otp_id;
+    ASSERT_EQ(world_.state.codes.size(), before.codes.size() + 1);
+    EXPECT_EQ(world_.state.codes.back().table, storage::CodeTable::kOtpSessions);
+    EXPECT_TRUE(world_.state.codes.back().user_id.empty());
+    const SubjectReply reply = world_.Run(world_.Verify(id, kRight, kPurpose));
+    EXPECT_TRUE(reply.ok());
+    EXPECT_EQ(reply.event, Event::kVerificationOtpVerified);
+    EXPECT_EQ(reply.decided_at(), world_.now);
+    EXPECT_FALSE(reply.session || reply.account || reply.new_user);
+    EXPECT_EQ(world_.state.user_id, before.user_id);
+    EXPECT_EQ(world_.state.account, before.account);
+    EXPECT_EQ(world_.state.last_success_at, before.last_success_at);
+    EXPECT_TRUE(world_.effects.sessions.empty());
+    EXPECT_FALSE(world_.effects.new_account || world_.effects.new_identity);
+    EXPECT_EQ(world_.Run(world_.Verify(id, kRight, kPurpose)).reason, errors::Reason::kOtpInvalid);
+  }
+
+  static constexpr storage::Purpose kPurpose = storage::Purpose::kVerification;
+  support::SubjectWorld world_;
+};
+
+TEST_F(VerificationTest, MakesNeitherAccountNorSession) { VerifyAndExpectNothingElse(); }
+
+TEST_F(VerificationTest, LeavesAnAccountAlone) {
+  world_.HaveAccount();
+  VerifyAndExpectNothingElse();
+}
+
+TEST_F(VerificationTest, DoesNotAskWhetherTheAccountIsDisabled) {
+  world_.HaveAccount(/*disabled=*/true);
+  VerifyAndExpectNothingElse();
+}
+
+TEST_F(VerificationTest, B9_ACodeIsGoodForItsPurposeAlone) {
+  const OtpId id = world_.Run(world_.Request(kRight, kPurpose)).otp_id;
+  for (const storage::Purpose other : storage::kPurposes) {
+    if (other == kPurpose) continue;
+    EXPECT_EQ(world_.Run(world_.Verify(id, kRight, other)).reason, errors::Reason::kOtpInvalid);
+    EXPECT_FALSE(world_.changed);
+  }
+  const OtpId login = world_.Run(world_.Request("222222")).otp_id;
+  EXPECT_EQ(world_.Run(world_.Verify(login, "222222", kPurpose)).reason,
+            errors::Reason::kOtpInvalid);
+  EXPECT_TRUE(world_.Run(world_.Verify(id, kRight, kPurpose)).ok());
+}
+
+TEST_F(VerificationTest, B6_WrongGuessesCountOnCodeAndSubject) {
+  const OtpId id = world_.Run(world_.Request(kRight, kPurpose)).otp_id;
+  for (int left = 4; left >= 0; --left) {
+    const SubjectReply reply = world_.Run(world_.Verify(id, "000000", kPurpose));
+    EXPECT_EQ(reply.reason, errors::Reason::kOtpInvalid);
+    EXPECT_EQ(reply.attempts_remaining, left);
+    EXPECT_EQ(reply.event, Event::kVerificationOtpVerificationFailed);
+  }
+  EXPECT_EQ(world_.Run(world_.Verify(id, kRight, kPurpose)).reason, errors::Reason::kOtpInvalid);
+  EXPECT_EQ(world_.state.failures, 5);
+}
+
 }  // namespace
 }  // namespace otpgate::domain

@@ -1,7 +1,6 @@
 #ifndef OTPGATE_SERVER_ERRORS_FAILURE_H_
 #define OTPGATE_SERVER_ERRORS_FAILURE_H_
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <tl/expected.hpp>
@@ -24,6 +23,8 @@ struct Failure {
   std::vector<Violation> violations;          // kInvalidRequest
   std::optional<absl::Duration> retry_after;  // limits, conflicts, overload, unavailability
   std::string quota;                      // limits: one of domain::kQuotas, such as "subject_sends"
+  int quota_limit = 0;                    // its size: so many calls; 0: not told
+  absl::Duration quota_window;            // in any so long a time; zero: not of fixed length
   std::optional<int> attempts_remaining;  // kOtpInvalid, for the holder of a valid handle
 };
 
@@ -31,9 +32,6 @@ struct Failure {
 // error() do not check which one it is, so ask first.
 template <class T>
 using Outcome = tl::expected<T, Failure>;
-// Takes the result of a use case. Called exactly once, on any thread.
-template <class T>
-using Done = std::function<void(Outcome<T>)>;
 
 }  // namespace otpgate::errors
 

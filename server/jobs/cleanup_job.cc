@@ -82,16 +82,16 @@ void CleanupJob::Tell(const CleanupReport& report, absl::Duration took) {
   if (report.removed() == 0 && report.held() == 0) return;
   std::vector<std::string> names;
   names.reserve(2 * report.counts.size());
-  std::vector<runtime::LogField> fields = {{"removed", report.removed()},
-                                           {"held", report.held()},
-                                           {"complete", report.complete},
-                                           {"seconds", absl::ToDoubleSeconds(took)}};
+  std::vector<LogField> fields = {{"removed", report.removed()},
+                                  {"held", report.held()},
+                                  {"complete", report.complete},
+                                  {"seconds", absl::ToDoubleSeconds(took)}};
   for (const auto& [kind, count] : report.counts) {
     if (count == CleanupCount()) continue;
     fields.emplace_back(names.emplace_back(absl::StrCat(NameOf(kind), "_removed")), count.removed);
     fields.emplace_back(names.emplace_back(absl::StrCat(NameOf(kind), "_held")), count.held);
   }
-  log_->Write(runtime::LogLevel::kInfo, "CLEANUP_DONE", fields);
+  log_->Write(LogLevel::kInfo, "CLEANUP_DONE", fields);
 }
 
 }  // namespace otpgate::jobs

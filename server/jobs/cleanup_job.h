@@ -12,10 +12,10 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "server/jobs/cleanup_options.h"
 #include "server/jobs/cleanup_round.h"
 #include "server/jobs/leased_job.h"
-#include "server/runtime/log.h"
 #include "storage/cleanup.h"
 #include "storage/job_leases.h"
 
@@ -52,7 +52,7 @@ class CleanupJob {
     std::unique_ptr<storage::JobLeases> leases;
     std::string holder;  // unique to this process: HolderName
     const Clock* clock = nullptr;
-    runtime::Log* log = nullptr;
+    Log* log = nullptr;
     // Whether the database is known to work and its clock to be right; see LeasedJob::Parts.
     std::function<bool()> may_run = [] { return true; };
   };
@@ -78,7 +78,7 @@ class CleanupJob {
 
   const std::unique_ptr<storage::Cleaner> cleaner_;
   const Clock* const clock_;
-  runtime::Log* const log_;
+  Log* const log_;
   const Options options_;
   const std::function<bool()> may_run_;
   // Used by the job's thread only.

@@ -53,7 +53,7 @@ class CleanupJobTest : public ::testing::Test {
   std::unique_ptr<storage::JobLeases> leases_ =
       std::make_unique<storage::memory::MemoryJobLeases>(database_);
   support::CapturedLog lines_;
-  runtime::Log log_{&lines_, &clock_};
+  Log log_{&lines_, &clock_};
 };
 
 TEST_F(CleanupJobTest, I11_CleanupIsHeldBackWhileTheDatabaseIsNotWell) {

@@ -3,11 +3,13 @@
 
 #include "absl/time/time.h"
 #include "storage/cleanup.h"
+#include "storage/job_leases.h"
 
 namespace otpgate::jobs {
 
 // Timing of a job that one server of the fleet runs at a time.
 struct LeasedJobOptions {
+  static constexpr absl::Duration kLeaseMax = storage::kJobLeaseMax;
   absl::Duration interval = absl::Minutes(1);  // from the start of a run to the start of the next
   absl::Duration lease = absl::Seconds(30);    // after which another server replaces a dead one
 };

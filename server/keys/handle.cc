@@ -15,9 +15,10 @@ constexpr size_t kUserTypeBytesMax = 16;
 constexpr size_t kPurposeBytesMax = 32;
 constexpr size_t kIdentifierBytesMax = 254;
 constexpr size_t kOtpIdBytes = 24;
+constexpr size_t kCallerBytesMax = 64;
 constexpr size_t kHandleBytesMax = 1 + (1 + 16) + crypto::kGcmNonceBytes + (1 + kUserTypeBytesMax) +
                                    (1 + kPurposeBytesMax) + (1 + kIdentifierBytesMax) +
-                                   (1 + kOtpIdBytes) + crypto::kGcmTagBytes;
+                                   (1 + kOtpIdBytes) + (1 + kCallerBytesMax) + crypto::kGcmTagBytes;
 static_assert((kHandleBytesMax * 8 + 5) / 6 <= kHandleTextBytesMax);
 
 std::string Pack(const HandlePayload& payload) {
@@ -26,6 +27,7 @@ std::string Pack(const HandlePayload& payload) {
   crypto::AppendShort(packed, payload.purpose);
   crypto::AppendShort(packed, payload.identifier);
   crypto::AppendShort(packed, payload.otp_id);
+  if (!payload.caller.empty()) crypto::AppendShort(packed, payload.caller);
   return packed;
 }
 
@@ -35,9 +37,14 @@ std::optional<HandlePayload> Unpack(absl::string_view packed) {
   const auto purpose = unpacker.TakeShort();
   const auto identifier = unpacker.TakeShort();
   const auto otp_id = unpacker.TakeShort();
-  if (!otp_id || !unpacker.rest().empty()) return std::nullopt;
-  return HandlePayload{std::string(*user_type), std::string(*purpose), std::string(*identifier),
-                       std::string(*otp_id)};
+  if (!otp_id) return std::nullopt;
+  HandlePayload payload{std::string(*user_type), std::string(*purpose), std::string(*identifier),
+                        std::string(*otp_id), ""};
+  if (unpacker.rest().empty()) return payload;
+  const auto caller = unpacker.TakeShort();
+  if (!caller || caller->empty() || !unpacker.rest().empty()) return std::nullopt;
+  payload.caller = std::string(*caller);
+  return payload;
 }
 
 }  // namespace
@@ -51,6 +58,7 @@ std::string Handles::Seal(const HandlePayload& payload) const {
   OTPGATE_CHECK(payload.purpose.size() <= kPurposeBytesMax);
   OTPGATE_CHECK(payload.identifier.size() <= kIdentifierBytesMax);
   OTPGATE_CHECK(payload.otp_id.size() == kOtpIdBytes);
+  OTPGATE_CHECK(payload.caller.size() <= kCallerBytesMax);
   const Keyring::Key& key = seal_keys_.active();
   const std::string header = crypto::PackHeader(kHandleVersion, key.id);
   const std::string packed = Pack(payload);

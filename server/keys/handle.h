@@ -16,18 +16,20 @@ struct HandlePayload {
   std::string purpose;     // at most 32 bytes
   std::string identifier;  // at most 254 bytes
   std::string otp_id;      // 24 bytes
+  // The calling service that alone may use the handle, at most 64 bytes; empty: any.
+  std::string caller;
 
   friend bool operator==(const HandlePayload&, const HandlePayload&) = default;
 };
 
 // The longest handle: Seal returns none that is longer, and Open refuses longer text unread.
-inline constexpr size_t kHandleTextBytesMax = 512;
+inline constexpr size_t kHandleTextBytesMax = 640;
 
 // Makes and opens handles, which are the names of OTPs in encrypted form:
 //
-//   base64url(version | key id | nonce | AES-256-GCM(user_type, purpose, identifier, otp id))
+//   base64url(version | key id | nonce | AES-256-GCM(user_type, purpose, identifier, otp id, caller))
 //
-// Nothing is stored, and a forged handle is refused without a database access. The nonce is an HMAC
+// with the caller left out where there is none. Nothing is stored, and a forged handle is refused without a database access. The nonce is an HMAC
 // of the payload, so the same payload always gives the same handle and a repeated request can be
 // answered with it. The 128 random bits of the otp id make handles distinct and unguessable.
 // Immutable, so thread-safe.

@@ -26,7 +26,7 @@ using keys::TestKeyring;
 using support::kNow;
 
 HandlePayload Content(Random& random) {
-  return {"live", "login", "test@example.com", NewIdBytes(support::kNow, random)};
+  return {"live", "login", "test@example.com", NewIdBytes(support::kNow, random), ""};
 }
 
 TEST(HandlesTest, OpensWhatItSealedAndSaysTheSameAgain) {
@@ -38,11 +38,21 @@ TEST(HandlesTest, OpensWhatItSealedAndSaysTheSameAgain) {
   EXPECT_EQ(handles.Seal(content), text);
 }
 
+TEST(HandlesTest, MayBeOfOneCaller) {
+  support::SeededRandom random(1);
+  const Handles handles(TestKeyring());
+  HandlePayload content = Content(random);
+  const std::string of_anybody = handles.Seal(content);
+  content.caller = "shop";
+  EXPECT_EQ(handles.Open(handles.Seal(content)), content);
+  EXPECT_EQ(handles.Open(of_anybody)->caller, "");
+}
+
 TEST(HandlesTest, TheLongestContentFitsItsBound) {
   const Handles handles(
       *Keyring::Parse("key-id-of-16-chr " + absl::Base64Escape(std::string(32, 'k'))));
   const HandlePayload content{std::string(16, 'u'), std::string(32, 'p'), std::string(254, 'i'),
-                              std::string(24, '\xff')};
+                              std::string(24, '\xff'), std::string(64, 'c')};
   const std::string text = handles.Seal(content);
   EXPECT_LE(text.size(), kHandleTextBytesMax);
   EXPECT_EQ(handles.Open(text), content);
@@ -56,13 +66,14 @@ TEST(HandlesTest, AnyOtherContentHasAnotherNonce) {
   std::set<std::string> nonces;
   for (const auto& change : std::vector<HandlePayload>{
            content,
-           {"demo", content.purpose, content.identifier, content.otp_id},
-           {content.user_type, "verify_email", content.identifier, content.otp_id},
-           {content.user_type, content.purpose, "other@example.com", content.otp_id},
-           {content.user_type, content.purpose, content.identifier, std::string(24, 'o')}}) {
+           {"demo", content.purpose, content.identifier, content.otp_id, ""},
+           {content.user_type, "verify_email", content.identifier, content.otp_id, ""},
+           {content.user_type, content.purpose, "other@example.com", content.otp_id, ""},
+           {content.user_type, content.purpose, content.identifier, std::string(24, 'o'), ""},
+           {content.user_type, content.purpose, content.identifier, content.otp_id, "shop"}}) {
     nonces.insert(crypto::Base64UrlDecode(handles.Seal(change))->substr(3, 12));
   }
-  EXPECT_EQ(nonces.size(), 5u);
+  EXPECT_EQ(nonces.size(), 6u);
 }
 
 // Seals by hand with the real key, to test the layout and every other check of Open.
@@ -78,7 +89,11 @@ TEST(HandlesTest, Layout) {
   const std::string otp_id(24, 'o');
   const std::string packed = absl::StrCat("\x04live\x05login\x01i\x18", otp_id);
   EXPECT_EQ(handles.Open(SealByHand("\x01\x01\x31", packed)),
-            (HandlePayload{"live", "login", "i", otp_id}));
+            (HandlePayload{"live", "login", "i", otp_id, ""}));
+  EXPECT_EQ(handles.Open(SealByHand("\x01\x01\x31", packed + "\x04shop")),
+            (HandlePayload{"live", "login", "i", otp_id, "shop"}));
+  EXPECT_EQ(handles.Open(SealByHand("\x01\x01\x31", packed + "\x04shop!")), std::nullopt);
+  EXPECT_EQ(handles.Open(SealByHand("\x01\x01\x31", packed + std::string(1, '\0'))), std::nullopt);
   EXPECT_EQ(handles.Open(SealByHand("\x01\x01\x31", packed + "x")), std::nullopt);
   EXPECT_EQ(handles.Open(SealByHand("\x02\x01\x31", packed)), std::nullopt);
   EXPECT_EQ(handles.Open(SealByHand("\x01\x01\x31", packed.substr(0, 20))), std::nullopt);

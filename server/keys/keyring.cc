@@ -40,11 +40,6 @@ absl::StatusOr<Keyring> Keyring::Parse(absl::string_view text) {
   return At(file, absl::InfiniteFuture());
 }
 
-absl::StatusOr<Keyring> Keyring::LoadFile(const std::string& path) {
-  OTPGATE_ASSIGN_OR_RETURN(const KeyFile file, KeyFile::Load(path));
-  return At(file, absl::InfiniteFuture());
-}
-
 const Keyring::Key* Keyring::FindIn(const std::vector<Key>& keys, absl::string_view key_id) {
   const auto found =
       std::find_if(keys.begin(), keys.end(), [key_id](const Key& key) { return key.id == key_id; });

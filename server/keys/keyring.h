@@ -9,7 +9,6 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "base/crypto/secret.h"
-#include "base/random.h"
 #include "server/keys/key_file.h"
 
 namespace otpgate::keys {
@@ -27,15 +26,8 @@ class Keyring {
   // FAILED_PRECONDITION: no key is active at `now`.
   static absl::StatusOr<Keyring> At(const KeyFile& file, absl::Time now);
 
-  // As At a time when the times of all keys have come. Errors are also those of KeyFile::Parse and
-  // KeyFile::Load.
+  // As At a time when the times of all keys have come. Errors are also those of KeyFile::Parse.
   static absl::StatusOr<Keyring> Parse(absl::string_view text);
-  static absl::StatusOr<Keyring> LoadFile(const std::string& path);
-
-  // As KeyFile::NewText.
-  static std::string NewFileText(Random& random, absl::string_view key_id) {
-    return KeyFile::NewText(random, key_id);
-  }
 
   Keyring(Keyring&&) noexcept = default;
   Keyring& operator=(Keyring&&) noexcept = default;

@@ -39,8 +39,8 @@ TEST(KeyringTest, FirstIsActiveTheOthersAreFound) {
 
 TEST(KeyringTest, ANewFileCanBeRead) {
   support::SeededRandom random(1);
-  const auto first = Keyring::Parse(Keyring::NewFileText(random, "2026-01"));
-  const auto second = Keyring::Parse(Keyring::NewFileText(random, "2026-01"));
+  const auto first = Keyring::Parse(KeyFile::NewText(random, "2026-01"));
+  const auto second = Keyring::Parse(KeyFile::NewText(random, "2026-01"));
   ASSERT_OK(first);
   ASSERT_OK(second);
   EXPECT_EQ(first->active().id, "2026-01");
@@ -106,7 +106,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "line 3: the key id or the key is there twice"}),
     [](const auto& test) { return test.param.name; });
 
-class KeyringFileTest : public ::testing::Test {
+class KeyFileLoadTest : public ::testing::Test {
  protected:
   void SetUp() override {
     std::string pattern = ::testing::TempDir() + "/keyring-XXXXXX";
@@ -124,43 +124,43 @@ class KeyringFileTest : public ::testing::Test {
   std::filesystem::path folder_, path_;
 };
 
-TEST_F(KeyringFileTest, LoadsAPrivateFile) {
+TEST_F(KeyFileLoadTest, LoadsAPrivateFile) {
   Write(absl::StrCat("k1 ", support::KeyText('a'), "\n"), 0600);
-  const auto keyring = Keyring::LoadFile(path_);
-  ASSERT_OK(keyring);
-  EXPECT_EQ(keyring->active().id, "k1");
+  const auto file = KeyFile::Load(path_);
+  ASSERT_OK(file);
+  EXPECT_EQ(file->lines().front().id, "k1");
   ASSERT_EQ(chmod(path_.c_str(), 0400), 0);
-  EXPECT_OK(Keyring::LoadFile(path_));
+  EXPECT_OK(KeyFile::Load(path_));
 }
 
-TEST_F(KeyringFileTest, RefusesAFileOpenToOthers) {
+TEST_F(KeyFileLoadTest, RefusesAFileOpenToOthers) {
   for (const mode_t mode : {0640, 0604, 0620, 0602, 0644, 0777}) {
     Write(absl::StrCat("k1 ", support::KeyText('a'), "\n"), mode);
-    const absl::Status status = Keyring::LoadFile(path_).status();
+    const absl::Status status = KeyFile::Load(path_).status();
     EXPECT_THAT(status, support::StatusIs(absl::StatusCode::kFailedPrecondition))
         << std::oct << mode;
     EXPECT_THAT(std::string(status.message()), HasSubstr(path_.string()));
   }
 }
 
-TEST_F(KeyringFileTest, NamesTheFile) {
-  const absl::Status missing = Keyring::LoadFile(path_).status();
+TEST_F(KeyFileLoadTest, NamesTheFile) {
+  const absl::Status missing = KeyFile::Load(path_).status();
   EXPECT_THAT(missing, support::StatusIs(absl::StatusCode::kNotFound));
   EXPECT_THAT(std::string(missing.message()), HasSubstr(path_.string()));
   Write("k1 nonsense\n", 0600);
-  const absl::Status bad = Keyring::LoadFile(path_).status();
+  const absl::Status bad = KeyFile::Load(path_).status();
   EXPECT_THAT(bad, support::StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(std::string(bad.message()), HasSubstr(path_.string()));
   EXPECT_THAT(std::string(bad.message()), Not(HasSubstr("nonsense")));
 }
 
-TEST_F(KeyringFileTest, RefusesWhatIsNotAKeyFile) {
-  EXPECT_THAT(Keyring::LoadFile(folder_), support::StatusIs(absl::StatusCode::kFailedPrecondition));
+TEST_F(KeyFileLoadTest, RefusesWhatIsNotAKeyFile) {
+  EXPECT_THAT(KeyFile::Load(folder_), support::StatusIs(absl::StatusCode::kFailedPrecondition));
   Write(std::string(100'000, '#'), 0600);
-  EXPECT_THAT(Keyring::LoadFile(path_), support::StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(KeyFile::Load(path_), support::StatusIs(absl::StatusCode::kInvalidArgument));
   std::filesystem::remove(path_);
   ASSERT_EQ(mkfifo(path_.c_str(), 0600), 0);
-  EXPECT_THAT(Keyring::LoadFile(path_), support::StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(KeyFile::Load(path_), support::StatusIs(absl::StatusCode::kFailedPrecondition));
 }
 
 }  // namespace

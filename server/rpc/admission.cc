@@ -1,5 +1,6 @@
 #include "server/rpc/admission.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -45,6 +46,14 @@ std::optional<errors::Failure> TakeEndUserAddress(const CallHeader& header, Call
 }
 
 }  // namespace
+
+absl::string_view LoggedRequestId(const CallHeaders& headers) {
+  const absl::string_view id = headers.x_request_id.value;
+  const bool plain = std::all_of(id.begin(), id.end(), [](char c) {
+    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '_' || c == '-';
+  });
+  return headers.x_request_id.count == 1 && id.size() <= 128 && plain ? id : absl::string_view();
+}
 
 std::optional<errors::Failure> Admit(const CallHeaders& headers, const CertificateNames& names,
                                      const UnaryMethod& method, const Callers& callers,

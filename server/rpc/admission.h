@@ -22,7 +22,13 @@ struct CallHeaders {
   CallHeader authorization;         // authorization: of the end user
   CallHeader client_authorization;  // x-otpgate-client-authorization: of the calling service
   CallHeader client_ip;             // x-otpgate-client-ip: address of the end user
+  CallHeader x_request_id;          // x-request-id: see LoggedRequestId
 };
+
+// What the log line of a call tells of its x-request-id, with which proxies and the gateway name a
+// request: the value if it came once and has 1 to 128 characters of [A-Za-z0-9._-], else nothing.
+// Anybody can send it, so it proves nothing. Pure.
+absl::string_view LoggedRequestId(const CallHeaders& headers);
 
 // Finds out who calls and whether that caller may call `method`; fills the caller, end_user_address
 // and bearer_token of `info`. `names`: of the caller's verified certificate; empty: none.

@@ -143,5 +143,25 @@ TEST_F(AdmissionTest, AForwardedAddressMustBeOne) {
   EXPECT_EQ(Decide("gateway"), errors::Reason::kInvalidRequest);
 }
 
+TEST(LoggedRequestIdTest, IsPlainTextThatCameOnce) {
+  const auto logged = [](absl::string_view id, int count = 1) {
+    CallHeaders headers;
+    headers.x_request_id = {id, count};
+    return LoggedRequestId(headers);
+  };
+  const std::string longest(128, 'a');
+  for (const absl::string_view id : {"r-1", "8e03978e-40d5-43dd-bc93-6894a57f9324", "A_z.9"}) {
+    EXPECT_EQ(logged(id), id);
+  }
+  EXPECT_EQ(logged(longest), longest);
+  EXPECT_EQ(logged(longest + "a"), "");
+  EXPECT_EQ(logged("r-1", 2), "");
+  EXPECT_EQ(logged("", 0), "");
+  for (const absl::string_view id :
+       {"test@example.com", "+14155550123", "a b", "a\"b", "\xC3\xA4"}) {
+    EXPECT_EQ(logged(id), "") << id;
+  }
+}
+
 }  // namespace
 }  // namespace otpgate::rpc

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <utility>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/match.h"
 #include "base/check.h"
 #include "server/rpc/admission.h"
@@ -18,7 +19,7 @@ namespace otpgate::rpc {
 // outlives the answer holds nothing.
 class Call::OneReply final : public Reply {
  public:
-  explicit OneReply(Call* call) : call_(call) { call->Hold(); }
+  explicit OneReply(Call* call) : call_(call) { call->references_.Add(); }
   ~OneReply() override {
     if (call_.load() != nullptr) Refuse(errors::Failure{});
   }
@@ -26,17 +27,17 @@ class Call::OneReply final : public Reply {
   void Send(const google::protobuf::MessageLite& response) override {
     Call* call = Take();
     call->Send(response);
-    call->Release();
+    call->RemoveReference();
   }
   void Refuse(const errors::Failure& failure) override {
     Call* call = Take();
     call->Refuse(failure);
-    call->Release();
+    call->RemoveReference();
   }
   void Abort(google::rpc::Code code, absl::string_view message) override {
     Call* call = Take();
     call->Abort(grpc::Status(static_cast<grpc::StatusCode>(code), std::string(message)));
-    call->Release();
+    call->RemoveReference();
   }
 
  private:
@@ -59,10 +60,10 @@ void Call::Post(const CallParts& parts, int index, ServerQueue* queue) {
 void Call::OnAccepted(bool ok) {
   if (ok) {
     Post(parts_, index_, queue_);
-    Hold();  // until OnDone, which gRPC promises for accepted calls only
+    references_.Add();  // until OnDone, which gRPC promises for accepted calls only
     Serve();
   }
-  Release();
+  RemoveReference();
 }
 
 void Call::Serve() {
@@ -75,8 +76,10 @@ void Call::Serve() {
   info.id = id_;
   info.cancelled = cancelled_;
   auto reply = std::make_shared<OneReply>(this);
+  const CallHeaders headers = HeadersOf(context_);
+  x_request_id_ = LoggedRequestId(headers);
   const std::optional<errors::Failure> refusal =
-      Admit(HeadersOf(context_), Names(), method(), *environment.callers, info);
+      Admit(headers, Names(), method(), *environment.callers, info);
   caller_ = info.caller;
   SetDeadline(info);
   if (refusal) {
@@ -104,7 +107,7 @@ void Call::SetDeadline(CallInfo& info) {
                                      : std::min(asked, parts_.options.max_deadline);
   info.deadline = start_ + granted;
   if (granted == asked) return;
-  Hold();  // until OnExpired
+  references_.Add();  // until OnExpired
   alarm_.emplace();
   alarm_->Set(queue_->get(), std::chrono::system_clock::now() + absl::ToChronoNanoseconds(granted),
               &expired_);
@@ -112,7 +115,7 @@ void Call::SetDeadline(CallInfo& info) {
 
 void Call::OnDone(bool) {
   if (context_.IsCancelled()) cancelled_->store(true, std::memory_order_relaxed);
-  Release();
+  RemoveReference();
 }
 
 void Call::OnExpired(bool ok) {
@@ -124,7 +127,7 @@ void Call::OnExpired(bool ok) {
         method().changes ? errors::Reason::kOutcomeUnknown : errors::Reason::kDeadlineExceeded;
     Refuse(late);
   }
-  Release();
+  RemoveReference();
 }
 
 void Call::Send(const google::protobuf::MessageLite& response) {
@@ -147,7 +150,7 @@ void Call::Abort(const grpc::Status& status) {
 void Call::Answer(const grpc::ByteBuffer& message, grpc::Status status) {
   message_ = message;
   status_ = std::move(status);
-  Hold();  // until OnFinished
+  references_.Add();  // until OnFinished
   queue_->Post(&ready_);
 }
 
@@ -168,7 +171,7 @@ void Call::OnFinished(bool ok) {
     environment.observer.on_end(
         {method().name, static_cast<int>(status_.error_code()), reason_, took});
   }
-  Release();
+  RemoveReference();
 }
 
 void Call::LogOutcome(bool delivered, absl::Duration took) const {
@@ -176,15 +179,15 @@ void Call::LogOutcome(bool delivered, absl::Duration took) const {
   const grpc::StatusCode code = status_.error_code();
   const bool fault = code == grpc::StatusCode::INTERNAL;
   const std::string peer = code == grpc::StatusCode::UNAUTHENTICATED ? context_.peer() : "";
-  const runtime::LogField fields[] = {
+  absl::InlinedVector<LogField, 9> fields = {
       {"method", method().name}, {"code", static_cast<int>(code)},
       {"reason", reason_},       {"caller", caller_->id()},
       {"delivered", delivered},  {"duration_us", absl::ToInt64Microseconds(took)},
-      {"request_id", id_},       {"peer", peer},
+      {"request_id", id_},
   };
-  const size_t shown = std::size(fields) - (peer.empty() ? 1 : 0);
-  environment.log->Write(fault ? runtime::LogLevel::kError : method().log_level, "RPC",
-                         absl::MakeConstSpan(fields, shown));
+  if (!x_request_id_.empty()) fields.push_back({"x_request_id", x_request_id_});
+  if (!peer.empty()) fields.push_back({"peer", peer});
+  environment.log->Write(fault ? LogLevel::kError : method().log_level, "RPC", fields);
 }
 
 }  // namespace otpgate::rpc

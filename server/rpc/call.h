@@ -17,6 +17,7 @@
 #include "server/rpc/call_info.h"
 #include "server/rpc/completion.h"
 #include "server/rpc/open_calls.h"
+#include "server/rpc/ref_count.h"
 #include "server/rpc/server.h"
 #include "server/rpc/server_queue.h"
 #include "server/rpc/unary_method.h"
@@ -66,9 +67,8 @@ class Call final {
   void Answer(const grpc::ByteBuffer& message, grpc::Status status);
   void LogOutcome(bool delivered, absl::Duration took) const;
 
-  void Hold() { holders_.fetch_add(1, std::memory_order_relaxed); }
-  void Release() {
-    if (holders_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
+  void RemoveReference() {
+    if (references_.Remove()) delete this;
   }
 
   const UnaryMethod& method() const { return parts_.methods[index_]; }
@@ -89,7 +89,7 @@ class Call final {
   MemberCompletion<Call, &Call::OnFinished> finished_{this};
   MemberCompletion<Call, &Call::OnExpired> expired_{this};
 
-  std::atomic<int> holders_{1};
+  RefCount references_;
   std::atomic<bool> answered_{false};
   grpc::ByteBuffer message_;  // of the answer, when status_ is OK
   grpc::Status status_;
@@ -97,6 +97,7 @@ class Call final {
 
   // For the log line.
   std::string id_;
+  absl::string_view x_request_id_;  // of context_; empty: none
   const Caller* caller_ = nullptr;
   absl::Duration start_;
   absl::string_view reason_;

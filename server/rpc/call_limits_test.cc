@@ -87,7 +87,7 @@ void Authorize(grpc::ClientContext& context) {
 }
 
 // Answers with caller, address and bearer token of the call.
-void Tell(const CallInfo& info, const StringValue&, errors::Done<StringValue> done) {
+void Tell(const CallInfo& info, const StringValue&, support::TextDone done) {
   done(Text(absl::StrCat(info.caller->id(), "|",
                          info.end_user_address ? info.end_user_address->text : "", "|",
                          info.bearer_token)));
@@ -136,7 +136,7 @@ TEST(CallLogTest, L4_ACallLeavesOneLineWithoutSecrets) {
 
 TEST(CallLogTest, L4_AFaultIsFoundInTheLogByItsId) {
   support::RpcServer server(
-      support::Serving([](const CallInfo&, const StringValue&, errors::Done<StringValue>) {}));
+      support::Serving([](const CallInfo&, const StringValue&, support::TextDone) {}));
   const support::TextAnswer answered = support::CallText(server);
   google::rpc::Status details;
   ASSERT_TRUE(grpc::ExtractErrorDetails(answered.status, &details).ok());

@@ -38,7 +38,7 @@ TEST(CallTest, TheHandlersAnswerArrives) {
 
 TEST(CallTest, ARefusalArrivesWithItsDetails) {
   support::RpcServer server(
-      support::Serving([](const CallInfo&, const StringValue&, errors::Done<StringValue> done) {
+      support::Serving([](const CallInfo&, const StringValue&, support::TextDone done) {
         errors::Failure failure;
         failure.reason = errors::Reason::kSendLimit;
         failure.retry_after = absl::Seconds(7);
@@ -54,8 +54,8 @@ TEST(CallTest, ARefusalArrivesWithItsDetails) {
 
 TEST(CallTest, B11_CausesOfAnInvalidCodeDoNotDifferOnTheWire) {
   std::atomic<int> calls{0};
-  support::RpcServer server(support::Serving(
-      [&calls](const CallInfo&, const StringValue&, errors::Done<StringValue> done) {
+  support::RpcServer server(
+      support::Serving([&calls](const CallInfo&, const StringValue&, support::TextDone done) {
         errors::Failure failure;
         failure.reason = errors::Reason::kOtpInvalid;
         if (calls++ > 0) failure.retry_after = absl::Hours(1);  // a blocked subject
@@ -70,7 +70,7 @@ TEST(CallTest, B11_CausesOfAnInvalidCodeDoNotDifferOnTheWire) {
 
 TEST(CallTest, AHandlerThatForgetsToAnswerIsAFault) {
   support::RpcServer server(
-      support::Serving([](const CallInfo&, const StringValue&, errors::Done<StringValue>) {}));
+      support::Serving([](const CallInfo&, const StringValue&, support::TextDone) {}));
   const support::TextAnswer answered = support::CallText(server);
   EXPECT_EQ(answered.status.error_code(), grpc::StatusCode::INTERNAL);
   EXPECT_EQ(answered.info.reason(), "INTERNAL");
@@ -82,7 +82,7 @@ TEST(CallDeathTest, ASecondAnswerEndsTheProcess) {
   EXPECT_DEATH(
       {
         support::RpcServer server(support::Serving(
-            [](const CallInfo&, const StringValue& request, errors::Done<StringValue> done) {
+            [](const CallInfo&, const StringValue& request, support::TextDone done) {
               done(request);
               done(request);
             }));
@@ -110,8 +110,8 @@ TEST(CallDeathTest, ASecondReplyEndsTheProcess) {
 
 TEST(CallTest, HandlersRunWhereWaitingIsForbidden) {
   std::atomic<bool> forbidden{false};
-  support::RpcServer server(support::Serving(
-      [&](const CallInfo&, const StringValue& request, errors::Done<StringValue> done) {
+  support::RpcServer server(
+      support::Serving([&](const CallInfo&, const StringValue& request, support::TextDone done) {
         forbidden = NoBlockingScope::Active();
         done(request);
       }));
@@ -172,7 +172,7 @@ TEST(CallTest, L9_TheHandlerLearnsTheClientsDeadline) {
 TEST(CallTest, AnAnsweredCallIsNotCancelledByItsAlarm) {
   std::shared_ptr<const std::atomic<bool>> cancelled;
   support::RpcServer server(support::Serving(
-      [&](const CallInfo& info, const StringValue& request, errors::Done<StringValue> done) {
+      [&](const CallInfo& info, const StringValue& request, support::TextDone done) {
         cancelled = info.cancelled;
         done(request);
       }));

@@ -26,7 +26,7 @@ CallHeader Header(const grpc::ServerContext& context, const char* name) {
 
 CallHeaders HeadersOf(const grpc::ServerContext& context) {
   return {Header(context, "authorization"), Header(context, "x-otpgate-client-authorization"),
-          Header(context, "x-otpgate-client-ip")};
+          Header(context, "x-otpgate-client-ip"), Header(context, "x-request-id")};
 }
 
 CertificateNames CertificateNamesOf(const grpc::ServerContext& context) {

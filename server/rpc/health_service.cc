@@ -34,7 +34,7 @@ UnaryMethod HealthCheck(const HealthBoard* board) {
   UnaryMethod method;
   method.name = "grpc.health.v1.Health/Check";
   method.access = Access::kAnyone;
-  method.log_level = runtime::LogLevel::kDebug;
+  method.log_level = LogLevel::kDebug;
   method.serve = [board](const CallInfo&, absl::string_view bytes, std::shared_ptr<Reply> reply) {
     HealthCheckRequest request;
     if (!request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
@@ -68,7 +68,7 @@ void HealthWatch::Post(HealthWatchService* service, HealthBoard* board, OpenCall
 void HealthWatch::OnAccepted(bool ok) {
   if (ok) {
     Post(service_, board_, open_, queue_);
-    Hold();  // until OnDone
+    references_.Add();  // until OnDone
     grpc::Slice slice;
     const absl::string_view bytes = FlatBytes(request_, slice);
     HealthCheckRequest request;
@@ -78,7 +78,7 @@ void HealthWatch::OnAccepted(bool ok) {
       OnClosed();
     }
   }
-  Release();
+  RemoveReference();
 }
 
 void HealthWatch::OnHealth(Health health) {
@@ -98,11 +98,11 @@ void HealthWatch::Advance() {
   if (wanted_ != written_health_) {
     busy_ = true;
     written_health_ = wanted_;
-    Hold();  // until OnWritten
+    references_.Add();  // until OnWritten
     writer_.Write(Serialize(ResponseOf(*wanted_)), &written_);
   } else if (closing_) {
     over_ = true;
-    Hold();  // until OnFinished
+    references_.Add();  // until OnFinished
     writer_.Finish(grpc::Status(grpc::StatusCode::UNAVAILABLE, "the server goes away"), &finished_);
   }
 }
@@ -114,10 +114,10 @@ void HealthWatch::OnWritten(bool ok) {
     if (!ok) over_ = true;
     Advance();
   }
-  Release();
+  RemoveReference();
 }
 
-void HealthWatch::OnFinished(bool) { Release(); }
+void HealthWatch::OnFinished(bool) { RemoveReference(); }
 
 void HealthWatch::OnDone(bool) {
   board_->Unwatch(this);
@@ -125,7 +125,7 @@ void HealthWatch::OnDone(bool) {
     absl::MutexLock lock(&mu_);
     over_ = true;
   }
-  Release();
+  RemoveReference();
 }
 
 }  // namespace otpgate::rpc

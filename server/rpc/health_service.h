@@ -6,7 +6,6 @@
 #include <grpcpp/support/async_stream.h>
 #include <grpcpp/support/byte_buffer.h>
 
-#include <atomic>
 #include <optional>
 
 #include "absl/base/thread_annotations.h"
@@ -14,6 +13,7 @@
 #include "server/rpc/completion.h"
 #include "server/rpc/health_board.h"
 #include "server/rpc/open_calls.h"
+#include "server/rpc/ref_count.h"
 #include "server/rpc/unary_method.h"
 
 // grpc.health.v1 on our own completion queues. The default service of gRPC 1.51 runs on callback
@@ -59,9 +59,8 @@ class HealthWatch final : public HealthBoard::Watcher {
 
   // Starts the next operation, if one is due: gRPC takes one at a time.
   void Advance() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  void Hold() { holders_.fetch_add(1, std::memory_order_relaxed); }
-  void Release() {
-    if (holders_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
+  void RemoveReference() {
+    if (references_.Remove()) delete this;
   }
 
   HealthWatchService* const service_;
@@ -78,7 +77,7 @@ class HealthWatch final : public HealthBoard::Watcher {
   MemberCompletion<HealthWatch, &HealthWatch::OnFinished> finished_{this};
   MemberCompletion<HealthWatch, &HealthWatch::OnDone> done_{this};
 
-  std::atomic<int> holders_{1};
+  RefCount references_;
   absl::Mutex mu_;
   bool busy_ ABSL_GUARDED_BY(mu_) = false;
   bool over_ ABSL_GUARDED_BY(mu_) = false;     // no operation may start any more

@@ -13,11 +13,10 @@ namespace {
 
 // gRPC logs from threads of its own at any time, also while the log is destroyed.
 ABSL_CONST_INIT absl::Mutex mu(absl::kConstInit);
-runtime::Log* the_log ABSL_GUARDED_BY(mu) = nullptr;
+Log* the_log ABSL_GUARDED_BY(mu) = nullptr;
 
-runtime::LogLevel LevelOf(gpr_log_severity severity) {
-  return severity == GPR_LOG_SEVERITY_ERROR ? runtime::LogLevel::kWarning
-                                            : runtime::LogLevel::kDebug;
+LogLevel LevelOf(gpr_log_severity severity) {
+  return severity == GPR_LOG_SEVERITY_ERROR ? LogLevel::kWarning : LogLevel::kDebug;
 }
 
 void Forward(gpr_log_func_args* args) {
@@ -30,7 +29,7 @@ void Forward(gpr_log_func_args* args) {
 
 }  // namespace
 
-GrpcLogRedirect::GrpcLogRedirect(runtime::Log* log) {
+GrpcLogRedirect::GrpcLogRedirect(Log* log) {
   absl::MutexLock lock(&mu);
   the_log = log;
   gpr_set_log_function(Forward);

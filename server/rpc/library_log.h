@@ -1,7 +1,7 @@
 #ifndef OTPGATE_SERVER_RPC_LIBRARY_LOG_H_
 #define OTPGATE_SERVER_RPC_LIBRARY_LOG_H_
 
-#include "server/runtime/log.h"
+#include "base/log.h"
 
 // What gRPC and protobuf would otherwise write on standard error as raw lines.
 namespace otpgate::rpc {
@@ -11,7 +11,7 @@ namespace otpgate::rpc {
 class GrpcLogRedirect {
  public:
   // `log` outlives it.
-  explicit GrpcLogRedirect(runtime::Log* log);
+  explicit GrpcLogRedirect(Log* log);
   ~GrpcLogRedirect();
   GrpcLogRedirect(const GrpcLogRedirect&) = delete;
   GrpcLogRedirect& operator=(const GrpcLogRedirect&) = delete;

@@ -16,7 +16,7 @@ using ::testing::HasSubstr;
 TEST(GrpcLogTest, ErrorsOfTheLibraryBecomeWarningsOfOurs) {
   support::FakeClock clock;
   support::CapturedLog lines;
-  runtime::Log log(&lines, &clock);
+  Log log(&lines, &clock);
   {
     const GrpcLogRedirect ours(&log);
     gpr_log(GPR_ERROR, "broken \"%s\"\nline", "thing");

@@ -86,7 +86,7 @@ class Crowd {
 
 // Answers each call on a thread of its own pool, as the engine does.
 support::TextHandler EchoOn(runtime::Executor& executor, std::atomic<int>& served) {
-  return [&](const CallInfo&, const StringValue& request, errors::Done<StringValue> done) {
+  return [&](const CallInfo&, const StringValue& request, support::TextDone done) {
     ++served;
     executor.Post([request, done = std::move(done)] { done(request); });
   };

@@ -11,11 +11,11 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/random.h"
 #include "server/rpc/callers.h"
 #include "server/rpc/server_options.h"
 #include "server/rpc/unary_method.h"
-#include "server/runtime/log.h"
 
 namespace otpgate::rpc {
 
@@ -38,7 +38,7 @@ struct CallObserver {
 struct ServerEnvironment {
   const Clock* clock = nullptr;
   Random* random = nullptr;
-  runtime::Log* log = nullptr;
+  Log* log = nullptr;
   const Callers* callers = nullptr;
   CallObserver observer = {};
 };

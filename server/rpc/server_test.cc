@@ -39,7 +39,7 @@ class OptionsTest : public ::testing::TestWithParam<OptionsCase> {
   SystemClock clock_;
   support::SeededRandom random_{1};
   support::CapturedLog lines_;
-  runtime::Log log_{&lines_, &clock_};
+  Log log_{&lines_, &clock_};
   Callers callers_ = *Callers::Create({}, Callers::WithoutCredentials::kRefused);
 };
 

@@ -10,6 +10,15 @@
 namespace otpgate::rpc {
 namespace {
 
+// A window is rounded up, so that the rate that is told is never above the real one.
+void AddQuotaSize(const errors::Failure& failure, google::rpc::ErrorInfo& info) {
+  auto& metadata = *info.mutable_metadata();
+  metadata["quota_limit"] = absl::StrCat(failure.quota_limit);
+  if (failure.quota_window <= absl::ZeroDuration()) return;
+  metadata["quota_window_seconds"] =
+      absl::StrCat(absl::ToInt64Seconds(absl::Ceil(failure.quota_window, absl::Seconds(1))));
+}
+
 google::rpc::ErrorInfo InfoOf(const errors::ReasonFacts& facts, const errors::Failure& failure,
                               absl::string_view call_id) {
   google::rpc::ErrorInfo info;
@@ -20,6 +29,9 @@ google::rpc::ErrorInfo InfoOf(const errors::ReasonFacts& facts, const errors::Fa
   }
   if (facts.detail == errors::ReasonDetail::kAttemptsLeft && failure.attempts_remaining) {
     (*info.mutable_metadata())["attempts_remaining"] = absl::StrCat(*failure.attempts_remaining);
+  }
+  if (facts.code == absl::StatusCode::kResourceExhausted && failure.quota_limit > 0) {
+    AddQuotaSize(failure, info);
   }
   return info;
 }

@@ -46,6 +46,7 @@ errors::Failure Talkative(errors::Reason reason) {
   failure.violations.push_back({"secret_field", "secret_description"});
   failure.retry_after = absl::Seconds(4711);
   failure.quota = "secret_quota";
+  failure.quota_limit = 4711;
   failure.attempts_remaining = 3;
   return failure;
 }
@@ -192,6 +193,18 @@ TEST(StatusTest, LimitsNameThemselves) {
   const auto quotas = DetailsOf<google::rpc::QuotaFailure>(ToRpcStatus(failure, kCallId));
   ASSERT_EQ(quotas.size(), 1u);
   EXPECT_EQ(quotas[0].violations(0).subject(), "subject_sends");
+}
+
+TEST(StatusTest, LimitsTellTheirSizeWhereItIsKnown) {
+  errors::Failure failure = Of(errors::Reason::kSendLimit);
+  failure.quota = "subject_sends";
+  EXPECT_TRUE(InfoOf(ToRpcStatus(failure, kCallId)).metadata().empty());
+  failure.quota_limit = 3;
+  EXPECT_EQ(InfoOf(ToRpcStatus(failure, kCallId)).metadata().size(), 1u);
+  failure.quota_window = absl::Milliseconds(899'001);
+  const google::rpc::ErrorInfo info = InfoOf(ToRpcStatus(failure, kCallId));
+  EXPECT_EQ(info.metadata().at("quota_limit"), "3");
+  EXPECT_EQ(info.metadata().at("quota_window_seconds"), "900");
 }
 
 TEST(StatusTest, StaysSmallHoweverMuchIsWrong) {

@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/crypto/certificate.h"
 #include "base/status_macros.h"
-#include "server/runtime/text_file.h"
+#include "base/text_file.h"
 
 namespace otpgate::rpc {
 namespace {
@@ -27,10 +27,10 @@ bool AsksClients(const TlsOptions& options) {
 
 absl::StatusOr<TlsTexts> ReadTls(const TlsOptions& options) {
   TlsTexts texts;
-  OTPGATE_ASSIGN_OR_RETURN(texts.chain, runtime::ReadTextFile(Path(options, "tls.crt")));
-  OTPGATE_ASSIGN_OR_RETURN(texts.key, runtime::ReadTextFile(Path(options, "tls.key")));
+  OTPGATE_ASSIGN_OR_RETURN(texts.chain, ReadTextFile(Path(options, "tls.crt")));
+  OTPGATE_ASSIGN_OR_RETURN(texts.key, ReadTextFile(Path(options, "tls.key")));
   if (AsksClients(options)) {
-    OTPGATE_ASSIGN_OR_RETURN(texts.roots, runtime::ReadTextFile(Path(options, "ca.crt")));
+    OTPGATE_ASSIGN_OR_RETURN(texts.roots, ReadTextFile(Path(options, "ca.crt")));
   }
   return texts;
 }

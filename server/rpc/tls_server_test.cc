@@ -41,9 +41,8 @@ class TlsServerTest : public ::testing::Test {
   }
 
   static std::vector<UnaryMethod> Methods() {
-    return {
-        support::TextMethod([](const CallInfo& info, const StringValue&,
-                               errors::Done<StringValue> done) { done(Text(info.caller->id())); })};
+    return {support::TextMethod([](const CallInfo& info, const StringValue&,
+                                   support::TextDone done) { done(Text(info.caller->id())); })};
   }
 
   static Callers TwoCallers() {

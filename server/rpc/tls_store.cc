@@ -25,7 +25,7 @@ const char* ModeName(ClientCertificates mode) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<TlsStore>> TlsStore::Open(const TlsOptions& options,
-                                                         const Clock* clock, runtime::Log* log) {
+                                                         const Clock* clock, Log* log) {
   std::unique_ptr<TlsStore> store(new TlsStore(options, clock, log));
   OTPGATE_ASSIGN_OR_RETURN(LoadedTls loaded, LoadTls(options, clock->Now()));
   store->Use(std::move(loaded));

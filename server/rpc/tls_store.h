@@ -8,8 +8,8 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "server/rpc/tls_files.h"
-#include "server/runtime/log.h"
 #include "server/runtime/repeater.h"
 
 namespace otpgate::rpc {
@@ -25,7 +25,7 @@ class TlsStore {
   // Reads the files. `clock` and `log` outlive the store.
   //   INVALID_ARGUMENT, NOT_FOUND  they cannot be used
   static absl::StatusOr<std::unique_ptr<TlsStore>> Open(const TlsOptions& options,
-                                                        const Clock* clock, runtime::Log* log);
+                                                        const Clock* clock, Log* log);
 
   const TlsOptions& options() const { return options_; }
 
@@ -38,7 +38,7 @@ class TlsStore {
   void CheckFiles() ABSL_LOCKS_EXCLUDED(mu_);
 
  private:
-  TlsStore(const TlsOptions& options, const Clock* clock, runtime::Log* log)
+  TlsStore(const TlsOptions& options, const Clock* clock, Log* log)
       : options_(options), clock_(*clock), log_(*log) {}
 
   void Use(LoadedTls loaded) ABSL_LOCKS_EXCLUDED(mu_);
@@ -46,7 +46,7 @@ class TlsStore {
 
   const TlsOptions options_;
   const Clock& clock_;
-  runtime::Log& log_;
+  Log& log_;
   std::string problem_;  // the last one that was logged
   mutable absl::Mutex mu_;
   std::shared_ptr<const TlsTexts> current_ ABSL_GUARDED_BY(mu_);

@@ -49,7 +49,7 @@ class TlsStoreTest : public ::testing::Test {
   support::MountedSecret secret_;
   const SystemClock clock_;
   support::CapturedLog lines_;
-  runtime::Log log_{&lines_, &clock_};
+  Log log_{&lines_, &clock_};
   std::unique_ptr<TlsStore> store_;
 };
 

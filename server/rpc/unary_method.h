@@ -7,11 +7,11 @@
 #include <utility>
 
 #include "absl/strings/string_view.h"
+#include "base/log.h"
 #include "google/protobuf/message_lite.h"
 #include "google/rpc/code.pb.h"
 #include "server/errors/failure.h"
 #include "server/rpc/call_info.h"
-#include "server/runtime/log.h"
 #include "server/runtime/task.h"
 
 // A unary method without gRPC: a name, bytes in, a message or a refusal out. Handlers include this
@@ -38,8 +38,8 @@ enum class Access {
 struct UnaryMethod {
   std::string name;  // "otpgate.v1.AuthService/VerifyOtp"
   Access access = Access::kCallers;
-  runtime::LogLevel log_level = runtime::LogLevel::kInfo;  // of the log line of each call
-  bool changes = true;                                     // false: calls of it change nothing
+  LogLevel log_level = LogLevel::kInfo;  // of the log line of each call
+  bool changes = true;                   // false: calls of it change nothing
   // Runs on a gRPC thread and must not block. `request` is valid until it returns.
   std::function<void(CallInfo info, absl::string_view request, std::shared_ptr<Reply> reply)> serve;
 };

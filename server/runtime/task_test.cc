@@ -39,6 +39,9 @@ class Counted {
       "too long for the small buffer of a string";  // ASan notices a second destruction
 };
 
+// A copy that lives as long as the frame of the coroutine that holds it.
+Counted CopyOf(const Counted& held) { return held; }
+
 // An awaitable that waits until the test resumes it.
 class Stop {
  public:
@@ -84,7 +87,7 @@ TEST(TaskTest, ResultsAreMovedOut) { EXPECT_EQ(*Await(Boxed("tomato")), "tomato"
 
 Task<int> Marked(bool* ran, Counted held) {
   *ran = true;
-  const Counted copy = held;
+  const Counted copy = CopyOf(held);
   co_return 1;
 }
 
@@ -126,7 +129,7 @@ TEST(TaskTest, GoesOnOnTheThreadThatItAskedFor) {
 }
 
 Task<std::string> Hop(Executor* to, std::string text, Counted held) {
-  const Counted mine = held;
+  const Counted mine = CopyOf(held);
   co_await to->Schedule();
   co_return absl::StrCat(text, ".");
 }
@@ -185,7 +188,7 @@ TEST(TaskTest, AFullExecutorSaysSoAtOnceOnTheSameThread) {
 }
 
 Task<bool> HopToStopped(Executor* executor, Counted held) {
-  const Counted mine = held;
+  const Counted mine = CopyOf(held);
   co_await executor->Schedule();
   ADD_FAILURE() << "nothing runs after Stop";
   co_return true;
@@ -205,13 +208,13 @@ TEST(TaskTest, AStoppedExecutorRefusesOrEndsWithWhatWaits) {
 }
 
 Task<int> Inner(Stop* stop, Counted held) {
-  const Counted before = held;
+  const Counted before = CopyOf(held);
   co_await *stop;
-  const Counted after = held;
+  const Counted after = CopyOf(held);
   co_return 1;
 }
 Task<int> Outer(Stop* stop, Counted held) {
-  const Counted mine = held;
+  const Counted mine = CopyOf(held);
   const int inner = co_await Inner(stop, held);
   co_return inner + 1;
 }

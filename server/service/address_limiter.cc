@@ -10,10 +10,12 @@
 namespace otpgate::service {
 namespace {
 
-errors::Failure Refused(absl::Duration retry_after) {
+errors::Failure Refused(const domain::BucketLimit& limit, absl::Duration retry_after) {
   errors::Failure failure = FailureOf(errors::Reason::kClientLimit);
   failure.retry_after = retry_after;
   failure.quota = std::string(domain::kEndUserAddressQuota);
+  failure.quota_limit = limit.burst;
+  failure.quota_window = limit.interval * limit.burst;
   return failure;
 }
 
@@ -30,7 +32,7 @@ runtime::Task<errors::Outcome<std::monostate>> AddressLimiter::Take(
     engine::Cancellation cancellation) {
   const std::string bucket = absl::StrCat(address.bucket, ":", NameOf(user_type));
   const absl::Duration wait = RememberedWait(bucket);
-  if (wait > absl::ZeroDuration()) co_return tl::unexpected(Refused(wait));
+  if (wait > absl::ZeroDuration()) co_return tl::unexpected(Refused(limit_, wait));
   domain::BucketRules::Command take;
   take.bucket = bucket;
   take.limit = limit_;
@@ -39,7 +41,7 @@ runtime::Task<errors::Outcome<std::monostate>> AddressLimiter::Take(
   if (!reply.ok()) co_return tl::unexpected(NotAsked(reply.status()));
   if (reply->admitted) co_return std::monostate();
   Remember(bucket, reply->retry_after);
-  co_return tl::unexpected(Refused(reply->retry_after));
+  co_return tl::unexpected(Refused(limit_, reply->retry_after));
 }
 
 void AddressLimiter::Remember(const std::string& bucket, absl::Duration retry_after) {

@@ -153,6 +153,8 @@ TEST_F(AddressLimiterTest, ARefusalIsRememberedUntilItsTimeAndNoLonger) {
   const errors::Failure again = Refusal(1);
   EXPECT_EQ(again.reason, errors::Reason::kClientLimit);
   EXPECT_EQ(again.retry_after, absl::Milliseconds(1));
+  EXPECT_EQ(again.quota_limit, domain::BucketLimit{}.burst);
+  EXPECT_EQ(again.quota_window, absl::Minutes(2));
   EXPECT_EQ(asked_, 1);
   clock_.Advance(absl::Milliseconds(1));
   EXPECT_TRUE(Take(1).has_value());

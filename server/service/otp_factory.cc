@@ -50,18 +50,21 @@ std::string OtpFactory::SealHandle(const OtpReference& otp) const {
       {.user_type = std::string(NameOf(otp.subject.user_type)),
        .purpose = std::string(NameOf(otp.purpose)),
        .identifier = otp.subject.identifier,
-       .otp_id = otp.otp_id.bytes});
+       .otp_id = otp.otp_id.bytes,
+       .caller = otp.caller});
 }
 
-std::optional<OtpReference> OtpFactory::OpenHandle(absl::string_view handle) const {
+std::optional<OtpReference> OtpFactory::OpenHandle(absl::string_view handle,
+                                                   absl::string_view caller) const {
   std::optional<keys::HandlePayload> content = parts_.secrets->Get()->handles.Open(handle);
-  if (!content) return std::nullopt;
+  if (!content || (!content->caller.empty() && content->caller != caller)) return std::nullopt;
   const auto user_type = storage::UserTypeFrom(content->user_type);
   const auto purpose = storage::PurposeFrom(content->purpose);
   if (!user_type || !purpose) return std::nullopt;
   return OtpReference{.subject = {std::move(content->identifier), *user_type},
                       .purpose = *purpose,
-                      .otp_id = OtpId{std::move(content->otp_id)}};
+                      .otp_id = OtpId{std::move(content->otp_id)},
+                      .caller = std::move(content->caller)};
 }
 
 domain::CodeMatches MatchesByMac(const CurrentSecrets* secrets) {

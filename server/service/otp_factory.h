@@ -19,6 +19,7 @@ struct OtpReference {
   storage::SubjectKey subject;
   storage::Purpose purpose = storage::Purpose::kLogin;
   OtpId otp_id;
+  std::string caller = {};  // the calling service that alone may use the handle; empty: any
 };
 
 // A new code. Only here is it readable: its message is sealed, its row holds a MAC.
@@ -58,8 +59,8 @@ class OtpFactory {
   }
 
   std::string SealHandle(const OtpReference& otp) const;
-  // None: `handle` was not sealed by us.
-  std::optional<OtpReference> OpenHandle(absl::string_view handle) const;
+  // None: `handle` was not sealed by us, or is not for `caller`.
+  std::optional<OtpReference> OpenHandle(absl::string_view handle, absl::string_view caller) const;
 
   int digits() const { return parts_.digits; }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "server/domain/codes.h"
 #include "server/engine/submit.h"
 #include "server/service/failures.h"
 #include "server/validation/canonical_payload.h"
@@ -36,15 +37,15 @@ class OtpService final : public OtpApi {
     errors::Outcome<std::monostate> charged = co_await ChargeAddress(context, input.user_type);
     if (!charged) co_return tl::unexpected(charged.error());
 
-    UserId bearer;  // empty for a login
-    if (input.purpose != storage::Purpose::kLogin) {
+    UserId bearer;  // empty where the purpose has none
+    if (domain::IsForBearer(input.purpose)) {
       errors::Outcome<domain::BearerReply> checked =
           co_await CheckBearer(context.bearer, input.user_type, context.cancellation);
       if (!checked) co_return tl::unexpected(checked.error());
       bearer = std::move(checked->account.id);
     }
 
-    const OtpReference otp = NewOtp(input);
+    const OtpReference otp = NewOtp(input, context.caller);
     GeneratedCode fresh = parts_.otp_factory->MakeCode(otp, input.locale);
     const storage::MessageKey message{otp.subject.identifier, fresh.prepared.message_id};
     domain::SubjectCommand command =
@@ -57,7 +58,8 @@ class OtpService final : public OtpApi {
   runtime::Task<errors::Outcome<OtpIssued>> ResendOtp(
       CallContext context, validation::ResendOtpInput input) const override {
     if (!parts_.tokens->ready()) co_return tl::unexpected(FailureFrom(absl::UnavailableError("")));
-    const std::optional<OtpReference> otp = parts_.otp_factory->OpenHandle(input.handle);
+    const std::optional<OtpReference> otp =
+        parts_.otp_factory->OpenHandle(input.handle, context.caller);
     if (!otp) co_return tl::unexpected(FailureOf(errors::Reason::kOtpInvalid));
     errors::Outcome<std::monostate> charged =
         co_await ChargeAddress(context, otp->subject.user_type);
@@ -74,14 +76,15 @@ class OtpService final : public OtpApi {
   runtime::Task<errors::Outcome<OtpVerified>> VerifyOtp(
       CallContext context, validation::VerifyOtpInput input) const override {
     if (!parts_.tokens->ready()) co_return tl::unexpected(FailureFrom(absl::UnavailableError("")));
-    const std::optional<OtpReference> otp = parts_.otp_factory->OpenHandle(input.handle);
+    const std::optional<OtpReference> otp =
+        parts_.otp_factory->OpenHandle(input.handle, context.caller);
     if (!otp) co_return tl::unexpected(FailureOf(errors::Reason::kOtpInvalid));
     const storage::UserType user_type = otp->subject.user_type;
     errors::Outcome<std::monostate> charged = co_await ChargeAddress(context, user_type);
     if (!charged) co_return tl::unexpected(charged.error());
 
-    std::optional<domain::BearerReply> bearer;  // none for a login
-    if (otp->purpose != storage::Purpose::kLogin) {
+    std::optional<domain::BearerReply> bearer;  // none where the purpose has none
+    if (domain::IsForBearer(otp->purpose)) {
       errors::Outcome<domain::BearerReply> checked =
           co_await CheckBearer(context.bearer, user_type, context.cancellation);
       if (!checked) co_return tl::unexpected(checked.error());
@@ -92,14 +95,16 @@ class OtpService final : public OtpApi {
     absl::StatusOr<domain::SubjectReply> reply =
         co_await Submit(parts_.subjects, std::move(command), context.cancellation);
     if (!reply.ok()) co_return tl::unexpected(FailureFrom(reply.status()));
-    parts_.answers->Note(otp->subject, otp->purpose, context.caller,
-                         domain::Event::kOtpVerificationRefused, *reply);
+    parts_.event_log->Note(otp->subject, otp->purpose, context.caller,
+                           domain::Event::kOtpVerificationRefused, *reply);
     if (!reply->ok()) co_return tl::unexpected(FailureFrom(*reply));
     if (bearer) co_return Attached(*std::move(bearer), otp->subject, reply->now);
 
     // Moves off the worker, because a signature takes long.
     co_await parts_.executor->Schedule();
-    co_return LoggedIn(context.caller, *reply);
+    co_return otp->purpose == storage::Purpose::kVerification
+        ? Proved(context.caller, otp->subject, *reply)
+        : LoggedIn(context.caller, *reply);
   }
 
   runtime::Task<errors::Outcome<UserProfile>> GetCurrentUser(CallContext context) const override {
@@ -128,10 +133,13 @@ class OtpService final : public OtpApi {
     co_return checked;
   }
 
-  OtpReference NewOtp(const validation::RequestOtpInput& input) const {
+  // A proof names its caller. Bound to the caller that asked, a code that a person gives to one
+  // service cannot be turned into a proof for another.
+  OtpReference NewOtp(const validation::RequestOtpInput& input, const std::string& caller) const {
     return {.subject = {input.identifier, input.user_type},
             .purpose = input.purpose,
-            .otp_id = parts_.otp_factory->MakeId<OtpTag>()};
+            .otp_id = parts_.otp_factory->MakeId<OtpTag>(),
+            .caller = input.purpose == storage::Purpose::kVerification ? caller : std::string()};
   }
 
   domain::SubjectCommand RequestCommand(const CallContext& context,
@@ -183,17 +191,17 @@ class OtpService final : public OtpApi {
   }
 
   // Logs the reply of a command that issues a code, passes its message to delivery and makes the
-  // answer. `refusal`: see SubjectAnswers::Note.
+  // answer. `refusal`: see SubjectEventLog::Note.
   errors::Outcome<OtpIssued> Issued(const CallContext& context, domain::Event refusal,
                                     const OtpReference& otp, const storage::MessageKey& message,
                                     const std::string& code,
                                     const absl::StatusOr<domain::SubjectReply>& reply) const {
     if (!reply.ok()) return tl::unexpected(FailureFrom(reply.status()));
-    parts_.answers->Note(otp.subject, otp.purpose, context.caller, refusal, *reply);
+    parts_.event_log->Note(otp.subject, otp.purpose, context.caller, refusal, *reply);
     if (!reply->ok()) return tl::unexpected(FailureFrom(*reply));
     // A request record that was edited by hand may lack the id.
     if (reply->otp_id.empty()) return tl::unexpected(FailureOf(errors::Reason::kInternal));
-    if (!reply->replayed) parts_.on_message(message);
+    if (!reply->replayed()) parts_.on_message(message);
 
     OtpReference named = otp;
     named.otp_id = reply->otp_id;  // a repeat names the recorded code
@@ -203,7 +211,7 @@ class OtpService final : public OtpApi {
                      .identifier = otp.subject.identifier,
                      .code_length = parts_.otp_factory->digits(),
                      .development_code = ""};
-    if (parts_.reveal_codes && !reply->replayed) issued.development_code = code;
+    if (parts_.reveal_codes && !reply->replayed()) issued.development_code = code;
     return issued;
   }
 
@@ -213,6 +221,17 @@ class OtpService final : public OtpApi {
     bearer.identities.push_back({bearer.account.id, subject, now});
     OtpVerified verified;
     verified.user = ProfileOf(bearer.account, bearer.identities);
+    return verified;
+  }
+
+  // The answer to a right code that proves to the caller that somebody holds the identifier.
+  errors::Outcome<OtpVerified> Proved(const std::string& caller, const storage::SubjectKey& subject,
+                                      const domain::SubjectReply& reply) const {
+    absl::StatusOr<std::string> proof =
+        parts_.tokens->IssueProof(subject, reply.otp_id, reply.decided_at(), caller);
+    if (!proof.ok()) return tl::unexpected(FailureOf(errors::Reason::kInternal));
+    OtpVerified verified;
+    verified.proof = *std::move(proof);
     return verified;
   }
 

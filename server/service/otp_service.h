@@ -11,7 +11,7 @@
 #include "server/service/address_limiter.h"
 #include "server/service/auth_api.h"
 #include "server/service/otp_factory.h"
-#include "server/service/subject_answers.h"
+#include "server/service/subject_event_log.h"
 #include "server/service/token_issuer.h"
 #include "storage/outbox.h"
 
@@ -23,7 +23,7 @@ struct OtpServiceParts {
   const AccountCheck* accounts = nullptr;
   AddressLimiter* address_limiter = nullptr;  // null: limits are off
   const OtpFactory* otp_factory = nullptr;
-  const SubjectAnswers* answers = nullptr;
+  const SubjectEventLog* event_log = nullptr;
   const TokenIssuer* tokens = nullptr;
   runtime::Executor* executor = nullptr;  // signs tokens, to keep that off the workers
   bool reveal_codes = false;              // development only: answers carry the code

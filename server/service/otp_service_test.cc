@@ -17,6 +17,7 @@
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/mutex.h"
 #include "base/crypto/base64url.h"
+#include "base/crypto/proof.h"
 #include "base/crypto/test_claims.h"
 #include "server/keys/test_keyring.h"
 #include "tests/support/fake_clock.h"
@@ -71,7 +72,7 @@ struct FakeEngine {
 };
 
 // Records the thread that wrote the last log line.
-class LogThread final : public runtime::LogSink {
+class LogThread final : public LogSink {
  public:
   void Write(absl::string_view) override { thread = std::this_thread::get_id(); }
   std::atomic<std::thread::id> thread;
@@ -132,6 +133,13 @@ class OtpServiceTest : public ::testing::Test {
     input.code = "123456";
     return input;
   }
+  // The handle of a code that "shop" asked for.
+  std::string VerificationHandle() const {
+    validation::RequestOtpInput input;
+    input.identifier = "+14155550123";
+    input.purpose = storage::Purpose::kVerification;
+    return Await(service_->RequestOtp(From("203.0.113.7"), input)).value().handle;
+  }
   static CallContext From(const std::string& address) {
     CallContext context;
     context.caller = "shop";
@@ -146,7 +154,7 @@ class OtpServiceTest : public ::testing::Test {
   support::FakeClock clock_;
   support::SeededRandom random_{1};
   LogThread log_thread_;
-  runtime::Log log_{&log_thread_, &clock_};
+  Log log_{&log_thread_, &clock_};
   const crypto::SigningKey key_ = crypto::SigningKey::Generate();
   CurrentKeyset keys_;
   CurrentSecrets secrets_;
@@ -164,7 +172,7 @@ class OtpServiceTest : public ::testing::Test {
        .secrets = &secrets_,
        .seal = [](const MessageId&, const storage::SubjectKey&, storage::Purpose, absl::string_view,
                   absl::string_view) { return std::string("sealed"); }}};
-  const SubjectAnswers answers_{&log_};
+  const SubjectEventLog event_log_{&log_};
   runtime::Executor executor_{1};
   FakeEngine<domain::SubjectRules> subjects_{
       clock_, [this](const domain::SubjectCommand& command) { return Answer(command); }};
@@ -181,7 +189,7 @@ class OtpServiceTest : public ::testing::Test {
                      .accounts = &check_,
                      .address_limiter = &limiter_,
                      .otp_factory = &otp_factory_,
-                     .answers = &answers_,
+                     .event_log = &event_log_,
                      .tokens = &tokens_,
                      .executor = &executor_,
                      .reveal_codes = true,
@@ -285,7 +293,38 @@ TEST_F(OtpServiceTest, AnIdentifierIsAttachedToABearerOfItsUserTypeOnly) {
   ASSERT_EQ(ReasonOf(outcome), errors::Reason::kUnspecified);
   const OtpVerified& verified = *outcome;
   EXPECT_FALSE(verified.tokens.has_value());
-  EXPECT_EQ(verified.user.email, "test@example.com");
+  EXPECT_EQ(verified.user->email, "test@example.com");
+}
+
+TEST_F(OtpServiceTest, AVerificationNeedsNoBearerAndGivesTheCallerAProof) {
+  validation::VerifyOtpInput guess;
+  guess.handle = VerificationHandle();
+  CallContext context = From("203.0.113.7");
+  context.bearer = "of somebody";  // ignored
+  const errors::Outcome<OtpVerified> outcome = Await(service_->VerifyOtp(context, guess));
+  ASSERT_EQ(ReasonOf(outcome), errors::Reason::kUnspecified);
+  EXPECT_FALSE(outcome->user || outcome->tokens || outcome->new_user);
+  EXPECT_EQ(accounts_.asked, 0);
+  const auto claims =
+      crypto::VerifyProof(outcome->proof, [this](absl::string_view) { return &key_.public_key(); },
+                          clock_.Now(), {.issuer = "otpgate", .caller = "shop"});
+  ASSERT_TRUE(claims.ok()) << claims.status();
+  EXPECT_EQ(claims->sub, "+14155550123");
+  EXPECT_EQ(claims->jti, crypto::Base64UrlEncode(std::string(OtpId::kBytes, 'o')));
+  EXPECT_EQ(claims->exp - claims->iat, absl::Minutes(10));
+}
+
+TEST_F(OtpServiceTest, B9_OnlyTheCallerThatAskedMayUseTheHandleOfAVerification) {
+  validation::VerifyOtpInput guess;
+  validation::ResendOtpInput resend;
+  guess.handle = resend.handle = VerificationHandle();
+  CallContext other = From("203.0.113.7");
+  other.caller = "kiosk";
+  const int asked = subjects_.asked;
+  EXPECT_EQ(ReasonOf(Await(service_->VerifyOtp(other, guess))), errors::Reason::kOtpInvalid);
+  EXPECT_EQ(Await(service_->ResendOtp(other, resend)).error().reason, errors::Reason::kOtpInvalid);
+  EXPECT_EQ(subjects_.asked, asked) << "neither evaluated nor counted";
+  EXPECT_TRUE(Await(service_->ResendOtp(From("203.0.113.7"), resend)).has_value());
 }
 
 TEST_F(OtpServiceTest, ACallThatIsOverIsNotEvaluated) {
@@ -311,7 +350,7 @@ TEST_F(OtpServiceTest, ACodeThatIsIssuedIsHandedToItsSenderOnce) {
   EXPECT_EQ(issued.development_code.size(), 6u);
   EXPECT_EQ(issued.identifier, input.identifier);
   EXPECT_EQ(messages_, 1);
-  const std::optional<OtpReference> otp = otp_factory_.OpenHandle(issued.handle);
+  const std::optional<OtpReference> otp = otp_factory_.OpenHandle(issued.handle, "anybody");
   ASSERT_TRUE(otp.has_value());
   EXPECT_EQ(otp->subject.identifier, input.identifier);
   validation::ResendOtpInput again;

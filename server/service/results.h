@@ -40,8 +40,9 @@ struct TokenPair {
 
 // The answer to a right code.
 struct OtpVerified {
-  UserProfile user;
+  std::optional<UserProfile> user;  // none: purpose verification
   std::optional<TokenPair> tokens;  // purpose login
+  std::string proof;                // purpose verification
   bool new_user = false;
 };
 

@@ -99,7 +99,8 @@ class SessionService final : public SessionApi {
       if (claims) session = SessionOf(*claims);
     }
     if (!session) co_return std::monostate();  // RFC 7009 2.2: an unknown token is no error
-    co_return co_await End(std::move(context), *std::move(session), "logout");
+    co_return co_await End(std::move(context), *std::move(session),
+                           storage::RevokedReason::kLogout);
   }
 
   runtime::Task<errors::Outcome<std::optional<TokenFacts>>> IntrospectToken(
@@ -156,7 +157,7 @@ class SessionService final : public SessionApi {
     if (!bearer.active) co_return tl::unexpected(FailureOf(errors::Reason::kUnauthenticated));
 
     storage::AccountKey session{bearer.account.id, std::move(input.session_id)};
-    co_return co_await End(std::move(context), std::move(session), "user");
+    co_return co_await End(std::move(context), std::move(session), storage::RevokedReason::kUser);
   }
 
   runtime::Task<errors::Outcome<std::monostate>> RevokeAllSessions(
@@ -171,7 +172,7 @@ class SessionService final : public SessionApi {
     domain::UserCommand command =
         domain::EndAllSessions{.user = bearer.account.id,
                                .token_version = bearer.account.token_version,
-                               .why = "user",
+                               .reason = storage::RevokedReason::kUser,
                                .actor = ActorOf(context)};
     const absl::StatusOr<domain::UserReply> reply =
         co_await Submit(parts_.users, std::move(command), context.cancellation);
@@ -201,9 +202,9 @@ class SessionService final : public SessionApi {
 
   runtime::Task<errors::Outcome<std::monostate>> End(CallContext context,
                                                      storage::AccountKey session,
-                                                     const char* why) const {
+                                                     storage::RevokedReason reason) const {
     domain::SessionCommand command =
-        domain::EndSession{.session = session, .why = why, .actor = ActorOf(context)};
+        domain::EndSession{.session = session, .reason = reason, .actor = ActorOf(context)};
     const absl::StatusOr<domain::SessionReply> reply =
         co_await Submit(parts_.sessions, std::move(command), context.cancellation);
     if (!reply.ok()) co_return tl::unexpected(FailureFrom(reply.status()));
@@ -220,9 +221,7 @@ class SessionService final : public SessionApi {
   void Note(const storage::AccountKey& session, const std::string& caller,
             const domain::SessionReply& reply) const {
     if (!reply.event) return;
-    const bool alarm =
-        reply.event == domain::Event::kTokenFromFuture || reply.event == domain::Event::kTokenReuse;
-    parts_.log->Write(alarm ? runtime::LogLevel::kWarning : runtime::LogLevel::kInfo,
+    parts_.log->Write(IsWarning(*reply.event) ? LogLevel::kWarning : LogLevel::kInfo,
                       NameOf(*reply.event),
                       {{"user_id", crypto::Base64UrlEncode(session.user_id.bytes)},
                        {"session_id", crypto::Base64UrlEncode(session.session_id.bytes)},

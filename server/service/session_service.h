@@ -6,13 +6,13 @@
 
 #include "absl/status/statusor.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/random.h"
 #include "server/domain/session_list_rules.h"
 #include "server/domain/session_rules.h"
 #include "server/domain/user_rules.h"
 #include "server/engine/engine.h"
 #include "server/runtime/executor.h"
-#include "server/runtime/log.h"
 #include "server/service/account_check.h"
 #include "server/service/auth_api.h"
 #include "server/service/token_issuer.h"
@@ -32,7 +32,7 @@ struct SessionServiceParts {
   runtime::Executor* executor = nullptr;  // signs tokens, to keep that off the workers
   const Clock* clock = nullptr;
   Random* random = nullptr;
-  runtime::Log* log = nullptr;
+  Log* log = nullptr;
   OnRefresh on_refresh = {};  // may be empty
 };
 

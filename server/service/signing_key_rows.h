@@ -13,7 +13,7 @@ namespace otpgate::service {
 // servers their key set (seconds).
 inline constexpr absl::Duration kPublishedAhead = absl::Minutes(15);
 // How long a key stays published after the next one took over: an access token lives for at most 15
-// minutes, and verifiers allow for a minute of clock skew.
+// minutes, a proof for 10, and verifiers allow for a minute of clock skew.
 inline constexpr absl::Duration kPublishedAfter = absl::Minutes(20);
 
 // Makes a new key that signs from `active_from` on, sealed with the master key.

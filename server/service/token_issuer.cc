@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/crypto/base64url.h"
 #include "base/crypto/hmac.h"
+#include "base/crypto/proof.h"
 #include "base/status_macros.h"
 
 namespace otpgate::service {
@@ -15,7 +16,7 @@ absl::Time WholeSecond(absl::Time time) { return absl::FromUnixSeconds(absl::ToU
 
 // Longer texts are refused in any case, so the rest need not be hashed.
 std::string DigestOf(absl::string_view token) {
-  return crypto::Sha256(token.substr(0, crypto::kAccessTokenBytesMax + 1));
+  return crypto::Sha256(token.substr(0, crypto::kJwtBytesMax + 1));
 }
 
 }  // namespace
@@ -74,6 +75,22 @@ absl::StatusOr<TokenPair> TokenIssuer::Issue(const storage::Account& account,
                    .expires_in = claims.exp - now,
                    .refresh_expires_in = tokens.session_end - now,
                    .session_id = tokens.session_id};
+}
+
+absl::StatusOr<std::string> TokenIssuer::IssueProof(const storage::SubjectKey& subject,
+                                                    const OtpId& code, absl::Time verified_at,
+                                                    absl::string_view caller) const {
+  const std::shared_ptr<const SigningKeyset> keys = keys_->Get();
+  // A request record that was edited by hand may lack the code.
+  if (keys == nullptr || code.empty()) return absl::InternalError("the key of a proof is gone");
+  const absl::Time issued = WholeSecond(verified_at);
+  return crypto::SignProof(keys->active(), {.iss = crypto::ProofIssuer(policy_.issuer),
+                                            .sub = subject.identifier,
+                                            .aud = crypto::ProofAudience(caller),
+                                            .exp = issued + TokenPolicy::kProofTtl,
+                                            .iat = issued,
+                                            .jti = crypto::Base64UrlEncode(code.bytes),
+                                            .user_type = std::string(NameOf(subject.user_type))});
 }
 
 absl::StatusOr<TokenIssuer::Claims> TokenIssuer::CheckedClaims(

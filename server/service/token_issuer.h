@@ -36,7 +36,7 @@ struct TokenGeneration {
 TokenGeneration GenerationOf(const domain::OpenedSession& session, const std::string& client_id);
 TokenGeneration GenerationOf(const SessionId& id, const storage::SessionState& session);
 
-// Makes and verifies the tokens of sessions. `jti` comes from session and generation and `iat` from
+// Makes and verifies the tokens of sessions, and makes proofs. `jti` comes from session and generation and `iat` from
 // the row, so that a repeated answer has the same tokens but for the ECDSA signature. Thread-safe.
 class TokenIssuer {
  public:
@@ -47,6 +47,12 @@ class TokenIssuer {
   //   INTERNAL  the refresh key of the session is gone, or there is no signing key
   absl::StatusOr<TokenPair> Issue(const storage::Account& account, const TokenGeneration& tokens,
                                   absl::Time now) const;
+
+  // Makes the proof for `caller` that the subject was verified by this code at `verified_at`: equal
+  // arguments give an equal proof but for the ECDSA signature.
+  //   INTERNAL  there is no signing key, or no code
+  absl::StatusOr<std::string> IssueProof(const storage::SubjectKey& subject, const OtpId& code,
+                                         absl::Time verified_at, absl::string_view caller) const;
 
   // Whether there is a key set. Without it no call that ends in a token may begin.
   bool ready() const { return keys_->Get() != nullptr; }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "base/crypto/proof.h"
 #include "tests/support/status_matchers.h"
 
 namespace otpgate::service {
@@ -73,6 +74,26 @@ TEST_F(TokenIssuerTest, TellsWithoutASignatureOnlyOfWhatItRemembers) {
   EXPECT_FALSE(tokens_.VerifyRemembered(token).has_value()) << "its key is gone";
 }
 
+TEST_F(TokenIssuerTest, AProofIsTheSameAgainAndNoAccessToken) {
+  const storage::SubjectKey subject{"+14155550123", storage::UserType::kDemo};
+  const OtpId code{std::string(OtpId::kBytes, 'o')};
+  const absl::Time verified = absl::FromUnixMillis(1000'999);
+  const auto proof = tokens_.IssueProof(subject, code, verified, "shop");
+  const auto again = tokens_.IssueProof(subject, code, verified, "shop");
+  ASSERT_TRUE(proof.ok() && again.ok());
+  EXPECT_EQ(proof->substr(0, proof->rfind('.')), again->substr(0, again->rfind('.')));
+  const auto claims =
+      crypto::VerifyProof(*proof, [this](absl::string_view) { return &key_.public_key(); },
+                          verified, {.issuer = "otpgate", .caller = "shop"});
+  ASSERT_TRUE(claims.ok()) << claims.status();
+  EXPECT_EQ(claims->iat, absl::FromUnixSeconds(1000));
+  EXPECT_EQ(claims->user_type, "demo");
+  EXPECT_THAT(tokens_.Verify(*proof), support::StatusIs(absl::StatusCode::kUnauthenticated));
+  EXPECT_THAT(tokens_.VerifyToRevoke(*proof),
+              support::StatusIs(absl::StatusCode::kUnauthenticated));
+  EXPECT_FALSE(tokens_.IssueProof(subject, {}, verified, "shop").ok());
+}
+
 TEST_F(TokenIssuerTest, RefusesEveryTextButTheKnownOne) {
   const std::string token = Token();
   ASSERT_TRUE(tokens_.Verify(token).ok());
@@ -83,7 +104,7 @@ TEST_F(TokenIssuerTest, RefusesEveryTextButTheKnownOne) {
   }
   EXPECT_FALSE(tokens_.Verify(token + "A").ok());
   EXPECT_FALSE(tokens_.Verify(token.substr(0, token.size() - 1)).ok());
-  EXPECT_FALSE(tokens_.Verify(token + std::string(crypto::kAccessTokenBytesMax, 'A')).ok());
+  EXPECT_FALSE(tokens_.Verify(token + std::string(crypto::kJwtBytesMax, 'A')).ok());
 }
 
 }  // namespace

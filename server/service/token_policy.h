@@ -16,6 +16,8 @@ struct TokenPolicy {
   std::vector<std::string> demo_audiences = {"otpgate-demo"};  // none of the live ones
   // At most 15 minutes. A service that checks tokens locally accepts one this long after a logout.
   absl::Duration access_ttl = absl::Minutes(15);
+  // Of proofs; not longer than kPublishedAfter allows.
+  static constexpr absl::Duration kProofTtl = absl::Minutes(10);
 
   const std::vector<std::string>& AudiencesOf(storage::UserType type) const {
     return type == storage::UserType::kDemo ? demo_audiences : live_audiences;

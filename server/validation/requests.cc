@@ -33,6 +33,8 @@ storage::Purpose TakePurpose(v1::Purpose value, FieldViolations& bad) {
       return storage::Purpose::kVerifyPhone;
     case v1::PURPOSE_VERIFY_EMAIL:
       return storage::Purpose::kVerifyEmail;
+    case v1::PURPOSE_VERIFICATION:
+      return storage::Purpose::kVerification;
     default:
       bad.Add("purpose", "must be a known purpose");
       return storage::Purpose::kLogin;

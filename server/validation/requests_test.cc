@@ -104,6 +104,15 @@ TEST(RequestOtpRequestTest, IdentifierFitsThePurpose) {
   EXPECT_THAT(BadFields(Validate(email, kLimits)), IsEmpty());
 }
 
+TEST(RequestOtpRequestTest, AVerificationIsForBothKindsOfIdentifier) {
+  for (v1::RequestOtpRequest request : {ToPhone("+14155550123"), ToEmail("test@example.com")}) {
+    request.set_purpose(v1::PURPOSE_VERIFICATION);
+    const auto outcome = Validate(request, kLimits);
+    ASSERT_THAT(BadFields(outcome), IsEmpty());
+    EXPECT_EQ(outcome->purpose, storage::Purpose::kVerification);
+  }
+}
+
 TEST(RequestOtpRequestTest, CountryFieldsDoNotGoWithAnAddress) {
   v1::RequestOtpRequest request = ToEmail("@");
   request.mutable_identifier()->set_region("US");

@@ -278,7 +278,7 @@ std::vector<BrokenRow<Session>> BrokenSessions() {
       {"RevokedBetweenMicros", "sessions_revoked_at_time",
        [](C c) { c.state.revoked_at = kBetweenMicros; }},
       {"RevokedForNoReason", "sessions_revoked_reason_known",
-       [](C c) { c.state.revoked_reason = "because"; }},
+       [](C c) { c.state.revoked_reason = static_cast<RevokedReason>(6); }},
   };
 }
 

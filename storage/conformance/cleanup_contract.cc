@@ -193,7 +193,7 @@ TEST_P(CleanupContract, J1_J2_ASessionStaysAsEvidenceUntilItsAbsoluteEnd) {
   revoked.state.generation = 5;
   revoked.state.rotated_at = loaded->now - absl::Hours(24 * 20);
   revoked.state.revoked_at = revoked.state.rotated_at;
-  revoked.state.revoked_reason = "reuse";
+  revoked.state.revoked_reason = RevokedReason::kReuse;
   ASSERT_OK(sessions->Write({&revoked, 1}, absl::InfiniteFuture()));
 
   EXPECT_EQ(CountRemovable(CleanupKind::kSessions), 1);

@@ -60,7 +60,7 @@ TEST_P(StorageContract, AnUnchangedCodeIsNotWritten) {
   world().DeleteCode(next.key, CodeTable::kOtpSessions, Purpose::kVerifyEmail);
   Win(next);
   SubjectState stored = LoadBack(next).state;
-  EXPECT_THAT(stored.codes, SizeIs(2));
+  EXPECT_THAT(stored.codes, SizeIs(3));
   EXPECT_EQ(Find(stored, CodeTable::kSignupOtps, Purpose::kLogin), nullptr);
   EXPECT_EQ(Find(stored, CodeTable::kOtpSessions, Purpose::kVerifyEmail), nullptr);
   ASSERT_NE(Find(stored, CodeTable::kOtpSessions, Purpose::kLogin), nullptr);

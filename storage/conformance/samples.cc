@@ -159,10 +159,10 @@ Change<Subject> FullChange(const SubjectKey& key, Random& random) {
   change.version = FreshVersion(random);
   SubjectState& state = change.state;
   FillGuard(state, random);
-  state.codes = {SampleCode(CodeTable::kSignupOtps, Purpose::kLogin, random),
-                 SampleCode(CodeTable::kOtpSessions, Purpose::kLogin, random),
-                 SampleCode(CodeTable::kOtpSessions, Purpose::kVerifyPhone, random),
-                 SampleCode(CodeTable::kOtpSessions, Purpose::kVerifyEmail, random)};
+  state.codes = {SampleCode(CodeTable::kSignupOtps, Purpose::kLogin, random)};
+  for (const Purpose purpose : kPurposes) {
+    state.codes.push_back(SampleCode(CodeTable::kOtpSessions, purpose, random));
+  }
   state.codes[1].verified_at = At(23);
   state.codes[1].user_id = state.user_id;
   FillAccount(key, change);

@@ -78,7 +78,7 @@ TEST_P(SessionContract, ARevocationIsWrittenWithItsEvent) {
   const SignedIn one = SignIn(1);
   Change<Session> change = Next<Session>(one.key());
   change.state.revoked_at = kSampleTime;
-  change.state.revoked_reason = "logout";
+  change.state.revoked_reason = RevokedReason::kLogout;
   change.effects.audit.push_back(SampleEvent(random_));
   ASSERT_EQ(WriteOne(change), Fate::kWon);
   EXPECT_TRUE(LoadOne<Session>(one.key()).state == change.state);

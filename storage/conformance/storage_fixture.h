@@ -22,8 +22,10 @@ namespace otpgate::storage::conformance {
 //
 //   otpgate_test(x_test SOURCES x_contract_test.cc DEPENDS storage_contract ...)
 //   INSTANTIATE_TEST_SUITE_P(X, StorageContract, ::testing::Values(...), NameOfStorage);
+//   INSTANTIATE_TEST_SUITE_P(X, SessionContract, ::testing::Values(...), NameOfStorage);
 //
-// The tests load and write through Persist, as the engine does.
+// The cases of both are in the library storage_contract. They load and write through Persist, as the
+// engine does.
 class StorageContract : public ::testing::TestWithParam<StorageWorldKind> {
  protected:
   StorageContract();

@@ -49,6 +49,7 @@ struct Wire<kind::Name> {
   }
   static void Read(RowReader& in, UserType& value) { value = in.NextUserType(); }
   static void Read(RowReader& in, Purpose& value) { value = in.NextPurpose(); }
+  static void Read(RowReader& in, RevokedReason& value) { value = in.NextRevokedReason(); }
 };
 
 template <>

@@ -2,7 +2,7 @@
 #define OTPGATE_STORAGE_POSTGRES_PG_GLOBAL_SIGN_OUT_H_
 
 #include "base/pg/connection.h"
-#include "storage/not_before.h"
+#include "storage/global_sign_out.h"
 #include "storage/postgres/store_connection.h"
 
 namespace otpgate::storage::postgres {

@@ -115,4 +115,9 @@ Purpose RowReader::NextPurpose() {
   throw std::invalid_argument("purpose expected");
 }
 
+RevokedReason RowReader::NextRevokedReason() {
+  if (const std::optional<RevokedReason> reason = RevokedReasonFrom(Next())) return *reason;
+  throw std::invalid_argument("revoked_reason expected");
+}
+
 }  // namespace otpgate::storage::postgres

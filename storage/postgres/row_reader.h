@@ -41,6 +41,7 @@ class RowReader {
   std::vector<absl::Time> UnixTimes();
   UserType NextUserType();
   Purpose NextPurpose();
+  RevokedReason NextRevokedReason();
 
  private:
   absl::string_view Next();

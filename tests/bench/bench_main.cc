@@ -6,6 +6,7 @@
 
 #include "absl/time/time.h"
 #include "tests/bench/bench.h"
+#include "tests/bench/gateway/gateway_bench.h"
 #include "tests/bench/profile.h"
 #include "tests/bench/stress/parts.h"
 
@@ -15,6 +16,7 @@ namespace {
 struct Arguments {
   BenchPlan plan;
   StressPlan stress = {};
+  GatewayPlan gateway = {};
   std::string only = {};  // the name of a part, see stress/parts.h
   std::string json_file = {};
   std::string profile_file = {};
@@ -44,6 +46,11 @@ void AddOptions(CLI::App& app, Arguments& arguments) {
       ->check(CLI::Range(100, 1'000'000'000));
   app.add_option("--codes", arguments.stress.cleaning.codes)->check(CLI::Range(1, 100'000'000));
   app.add_option("--guesses", arguments.stress.guesses.guesses)->check(CLI::Range(1, 10'000'000));
+  app.add_option("--gateway", arguments.gateway.gateway_program);
+  app.add_option("--nginx", arguments.gateway.nginx_program);
+  app.add_option("--node-gateway", arguments.gateway.node_gateway_folder);
+  app.add_option("--idle-connections", arguments.gateway.idle_connections)
+      ->check(CLI::Range(1, 1'000'000));
   app.add_option("--overload-seconds", arguments.overload_seconds)->check(CLI::Range(1.0, 3600.0));
 }
 
@@ -92,6 +99,18 @@ int Run(const Arguments& arguments, BenchPlan plan) {
   return report.ok() ? Tell(arguments, JsonOf(*report), TableOf(*report)) : Fail(report.status());
 }
 
+// `app`: tells which options were given.
+int RunGateway(const Arguments& arguments, const CLI::App& app) {
+  GatewayPlan plan = arguments.gateway;
+  plan.server_program = arguments.plan.server_program;
+  plan.redis_design_folder = arguments.plan.redis_design_folder;
+  plan.duration = absl::Seconds(arguments.seconds);
+  if (app.count("--rounds") > 0) plan.rounds = arguments.plan.rounds;
+  if (app.count("--concurrency") > 0) plan.concurrencies = arguments.plan.concurrencies;
+  const absl::StatusOr<GatewayReport> report = RunGatewayBench(plan);
+  return report.ok() ? Tell(arguments, JsonOf(*report), TextOf(*report)) : Fail(report.status());
+}
+
 int RunOnly(const Arguments& arguments, StressPlan plan) {
   plan.overload.overload = absl::Seconds(arguments.overload_seconds);
   const absl::StatusOr<StressResult> result =
@@ -105,6 +124,7 @@ int Main(int argc, char** argv) {
   AddOptions(app, arguments);
   CLI11_PARSE(app, argc, argv);
   if (!arguments.profile_file.empty()) return Profile(arguments);
+  if (!arguments.gateway.gateway_program.empty()) return RunGateway(arguments, app);
   if (!arguments.only.empty()) return RunOnly(arguments, arguments.stress);
   if (arguments.quick) return Run(arguments, QuickPlan(arguments));
   arguments.plan.session_concurrencies = arguments.plan.concurrencies;

@@ -15,6 +15,21 @@ namespace {
 constexpr long kDeadlineMs = 20'000;
 constexpr absl::Duration kLongestPoll = absl::Seconds(1);
 
+// The lines of the header, to be freed.
+curl_slist* HeaderOf(const LoadCall& call) {
+  curl_slist* header = nullptr;
+  if (!call.message.empty()) {
+    header = curl_slist_append(header, "Content-Type: application/json");
+  }
+  if (!call.client_ip.empty()) {
+    header = curl_slist_append(header, absl::StrCat("X-Forwarded-For: ", call.client_ip).c_str());
+  }
+  if (!call.bearer.empty()) {
+    header = curl_slist_append(header, absl::StrCat("Authorization: Bearer ", call.bearer).c_str());
+  }
+  return header;
+}
+
 size_t Append(char* data, size_t size, size_t count, void* out) {
   static_cast<std::string*>(out)->append(data, size * count);
   return size * count;
@@ -24,11 +39,15 @@ size_t Append(char* data, size_t size, size_t count, void* out) {
 
 struct HttpTransport::Call {
   Call() : handle(curl_easy_init()) { OTPGATE_CHECK(handle != nullptr); }
-  ~Call() { curl_easy_cleanup(handle); }
+  ~Call() {
+    curl_easy_cleanup(handle);
+    curl_slist_free_all(header);
+  }
   Call(const Call&) = delete;
   Call& operator=(const Call&) = delete;
 
   CURL* const handle;
+  curl_slist* header = nullptr;
   size_t slot = 0;
   std::string method;
   std::string reply;
@@ -40,12 +59,13 @@ struct HttpTransport::State {
     for (Call& call : calls) curl_multi_remove_handle(multi, call.handle);
     calls.clear();
     curl_multi_cleanup(multi);
-    curl_slist_free_all(headers);
   }
+
+  // An answer that has arrived.
+  std::optional<Answer> TakeAnswer();
 
   const int port;
   CURLM* const multi = curl_multi_init();
-  curl_slist* const headers = curl_slist_append(nullptr, "Content-Type: application/json");
   const SystemClock clock{};
   std::deque<Call> calls;  // by slot; a deque, since libcurl points at them
 };
@@ -64,9 +84,15 @@ void HttpTransport::Send(size_t slot, const LoadCall& load_call) {
   const std::string url = absl::StrCat("http://127.0.0.1:", state_->port, "/", call.method);
   curl_easy_setopt(handle, CURLOPT_URL, url.c_str());
   curl_easy_setopt(handle, CURLOPT_PROXY, "");  // ignores http_proxy
-  curl_easy_setopt(handle, CURLOPT_HTTPHEADER, state_->headers);
-  curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE, static_cast<long>(load_call.message.size()));
-  curl_easy_setopt(handle, CURLOPT_COPYPOSTFIELDS, load_call.message.c_str());
+  curl_slist_free_all(call.header);
+  call.header = HeaderOf(load_call);
+  curl_easy_setopt(handle, CURLOPT_HTTPHEADER, call.header);
+  if (load_call.message.empty()) {
+    curl_easy_setopt(handle, CURLOPT_HTTPGET, 1L);
+  } else {
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE, static_cast<long>(load_call.message.size()));
+    curl_easy_setopt(handle, CURLOPT_COPYPOSTFIELDS, load_call.message.c_str());
+  }
   curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &Append);
   curl_easy_setopt(handle, CURLOPT_WRITEDATA, &call.reply);
   curl_easy_setopt(handle, CURLOPT_PRIVATE, &call);
@@ -74,34 +100,41 @@ void HttpTransport::Send(size_t slot, const LoadCall& load_call) {
   OTPGATE_CHECK(curl_multi_add_handle(state_->multi, handle) == CURLM_OK);
 }
 
+std::optional<Transport::Answer> HttpTransport::State::TakeAnswer() {
+  int left = 0;
+  const CURLMsg* message = curl_multi_info_read(multi, &left);
+  if (message == nullptr) return std::nullopt;
+  CURL* const handle = message->easy_handle;
+  const CURLcode result = message->data.result;
+  Call* call = nullptr;
+  long code = 0;
+  curl_easy_getinfo(handle, CURLINFO_PRIVATE, &call);
+  curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &code);
+  curl_multi_remove_handle(multi, handle);
+  Answer answer{.slot = call->slot, .status = absl::OkStatus(), .reply = call->reply};
+  if (result != CURLE_OK || code != 200) {
+    answer.status = absl::UnknownError(
+        absl::StrCat(call->method, ": ", curl_easy_strerror(result), ", HTTP ", code));
+  }
+  return answer;
+}
+
 std::optional<Transport::Answer> HttpTransport::Next(absl::Duration timeout) {
   const absl::Duration give_up = state_->clock.Steady() + timeout;
-  while (true) {
+  // libcurl looks at every call in flight, so first all answers that have arrived are taken.
+  std::optional<Answer> answer = state_->TakeAnswer();
+  while (!answer) {
     int running = 0;
     OTPGATE_CHECK(curl_multi_perform(state_->multi, &running) == CURLM_OK);
-    int left = 0;
-    if (const CURLMsg* message = curl_multi_info_read(state_->multi, &left)) {
-      CURL* const handle = message->easy_handle;
-      const CURLcode result = message->data.result;
-      Call* call = nullptr;
-      long code = 0;
-      curl_easy_getinfo(handle, CURLINFO_PRIVATE, &call);
-      curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &code);
-      curl_multi_remove_handle(state_->multi, handle);
-      Answer answer{.slot = call->slot, .status = absl::OkStatus(), .reply = call->reply};
-      if (result != CURLE_OK || code != 200) {
-        answer.status = absl::UnknownError(
-            absl::StrCat(call->method, ": ", curl_easy_strerror(result), ", HTTP ", code));
-      }
-      return answer;
-    }
+    answer = state_->TakeAnswer();
     const absl::Duration remaining = give_up - state_->clock.Steady();
-    if (remaining <= absl::ZeroDuration()) return std::nullopt;
+    if (answer || remaining <= absl::ZeroDuration()) return answer;
     const auto wait =
         static_cast<int>(absl::ToInt64Milliseconds(std::min(remaining, kLongestPoll)));
     OTPGATE_CHECK(curl_multi_poll(state_->multi, nullptr, 0, std::max(wait, 1), nullptr) ==
                   CURLM_OK);
   }
+  return answer;
 }
 
 }  // namespace otpgate::bench

@@ -8,8 +8,9 @@
 
 namespace otpgate::bench {
 
-// POSTs JSON to a port of 127.0.0.1 over connections that stay open, one per slot. Any answer other
-// than 200 is UNKNOWN. One thread.
+// POSTs JSON to a port of 127.0.0.1, or GETs when there is no message, over connections that stay
+// open, one per slot. The end user's address is in X-Forwarded-For, as from a proxy. Any answer
+// other than 200 is UNKNOWN. One thread.
 class HttpTransport final : public Transport {
  public:
   explicit HttpTransport(int port);

@@ -25,12 +25,12 @@ absl::StatusOr<Measurement> Begin(const std::string& name, const LoadLimits& lim
 }  // namespace
 
 absl::Status Meter::Measure(const std::string& name, size_t server, Operation& operation,
-                            const LoadLimits& limits, const Effect& effect) {
+                            const LoadLimits& limits, const Effect& effect, Transport* transport) {
+  if (transport == nullptr) transport = &system_.transport(server);
   DatabaseUnderTest& database = system_.database(server);
   OTPGATE_ASSIGN_OR_RETURN(const auto batches_before, system_.Batches(server));
   OTPGATE_ASSIGN_OR_RETURN(const CpuUsed cpu_before, system_.Used(server));
-  OTPGATE_ASSIGN_OR_RETURN(const LoadResult load,
-                           RunLoad(system_.transport(server), operation, limits));
+  OTPGATE_ASSIGN_OR_RETURN(const LoadResult load, RunLoad(*transport, operation, limits));
   OTPGATE_RETURN_IF_ERROR(database.AwaitDelivery());
   OTPGATE_ASSIGN_OR_RETURN(const CpuUsed cpu_after, system_.Used(server));
   OTPGATE_ASSIGN_OR_RETURN(const auto batches_after, system_.Batches(server));

@@ -29,8 +29,10 @@ class Meter {
   const Variant& variant(size_t server) const { return variants_[server]; }
 
   // Measures one operation on one server. CPU time is counted until the last message has been sent.
+  // `transport`: another way to that server; null: gRPC.
   absl::Status Measure(const std::string& name, size_t server, Operation& operation,
-                       const LoadLimits& limits, const Effect& effect);
+                       const LoadLimits& limits, const Effect& effect,
+                       Transport* transport = nullptr);
   absl::Status MeasureRedisDesign(RedisDesign& design, const LoadLimits& limits);
   absl::Status MeasureLocalVerification(size_t server, const std::vector<Tokens>& sessions,
                                         const LoadLimits& limits);

@@ -99,6 +99,20 @@ std::optional<LoadCall> SignIn::Continue(int64_t n, const std::string& reply) {
   return Verify(CodeIn(reply));
 }
 
+LoadCall SignInWithIp::Begin(int64_t n) {
+  addresses_.resize(static_cast<size_t>(n) + 1);
+  addresses_.back() = people_.NextAddress();
+  LoadCall call = sign_in_.Begin(n);
+  call.client_ip = addresses_.back();
+  return call;
+}
+
+std::optional<LoadCall> SignInWithIp::Continue(int64_t n, const std::string& reply) {
+  std::optional<LoadCall> call = sign_in_.Continue(n, reply);
+  if (call) call->client_ip = addresses_[static_cast<size_t>(n)];
+  return call;
+}
+
 LoadCall SignInAgain::Begin(int64_t n) {
   return {kRequestOtp, people_.RequestOf(who_.at(static_cast<size_t>(n)))};
 }

@@ -105,7 +105,21 @@ class SignIn final : public Operation {
   std::vector<Tokens> tokens_;
 };
 
-// The same for people who have an account, once for each person.
+// The same from a forwarded address of its own, which both calls charge.
+class SignInWithIp final : public Operation {
+ public:
+  explicit SignInWithIp(People& people) : people_(people), sign_in_(people) {}
+  LoadCall Begin(int64_t n) override;
+  std::optional<LoadCall> Continue(int64_t n, const std::string& reply) override;
+  std::vector<Tokens> TakeTokens() { return sign_in_.TakeTokens(); }
+
+ private:
+  People& people_;
+  SignIn sign_in_;
+  std::vector<std::string> addresses_;  // by operation
+};
+
+// SignIn for people who have an account, once for each person.
 class SignInAgain final : public Operation {
  public:
   // `people` outlives the operation.

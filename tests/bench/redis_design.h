@@ -24,7 +24,7 @@ class RedisDesign {
     absl::Duration redis;
   };
 
-  // `folder`: where redis_design/install put the program. INTERNAL: Redis or Node.js does not
+  // `folder`: where install_node_program put it. INTERNAL: Redis or Node.js does not
   // start.
   static absl::StatusOr<std::unique_ptr<RedisDesign>> Start(const std::string& folder);
 

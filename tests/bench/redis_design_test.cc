@@ -18,7 +18,8 @@ using ::otpgate::support::StatusIs;
 class RedisDesignTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    const auto result = support::RunProgram({OTPGATE_REDIS_DESIGN_INSTALL, OTPGATE_REDIS_DESIGN});
+    const auto result = support::RunProgram(
+        {OTPGATE_INSTALL_NODE_PROGRAM, OTPGATE_REDIS_DESIGN_SOURCE, OTPGATE_REDIS_DESIGN});
     ASSERT_EQ(result.exit_code, 0) << result.err;
   }
   void SetUp() override {

@@ -106,6 +106,10 @@ class ErrorDetailsTest : public ::testing::Test {
     EXPECT_GE(bad.field_violations_size(), 1);
     for (const auto& violation : bad.field_violations()) EXPECT_NE(violation.description(), "");
   }
+  static std::map<std::string, std::string> Quota(const std::string& limit,
+                                                  const std::string& seconds) {
+    return {{"quota_limit", limit}, {"quota_window_seconds", seconds}};
+  }
   template <class Reply>
   void ExpectNothingBesides(const support::Answer<Reply>& answer, const std::string& reason) {
     const auto besides = Expect(answer, reason);
@@ -178,10 +182,11 @@ void ErrorDetailsTest::RequestIds() {
 void ErrorDetailsTest::Limits() {
   const support::CallOptions from{.client_ip = "203.0.113.7"};
   const auto asked = Ask({.identifier = "limits@example.com"}, from);
-  ExpectNothingBesides(client().RequestOtp("limits@example.com", from), "CLIENT_LIMIT");
-  ExpectNothingBesides(client().ResendOtp(asked.reply.handle()), "RESEND_COOLDOWN");
+  EXPECT_EQ(Expect(client().RequestOtp("limits@example.com", from), "CLIENT_LIMIT"),
+            Quota("1", "3600"));
+  EXPECT_EQ(Expect(client().ResendOtp(asked.reply.handle()), "RESEND_COOLDOWN"), Quota("1", "30"));
   for (int i = 0; i < 2; ++i) Ask({.identifier = "limits@example.com"});
-  ExpectNothingBesides(client().RequestOtp("limits@example.com"), "SEND_LIMIT");
+  EXPECT_EQ(Expect(client().RequestOtp("limits@example.com"), "SEND_LIMIT"), Quota("3", "900"));
 }
 
 void ErrorDetailsTest::Credentials() {

@@ -80,7 +80,8 @@ class ForgeryFixture : public SessionsFixture {
   }
   // The signing key, opened with the master key.
   crypto::SigningKey StolenKey() {
-    const auto master = keys::Keyring::LoadFile(deployment_.keys().Path("master"));
+    const auto master = keys::Keyring::At(*keys::KeyFile::Load(deployment_.keys().Path("master")),
+                                          absl::InfiniteFuture());
     const std::string kid = Value("SELECT kid FROM signing_keys");
     const auto der = service::SigningKeySealer(*master).Open(
         absl::HexStringToBytes(Value("SELECT encode(sealed_private, 'hex') FROM signing_keys")),

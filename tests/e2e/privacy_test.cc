@@ -20,7 +20,7 @@ using ::testing::SizeIs;
 
 class PrivacyTest : public CanaryFixture {
  protected:
-  // Requests, resends and enters a code, with refusals on the way. Returns the tokens.
+  // Requests, resends and enters a code, with refusals on the way. Returns the tokens or the proof.
   support::Answer<v1::VerifyOtpResponse> SignIn(const support::CodeRequest& person,
                                                 const support::CallOptions& options) {
     const auto asked = client(0).RequestOtp(person, options);
@@ -111,6 +111,9 @@ TEST_F(PrivacyTest, A4_A5_F1_G4_N1_NoSecretIsLeftBehind) {
       UseEverything({.identifier = identifier, .user_type = type}, ++number);  // has an account now
     }
   }
+  ++number;
+  personal_.Add("verified.person@example.com");
+  SignIn({.identifier = "verified.person@example.com", .purpose = v1::PURPOSE_VERIFICATION}, As());
   ASSERT_GT(secrets_.size(), 60u);
   const std::set<std::string> secrets = SecretsOfAnswers();
   EXPECT_THAT(secrets, SizeIs(::testing::Ge(8)));

@@ -99,6 +99,7 @@ TEST(ReleaseBinaryTest, A8_NoCodeLivesLongerThanItMay) {
   ExpectRefused({{"--otp.ttl=11m"}, {}, "otp.ttl"});
   ExpectRefused({{"--otp.verify_phone_ttl=601s"}, {}, "otp.verify_phone_ttl"});
   ExpectRefused({{"--otp.verify_email_ttl=86401s"}, {}, "otp.verify_email_ttl"});
+  ExpectRefused({{"--otp.verification_ttl=601s"}, {}, "otp.verification_ttl"});
   ExpectRefused({{"--otp.max_attempts=6"}, {}, "otp.max_attempts"});
   ExpectRefused({{"--otp.digits=5"}, {}, "otp.digits"});
   ExpectRefused({{}, {{"OTPGATE_OTP_TTL", "1h"}}, "otp.ttl"});

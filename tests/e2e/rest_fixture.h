@@ -26,10 +26,11 @@ struct RestAnswer {
 // A gateway in this process, in front of the server on a port of 127.0.0.1, and a client of it.
 class RestGateway {
  public:
-  explicit RestGateway(int server_port, gateway::GatewayOptions options = {})
+  explicit RestGateway(int server_port, gateway::GatewayOptions options = {},
+                       gateway::Cors cors = {})
       : transcoder_(*gateway::Transcoder::Create(gateway::PublicServices())),
         backend_({*client::NewChannel({.target = absl::StrCat("127.0.0.1:", server_port)})}),
-        gateway_(std::move(options), gateway::Cors(), &transcoder_, &backend_, &metrics_),
+        gateway_(std::move(options), std::move(cors), &transcoder_, &backend_, &metrics_),
         http_(*gateway::HttpServer::Start({.address = "127.0.0.1:0"}, &gateway_)) {}
 
   // `headers`: lines that end with CRLF.

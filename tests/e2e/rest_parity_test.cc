@@ -244,7 +244,7 @@ class Side {
       request.mutable_identifier()->set_email(name);
     }
     request.set_user_type(static_cast<v1::UserType>(random() % 3));
-    if (random() % 6 == 0) request.set_purpose(static_cast<v1::Purpose>(random() % 4));
+    if (random() % 6 == 0) request.set_purpose(static_cast<v1::Purpose>(random() % 5));
     request.set_locale(
         OneOf(random, {"", "", "en", "pt-BR", "not a language", std::string(36, 'a')}));
     request.set_request_id(OneOf(random, {"", "", "", "no uuid"}));

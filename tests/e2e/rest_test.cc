@@ -12,6 +12,7 @@
 #include "absl/strings/str_split.h"
 #include "tests/e2e/deployment.h"
 #include "tests/e2e/rest_fixture.h"
+#include "tests/support/rpc_server.h"
 
 namespace otpgate::e2e {
 namespace {
@@ -97,6 +98,7 @@ TEST_F(RestTest, D7_TooManyCodesAre429WithTheTimeToWait) {
   int seconds = 0;
   EXPECT_TRUE(absl::SimpleAtoi(wait, &seconds) && seconds >= 1 && seconds <= 900) << wait;
   EXPECT_EQ(HeaderIn(answer.head, "RateLimit"), absl::StrCat("\"subject_sends\";r=0;t=", wait));
+  EXPECT_EQ(HeaderIn(answer.head, "RateLimit-Policy"), "\"subject_sends\";q=3;w=900");
 }
 
 // What somebody sees of an answer, with "text" for texts and without what every answer has anew.
@@ -150,6 +152,16 @@ TEST_F(RestTest, ARepeatWithTheSameIdempotencyKeySendsOneMessage) {
   EXPECT_EQ(second.body["developmentCode"], "");
   const json other = {{"identifier", {{"email", "once@example.com"}}}, {"locale", "de"}};
   EXPECT_EQ(Post("/v1/otp:request", other, "Idempotency-Key: \"k 1\"\r\n").status, 422);
+}
+
+TEST_F(RestTest, ARequestIsFoundInTheLogOfTheServerByItsId) {
+  const RestAnswer answer = Ask("GET", "/v1/users/me", "", "X-Request-Id: trace-42\r\n");
+  EXPECT_EQ(answer.status, 401);
+  EXPECT_THAT(answer.head, ::testing::HasSubstr("X-Request-Id: trace-42\r\n"));
+  // The line is written after the answer was sent.
+  EXPECT_TRUE(support::Eventually([&] {
+    return absl::StrContains(deployment_.server(0).Log(), "\"x_request_id\":\"trace-42\"");
+  }));
 }
 
 TEST_F(RestTest, WithoutAServerTheAnswerIs503) {

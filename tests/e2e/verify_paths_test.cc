@@ -72,6 +72,8 @@ TEST_F(VerifyPathsTest, B6_EveryPurposeHasTheSameBudget) {
   ExpectCounted({.identifier = "owner@example.com"});
   ExpectCounted({.identifier = "+14155550124", .purpose = v1::PURPOSE_VERIFY_PHONE}, bearer);
   ExpectCounted({.identifier = "two@example.com", .purpose = v1::PURPOSE_VERIFY_EMAIL}, bearer);
+  ExpectCounted({.identifier = "+14155550125", .purpose = v1::PURPOSE_VERIFICATION});
+  ExpectCounted({.identifier = "three@example.com", .purpose = v1::PURPOSE_VERIFICATION});
 }
 
 }  // namespace

@@ -7,7 +7,10 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "clients/gateway/transcode/error_body.h"
 #include "google/rpc/code.pb.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
 #include "otpgate/v1/errors.pb.h"
 #include "server/errors/reason.h"
 
@@ -43,8 +46,20 @@ TEST(ErrorReasonTest, EveryReasonOfTheServiceIsPublished) {
   EXPECT_EQ(static_cast<int>(std::size(errors::kReasons)), api.value_count());
 }
 
+// The HTTP status that the gateway gives an error of the service.
+int HttpStatusOf(const errors::ReasonFacts& facts) {
+  google::rpc::ErrorInfo info;
+  info.set_domain("otpgate");
+  info.set_reason(std::string(facts.name));
+  google::rpc::Status status;
+  status.set_code(static_cast<int>(facts.code));
+  status.add_details()->PackFrom(info);
+  const std::string details = status.SerializeAsString();
+  return gateway::ErrorOf(gateway::RpcError{status.code(), "", details}, {}).status;
+}
+
 // Also proves that absl::StatusCode and google.rpc.Code have the same numbers.
-TEST(ErrorReasonTest, EveryReasonHasTheCodeOfItsComment) {
+TEST(ErrorReasonTest, EveryReasonHasTheStatusesOfItsComment) {
   google::protobuf::FileDescriptorSet files;
   std::ifstream file(OTPGATE_DESCRIPTOR_SET, std::ios::binary);
   ASSERT_TRUE(files.ParseFromIstream(&file)) << OTPGATE_DESCRIPTOR_SET;
@@ -59,8 +74,10 @@ TEST(ErrorReasonTest, EveryReasonHasTheCodeOfItsComment) {
           errors::FactsOf(static_cast<errors::Reason>(reasons->value(i)->number()));
       google::protobuf::SourceLocation location;
       ASSERT_TRUE(reasons->value(i)->GetSourceLocation(&location));
-      EXPECT_THAT(location.leading_comments,
-                  HasSubstr("gRPC " + google::rpc::Code_Name(static_cast<int>(facts.code))))
+      EXPECT_THAT(
+          location.leading_comments,
+          HasSubstr(absl::StrCat("gRPC ", google::rpc::Code_Name(static_cast<int>(facts.code)),
+                                 ", HTTP ", HttpStatusOf(facts), ".")))
           << facts.name;
     }
     return;

@@ -59,10 +59,19 @@ bool NameHolds(const FieldDescriptor& field, const std::vector<const char*>& wor
 
 TEST_F(FieldMarksTest, N1_FieldsNamedLikeSecretsAreMarked) {
   for (const FieldDescriptor* field : texts_) {
-    const bool secret =
-        !NameHolds(*field, {"country_code", "token_type"}) &&
-        NameHolds(*field, {"code", "token", "otp", "handle", "secret", "password", "request_id"});
+    const bool secret = !NameHolds(*field, {"country_code", "token_type"}) &&
+                        NameHolds(*field, {"code", "token", "otp", "handle", "secret", "proof",
+                                           "password", "request_id"});
     EXPECT_EQ(field->options().GetExtension(v1::secret), secret) << field->full_name();
+  }
+}
+
+// Else a method would tell scripts of a web page what a cookie keeps from them.
+TEST_F(FieldMarksTest, RefreshTokensTravelInTheCookie) {
+  for (const FieldDescriptor* field : texts_) {
+    const bool token = field->name() == "refresh_token" ||
+                       field->full_name() == "otpgate.v1.RevokeTokenRequest.token";
+    EXPECT_EQ(field->options().GetExtension(v1::session_cookie), token) << field->full_name();
   }
 }
 

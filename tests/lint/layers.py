@@ -46,9 +46,15 @@ class Table:
         return f"layer {layer} may not"
 
 
+    def missing(self, root):
+        """The folders that the table names and that do not exist."""
+        named = set(self.layers).union(*self.only.values())
+        return sorted(name for name in named if not os.path.isdir(os.path.join(root, name.removesuffix("/*"))))
+
+
 def check(root):
     table = Table(os.path.join(root, "tests/lint/layers.txt"))
-    errors = []
+    errors = [f"layers.txt: there is no folder {name}" for name in table.missing(root)]
     for path in repo.files(root, ".h", ".cc"):
         if table.layer_of(path) is None:
             errors.append(f"{path}: belongs to no layer of layers.txt")

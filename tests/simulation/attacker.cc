@@ -4,6 +4,8 @@
 #include <utility>
 #include <variant>
 
+#include "tests/simulation/subject_spec.h"
+
 namespace otpgate::simulation {
 
 void Attacker::Act() {
@@ -29,30 +31,33 @@ void Attacker::Act() {
 
 // Keeps the handles and tokens of the replies for later attacks.
 void Attacker::Send(AnyCommand command) {
-  storage::SubjectKey subject;
-  if (const auto* c = std::get_if<domain::SubjectCommand>(&command))
-    subject = domain::SubjectRules::KeyOf(*c);
+  Handle asked;
+  if (const auto* c = std::get_if<domain::SubjectCommand>(&command)) {
+    asked = {domain::SubjectRules::KeyOf(*c), {}, PurposeOf(*c)};
+  }
   context_.network.Send(
-      std::move(command), {.hostile = true}, [this, subject](CallId, const AnyReply* reply) {
+      std::move(command), {.hostile = true}, [this, asked](CallId, const AnyReply* reply) {
         const auto* got = reply == nullptr ? nullptr : std::get_if<domain::SubjectReply>(reply);
         if (got == nullptr || !got->ok()) return;
         if (got->session && got->account) {
           context_.secrets.tokens.Add(
               {{got->account->id, got->session->id}, 0, got->session->token_version});
         } else if (!got->otp_id.empty()) {
-          context_.secrets.handles.Add({subject, got->otp_id});
+          context_.secrets.handles.Add({asked.subject, got->otp_id, asked.purpose});
         }
       });
 }
 
 void Attacker::Ask() {
   const std::string id = context_.choices.Chance(0.5) ? context_.commands.DrawRequestId() : "";
-  Send(context_.commands.Request(context_.choices.Of(subjects_), id));
+  const storage::Purpose purpose =
+      context_.choices.Chance(0.2) ? storage::Purpose::kVerification : storage::Purpose::kLogin;
+  Send(context_.commands.Request(context_.choices.Of(subjects_), purpose, id));
 }
 
 // Some attackers know the subject but not the handle.
 Handle Attacker::HandleOrSubjectOnly(const Handle& handle) {
-  return context_.choices.Chance(0.25) ? Handle{handle.subject, {}} : handle;
+  return context_.choices.Chance(0.25) ? Handle{handle.subject, {}, handle.purpose} : handle;
 }
 
 void Attacker::Guess() {

@@ -41,6 +41,10 @@ enum class Bug {
   kRetryEvaluatedTwice,
   kPayloadNotCompared,
   kRecordForgottenEarly,
+  // Verifications.
+  kProofRepeatedForever,
+  kProofDatedAnew,
+  kVerificationOpensSession,
   // Sessions.
   kGraceUnbounded,
   kGraceMissing,

@@ -44,17 +44,21 @@ domain::Origin CommandFactory::OriginOf(const char* method, const std::string& r
 }
 
 domain::SubjectCommand CommandFactory::Request(const storage::SubjectKey& subject,
+                                               storage::Purpose purpose,
                                                const std::string& request_id) {
+  const std::string payload(NameOf(purpose));
   return domain::RequestOtp{.subject = subject,
+                            .purpose = purpose,
                             .bound = choices_.Chance(0.7),
                             .bearer = {},
                             .otp_id = Draw<OtpTag>(),
                             .code = MakeCode(),
-                            .origin = OriginOf("RequestOtp", request_id, "login")};
+                            .origin = OriginOf("RequestOtp", request_id, payload)};
 }
 
 domain::SubjectCommand CommandFactory::Resend(const Handle& handle, const std::string& request_id) {
   return domain::ResendOtp{.subject = handle.subject,
+                           .purpose = handle.purpose,
                            .otp_id = handle.otp_id,
                            .code = MakeCode(),
                            .origin = OriginOf("ResendOtp", request_id, handle.otp_id.bytes)};
@@ -64,6 +68,7 @@ domain::SubjectCommand CommandFactory::Verify(const Handle& handle, const std::s
                                               const std::string& request_id) {
   return domain::VerifyOtp{
       .subject = handle.subject,
+      .purpose = handle.purpose,
       .otp_id = handle.otp_id,
       .guess = guess,
       .bearer = {},
@@ -91,7 +96,8 @@ domain::SessionCommand CommandFactory::Refresh(const Token& token, const std::st
 }
 
 domain::SessionCommand CommandFactory::SignOut(const Token& token) {
-  return domain::EndSession{.session = token.session, .why = "logout", .actor = AnActor()};
+  return domain::EndSession{
+      .session = token.session, .reason = storage::RevokedReason::kLogout, .actor = AnActor()};
 }
 
 domain::SessionCommand CommandFactory::Inspect(const Token& token) {
@@ -101,12 +107,13 @@ domain::SessionCommand CommandFactory::Inspect(const Token& token) {
 domain::UserCommand CommandFactory::SignOutEverywhere(const Token& token) {
   return domain::EndAllSessions{.user = token.session.user_id,
                                 .token_version = token.token_version,
-                                .why = "user",
+                                .reason = storage::RevokedReason::kUser,
                                 .actor = AnActor()};
 }
 
 domain::UserCommand CommandFactory::ForceLogout(const UserId& user) {
-  return domain::EndAllSessions{.user = user, .why = "admin", .actor = AnActor()};
+  return domain::EndAllSessions{
+      .user = user, .reason = storage::RevokedReason::kAdmin, .actor = AnActor()};
 }
 
 domain::UserCommand CommandFactory::SetDisabled(const UserId& user, bool disabled) {

@@ -18,7 +18,8 @@ class CommandFactory {
   CommandFactory(SeededChoices& choices, const SimClock& clock)
       : choices_(choices), clock_(clock) {}
 
-  domain::SubjectCommand Request(const storage::SubjectKey& subject, const std::string& request_id);
+  domain::SubjectCommand Request(const storage::SubjectKey& subject, storage::Purpose purpose,
+                                 const std::string& request_id);
   domain::SubjectCommand Resend(const Handle& handle, const std::string& request_id);
   domain::SubjectCommand Verify(const Handle& handle, const std::string& guess,
                                 const std::string& request_id);

@@ -26,6 +26,7 @@ void Counts::Add(const Counts& other) {
   commits += other.commits;
   checks += other.checks;
   logins += other.logins;
+  verifications += other.verifications;
   wrong_guesses += other.wrong_guesses;
   refreshes += other.refreshes;
   repeats += other.repeats;
@@ -48,16 +49,16 @@ std::string Counts::ToText() const {
   return absl::StrFormat(
       "%d runs, %d steps, %.2f simulated years\n"
       "  %d calls, %d answers, %d commits, %d checks\n"
-      "  %d logins, %d wrong guesses counted, %d refreshes, %d answers given again, "
-      "%d families ended for reuse\n"
+      "  %d logins, %d verifications, %d wrong guesses counted, %d refreshes, "
+      "%d answers given again, %d families ended for reuse\n"
       "  %d faults: %d crashes, %d failed loads, %d failed writes, %d lost commits "
       "(%d ended later), %d lost replies, %d outages; %d lost conflicts\n"
       "  %d steps of the store's clock; removed by cleanup:%s\n"
       "  %d violations",
       runs, steps, absl::ToDoubleHours(simulated) / kHoursPerYear, calls, answers, commits, checks,
-      logins, wrong_guesses, refreshes, repeats, reuses, faults(), crashes, failed_loads,
-      failed_writes, uncertain_writes, in_flight, lost_replies, outages, conflicts, clock_steps,
-      Removed(removed), violations);
+      logins, verifications, wrong_guesses, refreshes, repeats, reuses, faults(), crashes,
+      failed_loads, failed_writes, uncertain_writes, in_flight, lost_replies, outages, conflicts,
+      clock_steps, Removed(removed), violations);
 }
 
 }  // namespace otpgate::simulation

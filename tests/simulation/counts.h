@@ -21,6 +21,7 @@ struct Counts {
   int64_t commits = 0;
   int64_t checks = 0;
   int64_t logins = 0;
+  int64_t verifications = 0;
   int64_t wrong_guesses = 0;
   int64_t refreshes = 0;
   int64_t repeats = 0;  // answers that repeated an earlier one

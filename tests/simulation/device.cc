@@ -38,7 +38,7 @@ AnyCommand Device::Make() const {
   CommandFactory& commands = context_.commands;
   switch (call_->what) {
     case What::kRequest:
-      return commands.Request(subject_, call_->request_id);
+      return commands.Request(subject_, purpose_, call_->request_id);
     case What::kResend:
       return commands.Resend(*handle_, call_->request_id);
     case What::kVerify:
@@ -93,7 +93,7 @@ void Device::Accept(const domain::SubjectReply& reply) {
         reply.reason == errors::Reason::kOtpInvalid && reply.attempts_remaining.value_or(0);
     if (!more) handle_.reset();
   } else if (reply.ok()) {
-    handle_ = Handle{subject_, reply.otp_id};
+    handle_ = Handle{subject_, reply.otp_id, purpose_};
     context_.secrets.handles.Add(*handle_);
   } else if (call_->what == What::kResend && reply.reason == errors::Reason::kOtpInvalid) {
     handle_.reset();

@@ -21,12 +21,14 @@ struct ActorContext {
 };
 
 // The device of an honest user: requests a code, enters it, refreshes from time to time and signs
-// out. Repeats a call that got no answer: always with the request_id of the first attempt if
+// out; or, by its purpose, a calling service that verifies an identifier again and again. Repeats a call that got no answer: always with the request_id of the first attempt if
 // `sends_ids`, else always without one. One thread.
 class Device {
  public:
-  Device(ActorContext& context, storage::SubjectKey subject, bool sends_ids)
-      : context_(context), subject_(std::move(subject)), sends_ids_(sends_ids) {}
+  // `purpose`: login or verification.
+  Device(ActorContext& context, storage::SubjectKey subject, storage::Purpose purpose,
+         bool sends_ids)
+      : context_(context), subject_(std::move(subject)), purpose_(purpose), sends_ids_(sends_ids) {}
   Device(const Device&) = delete;
   Device& operator=(const Device&) = delete;
 
@@ -56,6 +58,7 @@ class Device {
 
   ActorContext& context_;
   const storage::SubjectKey subject_;
+  const storage::Purpose purpose_;
   const bool sends_ids_;
   std::optional<Handle> handle_;
   std::optional<Token> token_;

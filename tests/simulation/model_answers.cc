@@ -30,6 +30,13 @@ bool SameAnswer(const Effect& effect, const domain::SubjectReply& reply) {
           reply.attempts_remaining == effect.attempts_left);
 }
 
+// Whether the answer of this outcome holds a proof.
+bool IsProof(const domain::SubjectCommand& command, const Effect& outcome) {
+  return std::holds_alternative<domain::VerifyOtp>(command) &&
+         PurposeOf(command) == storage::Purpose::kVerification &&
+         outcome.reason == errors::Reason::kUnspecified;
+}
+
 }  // namespace
 
 void Model::Answered(CallId id, const absl::StatusOr<domain::SubjectReply>& reply) {
@@ -38,7 +45,7 @@ void Model::Answered(CallId id, const absl::StatusOr<domain::SubjectReply>& repl
   const auto& command = std::get<domain::SubjectCommand>(call.command);
   const bool issues = std::holds_alternative<domain::RequestOtp>(command) ||
                       std::holds_alternative<domain::ResendOtp>(command);
-  if (reply->replayed || reply->reason == errors::Reason::kRequestSuperseded) {
+  if (reply->replayed() || reply->reason == errors::Reason::kRequestSuperseded) {
     CheckRepeat(call, command, *reply);
   } else if (reply->event || (issues && reply->ok())) {
     CheckEffect(call, *reply);
@@ -64,6 +71,11 @@ void Model::CheckRepeat(const Call& call, const domain::SubjectCommand& command,
       return false;
     }
     const Effect& outcome = record->outcome;
+    if (reply.replayed() && reply.decided_at() != record->at) return false;
+    if (IsProof(command, outcome)) {
+      return now < outcome.expires_at ? SameAnswer(outcome, reply)
+                                      : reply.reason == errors::Reason::kRequestSuperseded;
+    }
     if (reply.reason != errors::Reason::kRequestSuperseded) {
       if (!SameAnswer(outcome, reply)) return false;
       if (!reply.session) return true;

@@ -73,15 +73,20 @@ void Model::SubjectEvent(const storage::Change<storage::Subject>& change,
   }
   const auto* verify = std::get_if<domain::VerifyOtp>(&command);
   if (outcome == Outcome::kRight || std::holds_alternative<domain::ResendOtp>(command)) {
-    Require(sent < facts.code->expires_at + ExpiryTolerance(event.at, sent),
+    Require(sent < CodeOf(facts, command)->expires_at + ExpiryTolerance(event.at, sent),
             "accepted after it had expired");
   }
   bool signs_in = false;
   if (outcome == Outcome::kRight) {
-    CheckSignIn(*call, *verify, change);
     signs_in = absl::c_any_of(change.effects.sessions, [&](const storage::NewSession& session) {
       return session.id == verify->session_id;
     });
+    if (verify->purpose == storage::Purpose::kLogin) {
+      CheckSignIn(*call, *verify, change);
+    } else {
+      ++counts_.verifications;
+      Require(!signs_in, "a verification opened a session");
+    }
   }
   if (outcome == Outcome::kWrong) ++counts_.wrong_guesses;
   const bool disabled = facts.disabled_at.has_value();
@@ -89,8 +94,10 @@ void Model::SubjectEvent(const storage::Change<storage::Subject>& change,
   call->effect->commit = commits_;
   call->effect->at = event.at;
   if (outcome != Outcome::kIssued) return;
+  const CodeFacts& code = *CodeOf(facts, command);
   const auto message = absl::c_find_if(change.effects.messages, [&](const storage::Message& m) {
-    return m.otp_id == facts.code->id && m.code_mac.substr(0, 6) == facts.code->text;
+    return m.otp_id == code.id && m.purpose == PurposeOf(command) &&
+           m.code_mac.substr(0, 6) == code.text;
   });
   if (message == change.effects.messages.end()) return Violate("a code without a message");
   Require(disabled || message->state == storage::MessageState::kPending,

@@ -36,6 +36,7 @@ struct Plan {
   double admin = 0;        // of an action to be an administrator's
   double clock_step = 0;   // a jump of the store's clock
   double sends_ids = 0.5;  // of a device to send request_id, with every call
+  double verifies = 0.5;   // of a subject to be verified by a calling service, too
 
   domain::OtpPolicy otp;
   domain::BucketLimit bucket;

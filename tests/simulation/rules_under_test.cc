@@ -50,6 +50,9 @@ void ApplyBugToInput(Bug bug, domain::VerifyOtp& verify, storage::SubjectState& 
     state.account.reset();
   }
   if (bug == Bug::kRetryEvaluatedTwice) state.requests.clear();
+  if (bug == Bug::kProofRepeatedForever && verify.purpose == storage::Purpose::kVerification) {
+    for (auto& [record, session] : state.requests) record.expires_at = absl::InfiniteFuture();
+  }
   if (bug == Bug::kPayloadNotCompared && verify.origin.request) {
     for (auto& [record, session] : state.requests) {
       if (record.key == verify.origin.request->key) {
@@ -64,6 +67,20 @@ void ApplyBugToInput(Bug bug, domain::VerifyOtp& verify, storage::SubjectState& 
                                      })
                         ->id;
   }
+}
+
+storage::NewSession ASession(const domain::VerifyOtp& verify, absl::Time now) {
+  return {.user_id = verify.new_user_id,
+          .id = verify.session_id,
+          .key_id = verify.refresh_key_id,
+          .token_version = 0,
+          .created_at = now,
+          .idle_expires_at = now + absl::Hours(1),
+          .absolute_expires_at = now + absl::Hours(1),
+          .caller = verify.origin.caller,
+          .device_info = "",
+          .ip = "",
+          .amr = "sms"};
 }
 
 // Changes what the rule decided about an evaluated guess.
@@ -139,7 +156,7 @@ void ApplyBugToReuse(Bug bug, const storage::SessionState& before,
   }
   if (bug == Bug::kFamilyNotRevoked) {
     state.revoked_at.reset();
-    state.revoked_reason.clear();
+    state.revoked_reason = storage::RevokedReason::kNone;
   }
 }
 
@@ -180,6 +197,7 @@ domain::Decision<domain::SubjectReply> SubjectRulesUnderTest::Decide(
   domain::Decision<Reply> decision = domain::SubjectRules::Decide(seen, now, state, effects);
   if (!decision.changed) {
     state = before;
+    if (bug_ == Bug::kProofDatedAnew && decision.reply.replayed()) decision.reply.recorded_at = now;
     return decision;
   }
   if (bug_ == Bug::kRecordNotWritten) effects.requests.clear();
@@ -188,8 +206,11 @@ domain::Decision<domain::SubjectReply> SubjectRulesUnderTest::Decide(
   if (std::holds_alternative<domain::RequestOtp>(seen) && bug_ == Bug::kRequestResetsFailures) {
     ForgetFailures(state);
   }
-  if (std::holds_alternative<domain::VerifyOtp>(seen)) {
+  if (const auto* verify = std::get_if<domain::VerifyOtp>(&seen)) {
     ApplyBugToVerification(bug_, before, decision.reply, state, effects);
+    if (bug_ == Bug::kVerificationOpensSession && decision.reply.ok() && !decision.reply.session) {
+      effects.sessions.push_back(ASession(*verify, now));
+    }
     if (bug_ == Bug::kCommandFoldedTwice) {
       storage::SubjectEffects unseen;
       domain::SubjectRules::Decide(seen, now, state, unseen);

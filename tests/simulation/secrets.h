@@ -17,6 +17,7 @@ namespace otpgate::simulation {
 struct Handle {
   storage::SubjectKey subject;
   OtpId otp_id;
+  storage::Purpose purpose = storage::Purpose::kLogin;
 };
 
 struct Token {

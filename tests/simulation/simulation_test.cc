@@ -39,6 +39,7 @@ TEST(Simulation, P3_NoPromiseIsBroken) {
   support::AppendSummary(absl::StrCat("simulation: ", counts.ToText()));
   // A simulation in which nothing happens proves nothing.
   EXPECT_GT(counts.logins, runs * 5);
+  EXPECT_GT(counts.verifications, runs);
   EXPECT_GT(counts.wrong_guesses, runs * 5);
   EXPECT_GT(counts.refreshes, runs * 5);
   EXPECT_GT(counts.repeats, runs);

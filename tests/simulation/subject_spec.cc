@@ -42,24 +42,28 @@ bool MaySend(const domain::OtpPolicy& policy, const SubjectFacts& facts, bool ph
          !(phone && IsFull(policy.phone_sends, facts.sends, now));
 }
 
-bool MayResend(const domain::OtpPolicy& policy, const SubjectFacts& facts, absl::Time now) {
+bool MayResend(const domain::OtpPolicy& policy, const SubjectFacts& facts, const CodeFacts& code,
+               absl::Time now) {
   const auto too_young = [&](absl::Time t) { return now < t + policy.resend_cooldown; };
-  const auto of_this_code = [&](absl::Time t) { return t >= facts.code->created_at; };
+  const auto of_this_code = [&](absl::Time t) { return t >= code.created_at; };
   return !DayIsFull(policy, facts, now) && absl::c_none_of(facts.sends, too_young) &&
          absl::c_none_of(facts.resends, too_young) &&
          absl::c_count_if(facts.resends, of_this_code) < policy.resends_per_code &&
          !IsFull(policy.resends, facts.resends, now);
 }
 
-bool IsPending(const domain::OtpPolicy& policy, const SubjectFacts& facts, absl::Time now) {
-  return facts.code && !facts.code->consumed && now < facts.code->expires_at &&
-         facts.code->attempts < policy.max_attempts;
+bool IsPending(const domain::OtpPolicy& policy, const CodeFacts& code, absl::Time now) {
+  return !code.consumed && now < code.expires_at && code.attempts < policy.max_attempts;
+}
+
+absl::Duration LifeOf(const domain::OtpPolicy& policy, storage::Purpose purpose) {
+  return purpose == storage::Purpose::kVerification ? policy.verification_ttl : policy.login_ttl;
 }
 
 // Whether a command with this otp_id concerns the newest code. Without an id only a code that is
 // not bound to its handle does.
-bool IsMeant(const SubjectFacts& facts, const OtpId& id) {
-  return facts.code && (id.empty() ? !facts.code->bound : facts.code->id == id);
+bool IsMeant(const CodeFacts* code, const OtpId& id) {
+  return code != nullptr && (id.empty() ? !code->bound : code->id == id);
 }
 
 bool LooksLikePhone(const storage::SubjectKey& subject) {
@@ -70,9 +74,10 @@ Outcome ExpectVerify(const domain::OtpPolicy& policy, SubjectFacts facts,
                      const domain::VerifyOtp& verify, absl::Time now) {
   ForgetOldFailures(policy, now, facts);
   const bool waits = facts.disabled_at || (facts.blocked_until && now < *facts.blocked_until);
-  if (waits || !IsMeant(facts, verify.otp_id) || !IsPending(policy, facts, now))
+  const CodeFacts* code = CodeOf(facts, verify);
+  if (waits || !IsMeant(code, verify.otp_id) || !IsPending(policy, *code, now))
     return Outcome::kNotEvaluated;
-  return verify.guess == facts.code->text ? Outcome::kRight : Outcome::kWrong;
+  return verify.guess == code->text ? Outcome::kRight : Outcome::kWrong;
 }
 
 void CountFailure(const domain::OtpPolicy& policy, absl::Time now, SubjectFacts& facts) {
@@ -86,41 +91,45 @@ void CountFailure(const domain::OtpPolicy& policy, absl::Time now, SubjectFacts&
   facts.blocked_until = now + wait;
 }
 
-Effect Issued(const SubjectFacts& facts) {
+Effect Issued(const CodeFacts& code) {
   Effect effect;
-  effect.otp_id = facts.code->id;
-  effect.expires_at = facts.code->expires_at;
+  effect.otp_id = code.id;
+  effect.expires_at = code.expires_at;
   return effect;
 }
 
 Effect Do(const domain::OtpPolicy& policy, const domain::RequestOtp& request, absl::Time now,
           bool /*signs_in*/, SubjectFacts& facts) {
-  facts.code = CodeFacts{.id = request.otp_id,
-                         .text = CodeIn(request.code.mac),
-                         .created_at = now,
-                         .expires_at = now + policy.login_ttl,
-                         .bound = request.bound};
+  CodeFacts& code = facts.codes[request.purpose];
+  code = CodeFacts{.id = request.otp_id,
+                   .text = CodeIn(request.code.mac),
+                   .created_at = now,
+                   .expires_at = now + LifeOf(policy, request.purpose),
+                   .bound = request.bound};
   facts.sends.push_back(now);
-  return Issued(facts);
+  return Issued(code);
 }
 
 Effect Do(const domain::OtpPolicy& policy, const domain::ResendOtp& resend, absl::Time now,
           bool /*signs_in*/, SubjectFacts& facts) {
-  facts.code->text = CodeIn(resend.code.mac);
-  facts.code->expires_at =
-      std::min(now + policy.login_ttl, facts.code->created_at + 2 * policy.login_ttl);
+  CodeFacts& code = facts.codes.at(resend.purpose);
+  const absl::Duration life = LifeOf(policy, resend.purpose);
+  code.text = CodeIn(resend.code.mac);
+  code.expires_at = std::min(now + life, code.created_at + 2 * life);
   facts.resends.push_back(now);
-  return Issued(facts);
+  return Issued(code);
 }
 
 Effect Do(const domain::OtpPolicy& policy, const domain::VerifyOtp& verify, absl::Time now,
           bool signs_in, SubjectFacts& facts) {
-  Effect effect = Issued(facts);
-  if (verify.guess == facts.code->text) {
-    facts.code->consumed = true;
+  CodeFacts& code = facts.codes.at(verify.purpose);
+  Effect effect = Issued(code);
+  if (verify.guess == code.text) {
+    code.consumed = true;
     facts.failures = 0;
     facts.blocked_until.reset();
     facts.disabled_at.reset();
+    if (verify.purpose == storage::Purpose::kVerification) return effect;
     effect.new_user = facts.user_id.empty();
     if (effect.new_user) facts.user_id = verify.new_user_id;
     if (signs_in) effect.session_id = verify.session_id;
@@ -128,11 +137,11 @@ Effect Do(const domain::OtpPolicy& policy, const domain::VerifyOtp& verify, absl
     if (!signs_in) effect.reason = errors::Reason::kAccountDisabled;
     return effect;
   }
-  ++facts.code->attempts;
+  ++code.attempts;
   CountFailure(policy, now, facts);
   const bool waits = facts.disabled_at || (facts.blocked_until && now < *facts.blocked_until);
   effect.reason = errors::Reason::kOtpInvalid;
-  const int left = waits ? 0 : policy.max_attempts - facts.code->attempts;
+  const int left = waits ? 0 : policy.max_attempts - code.attempts;
   if (!verify.otp_id.empty()) effect.attempts_left = left;
   return effect;
 }
@@ -145,9 +154,11 @@ Effect Do(const domain::OtpPolicy&, const domain::UnlockSubject&, absl::Time, bo
   return {};
 }
 
-Effect Do(const domain::OtpPolicy&, const domain::VoidCodes&, absl::Time now, bool,
+Effect Do(const domain::OtpPolicy& policy, const domain::VoidCodes&, absl::Time now, bool,
           SubjectFacts& facts) {
-  if (facts.code) facts.code->expires_at = std::min(facts.code->expires_at, now);
+  for (auto& [purpose, code] : facts.codes) {
+    if (IsPending(policy, code, now)) code.expires_at = now;
+  }
   return {};
 }
 
@@ -162,21 +173,35 @@ std::string CodeDifference(const domain::OtpPolicy& policy, const SubjectFacts& 
   for (const storage::Code& code : state.codes) {
     const bool pending =
         !code.verified_at && now < code.expires_at && code.attempts < policy.max_attempts;
-    if (!facts.code || code.id != facts.code->id) {
+    const auto known = facts.codes.find(code.purpose);
+    if (known == facts.codes.end() || code.id != known->second.id) {
       if (pending) return "a second code is alive";
       continue;
     }
-    if (code.attempts != facts.code->attempts) {
-      return absl::StrCat("attempts ", code.attempts, ", must be ", facts.code->attempts);
+    const CodeFacts& must = known->second;
+    if (code.attempts != must.attempts) {
+      return absl::StrCat("attempts ", code.attempts, ", must be ", must.attempts);
     }
-    if (code.verified_at.has_value() != facts.code->consumed) return "consumed or not";
-    if (code.expires_at != facts.code->expires_at) return "expiry of the code";
-    if (CodeIn(code.mac) != facts.code->text) return "another code than the one sent last";
+    if (code.verified_at.has_value() != must.consumed) return "consumed or not";
+    if (code.expires_at != must.expires_at) return "expiry of the code";
+    if (CodeIn(code.mac) != must.text) return "another code than the one sent last";
   }
   return "";
 }
 
 }  // namespace
+
+storage::Purpose PurposeOf(const domain::SubjectCommand& command) {
+  if (const auto* request = std::get_if<domain::RequestOtp>(&command)) return request->purpose;
+  if (const auto* resend = std::get_if<domain::ResendOtp>(&command)) return resend->purpose;
+  if (const auto* verify = std::get_if<domain::VerifyOtp>(&command)) return verify->purpose;
+  return storage::Purpose::kLogin;
+}
+
+const CodeFacts* CodeOf(const SubjectFacts& facts, const domain::SubjectCommand& command) {
+  const auto code = facts.codes.find(PurposeOf(command));
+  return code == facts.codes.end() ? nullptr : &code->second;
+}
 
 absl::string_view NameOf(Outcome outcome) { return kOutcomeNames[static_cast<size_t>(outcome)]; }
 
@@ -208,15 +233,18 @@ Outcome Expect(const domain::OtpPolicy& policy, const SubjectFacts& facts,
                                                                          : Outcome::kLimited;
   }
   if (const auto* resend = std::get_if<domain::ResendOtp>(&command)) {
-    const bool pending = IsMeant(facts, resend->otp_id) && IsPending(policy, facts, now);
+    const CodeFacts* code = CodeOf(facts, command);
+    const bool pending = IsMeant(code, resend->otp_id) && IsPending(policy, *code, now);
     if (!pending) return Outcome::kNotEvaluated;
-    return MayResend(policy, facts, now) ? Outcome::kIssued : Outcome::kLimited;
+    return MayResend(policy, facts, *code, now) ? Outcome::kIssued : Outcome::kLimited;
   }
   if (const auto* verify = std::get_if<domain::VerifyOtp>(&command)) {
     return ExpectVerify(policy, facts, *verify, now);
   }
   if (std::holds_alternative<domain::VoidCodes>(command)) {
-    return IsPending(policy, facts, now) ? Outcome::kVoided : Outcome::kNothing;
+    const bool any = absl::c_any_of(
+        facts.codes, [&](const auto& code) { return IsPending(policy, code.second, now); });
+    return any ? Outcome::kVoided : Outcome::kNothing;
   }
   const bool clean = facts.failures == 0 && !facts.blocked_until && !facts.disabled_at;
   return clean ? Outcome::kNothing : Outcome::kUnlocked;

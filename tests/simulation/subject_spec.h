@@ -12,7 +12,7 @@
 #include "server/domain/subject_commands.h"
 #include "tests/simulation/call.h"
 
-// What is promised about login codes, specified independently of the rules and as simply as
+// What is promised about codes for logins and verifications, specified independently of the rules and as simply as
 // possible: by brute force over the whole past of a subject.
 namespace otpgate::simulation {
 
@@ -33,7 +33,7 @@ struct RequestFacts {
 };
 
 struct SubjectFacts {
-  std::optional<CodeFacts> code;  // the newest; older ones are invalid
+  std::map<storage::Purpose, CodeFacts> codes;  // the newest of each; older ones are invalid
   int failures = 0;
   std::optional<absl::Time> blocked_until;
   std::optional<absl::Time> disabled_at;
@@ -59,6 +59,12 @@ enum class Outcome {
 };
 inline bool Changes(Outcome outcome) { return outcome <= Outcome::kVoided; }
 absl::string_view NameOf(Outcome outcome);
+
+// What the code of a command is for; login for a command without a purpose.
+storage::Purpose PurposeOf(const domain::SubjectCommand& command);
+
+// The newest code of the command's purpose, or null.
+const CodeFacts* CodeOf(const SubjectFacts& facts, const domain::SubjectCommand& command);
 
 // The required outcome of `command` at `now`.
 Outcome Expect(const domain::OtpPolicy& policy, const SubjectFacts& facts,

@@ -43,7 +43,13 @@ World::World(const Plan& plan)
   for (const storage::SubjectKey& subject : Subjects()) {
     for (size_t i = 0; i < plan_.devices_per_subject; ++i) {
       const bool sends_ids = choices_.Chance(plan_.sends_ids);
-      devices_.push_back(std::make_unique<Device>(actor_context_, subject, sends_ids));
+      devices_.push_back(
+          std::make_unique<Device>(actor_context_, subject, storage::Purpose::kLogin, sends_ids));
+    }
+    if (choices_.Chance(plan_.verifies)) {
+      devices_.push_back(std::make_unique<Device>(actor_context_, subject,
+                                                  storage::Purpose::kVerification,
+                                                  choices_.Chance(plan_.sends_ids)));
     }
   }
 }
@@ -100,7 +106,7 @@ void World::LetTimePass() {
   clock_.Advance(choices_.Upto(absl::Milliseconds(2)));
   if (choices_.Chance(plan_.stall)) clock_.Advance(choices_.Upto(absl::Seconds(20)));
   if (network_.busy() || !choices_.Chance(0.35)) return;
-  if (!secrets_.expiries.empty() && choices_.Chance(0.08)) {
+  if (!secrets_.expiries.empty() && choices_.Chance(0.2)) {
     const absl::Time end =
         choices_.Of(secrets_.expiries.values()) - choices_.Upto(absl::Milliseconds(30));
     if (end > clock_.Now()) return clock_.Advance(end - clock_.Now());
@@ -166,9 +172,10 @@ void World::SignInOnce(const storage::SubjectKey& subject) {
   const ActorTraits traits{.hostile = false, .always_sends_id = false};
   bool signed_in = false;
   std::optional<OtpId> otp;
-  network_.Send(commands_.Request(subject, ""), traits, [&](CallId, const AnyReply* reply) {
-    if (reply != nullptr) otp = std::get<domain::SubjectReply>(*reply).otp_id;
-  });
+  network_.Send(commands_.Request(subject, storage::Purpose::kLogin, ""), traits,
+                [&](CallId, const AnyReply* reply) {
+                  if (reply != nullptr) otp = std::get<domain::SubjectReply>(*reply).otp_id;
+                });
   Drain();
   if (!otp || !secrets_.CodeFor(*otp)) return model_.Violate("no code although nothing fails");
   network_.Send(commands_.Verify({subject, *otp}, *secrets_.CodeFor(*otp), ""), traits,

@@ -7,12 +7,12 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_join.h"
 #include "absl/synchronization/mutex.h"
-#include "server/runtime/log.h"
+#include "base/log.h"
 
 namespace otpgate::support {
 
 // Keeps every line. Thread-safe.
-class CapturedLog final : public runtime::LogSink {
+class CapturedLog final : public LogSink {
  public:
   void Write(absl::string_view line) override {
     absl::MutexLock lock(&mu_);

@@ -125,10 +125,10 @@ class DeliveryTest : public ::testing::Test {
   FakeClock clock_;
   SeededRandom random_{1};
   CapturedLog captured_;
-  runtime::Log log_{&captured_, &clock_};
+  Log log_{&captured_, &clock_};
   storage::memory::MemoryDatabase database_{clock_};
   storage::memory::MemoryStore<storage::Subject> store_{database_};
-  const keys::Keyring keys_ = *keys::Keyring::Parse(keys::Keyring::NewFileText(random_, "k1"));
+  const keys::Keyring keys_ = *keys::Keyring::Parse(keys::KeyFile::NewText(random_, "k1"));
   const delivery::MessageSealer sealer_{keys_, &random_};
   const delivery::Composer composer_{&sealer_,
                                      *delivery::Templates::Create({"Example", "example.com"})};

@@ -48,7 +48,7 @@ class RpcServer {
   SystemClock clock_;
   SeededRandom random_{1};
   CapturedLog lines_;
-  runtime::Log log_{&lines_, &clock_};
+  Log log_{&lines_, &clock_};
   rpc::Callers callers_;
   std::unique_ptr<rpc::Server> server_;  // last: stops before what it uses goes
 };

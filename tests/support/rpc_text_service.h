@@ -27,9 +27,12 @@ using ::google::protobuf::StringValue;
 
 inline constexpr char kEcho[] = "test.v1.TestService/Echo";
 
+// Takes the answer to a call.
+using TextDone = std::function<void(errors::Outcome<StringValue>)>;
+
 // Answers by a callback, which it may call at any time, on any thread, and any number of times.
-using TextHandler = std::function<void(const rpc::CallInfo& info, const StringValue& request,
-                                       errors::Done<StringValue> done)>;
+using TextHandler =
+    std::function<void(const rpc::CallInfo& info, const StringValue& request, TextDone done)>;
 
 inline StringValue Text(std::string text) {
   StringValue value;
@@ -37,9 +40,7 @@ inline StringValue Text(std::string text) {
   return value;
 }
 
-inline void Echo(const rpc::CallInfo&, const StringValue& request, errors::Done<StringValue> done) {
-  done(request);
-}
+inline void Echo(const rpc::CallInfo&, const StringValue& request, TextDone done) { done(request); }
 
 // Awaits the answer of a TextHandler. A handler that drops its `done` destroys the task.
 class AnswerOf {
@@ -53,10 +54,9 @@ class AnswerOf {
     const TextHandler handler = *handler_;
     const rpc::CallInfo info = std::move(info_);
     const StringValue request = std::move(request_);
-    errors::Done<StringValue> done =
-        [this, waiting = std::move(waiting)](errors::Outcome<StringValue> answer) {
-          waiting->Resume(std::move(answer), answer_);
-        };
+    TextDone done = [this, waiting = std::move(waiting)](errors::Outcome<StringValue> answer) {
+      waiting->Resume(std::move(answer), answer_);
+    };
     handler(info, request, std::move(done));  // may destroy *this
   }
   errors::Outcome<StringValue> await_resume() { return std::move(answer_); }
@@ -124,7 +124,7 @@ inline TextAnswer CallText(const RpcServer& server, std::string text = "hello",
 class HeldCall {
  public:
   TextHandler handler() {
-    return [this](const rpc::CallInfo& info, const StringValue&, errors::Done<StringValue> done) {
+    return [this](const rpc::CallInfo& info, const StringValue&, TextDone done) {
       deadline_ = info.deadline;
       cancelled_ = info.cancelled;
       done_ = std::move(done);
@@ -139,7 +139,7 @@ class HeldCall {
  private:
   absl::Duration deadline_;
   std::shared_ptr<const std::atomic<bool>> cancelled_;
-  errors::Done<StringValue> done_;
+  TextDone done_;
   absl::Notification held_;
 };
 

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
@@ -45,7 +46,7 @@ absl::string_view After(absl::string_view line, absl::string_view field, absl::s
 KeyFiles::KeyFiles() {
   crypto::SystemRandom random;
   for (const char* use : kUses) {
-    folder_.Write(absl::StrCat(use, ".keys"), keys::Keyring::NewFileText(random, "k1"));
+    folder_.Write(absl::StrCat(use, ".keys"), keys::KeyFile::NewText(random, "k1"));
   }
 }
 
@@ -139,6 +140,17 @@ bool ServerProcess::WaitForEvent(absl::string_view event, int count) const {
   };
   mu_.AwaitWithTimeout(absl::Condition(&done), kEventTimeout);
   return Seen(event) >= count;
+}
+
+bool ServerProcess::WaitForText(absl::string_view text) const {
+  absl::MutexLock lock(&mu_);
+  const auto written = [this, text]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
+    return absl::StrContains(log_, text);
+  };
+  const auto done = [this, &written]()
+                        ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) { return ended_ || written(); };
+  mu_.AwaitWithTimeout(absl::Condition(&done), kEventTimeout);
+  return written();
 }
 
 void ServerProcess::AwaitServing() const {

@@ -47,6 +47,8 @@ class ServerProcess {
   // Waits until the log contains the event `count` times. False: the process ended, or a minute
   // passed.
   bool WaitForEvent(absl::string_view event, int count = 1) const;
+  // The same for any text, for programs with another form of log.
+  bool WaitForText(absl::string_view text) const;
   // Waits until it listens and has reached its database; otherwise the test fails with the log.
   void AwaitServing() const;
 

@@ -16,7 +16,7 @@ class SubjectWorld {
  public:
   explicit SubjectWorld(domain::OtpPolicy policy = {}, std::string identifier = "+14155550123")
       : policy_(policy),
-        rules_(std::move(policy),
+        rules_(policy,
                [](const storage::SubjectKey&, const storage::Code& code, absl::string_view guess) {
                  return code.mac == absl::StrCat("mac:", guess);
                }),

@@ -47,7 +47,7 @@ absl::StatusOr<Exit> Count(AdminContext& context, Output& output) {
   storage::postgres::PgCleaner cleaner(context.options);
   OTPGATE_ASSIGN_OR_RETURN(const auto counts,
                            jobs::CountRemovable(cleaner, context.cleanup.retention));
-  std::vector<std::vector<std::string>> table = {{"ROWS", "AT REST"}};
+  std::vector<std::vector<std::string>> table = {{"ROWS", "REMOVABLE"}};
   nlohmann::json members = nlohmann::json::object();
   for (const auto& [kind, count] : counts) {
     const std::string name(NameOf(kind));

@@ -42,7 +42,8 @@ absl::StatusOr<int64_t> EndSessionsOfKey(AdminContext& context, const AdminOptio
     for (const pg::Row& row : rows) {
       const storage::AccountKey session{UserId{absl::HexStringToBytes(row[0])},
                                         SessionId{absl::HexStringToBytes(row[1])}};
-      commands.emplace_back(domain::EndSession{session, "key", ActorOf(options)});
+      commands.emplace_back(
+          domain::EndSession{session, storage::RevokedReason::kKey, ActorOf(options)});
     }
     for (const absl::StatusOr<domain::SessionReply>& reply :
          RunAll(rules, std::make_unique<storage::postgres::PgSessionStore>(context.options, clock),

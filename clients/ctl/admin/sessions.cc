@@ -37,7 +37,7 @@ absl::StatusOr<Exit> ListSessionsOf(AdminContext& context, const AdminOptions& o
           "list sessions", kSessions,
           {absl::StrCat("\\x", absl::BytesToHexString(user.bytes)), absl::StrCat(options.limit)}));
   std::vector<std::vector<std::string>> table = {
-      {"SESSION", "CREATED", "LAST SEEN", "REFRESHES", "BY", "CLIENT", "DEVICE", "STATE"}};
+      {"SESSION", "CREATED", "LAST SEEN", "REFRESHES", "BY", "CALLER", "DEVICE", "STATE"}};
   nlohmann::json list = nlohmann::json::array();
   for (pg::Row row : rows) {
     row[0] = IdText(row[0]);
@@ -68,8 +68,8 @@ absl::StatusOr<Exit> RevokeSessionOf(AdminContext& context, const AdminOptions& 
   OTPGATE_ASSIGN_OR_RETURN(
       const domain::SessionReply reply,
       RunOne(rules, std::make_unique<storage::postgres::PgSessionStore>(context.options, clock),
-             domain::SessionCommand(
-                 domain::EndSession{{user, SessionId{*id}}, "admin", ActorOf(options)})));
+             domain::SessionCommand(domain::EndSession{
+                 {user, SessionId{*id}}, storage::RevokedReason::kAdmin, ActorOf(options)})));
   output.Set("changed", reply.event.has_value());
   output.Line(reply.event ? "the session is over" : "it was over already, or never was");
   return Exit::kOk;

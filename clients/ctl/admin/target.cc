@@ -9,6 +9,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "base/check.h"
 #include "base/clock.h"
 #include "base/crypto/base64url.h"
 #include "base/crypto/system_random.h"
@@ -38,26 +39,42 @@ std::string HexOf(const std::string& bytes) {
 }
 
 absl::Status WriteAudit(AdminContext& context, const AdminOptions& options,
-                        const std::string& scope, absl::string_view event,
-                        const std::string& detail) {
+                        const std::string& scope, domain::Event event, const std::string& detail) {
   const domain::Actor actor = ActorOf(options);
   return context.connection->Run(
       "write the audit",
       "INSERT INTO audit_events (scope, id, event, at, caller, ip, detail) "
       "VALUES ($1, $2::bytea, $3, clock_timestamp(), $4, '', $5)",
-      {scope, HexOf(actor.audit_id.bytes), std::string(event), actor.caller, detail});
+      {scope, HexOf(actor.audit_id.bytes), std::string(NameOf(event)), actor.caller, detail});
 }
 
-absl::string_view NameOf(KeyChange change) {
-  switch (change) {
-    case KeyChange::kAdded:
-      return "ADDED";
-    case KeyChange::kRetired:
-      return "RETIRED";
-    case KeyChange::kDestroyed:
-      return "DESTROYED";
+struct KeyEvent {
+  absl::string_view of;
+  KeyChange change;
+  domain::Event event;
+};
+// Master keys are never retired or destroyed.
+constexpr KeyEvent kKeyEvents[] = {
+    {"signing", KeyChange::kAdded, domain::Event::kSigningKeyAdded},
+    {"signing", KeyChange::kRetired, domain::Event::kSigningKeyRetired},
+    {"signing", KeyChange::kDestroyed, domain::Event::kSigningKeyDestroyed},
+    {"pepper", KeyChange::kAdded, domain::Event::kPepperKeyAdded},
+    {"pepper", KeyChange::kRetired, domain::Event::kPepperKeyRetired},
+    {"pepper", KeyChange::kDestroyed, domain::Event::kPepperKeyDestroyed},
+    {"handle", KeyChange::kAdded, domain::Event::kHandleKeyAdded},
+    {"handle", KeyChange::kRetired, domain::Event::kHandleKeyRetired},
+    {"handle", KeyChange::kDestroyed, domain::Event::kHandleKeyDestroyed},
+    {"refresh", KeyChange::kAdded, domain::Event::kRefreshKeyAdded},
+    {"refresh", KeyChange::kRetired, domain::Event::kRefreshKeyRetired},
+    {"refresh", KeyChange::kDestroyed, domain::Event::kRefreshKeyDestroyed},
+    {"master", KeyChange::kAdded, domain::Event::kMasterKeyAdded},
+};
+
+domain::Event EventOf(absl::string_view of, KeyChange change) {
+  for (const KeyEvent& one : kKeyEvents) {
+    if (one.of == of && one.change == change) return one.event;
   }
-  return "";
+  OTPGATE_CHECK(false && "a change that --of has");
 }
 
 }  // namespace
@@ -121,16 +138,14 @@ absl::Status AuditRead(AdminContext& context, const AdminOptions& options,
   std::string detail = what;
   if (!options.who.empty()) absl::StrAppend(&detail, " ", MaskedWho(options.who));
   if (reveals) absl::StrAppend(&detail, ": ", options.reveal);
-  return WriteAudit(
-      context, options, "admin",
-      NameOf(reveals ? domain::Event::kIdentifiersRevealed : domain::Event::kAdminLooked), detail);
+  return WriteAudit(context, options, "admin",
+                    reveals ? domain::Event::kIdentifiersRevealed : domain::Event::kAdminLooked,
+                    detail);
 }
 
 absl::Status AuditKeyChange(AdminContext& context, const AdminOptions& options, KeyChange change,
                             const std::string& key_id) {
-  return WriteAudit(context, options, "keys",
-                    absl::StrCat(absl::AsciiStrToUpper(options.of), "_KEY_", NameOf(change)),
-                    key_id);
+  return WriteAudit(context, options, "keys", EventOf(options.of, change), key_id);
 }
 
 absl::Status Confirm(const AdminOptions& options, const Output& output, const std::string& what,

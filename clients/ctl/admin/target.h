@@ -11,10 +11,10 @@
 // The target of a command, and what every command needs.
 namespace otpgate::ctl {
 
-// The subject named by --who. INVALID_ARGUMENT: it is not an identifier.
+// The subject named by `who`. INVALID_ARGUMENT: it is not an identifier.
 absl::StatusOr<storage::SubjectKey> SubjectOf(const AdminOptions& options);
 
-// The account named by --who, by id or by identifier. NOT_FOUND: there is no such account.
+// The account named by `who`, by id or by identifier. NOT_FOUND: there is no such account.
 absl::StatusOr<UserId> UserOf(AdminContext& context, const AdminOptions& options);
 
 // The actor for the audit, with a new audit id.

@@ -67,7 +67,7 @@ absl::StatusOr<Exit> LogEverybodyOut(AdminContext& context, const AdminOptions& 
   audit.id = actor.audit_id;
   audit.event = std::string(NameOf(domain::Event::kAllSessionsRevoked));
   audit.caller = actor.caller;
-  audit.detail = "admin";
+  audit.detail = std::string(NameOf(storage::RevokedReason::kAdmin));
   OTPGATE_ASSIGN_OR_RETURN(
       const absl::Time at,
       storage::postgres::PgGlobalSignOut(context.options).Raise(wanted, audit));
@@ -139,7 +139,8 @@ absl::StatusOr<Exit> ForceLogout(AdminContext& context, const AdminOptions& opti
   if (options.who.empty()) return absl::InvalidArgumentError("needs --user or --all");
   OTPGATE_ASSIGN_OR_RETURN(const UserId user, UserOf(context, options));
   return Change(context,
-                domain::EndAllSessions{user, /*token_version=*/-1, "admin", ActorOf(options)},
+                domain::EndAllSessions{user, /*token_version=*/-1, storage::RevokedReason::kAdmin,
+                                       ActorOf(options)},
                 output);
 }
 

@@ -56,7 +56,7 @@ TEST(TimeoutsTest, BytesDoNotBuyMoreTime) {
   const auto server = Serve(&handler, options);
   TestClient client(server->port());
   ASSERT_TRUE(client.Send("GET / HTTP/1.1\r\nX:"));
-  for (int i = 0; i < 50'000 && server->stats().rejected_with(408) == 0; ++i) {
+  for (int i = 0; i < 50'000 && RejectedWith(server->stats(), 408) == 0; ++i) {
     ASSERT_TRUE(client.Send("x"));
   }
   EXPECT_EQ(client.Receive().status, 408);

@@ -99,7 +99,7 @@ TEST_F(RefusalsTest, NothingBehindARefusedRequestIsServed) {
     ExpectRefused(row.status, absl::StrCat(Bytes(row), kSmuggled));
     refused += row.status == 400;
   }
-  EXPECT_EQ(server_->stats().rejected_with(400), refused);
+  EXPECT_EQ(RejectedWith(server_->stats(), 400), refused);
   EXPECT_EQ(handler_.targets(), std::vector<std::string>(kRefusedRows.size(), "/good"));
 }
 

@@ -192,7 +192,7 @@ TEST(HttpServerTest, ADroppedRequestGets500) {
     handler.Take();
     EXPECT_EQ(client.Receive().status, 500);
   }
-  EXPECT_EQ(server->stats().rejected_with(500), 2u);
+  EXPECT_EQ(RejectedWith(server->stats(), 500), 2u);
 }
 
 TEST(HttpServerTest, AMalformedAnswerIsNotSent) {

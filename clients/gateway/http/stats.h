@@ -32,14 +32,6 @@ struct HttpStats {
   uint64_t write_timeouts = 0;
   uint64_t handshake_failures = 0;  // of TLS, timeouts included
   uint64_t identities_refused = 0;  // of TlsSource
-
-  // Of `rejected`, those with this status.
-  uint64_t rejected_with(int status) const {
-    for (size_t i = 0; i < kRejections.size(); ++i) {
-      if (kRejections[i] == status) return rejected[i];
-    }
-    return 0;
-  }
 };
 
 }  // namespace otpgate::gateway

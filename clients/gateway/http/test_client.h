@@ -68,6 +68,14 @@ class TestClient {
   std::string received_;  // and not yet used
 };
 
+// How many requests the server refused with this status, one of kRejections.
+inline uint64_t RejectedWith(const HttpStats& stats, int status) {
+  for (size_t i = 0; i < kRejections.size(); ++i) {
+    if (kRejections[i] == status) return stats.rejected[i];
+  }
+  return 0;
+}
+
 }  // namespace otpgate::gateway
 
 #endif  // OTPGATE_CLIENTS_GATEWAY_HTTP_TEST_CLIENT_H_

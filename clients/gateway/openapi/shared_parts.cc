@@ -85,7 +85,8 @@ constexpr char kSharedParts[] = R"json({
       "headers": {
         "X-Request-Id": {"$ref": "#/components/headers/RequestId"},
         "Retry-After": {"$ref": "#/components/headers/RetryAfter"},
-        "RateLimit": {"$ref": "#/components/headers/RateLimit"}
+        "RateLimit": {"$ref": "#/components/headers/RateLimit"},
+        "RateLimit-Policy": {"$ref": "#/components/headers/RateLimitPolicy"}
       },
       "content": {
         "application/json": {"schema": {"$ref": "#/components/schemas/Status"}},
@@ -122,6 +123,10 @@ constexpr char kSharedParts[] = R"json({
     "ETag": {"description": "Names this content.", "schema": {"type": "string"}},
     "RateLimit": {
       "description": "The limit and the seconds to wait, `\"subject_sends\";r=0;t=412`.",
+      "schema": {"type": "string"}
+    },
+    "RateLimitPolicy": {
+      "description": "The size of the limit, `\"subject_sends\";q=3;w=900`: calls and seconds.",
       "schema": {"type": "string"}
     },
     "RequestId": {

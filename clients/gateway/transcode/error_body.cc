@@ -6,6 +6,7 @@
 #include <google/rpc/status.pb.h>
 
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -13,6 +14,8 @@
 #include "absl/strings/strip.h"
 #include "clients/gateway/transcode/error_headers.h"
 #include "clients/gateway/transcode/http_codes.h"
+#include "otpgate/v1/errors.pb.h"
+#include "otpgate/v1/options.pb.h"
 
 namespace otpgate::gateway {
 namespace {
@@ -113,6 +116,15 @@ Status ShownError(const Rejection& rejection) {
   return shown;
 }
 
+// The HTTP status that errors.proto gives a reason of its own.
+std::optional<int> StatusOfReason(absl::string_view reason) {
+  const auto* value =
+      v1::ErrorReason_descriptor()->FindValueByName(absl::StrCat("ERROR_REASON_", reason));
+  if (value == nullptr) return std::nullopt;
+  const int status = value->options().GetExtension(v1::http_status);
+  return status == 0 ? std::nullopt : std::optional<int>(status);
+}
+
 std::string StatusJson(const Status& error) {
   google::protobuf::util::JsonPrintOptions options;
   options.always_print_primitive_fields = true;
@@ -149,8 +161,7 @@ HttpError Write(const Status& error, int http_status, const ErrorStyle& style) {
 
 HttpError ErrorOf(const RpcError& error, const ErrorStyle& style) {
   const Status shown = ShownError(error);
-  const bool id_reused = ReasonOf(shown) == "REQUEST_ID_REUSED";
-  return Write(shown, id_reused ? 422 : HttpStatusOf(error.code), style);
+  return Write(shown, StatusOfReason(ReasonOf(shown)).value_or(HttpStatusOf(error.code)), style);
 }
 
 std::string ReasonOf(const RpcError& error) { return ReasonOf(ShownError(error)); }

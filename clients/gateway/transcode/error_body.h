@@ -17,7 +17,7 @@ struct HttpError {
   int status = 500;
   std::string content_type;  // application/json or application/problem+json
   std::string body;
-  // Retry-After, RateLimit, WWW-Authenticate, Allow
+  // Retry-After, RateLimit, RateLimit-Policy, WWW-Authenticate, Allow
   std::vector<std::pair<std::string, std::string>> headers;
 };
 
@@ -41,11 +41,11 @@ struct ErrorStyle {
 //                             status, detail, and as extensions code, reason and details.
 // Details are those of google.rpc; others, and DebugInfo, are dropped. The message of an error
 // without ErrorInfo is replaced: it comes from gRPC and may name addresses of servers. Status:
-// HttpStatusOf (http_codes.h), but 422 for the reason REQUEST_ID_REUSED. Headers:
+// that of its reason in errors.proto, else HttpStatusOf (http_codes.h). Headers:
 //   Retry-After        seconds of RetryInfo, rounded up, at least 1
 //   RateLimit          429 with QuotaFailure and RetryInfo: "subject_sends";r=0;t=412
-//                      (draft-ietf-httpapi-ratelimit-headers-11). RateLimit-Policy would need the
-//                      size of the quota, which the service does not tell.
+//                      (draft-ietf-httpapi-ratelimit-headers-11)
+//   RateLimit-Policy   429 where the service tells the size of the quota: "subject_sends";q=3;w=900
 //   WWW-Authenticate   401: Bearer realm="otpgate", with error="invalid_token" when a token was sent
 //                      (RFC 6750, 3)
 HttpError ErrorOf(const RpcError& error, const ErrorStyle& style);

@@ -6,6 +6,9 @@
 #include <google/rpc/error_details.pb.h>
 #include <google/rpc/status.pb.h>
 
+#include <map>
+#include <string>
+
 #include "clients/gateway/transcode/http_codes.h"
 
 namespace otpgate::gateway {
@@ -69,6 +72,24 @@ TEST(RpcErrors, ALimit) {
             R"({"subject":"subject_sends","description":""}]}]})");
   EXPECT_THAT(error.headers, ElementsAre(Pair("Retry-After", "412"),
                                          Pair("RateLimit", "\"subject_sends\";r=0;t=412")));
+}
+
+TEST(RpcErrors, ALimitTellsItsSizeWhereTheServiceDoes) {
+  const auto policy = [](const std::map<std::string, std::string>& metadata) {
+    google::rpc::ErrorInfo info = Info("SEND_LIMIT");
+    info.mutable_metadata()->insert(metadata.begin(), metadata.end());
+    for (const auto& [name, value] :
+         Answer({}, Code::RESOURCE_EXHAUSTED, info, Retry(1, 0), Quota("a")).headers) {
+      if (name == "RateLimit-Policy") return value;
+    }
+    return std::string("none");
+  };
+  EXPECT_EQ(policy({{"quota_limit", "3"}, {"quota_window_seconds", "900"}}), "\"a\";q=3;w=900");
+  EXPECT_EQ(policy({{"quota_limit", "3"}}), "\"a\";q=3");
+  EXPECT_EQ(policy({{"quota_window_seconds", "900"}}), "none");
+  for (const char* limit : {"", "0", "-1", "3;w=1", "1e3", "1000000000000000"}) {
+    EXPECT_EQ(policy({{"quota_limit", limit}}), "none") << limit;
+  }
 }
 
 TEST(RpcErrors, TheReasonIsOnlyThatOfTheService) {

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 
@@ -36,12 +37,31 @@ std::optional<std::string> StructuredString(const std::string& text) {
   return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\\", "\\\\"}, {"\"", "\\\""}}), "\"");
 }
 
-std::optional<std::string> RateLimit(const google::rpc::Status& error, int64_t wait) {
+// The name of the limit that was reached.
+std::optional<std::string> QuotaOf(const google::rpc::Status& error) {
   const auto quota = FindDetail<google::rpc::QuotaFailure>(error);
   if (!quota || quota->violations().empty()) return std::nullopt;
-  const auto name = StructuredString(quota->violations(0).subject());
-  if (!name) return std::nullopt;
-  return absl::StrCat(*name, ";r=0;t=", wait);
+  return StructuredString(quota->violations(0).subject());
+}
+
+// A positive number of ErrorInfo.metadata; none: it is missing, or none that others may read.
+std::optional<int64_t> NumberIn(const google::rpc::ErrorInfo& info, const char* key) {
+  const auto found = info.metadata().find(key);
+  int64_t number = 0;
+  const bool positive = found != info.metadata().end() &&
+                        absl::SimpleAtoi(found->second, &number) && number > 0 &&
+                        number <= 999'999'999'999'999;  // RFC 9651, 3.3.1
+  return positive ? std::optional(number) : std::nullopt;
+}
+
+// `"subject_sends";q=3;w=900`
+std::optional<std::string> Policy(const google::rpc::Status& error, const std::string& quota) {
+  const auto info = FindDetail<google::rpc::ErrorInfo>(error);
+  if (!info) return std::nullopt;
+  const std::optional<int64_t> limit = NumberIn(*info, "quota_limit");
+  if (!limit) return std::nullopt;
+  const std::optional<int64_t> window = NumberIn(*info, "quota_window_seconds");
+  return absl::StrCat(quota, ";q=", *limit, window ? absl::StrCat(";w=", *window) : "");
 }
 
 }  // namespace
@@ -51,8 +71,10 @@ std::vector<std::pair<std::string, std::string>> ErrorHeaders(const google::rpc:
   std::vector<std::pair<std::string, std::string>> headers;
   const std::optional<int64_t> wait = SecondsToWait(error);
   if (wait) headers.emplace_back("Retry-After", absl::StrCat(*wait));
-  if (wait && http_status == 429) {
-    if (auto limit = RateLimit(error, *wait)) headers.emplace_back("RateLimit", *std::move(limit));
+  const std::optional<std::string> quota = http_status == 429 ? QuotaOf(error) : std::nullopt;
+  if (quota && wait) headers.emplace_back("RateLimit", absl::StrCat(*quota, ";r=0;t=", *wait));
+  if (quota) {
+    if (auto policy = Policy(error, *quota)) headers.emplace_back("RateLimit-Policy", *policy);
   }
   if (http_status == 401) {
     headers.emplace_back("WWW-Authenticate",

@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "otpgate/v1/options.pb.h"
 
 namespace otpgate::gateway {
 namespace {
@@ -50,6 +52,18 @@ absl::StatusOr<std::string> RenderReply(const Message& reply, const Binding& bin
   const FieldDescriptor& field = *binding.response;
   if (field.is_repeated() || field.message_type() == nullptr) return RenderMember(reply, field);
   return Render(reply.GetReflection()->GetMessage(reply, &field));
+}
+
+std::string RateLimitOf(const Message& reply) {
+  const google::protobuf::Descriptor& type = *reply.GetDescriptor();
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor& field = *type.field(i);
+    const std::string& quota = field.options().GetExtension(v1::resets_quota);
+    if (quota.empty() || field.type() != FieldDescriptor::TYPE_UINT32) continue;
+    const uint32_t seconds = reply.GetReflection()->GetUInt32(reply, &field);
+    if (seconds > 0) return absl::StrCat("\"", quota, "\";r=0;t=", seconds);
+  }
+  return "";
 }
 
 }  // namespace otpgate::gateway

@@ -24,6 +24,12 @@ absl::StatusOr<std::unique_ptr<google::protobuf::Message>> ParseReply(
 absl::StatusOr<std::string> RenderReply(const google::protobuf::Message& reply,
                                         const Binding& binding);
 
+// The value of `RateLimit` that a reply holds, by the mark `resets_quota` of a field (options.proto):
+// "resend_cooldown";r=0;t=30 (draft-ietf-httpapi-ratelimit-headers-11). Empty: it holds none. What
+// is left of the quotas of identifiers and addresses is not told to those who are let in: it would
+// tell how often others have asked.
+std::string RateLimitOf(const google::protobuf::Message& reply);
+
 }  // namespace otpgate::gateway
 
 #endif  // OTPGATE_CLIENTS_GATEWAY_TRANSCODE_REPLY_H_

@@ -98,9 +98,10 @@ errors::Outcome<Response> IssuedResponse(const service::OtpIssued& issued) {
 errors::Outcome<v1::VerifyOtpResponse> VerifiedResponse(const service::OtpVerified& verified) {
   v1::VerifyOtpResponse response;
   response.set_verified(true);
-  SetUser(verified.user, *response.mutable_user());
+  if (verified.user) SetUser(*verified.user, *response.mutable_user());
   response.set_new_user(verified.new_user);
   if (verified.tokens) SetTokens(*verified.tokens, response);
+  response.set_proof(verified.proof);
   return response;
 }
 

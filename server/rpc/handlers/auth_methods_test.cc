@@ -204,6 +204,21 @@ TEST_F(AuthMethodsTest, AnAttachedIdentifierAnswersWithoutTokens) {
   EXPECT_EQ(response.expires_in() + response.refresh_expires_in(), 0u);
 }
 
+TEST_F(AuthMethodsTest, AVerificationAnswersWithAProofAlone) {
+  service::OtpVerified verified;
+  verified.proof = "proof";
+  otps_.verified = verified;
+  v1::VerifyOtpRequest request;
+  request.set_handle("handle");
+  request.set_code("012345");
+  v1::VerifyOtpResponse response;
+  ASSERT_TRUE(stub_->VerifyOtp(&client_, request, &response).ok());
+  v1::VerifyOtpResponse expected;
+  expected.set_verified(true);
+  expected.set_proof("proof");
+  EXPECT_EQ(response.SerializeAsString(), expected.SerializeAsString());
+}
+
 TEST_F(AuthMethodsTest, GetCurrentUserShowsTheAccount) {
   v1::GetCurrentUserResponse response;
   ASSERT_TRUE(stub_->GetCurrentUser(&client_, {}, &response).ok());

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "tests/bench/stress/memory_use.h"
+#include "tests/bench/memory_use.h"
 #include "tests/bench/stress/paired_rounds.h"
 #include "tests/bench/stress/table_health.h"
 #include "tests/support/status_matchers.h"

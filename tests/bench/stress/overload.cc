@@ -6,9 +6,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "tests/bench/memory_use.h"
 #include "tests/bench/operations.h"
 #include "tests/bench/report.h"
-#include "tests/bench/stress/memory_use.h"
 #include "tests/bench/system_under_test.h"
 
 namespace otpgate::bench {

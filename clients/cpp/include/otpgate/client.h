@@ -6,6 +6,7 @@
 //   NewChannel      connects to all servers of a deployment, with retries
 //   AuthClient      calls AuthService
 //   TokenVerifier   checks access tokens locally, without a call
+//   ProofVerifier   checks the proofs of PURPOSE_VERIFICATION locally
 //   Result, Error   the outcome of a call
 //   NewRequestId    makes a `request_id` for calls that you repeat yourself
 //
@@ -17,6 +18,7 @@
 #include "otpgate/client/channel.h"         // IWYU pragma: export
 #include "otpgate/client/error.h"           // IWYU pragma: export
 #include "otpgate/client/jwks.h"            // IWYU pragma: export
+#include "otpgate/client/proof_verifier.h"  // IWYU pragma: export
 #include "otpgate/client/request_id.h"      // IWYU pragma: export
 #include "otpgate/client/token_verifier.h"  // IWYU pragma: export
 
