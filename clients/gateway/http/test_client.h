@@ -1,10 +1,13 @@
 #ifndef OTPGATE_CLIENTS_GATEWAY_HTTP_TEST_CLIENT_H_
 #define OTPGATE_CLIENTS_GATEWAY_HTTP_TEST_CLIENT_H_
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "clients/gateway/http/stats.h"
 
 struct ssl_st;  // SSL
 
