@@ -65,6 +65,23 @@ function(otpgate_test name)
   set_tests_properties(${name} PROPERTIES LABELS "${A_LABELS}" TIMEOUT ${A_TIMEOUT})
 endfunction()
 
+# Adds a fuzz target, a program of libFuzzer; with OTPGATE_FUZZ only. The target `fuzzers` builds all.
+function(otpgate_fuzzer name)
+  if(NOT OTPGATE_FUZZ)
+    return()
+  endif()
+  cmake_parse_arguments(A "" "" "SOURCES;DEPENDS;LIBS" ${ARGN})
+  list(TRANSFORM A_DEPENDS PREPEND otpgate::)
+  add_executable(${name} ${A_SOURCES})
+  target_compile_options(${name} PRIVATE ${OTPGATE_WARNINGS})
+  target_link_libraries(${name} PRIVATE ${A_DEPENDS} ${A_LIBS})
+  target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  if(NOT TARGET fuzzers)
+    add_custom_target(fuzzers)
+  endif()
+  add_dependencies(fuzzers ${name})
+endfunction()
+
 # Adds a program that is shipped.
 function(otpgate_program name)
   cmake_parse_arguments(A "" "" "SOURCES;DEPENDS;LIBS" ${ARGN})

@@ -12,6 +12,7 @@ endif()
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 
 option(OTPGATE_LONG_RUNS "Tests get the time that OTPGATE_TRIALS above 1 takes" OFF)
+option(OTPGATE_FUZZ "Builds the fuzz targets; needs clang" OFF)
 set(OTPGATE_SANITIZE "" CACHE STRING "Comma list for -fsanitize, e.g. address,undefined")
 
 find_program(OTPGATE_CCACHE ccache)
@@ -36,6 +37,9 @@ endif()
 add_compile_options(-fstack-protector-strong -fno-omit-frame-pointer)
 # Binaries do not contain the path of the checkout, and all checkouts share one ccache.
 add_compile_options("-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=")
+if(OTPGATE_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)  # counts which code an input reaches
+endif()
 if(OTPGATE_SANITIZE)
   # Enough for readable stacks, and faster to build.
   set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g1 -DNDEBUG")

@@ -24,7 +24,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-using Headers = std::vector<HttpHeader>;
+using HeaderList = std::vector<HttpHeader>;
 
 constexpr char kApp[] = "https://app.example.com";
 constexpr char kVerify[] = R"({"handle":"h","code":"123456"})";
@@ -38,7 +38,7 @@ class SessionCookiesTest : public ::testing::Test {
       : transcoder_(*Transcoder::Create(PublicServices())),
         gateway_(BehindIssuer(issuer), *Cors::Create({kApp}), &transcoder_, &backend_, &metrics_) {}
 
-  HttpResponse Post(const std::string& path, const std::string& body, Headers headers) {
+  HttpResponse Post(const std::string& path, const std::string& body, HeaderList headers) {
     HttpRequest request;
     request.method = "POST";
     request.path = request.target = path;
@@ -48,7 +48,7 @@ class SessionCookiesTest : public ::testing::Test {
     request.body = body;
     return AnswerOf(gateway_, std::move(request));
   }
-  HttpResponse Refresh(Headers headers, const std::string& body = "{}") {
+  HttpResponse Refresh(HeaderList headers, const std::string& body = "{}") {
     return Post("/v1/tokens:refresh", body, std::move(headers));
   }
 
@@ -174,11 +174,11 @@ TEST_F(SessionCookiesTest, ACookieOfAnEndedSessionIsRemovedAndOthersStay) {
 }
 
 TEST_F(SessionCookiesTest, TwoTokensAreRefused) {
-  const Headers twice[] = {
+  const HeaderList twice[] = {
       {kAsk, kFromApp, {"cookie", "__Secure-otpgate-session=r1; __Secure-otpgate-session=r1"}},
       {kAsk, kFromApp, kCookie, kCookie},
   };
-  for (const Headers& headers : twice) EXPECT_EQ(Refresh(headers).status, 400);
+  for (const HeaderList& headers : twice) EXPECT_EQ(Refresh(headers).status, 400);
   for (const char* token : {"r1", "r9"}) {
     const HttpResponse response =
         Refresh({kAsk, kFromApp, kCookie}, std::string(R"({"refreshToken":")") + token + R"("})");
@@ -200,7 +200,7 @@ TEST_F(SessionCookiesTest, WithoutACookieNobodyIsSignedIn) {
 
 struct PageCase {
   const char* name;
-  Headers headers;
+  HeaderList headers;
   int status;
 };
 
@@ -209,7 +209,7 @@ class PageTest : public SessionCookiesTest, public ::testing::WithParamInterface
 // Of the methods that set the cookie too: nobody signs a browser in to an account of their own.
 TEST_P(PageTest, OnlyTrustedPagesHaveSessions) {
   Reply(v1::VerifyOtpResponse());
-  Headers headers = GetParam().headers;
+  HeaderList headers = GetParam().headers;
   headers.push_back(kAsk);
   EXPECT_EQ(Post("/v1/otp:verify", kVerify, headers).status, GetParam().status);
   headers.push_back(kCookie);

@@ -26,9 +26,9 @@ bool IsServiceLink(absl::string_view name, absl::string_view value) {
 }
 
 bool IsForOthers(absl::string_view name, absl::string_view value) {
-  return name == "OTPGATE_CONFIG" || name == "OTPGATE_PORT" || name == "OTPGATE_TRIALS" ||
-         absl::StartsWith(name, "OTPGATE_TEST_") || absl::StartsWith(name, "OTPGATE_GATEWAY_") ||
-         IsServiceLink(name, value);
+  return name == "OTPGATE_CONFIG" || name == "OTPGATE_PORT" || name == "OTPGATE_HTTP_PORT" ||
+         name == "OTPGATE_TRIALS" || absl::StartsWith(name, "OTPGATE_TEST_") ||
+         absl::StartsWith(name, "OTPGATE_GATEWAY_") || IsServiceLink(name, value);
 }
 
 const Key* FindByEnvironmentName(absl::string_view name) {

@@ -30,10 +30,10 @@ using EnvironmentVariables = std::map<std::string, std::string>;
 
 // Reads OTPGATE_* and the older names. An empty variable counts as not set. An OTPGATE_ variable
 // that is not a key is a problem, except
-//   OTPGATE_CONFIG                  the path of the file
-//   OTPGATE_PORT                    the port of deploy/run
-//   OTPGATE_TRIALS, OTPGATE_TEST_*  knobs of tests
-//   OTPGATE_PORT_50051_TCP_ADDR     and others that Kubernetes sets for a service of this name
+//   OTPGATE_CONFIG                   the path of the file
+//   OTPGATE_PORT, OTPGATE_HTTP_PORT  the ports of deploy/run
+//   OTPGATE_TRIALS, OTPGATE_TEST_*   knobs of tests
+//   OTPGATE_PORT_50051_TCP_ADDR      and others that Kubernetes sets for a service of this name
 Settings FromEnvironment(const EnvironmentVariables& variables);
 
 // Reads the text of a TOML 1.0 file; `path` is for messages. A syntax error is one problem.

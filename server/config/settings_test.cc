@@ -60,6 +60,7 @@ TEST(EnvironmentTest, LeavesOthersTheirVariables) {
                                              {"OTPGATE_SERVICE_PORT", "50051"},
                                              {"OTPGATE_SERVICE_PORT_GRPC", "50051"},
                                              {"OTPGATE_PORT", "50052"},
+                                             {"OTPGATE_HTTP_PORT", "8081"},
                                              {"OTPGATE_GATEWAY_PORT", "tcp://10.0.0.1:80"},
                                              {"OTPGATE_PORT_50051_TCP", "tcp://10.0.0.1:50051"},
                                              {"OTPGATE_PORT_50051_TCP_ADDR", "10.0.0.1"},

@@ -9,6 +9,7 @@
 #include "base/crypto/jws.h"
 #include "otpgate/client/token_verifier.h"
 #include "tests/install/install_tree.h"
+#include "tests/support/npm_packages.h"
 
 namespace otpgate::install {
 namespace {
@@ -18,24 +19,12 @@ using nlohmann::json;
 
 class NodeTest : public ::testing::Test {
  protected:
-  // Installs the packages of the lock file in the build folder, if they are missing.
   static void SetUpTestSuite() {
     const fs::path source = OTPGATE_SOURCE_DIR "/clients/examples/node";
     const fs::path folder = kFolder;
-    const bool current =
-        Contents(folder / "installed-lock.json") == Contents(source / "package-lock.json");
-    if (!current) fs::remove_all(folder);
-    fs::create_directories(folder);
-    for (const char* name :
-         {"package.json", "package-lock.json", ".npmrc", "main.js", "otpgate.js"}) {
-      Copy(source / name, folder / name);
-    }
+    support::InstallNpmPackages(source, folder);
+    for (const char* name : {"main.js", "otpgate.js"}) Copy(source / name, folder / name);
     Copy(OTPGATE_SOURCE_DIR "/tests/install/jose_oracle.js", folder / "jose_oracle.js");
-    if (current) return;
-    const std::string npm_ci =
-        "npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && "
-        "cp package-lock.json installed-lock.json";
-    Succeed({"/bin/sh", "-ec", npm_ci}, {.folder = kFolder});
   }
   static void Copy(const fs::path& from, const fs::path& to) {
     fs::copy_file(from, to, fs::copy_options::overwrite_existing);

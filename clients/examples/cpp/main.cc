@@ -1,5 +1,5 @@
-// otpgate-example ADDRESS E-MAIL: signs a user in, checks the access token without a call, and
-// exchanges the refresh token. Works against a development server, which tells the code.
+// otpgate-example ADDRESS E-MAIL [ISSUER]: signs a user in, checks the access token without a call,
+// and exchanges the refresh token. Works against a development server, which tells the code.
 #include <otpgate/client.h>
 
 #include <iostream>
@@ -16,11 +16,12 @@ using otpgate::client::TokenVerifier;
 namespace v1 = otpgate::v1;
 
 // Error.reason tells what to do about it; see otpgate/v1/errors.proto.
-absl::Status SignIn(const std::string& address, const std::string& email) {
+absl::Status SignIn(const std::string& address, const std::string& email,
+                    const std::string& issuer) {
   const auto channel = NewChannel({.target = address});
   if (!channel.ok()) return channel.status();
   const auto otpgate = std::make_shared<AuthClient>(*channel);
-  TokenVerifier verifier(otpgate);
+  TokenVerifier verifier(otpgate, {.issuer = issuer});
 
   v1::RequestOtpRequest request;
   request.mutable_identifier()->set_email(email);
@@ -51,11 +52,11 @@ absl::Status SignIn(const std::string& address, const std::string& email) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3) {
-    std::cerr << "usage: otpgate-example ADDRESS E-MAIL\n";
+  if (argc < 3 || argc > 4) {
+    std::cerr << "usage: otpgate-example ADDRESS E-MAIL [ISSUER]\n";
     return 2;
   }
-  const absl::Status status = SignIn(argv[1], argv[2]);
+  const absl::Status status = SignIn(argv[1], argv[2], argc > 3 ? argv[3] : "otpgate");
   if (!status.ok()) std::cerr << status << '\n';
   return status.ok() ? 0 : 1;
 }

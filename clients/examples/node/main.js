@@ -1,15 +1,15 @@
-// node main.js SHARE ADDRESS E-MAIL: signs a user in, checks the access token without a call, and
-// exchanges the refresh token. Works against a development server, which tells the code.
+// node main.js SHARE ADDRESS E-MAIL [ISSUER]: signs a user in, checks the access token without a call,
+// and exchanges the refresh token. Works against a development server, which tells the code.
 import { connect, newVerifier, Refusal } from './otpgate.js';
 
-const [share, address, email] = process.argv.slice(2);
+const [share, address, email, issuer] = process.argv.slice(2);
 if (!email) {
-  console.error('usage: node main.js SHARE ADDRESS E-MAIL');
+  console.error('usage: node main.js SHARE ADDRESS E-MAIL [ISSUER]');
   process.exit(2);
 }
 
 const call = connect(share, address);
-const verify = newVerifier(call);
+const verify = newVerifier(call, { issuer });
 
 try {
   const asked = await call('RequestOtp', { identifier: { email } });

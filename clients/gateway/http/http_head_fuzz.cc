@@ -1,10 +1,5 @@
-// A target for libFuzzer: heads and chunks of any bytes. The test http_head_fuzz_test runs it too.
-//
-//   cd clients/gateway/http
-//   clang++ -std=c++20 -O1 -I../../.. -fsanitize=fuzzer,address,undefined http_head_fuzz.cc head.cc
-//       head_fields.cc chunks.cc body.cc parse_head.cc message.cc -labsl_strings
-//       -labsl_throw_delegate -o /tmp/http_head_fuzz
-//   mkdir /tmp/corpus; /tmp/http_head_fuzz -max_len=600 /tmp/corpus fuzz_seeds
+// A target for libFuzzer: heads and chunks of any bytes. deploy/test runs it, and, without libFuzzer,
+// http_head_fuzz_test.
 
 #include <cstddef>
 #include <cstdint>

@@ -1,11 +1,9 @@
 // Fuzz target of the transcoder: whatever comes in, it neither crashes nor lets protobuf's lenient
 // parser see what it would read otherwise.
 //
-//   clang++ -fsanitize=fuzzer,address,undefined ... transcode_fuzz.cc and the library
-//   transcode_fuzz NEW_FOLDER fuzz_seeds
-//
 // An input is the request line, the Content-Type and the body, each ended by "\n" but the last:
-// "POST /v1/tokens:revoke?x=1\napplication/json\n{}". transcode_fuzz_test.cc runs it too.
+// "POST /v1/tokens:revoke?x=1\napplication/json\n{}". deploy/test runs it, and, without libFuzzer,
+// transcode_fuzz_test.
 
 #include <google/protobuf/util/field_comparator.h>
 #include <google/protobuf/util/json_util.h>
