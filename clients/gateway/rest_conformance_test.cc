@@ -100,11 +100,11 @@ class RowGateway {
   std::unique_ptr<HttpServer> http_;
 };
 
-using HeaderMap = std::map<std::string, std::string>;
+using Headers = std::map<std::string, std::string>;
 
 // By name in lower case. A name that comes twice fails the test.
-HeaderMap HeadersOf(const ReceivedResponse& response) {
-  HeaderMap headers;
+Headers HeadersOf(const ReceivedResponse& response) {
+  Headers headers;
   std::vector<std::string> lines = absl::StrSplit(response.head, "\r\n");
   for (auto line = lines.begin() + 1; line != lines.end() && !line->empty(); ++line) {
     EXPECT_THAT(*line, MatchesRegex("[!#$%&'*+.^_`|~0-9A-Za-z-]+: [^\r\n]+"));
@@ -117,7 +117,7 @@ HeaderMap HeadersOf(const ReceivedResponse& response) {
 }
 
 // What every response has, and what none has.
-void CheckCommonHeaders(int status, const HeaderMap& headers) {
+void CheckCommonHeaders(int status, const Headers& headers) {
   absl::Time date;
   std::string problem;
   EXPECT_TRUE(absl::ParseTime("%a, %d %b %Y %H:%M:%S GMT", headers.at("date"), &date, &problem))
@@ -135,7 +135,7 @@ void CheckCommonHeaders(int status, const HeaderMap& headers) {
 }
 
 // RFC 9110: 8.6, 10.2.1, 11.6.1; RFC 6750, 3; RFC 6585, 4.
-void CheckHeadersOfStatus(int status, const HeaderMap& headers) {
+void CheckHeadersOfStatus(int status, const Headers& headers) {
   EXPECT_EQ(headers.contains("content-length"), status != 204 && status != 304);
   EXPECT_EQ(headers.contains("www-authenticate"), status == 401);
   EXPECT_TRUE(status < 300 || status == 304 || status >= 400);
@@ -174,7 +174,7 @@ void CheckError(const ReceivedResponse& response, const std::string& type) {
   }
 }
 
-void CheckBody(const RestRow& row, const ReceivedResponse& response, const HeaderMap& headers) {
+void CheckBody(const RestRow& row, const ReceivedResponse& response, const Headers& headers) {
   if (row.body) {
     EXPECT_EQ(response.body, *row.body);
   }
@@ -188,7 +188,7 @@ void CheckBody(const RestRow& row, const ReceivedResponse& response, const Heade
   }
 }
 
-void CheckRowHeaders(const RestRow& row, const HeaderMap& headers) {
+void CheckRowHeaders(const RestRow& row, const Headers& headers) {
   for (const auto& [name, value] : row.headers) {
     const auto found = headers.find(absl::AsciiStrToLower(name));
     if (found == headers.end()) {
@@ -204,7 +204,7 @@ void CheckRowHeaders(const RestRow& row, const HeaderMap& headers) {
 
 // Whoever reads the bytes by the RFC sees one request: the next one on the connection begins where
 // this one ended, or the connection ends.
-void CheckEndOfRequest(TestClient& client, const HeaderMap& headers) {
+void CheckEndOfRequest(TestClient& client, const Headers& headers) {
   if (headers.contains("connection") && headers.at("connection") == "close") {
     EXPECT_TRUE(client.SeesEnd());
     return;
@@ -272,7 +272,7 @@ TEST_P(RestConformance, D5_D7_L1_L3_L4_L6_L7_L9_IsAsTheTableSays) {
   ASSERT_TRUE(client.Send(row.request));
   const ReceivedResponse response = client.Receive(row.head_request);
   ASSERT_EQ(response.status, row.status) << response.head << response.body;
-  const HeaderMap headers = HeadersOf(response);
+  const Headers headers = HeadersOf(response);
   CheckCommonHeaders(response.status, headers);
   CheckHeadersOfStatus(response.status, headers);
   CheckRowHeaders(row, headers);
