@@ -34,14 +34,14 @@ BENCHMARK(CryptoCodeMacCompute);
 
 void CryptoHandleSeal(benchmark::State& state) {
   const keys::Handles handles(keys::TestKeyring());
-  const keys::HandlePayload content{"live", "login", kPhone, OtpIdText()};
+  const keys::HandlePayload content{"live", "login", kPhone, OtpIdText(), ""};
   for (auto _ : state) DoNotOptimize(handles.Seal(content));
 }
 BENCHMARK(CryptoHandleSeal);
 
 void CryptoHandleOpen(benchmark::State& state) {
   const keys::Handles handles(keys::TestKeyring());
-  const std::string text = handles.Seal({"live", "login", kPhone, OtpIdText()});
+  const std::string text = handles.Seal({"live", "login", kPhone, OtpIdText(), ""});
   for (auto _ : state) DoNotOptimize(handles.Open(text));
 }
 BENCHMARK(CryptoHandleOpen);
