@@ -61,28 +61,25 @@ int HttpStatusOf(const errors::ReasonFacts& facts) {
 // Also proves that absl::StatusCode and google.rpc.Code have the same numbers.
 TEST(ErrorReasonTest, EveryReasonHasTheStatusesOfItsComment) {
   google::protobuf::FileDescriptorSet files;
-  std::ifstream file(OTPGATE_DESCRIPTOR_SET, std::ios::binary);
-  ASSERT_TRUE(files.ParseFromIstream(&file)) << OTPGATE_DESCRIPTOR_SET;
-  for (const google::protobuf::FileDescriptorProto& one : files.file()) {
-    if (one.name() != "otpgate/v1/errors.proto") continue;
-    google::protobuf::DescriptorPool pool;
-    const google::protobuf::FileDescriptor* api = pool.BuildFile(one);
-    ASSERT_NE(api, nullptr);
-    const auto* reasons = api->FindEnumTypeByName("ErrorReason");
-    for (int i = 1; i < reasons->value_count(); ++i) {
-      const errors::ReasonFacts& facts =
-          errors::FactsOf(static_cast<errors::Reason>(reasons->value(i)->number()));
-      google::protobuf::SourceLocation location;
-      ASSERT_TRUE(reasons->value(i)->GetSourceLocation(&location));
-      EXPECT_THAT(
-          location.leading_comments,
-          HasSubstr(absl::StrCat("gRPC ", google::rpc::Code_Name(static_cast<int>(facts.code)),
-                                 ", HTTP ", HttpStatusOf(facts), ".")))
-          << facts.name;
-    }
-    return;
+  std::ifstream input(OTPGATE_DESCRIPTOR_SET, std::ios::binary);
+  ASSERT_TRUE(files.ParseFromIstream(&input)) << OTPGATE_DESCRIPTOR_SET;
+  google::protobuf::DescriptorPool pool;
+  for (const google::protobuf::FileDescriptorProto& file : files.file()) {
+    ASSERT_NE(pool.BuildFile(file), nullptr) << file.name();
   }
-  FAIL() << "no errors.proto in " << OTPGATE_DESCRIPTOR_SET;
+  const auto* reasons = pool.FindEnumTypeByName("otpgate.v1.ErrorReason");
+  ASSERT_NE(reasons, nullptr);
+  for (int i = 1; i < reasons->value_count(); ++i) {
+    const errors::ReasonFacts& facts =
+        errors::FactsOf(static_cast<errors::Reason>(reasons->value(i)->number()));
+    google::protobuf::SourceLocation location;
+    ASSERT_TRUE(reasons->value(i)->GetSourceLocation(&location));
+    EXPECT_THAT(
+        location.leading_comments,
+        HasSubstr(absl::StrCat("gRPC ", google::rpc::Code_Name(static_cast<int>(facts.code)),
+                               ", HTTP ", HttpStatusOf(facts), ".")))
+        << facts.name;
+  }
 }
 
 }  // namespace
