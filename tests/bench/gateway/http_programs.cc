@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "base/check.h"
@@ -11,20 +10,10 @@ namespace otpgate::bench {
 namespace {
 
 constexpr char kEnv[] = "/usr/bin/env";
-constexpr absl::string_view kOnPort = " on port ";
 constexpr size_t kLogBytes = 1 << 16;
 
 absl::Status DoesNotServe(absl::string_view name, const HttpProgram& program) {
   return absl::InternalError(absl::StrCat(name, " does not serve: ", program.process->Log()));
-}
-
-// The number behind the first `text`, at the end of its line; 0: there is none.
-int NumberBehind(absl::string_view text, absl::string_view log) {
-  const size_t at = log.find(text);
-  if (at == log.npos) return 0;
-  log.remove_prefix(at + text.size());
-  int number = 0;
-  return absl::SimpleAtoi(log.substr(0, log.find('\n')), &number) ? number : 0;
 }
 
 std::string NginxConfiguration(const HttpProgram& program,
@@ -53,11 +42,9 @@ absl::StatusOr<HttpProgram> StartGateway(const std::string& program, int server_
   all.insert(all.end(), flags.begin(), flags.end());
   HttpProgram gateway;
   gateway.process = std::make_unique<support::ServerProcess>(std::move(all), program);
-  // The only line it writes when it starts well; written at once.
-  if (gateway.process->WaitForText(kOnPort)) {
-    gateway.port = NumberBehind(kOnPort, gateway.process->Log());
-  }
-  if (gateway.port == 0) return DoesNotServe("the gateway", gateway);
+  if (!gateway.process->WaitForEvent("LISTENING")) return DoesNotServe("the gateway", gateway);
+  gateway.port = gateway.process->port();
+  gateway.process->KeepOfLog(kLogBytes);
   return gateway;
 }
 
