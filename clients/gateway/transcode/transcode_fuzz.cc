@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 #include "base/check.h"
 #include "clients/gateway/transcode/error_body.h"
@@ -53,6 +54,11 @@ void CheckRoundTrip(const Message& message) {
   comparator.set_treat_nan_as_equal(true);
   google::protobuf::util::MessageDifferencer differencer;
   differencer.set_field_comparator(&comparator);
+  // protobuf reads "-0" as the integer 0, and a field with 0 as one that is not there.
+  if (absl::StrContains(*json, ":-0")) {
+    differencer.set_message_field_comparison(
+        google::protobuf::util::MessageDifferencer::EQUIVALENT);
+  }
   OTPGATE_CHECK(differencer.Compare(message, *again));
 }
 
