@@ -1,15 +1,14 @@
 #include "clients/gateway/compat_cookie.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "clients/gateway/cookies.h"
+#include "clients/gateway/marked_field.h"
+#include "clients/gateway/trusted_page.h"
 #include "otpgate/v1/options.pb.h"
 
 namespace otpgate::gateway {
@@ -29,32 +28,14 @@ std::string OriginOf(absl::string_view url) {
   return std::string(url.substr(0, end));
 }
 
-// A proxy in front may have taken TLS off, so the scheme is not compared.
-bool IsOwn(absl::string_view origin, const HttpRequest& request) {
-  const std::string* host = request.Find("host");
-  if (!absl::ConsumePrefix(&origin, "https://") && !absl::ConsumePrefix(&origin, "http://")) {
-    return false;
-  }
-  return host != nullptr && absl::EqualsIgnoreCase(origin, *host);
-}
-
-// OWASP CSRF Prevention Cheat Sheet, "Identifying Source Origin".
-bool IsTrusted(const HttpRequest& request, const Cors& cors) {
-  const std::string* origin = request.Find("origin");
-  if (origin != nullptr) return cors.Allows(*origin) || IsOwn(*origin, request);
+// Without Sec-Fetch-Site and Origin the page is in Referer, or there is none.
+bool MayUseCookie(const HttpRequest& request, const Cors& cors) {
+  if (IsTrustedPage(request, cors)) return true;
+  if (request.Find("origin") != nullptr) return false;
   const std::string* site = request.Find("sec-fetch-site");
-  if (site != nullptr) return *site == "same-origin" || *site == "none";
+  if (site != nullptr) return *site == "none";  // typed by the user
   const std::string* referer = request.Find("referer");
-  if (referer == nullptr) return true;
-  const std::string page = OriginOf(*referer);
-  return cors.Allows(page) || IsOwn(page, request);
-}
-
-const FieldDescriptor* CookieField(const google::protobuf::Descriptor& type) {
-  for (int i = 0; i < type.field_count(); ++i) {
-    if (type.field(i)->options().GetExtension(v1::compat_cookie)) return type.field(i);
-  }
-  return nullptr;
+  return referer == nullptr || IsTrustedOrigin(OriginOf(*referer), request, cors);
 }
 
 }  // namespace
@@ -77,7 +58,7 @@ std::optional<Rejection> TakeCompatCookie(const RouteTable& routes, const Cors& 
     rejection.violations.push_back({"Cookie", "must not have the token twice"});
     return rejection;
   }
-  if (!IsTrusted(request, cors)) {
+  if (!MayUseCookie(request, cors)) {
     rejection.http_status = 403;
     rejection.message = "pages of this origin may not use the session";
     return rejection;
@@ -87,7 +68,7 @@ std::optional<Rejection> TakeCompatCookie(const RouteTable& routes, const Cors& 
 }
 
 std::optional<HttpHeader> CompatCookieOf(const google::protobuf::Message& reply) {
-  const FieldDescriptor* field = CookieField(*reply.GetDescriptor());
+  const FieldDescriptor* field = FindMarked(*reply.GetDescriptor(), v1::compat_cookie);
   if (field == nullptr) return std::nullopt;
   const std::string token = reply.GetReflection()->GetString(reply, field);
   if (token.empty()) return std::nullopt;

@@ -8,6 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "clients/gateway/call_headers.h"
 #include "clients/gateway/cookies.h"
+#include "clients/gateway/marked_field.h"
+#include "clients/gateway/trusted_page.h"
 #include "otpgate/v1/options.pb.h"
 
 namespace otpgate::gateway {
@@ -16,14 +18,6 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-
-template <class Mark>
-const FieldDescriptor* FindMarked(const Descriptor& type, const Mark& mark) {
-  for (int i = 0; i < type.field_count(); ++i) {
-    if (type.field(i)->options().GetExtension(mark)) return type.field(i);
-  }
-  return nullptr;
-}
 
 // The field that holds the token; null: the message has none.
 const FieldDescriptor* TokenField(const Descriptor& type) {
@@ -58,18 +52,6 @@ std::string FixedPath(const PathTemplate& path) {
 bool IsCookieValue(absl::string_view text) {
   return std::all_of(text.begin(), text.end(),
                      [](char c) { return c > ' ' && c <= '~' && !absl::StrContains("\",;\\", c); });
-}
-
-// Browsers send Sec-Fetch-Site, or at least Origin with POST, and no script can change them. The
-// host is compared only for browsers that lack the former.
-bool IsTrustedPage(const HttpRequest& request, const Cors& cors) {
-  const std::string* site = request.Find("sec-fetch-site");
-  if (site != nullptr && *site == "same-origin") return true;
-  if (cors.Allows(request)) return true;
-  const std::string* origin = request.Find("origin");
-  const std::string* host = request.Find("host");
-  return site == nullptr && origin != nullptr && host != nullptr &&
-         absl::EqualsIgnoreCase(*origin, absl::StrCat("https://", *host));
 }
 
 Rejection BadRequest(const char* field, const char* description) {
