@@ -9,27 +9,12 @@
 # Needs protoc, npm and the google/api protos. buf is installed in $OTPGATE_LINT_DIR, default
 # build/lint, by its lock file, with the binary packages that @bufbuild/buf launches.
 set -eu
+. "$(dirname "$0")/npm_tools.sh"
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
 work=${OTPGATE_LINT_DIR:-$root/build/lint}
 google=${OTPGATE_GOOGLEAPIS:-/usr/share/gocode/src/github.com/gogo/googleapis}
 baseline=$root/proto/baseline.txtpb
-
-fail() {
-  echo "buf.sh: $*" >&2
-  exit 1
-}
-
-install_buf() {
-  lock=$root/tests/lint/buf/package-lock.json
-  cmp -s "$lock" "$work/npm/installed-lock.json" && return
-  command -v npm >/dev/null || fail "npm is not installed"
-  rm -rf "$work/npm"
-  mkdir -p "$work/npm"
-  cp "$root/tests/lint/buf/package.json" "$lock" "$root/tests/lint/buf/.npmrc" "$work/npm"
-  (cd "$work/npm" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2)
-  cp "$lock" "$work/npm/installed-lock.json"
-}
 
 buf() { BUF_CACHE_DIR=$work/cache "$work"/npm/node_modules/@bufbuild/buf-linux-*/bin/buf "$@"; }
 
@@ -116,7 +101,8 @@ if [ "${1:-}" = --renew ]; then
   exit
 fi
 [ $# -eq 0 ] || fail "unknown argument: $1"
-install_buf
+mkdir -p "$work/npm"
+(cd "$work/npm" && install_packages "$root/tests/lint/buf")
 baseline_image
 ok=0
 lint "$root/proto" || ok=1

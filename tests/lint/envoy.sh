@@ -8,26 +8,13 @@
 # Needs protoc, python3 and npm. buf and the protos, those of @grpc/grpc-js-xds, are installed in
 # $OTPGATE_LINT_DIR, default build/lint, by their lock file.
 set -eu
+. "$(dirname "$0")/npm_tools.sh"
 
 source=$(cd "$(dirname "$0")/envoy" && pwd)
 work=${OTPGATE_LINT_DIR:-$source/../../../build/lint}/envoy
 
-fail() {
-  echo "envoy.sh: $*" >&2
-  exit 1
-}
-
 [ $# -eq 3 ] || fail "usage: envoy.sh ENVOY.YAML OPENAPI.JSON OTPGATE.BINPB"
 config=$(realpath "$1") openapi=$(realpath "$2") descriptors=$(realpath "$3")
-
-install_tools() {
-  cmp -s "$source/package-lock.json" installed-lock.json && return
-  command -v npm >/dev/null || fail "npm is not installed"
-  rm -rf node_modules
-  cp "$source/package.json" "$source/package-lock.json" "$source/.npmrc" .
-  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2
-  cp package-lock.json installed-lock.json
-}
 
 buf() { BUF_CACHE_DIR=$work/cache node_modules/@bufbuild/buf-linux-*/bin/buf "$@"; }
 
@@ -61,7 +48,7 @@ must_fail() {
 
 mkdir -p "$work"
 cd "$work"
-install_tools
+install_packages "$source"
 compile_protos
 must_fail schema 's/match_incoming_request_route/match_incoming_route/'
 must_fail schema 's/max_request_headers_kb: 16/max_request_headers_kb: many/'

@@ -8,24 +8,11 @@
 # Needs node 18.18 or later and npm. The tools are installed in $OTPGATE_LINT_DIR, default
 # build/lint, by their lock file.
 set -eu
+. "$(dirname "$0")/npm_tools.sh"
 
 document=$1
 source=$(cd "$(dirname "$0")/openapi" && pwd)
 work=${OTPGATE_LINT_DIR:-$source/../../../build/lint}/openapi
-
-fail() {
-  echo "openapi.sh: $*" >&2
-  exit 1
-}
-
-install_tools() {
-  cmp -s "$source/package-lock.json" installed-lock.json && return
-  command -v npm >/dev/null || fail "npm is not installed"
-  rm -rf node_modules
-  cp "$source/package.json" "$source/package-lock.json" "$source/.npmrc" .
-  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2
-  cp package-lock.json installed-lock.json
-}
 
 # The checks, of a document.
 lint() { node_modules/.bin/spectral lint "$1" --ruleset ruleset.yaml --fail-severity hint --quiet; }
@@ -48,7 +35,7 @@ must_fail() {
 mkdir -p "$work"
 document=$(realpath "$document")
 cd "$work"
-install_tools
+install_packages "$source"
 cp "$source/ruleset.yaml" "$source/tsconfig.json" "$source/client.ts" .
 must_fail lint 's|schemas/Jwk"|schemas/Jws"|'
 must_fail lint 's|"operationId": "ResendOtp"|"operationId": "RequestOtp"|'
